@@ -1,0 +1,49 @@
+// A small pool of workers and one way to use it: a loop over rows cut on a fixed grid.
+#pragma once
+
+#include <memory>
+#include <type_traits>
+
+#include "base/real.hpp"
+
+namespace trine {
+
+/// A borrowed callable f(begin, end): two pointers, no allocation. Must not outlive what it refers to.
+class RangeFunction {
+ public:
+  template <class F>
+    requires(!std::is_same_v<std::remove_cvref_t<F>, RangeFunction>)
+  RangeFunction(F&& f)  // NOLINT: implicit on purpose, it stands for a lambda at the call site
+      : object_(const_cast<void*>(static_cast<const void*>(&f))), call_([](void* object, Index begin, Index end) {
+          (*static_cast<std::remove_reference_t<F>*>(object))(begin, end);
+        }) {}
+  void operator()(Index begin, Index end) const { call_(object_, begin, end); }
+
+ private:
+  void* object_;
+  void (*call_)(void*, Index, Index);
+};
+
+/// Threads that wait for work. Made once, near main, and handed down; there is no global pool.
+class ThreadPool {
+ public:
+  /// `threads` counts the calling thread: 1 runs everything inline; 0 takes what the machine has.
+  explicit ThreadPool(int threads = 0);
+  ~ThreadPool();
+  ThreadPool(const ThreadPool&) = delete;
+  ThreadPool& operator=(const ThreadPool&) = delete;
+
+  [[nodiscard]] int threads() const;
+
+  /// Calls f(begin, end) for consecutive ranges of `grain` rows covering [0, n). The grid depends on n
+  /// and grain only, never on the number of threads, so what is computed is the same for any pool.
+  /// Which thread runs which range is not fixed. Nested calls run inline. The first exception thrown
+  /// by f comes back to the caller, after all other ranges are done.
+  void parallel_rows(Index n, Index grain, RangeFunction f);
+
+ private:
+  struct State;
+  std::unique_ptr<State> state_;
+};
+
+}  // namespace trine

@@ -1,0 +1,27 @@
+# The two libraries: trine (float, installed) and trine_f64 (double, for gradient checks only).
+function(trine_library name suffix)
+  get_property(objects GLOBAL PROPERTY TRINE_OBJECTS${suffix})
+  set(files "")
+  foreach(object IN LISTS objects)
+    list(APPEND files $<TARGET_OBJECTS:${object}>)
+  endforeach()
+  add_library(${name} STATIC ${files})
+  target_include_directories(${name} PUBLIC
+    $<BUILD_INTERFACE:${PROJECT_SOURCE_DIR}> $<BUILD_INTERFACE:${PROJECT_BINARY_DIR}/generated>
+    $<INSTALL_INTERFACE:include> $<INSTALL_INTERFACE:include/trine>)
+  target_compile_features(${name} PUBLIC cxx_std_20)
+  target_link_libraries(${name} PUBLIC Threads::Threads xtensor
+    PRIVATE fmt::fmt ZLIB::ZLIB PkgConfig::utf8proc PkgConfig::sentencepiece PkgConfig::zstd)
+  if(TRINE_BLAS)
+    target_link_libraries(${name} PRIVATE trine_openblas)
+  endif()
+  if(suffix STREQUAL "_f64")
+    target_compile_definitions(${name} PUBLIC TRINE_DOUBLE=1)
+  endif()
+endfunction()
+
+trine_library(trine "")
+add_library(trine::trine ALIAS trine)
+if(TRINE_TESTS)
+  trine_library(trine_f64 _f64)
+endif()

@@ -1,0 +1,37 @@
+# trine_test(<name> SOURCES a.cpp [DOUBLE] [EVERY_LEVEL] [LABELS fast] [LIBRARIES ...] [TIMEOUT s])
+#
+# One Boost.Test executable, linked with the float library or (DOUBLE) with the one gradient checks
+# use. EVERY_LEVEL registers it once for each instruction level, forced through TRINE_ISA; a level the
+# machine lacks is reported as skipped (exit code 77), not as passed.
+
+function(trine_test name)
+  cmake_parse_arguments(T "DOUBLE;EVERY_LEVEL" "TIMEOUT" "SOURCES;LABELS;LIBRARIES" ${ARGN})
+  set(library trine)
+  if(T_DOUBLE)
+    set(library trine_f64)
+  endif()
+  if(NOT T_TIMEOUT)
+    set(T_TIMEOUT 300)
+  endif()
+  set(target test_${name})
+  add_executable(${target} ${PROJECT_SOURCE_DIR}/tests/main.cpp ${T_SOURCES})
+  target_link_libraries(${target} PRIVATE ${library} trine_warnings Boost::unit_test_framework ${T_LIBRARIES})
+  target_compile_definitions(${target} PRIVATE BOOST_TEST_DYN_LINK
+    TRINE_TEST_SOURCE_DIR="${PROJECT_SOURCE_DIR}/tests" TRINE_PROGRAM_DIR="${PROJECT_BINARY_DIR}")
+  set(levels native)
+  if(T_EVERY_LEVEL)
+    set(levels ${TRINE_LEVELS})
+  endif()
+  foreach(level IN LISTS levels)
+    if(level STREQUAL "native")
+      set(test ${name})
+    else()
+      set(test ${name}.${level})
+    endif()
+    add_test(NAME ${test} COMMAND ${target} --log_level=test_suite --report_level=no)
+    set_tests_properties(${test} PROPERTIES LABELS "${T_LABELS}" TIMEOUT ${T_TIMEOUT} SKIP_RETURN_CODE 77)
+    if(NOT level STREQUAL "native")
+      set_property(TEST ${test} PROPERTY ENVIRONMENT "TRINE_ISA=${level}")
+    endif()
+  endforeach()
+endfunction()

@@ -1,0 +1,45 @@
+#include "tensor/tensor.hpp"
+
+#include <algorithm>
+
+#include "base/error.hpp"
+
+namespace trine::inline TRINE_ABI {
+
+Tensor::Tensor(Shape shape, Fill fill)
+    : shape_(shape), data_(make_aligned<Real>(static_cast<std::size_t>(shape.size()))) {
+  if (fill == Fill::zero) std::fill_n(data(), shape.size(), Real(0));
+}
+
+Tensor::Tensor(const Tensor& other) : shape_(other.shape_) {
+  if (!other.data_) return;
+  data_ = make_aligned<Real>(static_cast<std::size_t>(shape_.size()));
+  std::copy_n(other.data(), shape_.size(), data());
+}
+
+Tensor& Tensor::operator=(const Tensor& other) {
+  if (this != &other) *this = Tensor(other);
+  return *this;
+}
+
+Tensor Tensor::from(Shape shape, std::span<const Real> values) {
+  const auto count = static_cast<Index>(values.size());
+  if (count != shape.size()) throw ShapeError("tensor", "as many values as the shape holds are needed",
+                                              {{"shape", shape}, {"values", Shape{count}}});
+  Tensor tensor(shape, Fill::none);
+  std::copy(values.begin(), values.end(), tensor.data());
+  return tensor;
+}
+
+Tensor Tensor::from(Shape shape, std::initializer_list<double> values) {
+  const auto count = static_cast<Index>(values.size());
+  if (count != shape.size()) throw ShapeError("tensor", "as many values as the shape holds are needed",
+                                              {{"shape", shape}, {"values", Shape{count}}});
+  Tensor tensor(shape, Fill::none);
+  std::transform(values.begin(), values.end(), tensor.data(), [](double v) { return static_cast<Real>(v); });
+  return tensor;
+}
+
+void Tensor::fill(Real value) { std::fill_n(data(), size(), value); }
+
+}  // namespace trine::inline TRINE_ABI

@@ -1,0 +1,79 @@
+// Numbers in a row-major block: Tensor owns one, View and ConstView point into one. No strides: a
+// transpose is a flag of the matrix product, a slice is a range of rows, anything fancier is
+// xtensor's business (tensor/xtensor.hpp).
+#pragma once
+
+#include <span>
+
+#include "base/memory.hpp"
+#include "base/real.hpp"
+#include "base/shape.hpp"
+
+namespace trine::inline TRINE_ABI {
+
+/// Read-only look at `shape.size()` reals. Cheap to copy, owns nothing.
+struct ConstView {
+  const Real* data = nullptr;
+  Shape shape{};
+
+  [[nodiscard]] Index size() const { return shape.size(); }
+  [[nodiscard]] Index rows() const { return shape.rows(); }
+  [[nodiscard]] Index cols() const { return shape.cols(); }
+  [[nodiscard]] const Real* row(Index i) const { return data + i * cols(); }
+  [[nodiscard]] std::span<const Real> span() const { return {data, static_cast<std::size_t>(size())}; }
+  [[nodiscard]] Real operator[](Index i) const { return data[i]; }
+};
+
+/// The same, writable.
+struct View {
+  Real* data = nullptr;
+  Shape shape{};
+
+  [[nodiscard]] Index size() const { return shape.size(); }
+  [[nodiscard]] Index rows() const { return shape.rows(); }
+  [[nodiscard]] Index cols() const { return shape.cols(); }
+  [[nodiscard]] Real* row(Index i) const { return data + i * cols(); }
+  [[nodiscard]] std::span<Real> span() const { return {data, static_cast<std::size_t>(size())}; }
+  [[nodiscard]] Real& operator[](Index i) const { return data[i]; }
+  operator ConstView() const { return {data, shape}; }  // NOLINT: reading is always allowed
+};
+
+enum class Fill { none, zero };
+
+/// Owns a 64-byte aligned, contiguous, row-major block. Copies are deep.
+class Tensor {
+ public:
+  Tensor() = default;
+  explicit Tensor(Shape shape, Fill fill = Fill::zero);
+  Tensor(const Tensor& other);
+  Tensor& operator=(const Tensor& other);
+  Tensor(Tensor&& other) noexcept = default;
+  Tensor& operator=(Tensor&& other) noexcept = default;
+  ~Tensor() = default;
+
+  /// A copy of `values`; throws ShapeError if there are not shape.size() of them.
+  static Tensor from(Shape shape, std::span<const Real> values);
+  static Tensor from(Shape shape, std::initializer_list<double> values);
+
+  [[nodiscard]] const Shape& shape() const { return shape_; }
+  [[nodiscard]] Index size() const { return data_ ? shape_.size() : 0; }
+  [[nodiscard]] Index rows() const { return shape_.rows(); }
+  [[nodiscard]] Index cols() const { return shape_.cols(); }
+  [[nodiscard]] bool empty() const { return size() == 0; }
+  [[nodiscard]] Real* data() { return data_.get(); }
+  [[nodiscard]] const Real* data() const { return data_.get(); }
+  [[nodiscard]] Real* row(Index i) { return data() + i * cols(); }
+  [[nodiscard]] const Real* row(Index i) const { return data() + i * cols(); }
+  [[nodiscard]] Real& operator[](Index i) { return data()[i]; }
+  [[nodiscard]] Real operator[](Index i) const { return data()[i]; }
+  [[nodiscard]] View view() { return {data(), shape_}; }
+  [[nodiscard]] ConstView view() const { return {data(), shape_}; }
+  operator ConstView() const { return view(); }  // NOLINT: reading is always allowed
+  void fill(Real value);
+
+ private:
+  Shape shape_{0};
+  AlignedArray<Real> data_;
+};
+
+}  // namespace trine::inline TRINE_ABI
