@@ -1,0 +1,145 @@
+// a + b, a - b, a b, a / b and scale x + shift, element by element.
+#include "autograd/ops/elementwise.hpp"
+
+#include "autograd/ops/common.hpp"
+#include "kernels/elementwise.hpp"
+
+namespace trine::inline TRINE_ABI::ops {
+namespace {
+
+constexpr Index kGrain = 16384;
+
+// da = dy, db = dy
+struct Add {
+  static constexpr std::string_view name = "add";
+  Var a, b, y;
+  void forward(Tape& tape) const {
+    tape.parallel_rows(y.shape().size(), kGrain, [&](Index i, Index end) {
+      elementwise_kernels().add(tape.data(y) + i, tape.data(a) + i, tape.data(b) + i, end - i);
+    });
+  }
+  void backward(Tape& tape) const {
+    const Real* dy = tape.gradient_of(y).data;
+    for (Var v : {a, b}) {
+      const Gradient dv = tape.gradient(v);
+      if (!dv) continue;
+      tape.parallel_rows(y.shape().size(), kGrain, [&](Index i, Index end) {
+        elementwise_kernels().affine_backward(dv.into + i, dy + i, 1, end - i, dv.accumulate);
+      });
+    }
+  }
+};
+
+// da = dy, db = -dy
+struct Subtract {
+  static constexpr std::string_view name = "subtract";
+  Var a, b, y;
+  void forward(Tape& tape) const {
+    tape.parallel_rows(y.shape().size(), kGrain, [&](Index i, Index end) {
+      elementwise_kernels().subtract(tape.data(y) + i, tape.data(a) + i, tape.data(b) + i, end - i);
+    });
+  }
+  void backward(Tape& tape) const {
+    const Real* dy = tape.gradient_of(y).data;
+    const auto add_to = [&](Var v, Real sign) {
+      const Gradient dv = tape.gradient(v);
+      if (!dv) return;
+      tape.parallel_rows(y.shape().size(), kGrain, [&](Index i, Index end) {
+        elementwise_kernels().affine_backward(dv.into + i, dy + i, sign, end - i, dv.accumulate);
+      });
+    };
+    add_to(a, 1);
+    add_to(b, -1);
+  }
+};
+
+// da = dy b, db = dy a
+struct Multiply {
+  static constexpr std::string_view name = "multiply";
+  Var a, b, y;
+  void forward(Tape& tape) const {
+    tape.parallel_rows(y.shape().size(), kGrain, [&](Index i, Index end) {
+      elementwise_kernels().multiply(tape.data(y) + i, tape.data(a) + i, tape.data(b) + i, end - i);
+    });
+  }
+  void backward(Tape& tape) const {
+    const Real* dy = tape.gradient_of(y).data;
+    const auto add_to = [&](Var v, Var other) {
+      const Gradient dv = tape.gradient(v);
+      if (!dv) return;
+      tape.parallel_rows(y.shape().size(), kGrain, [&](Index i, Index end) {
+        elementwise_kernels().multiply_backward(dv.into + i, dy + i, tape.data(other) + i, end - i,
+                                                dv.accumulate);
+      });
+    };
+    add_to(a, b);
+    add_to(b, a);
+  }
+};
+
+// da = dy / b, db = -dy y / b
+struct Divide {
+  static constexpr std::string_view name = "divide";
+  Var a, b, y;
+  void forward(Tape& tape) const {
+    tape.parallel_rows(y.shape().size(), kGrain, [&](Index i, Index end) {
+      elementwise_kernels().divide(tape.data(y) + i, tape.data(a) + i, tape.data(b) + i, end - i);
+    });
+  }
+  void backward(Tape& tape) const {
+    const Real* dy = tape.gradient_of(y).data;
+    if (const Gradient da = tape.gradient(a)) {
+      tape.parallel_rows(y.shape().size(), kGrain, [&](Index i, Index end) {
+        elementwise_kernels().divide_backward_numerator(da.into + i, dy + i, tape.data(b) + i, end - i,
+                                                        da.accumulate);
+      });
+    }
+    if (const Gradient db = tape.gradient(b)) {
+      tape.parallel_rows(y.shape().size(), kGrain, [&](Index i, Index end) {
+        elementwise_kernels().divide_backward_denominator(db.into + i, dy + i, tape.data(y) + i,
+                                                          tape.data(b) + i, end - i, db.accumulate);
+      });
+    }
+  }
+};
+
+// dx = scale dy
+struct Affine {
+  static constexpr std::string_view name = "affine";
+  Var x, y;
+  Real scale, shift;
+  void forward(Tape& tape) const {
+    tape.parallel_rows(y.shape().size(), kGrain, [&](Index i, Index end) {
+      elementwise_kernels().affine(tape.data(y) + i, tape.data(x) + i, scale, shift, end - i);
+    });
+  }
+  void backward(Tape& tape) const {
+    const Real* dy = tape.gradient_of(y).data;
+    const Gradient dx = tape.gradient(x);
+    if (!dx) return;
+    tape.parallel_rows(y.shape().size(), kGrain, [&](Index i, Index end) {
+      elementwise_kernels().affine_backward(dx.into + i, dy + i, scale, end - i, dx.accumulate);
+    });
+  }
+};
+
+template <class Op>
+Var binary(Var a, Var b) {
+  require_same(Op::name, "a", a, "b", b);
+  const Var y = a.tape().output(a.shape());
+  return a.tape().record(Op{a, b, y}, y, {a, b});
+}
+
+}  // namespace
+
+Var add(Var a, Var b) { return binary<Add>(a, b); }
+Var subtract(Var a, Var b) { return binary<Subtract>(a, b); }
+Var multiply(Var a, Var b) { return binary<Multiply>(a, b); }
+Var divide(Var a, Var b) { return binary<Divide>(a, b); }
+
+Var affine(Var x, Real scale, Real shift) {
+  const Var y = x.tape().output(x.shape());
+  return x.tape().record(Affine{x, y, scale, shift}, y, {x});
+}
+
+}  // namespace trine::inline TRINE_ABI::ops

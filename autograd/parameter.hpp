@@ -1,0 +1,86 @@
+// What training changes: a value, its gradient, and for embedding tables the rows a step touched.
+#pragma once
+
+#include <span>
+#include <vector>
+
+#include "tensor/tensor.hpp"
+
+namespace trine::inline TRINE_ABI {
+
+/// Gradient of a table of which a step touches few rows: those rows only, in order of first touch.
+class RowGradient {
+ public:
+  /// Position of `row` among the touched rows, adding it if it is new. Call reserve() before writing.
+  Index touch(std::int32_t row) {
+    std::int32_t& position = position_[static_cast<std::size_t>(row)];
+    if (position < 0) {
+      position = static_cast<std::int32_t>(rows_.size());
+      rows_.push_back(row);
+    }
+    return position;
+  }
+  /// Makes room for a gradient of every touched row; keeps what is there.
+  void reserve();
+  /// Forgets all rows; keeps the memory.
+  void clear();
+  void resize(Index table_rows, Index d);
+
+  [[nodiscard]] std::span<const std::int32_t> rows() const { return rows_; }
+  [[nodiscard]] Index count() const { return static_cast<Index>(rows_.size()); }
+  /// The gradient of rows()[position], d reals.
+  [[nodiscard]] Real* values(Index position) { return values_.get() + position * d_; }
+  [[nodiscard]] const Real* values(Index position) const { return values_.get() + position * d_; }
+
+ private:
+  std::vector<std::int32_t> position_;  // of each table row among rows_, or -1
+  std::vector<std::int32_t> rows_;
+  AlignedArray<Real> values_;
+  Index capacity_ = 0;  // rows values_ has room for
+  Index written_ = 0;   // rows that hold a gradient already
+  Index d_ = 0;
+};
+
+/// Told before rows of a table are read, so that an optimizer which lets untouched rows lag behind can
+/// bring them up to date.
+class RowReader {
+ public:
+  virtual ~RowReader() = default;
+  /// `rows` may repeat.
+  virtual void before_reading(std::span<const std::int32_t> rows) = 0;
+};
+
+enum class Gradients { dense, rows };
+
+/// No name inside: names come from where a parameter sits in its module (layers/module.hpp). The
+/// gradient is mutable because it is the result of the last backward, not part of the model's value;
+/// layers are called as const. Copies copy the value and start without gradient.
+struct Parameter {
+  Tensor value;
+  bool trainable = true;
+  Gradients kind = Gradients::dense;
+
+  mutable Tensor gradient;            // dense: shape of value, once a backward wrote it
+  mutable RowGradient row_gradient;   // rows: those touched
+  mutable bool has_gradient = false;  // false: the next backward overwrites
+  mutable RowReader* reader = nullptr;
+
+  Parameter() = default;
+  explicit Parameter(Tensor initial, Gradients gradients = Gradients::dense)
+      : value(std::move(initial)), kind(gradients) {}
+  Parameter(const Parameter& other) : value(other.value), trainable(other.trainable), kind(other.kind) {}
+  Parameter& operator=(const Parameter& other) {
+    if (this != &other) *this = Parameter(other);
+    return *this;
+  }
+  Parameter(Parameter&&) noexcept = default;
+  Parameter& operator=(Parameter&&) noexcept = default;
+  ~Parameter() = default;
+
+  /// Makes the next backward start from nothing. Costs nothing for dense gradients.
+  void clear_gradient() const;
+  /// A dense copy of the gradient, zeros where no backward went; for tests and inspection.
+  [[nodiscard]] Tensor gradient_copy() const;
+};
+
+}  // namespace trine::inline TRINE_ABI

@@ -1,0 +1,191 @@
+// The tape: values in an arena, operations in the order they ran, gradients on the way back.
+//
+// Order of construction is an order in which every operation comes after its inputs, so backward is
+// one walk from the end to the start: no sorting, no visited set, no closures. In a steady state
+// neither direction asks the heap for anything.
+#pragma once
+
+#include <concepts>
+#include <initializer_list>
+#include <span>
+#include <string>
+#include <string_view>
+#include <type_traits>
+#include <utility>
+#include <vector>
+
+#include "autograd/parameter.hpp"
+#include "autograd/var.hpp"
+#include "base/arena.hpp"
+#include "base/thread_pool.hpp"
+
+namespace trine::inline TRINE_ABI {
+
+/// A struct of Vars and a few scalars that can compute and differentiate itself. Trivially
+/// destructible, so that forgetting a step need not visit it.
+template <class Op>
+concept Differentiable = std::is_trivially_destructible_v<Op> && std::is_trivially_copyable_v<Op> &&
+    requires(const Op& op, Tape& tape) {
+  { Op::name } -> std::convertible_to<std::string_view>;
+  op.forward(tape);
+  op.backward(tape);
+};
+
+/// Where a backward puts dL/dx: empty if nobody wants it; otherwise every element must be written,
+/// added to what is there if `accumulate`.
+struct Gradient {
+  Real* into = nullptr;
+  bool accumulate = false;
+  explicit operator bool() const { return into != nullptr; }
+  /// 0 overwrites, 1 adds: the beta of a matrix product.
+  [[nodiscard]] Real beta() const { return accumulate ? Real(1) : Real(0); }
+};
+
+class Tape {
+ public:
+  enum class Mode { training, inference };
+
+  explicit Tape(ThreadPool& pool, Mode mode = Mode::training) : pool_(pool), mode_(mode) {}
+  Tape(const Tape&) = delete;
+  Tape& operator=(const Tape&) = delete;
+
+  // --- building a step -----------------------------------------------------------------------------
+  /// A value from outside, without gradient. Borrowed: must outlive the step.
+  Var input(ConstView borrowed);
+  /// The same, with a gradient, which gradient_of() shows after backward.
+  Var variable(ConstView borrowed);
+  /// A parameter: backward adds to its gradient. Borrowed: must outlive the step.
+  Var leaf(const Parameter& parameter);
+  /// Room for the result of an operation, not initialised.
+  Var output(Shape shape);
+  /// Room for what a backward needs, not initialised; lives until reset().
+  template <class T = Real>
+  [[nodiscard]] T* scratch(Index count) {
+    return values_.allocate_array<T>(static_cast<std::size_t>(count));
+  }
+  /// Runs op.forward; while training, notes op so that backward can differentiate it.
+  template <Differentiable Op>
+  Var record(const Op& op, Var out, std::initializer_list<Var> inputs) {
+    op.forward(*this);
+    if (mode_ == Mode::inference) return out;
+    void* copy = values_.allocate(sizeof(Op));
+    new (copy) Op(op);
+    note(
+        Op::name, copy, [](const void* self, Tape& tape) { static_cast<const Op*>(self)->backward(tape); },
+        out, inputs);
+    return out;
+  }
+
+  // --- going back ----------------------------------------------------------------------------------
+  /// Differentiates a scalar. Parameters keep the sum of the gradients of all steps since their last
+  /// clear_gradient(). Throws Error on an inference tape and when called twice in a step.
+  void backward(Var scalar_loss);
+  /// Differentiates the sum of several scalars.
+  void backward(std::initializer_list<Var> scalar_losses);
+  /// Starts from dL/dy = seed instead of from a scalar, as gradient caching needs.
+  void backward(Var y, ConstView seed);
+
+  /// For op.backward: where the gradient of an input goes.
+  [[nodiscard]] Gradient gradient(Var v);
+  /// dL/dv while it exists: inside op.backward for outputs, after backward for variable()s.
+  /// Throws Error where there is none; see wants_gradient().
+  [[nodiscard]] ConstView gradient_of(Var v) const;
+  /// The same, writable, for a backward that reuses the memory of dy for something else.
+  [[nodiscard]] View mutable_gradient_of(Var v);
+  /// Lets x take over y's gradient block as its own, if shapes agree and x has none yet. True if done.
+  bool hand_over(Var y, Var x);
+  [[nodiscard]] bool wants_gradient(Var v) const { return slot(v).needs_gradient; }
+  /// The parameter behind a leaf(), or nullptr.
+  [[nodiscard]] const Parameter* parameter_of(Var v) const { return slot(v).parameter; }
+
+  /// Ends the step: every Var of it becomes invalid, every byte is kept.
+  void reset();
+
+  // --- what ops need to know -----------------------------------------------------------------------
+  [[nodiscard]] Mode mode() const { return mode_; }
+  [[nodiscard]] bool training() const { return mode_ == Mode::training; }
+  [[nodiscard]] ThreadPool& pool() const { return pool_; }
+  void parallel_rows(Index n, Index grain, RangeFunction f) const { pool_.parallel_rows(n, grain, f); }
+  [[nodiscard]] ConstView value(Var v) const { return {slot(v).value, slot(v).shape}; }
+  [[nodiscard]] Real* data(Var v) { return const_cast<Real*>(slot(v).value); }
+  [[nodiscard]] const Shape& shape(Var v) const { return slot(v).shape; }
+  /// Keys the randomness of this step; call after reset().
+  void set_random(std::uint64_t seed, std::uint64_t step);
+  /// A key for the next random operation: depends on seed, step and its place on the tape only.
+  [[nodiscard]] std::uint64_t random_key() const;
+
+  /// Inference: drops everything made since it was opened but one result. While training, does nothing.
+  class Frame {
+   public:
+    explicit Frame(Tape& tape) : tape_(tape), mark_(tape.values_.mark()), slots_(tape.slots_.size()) {}
+    /// `v`, moved to where the frame began; every other Var made inside becomes invalid.
+    Var keep(Var v);
+
+   private:
+    Tape& tape_;
+    Arena::Mark mark_;
+    std::size_t slots_;
+  };
+
+  // --- looking at it -------------------------------------------------------------------------------
+  struct Statistics {
+    std::size_t value_bytes;     // held for values
+    std::size_t gradient_bytes;  // held for gradients
+    std::size_t operations;      // noted in this step
+    std::size_t growths;         // times the heap was asked, ever
+  };
+  [[nodiscard]] Statistics statistics() const;
+
+  struct Operation {
+    std::string_view name;
+    const void* op;
+    void (*backward)(const void*, Tape&);
+    std::uint32_t out;
+    const std::uint32_t* inputs;
+    std::uint32_t input_count;
+  };
+  enum class SlotKind : std::uint8_t { input, variable, parameter, output };
+  [[nodiscard]] std::span<const Operation> operations() const { return operations_; }
+  [[nodiscard]] std::size_t slots() const { return slots_.size(); }
+  [[nodiscard]] const Shape& slot_shape(std::uint32_t index) const { return slots_[index].shape; }
+  [[nodiscard]] SlotKind slot_kind(std::uint32_t index) const { return slots_[index].kind; }
+
+ private:
+  struct Slot {
+    const Real* value;
+    Shape shape;
+    Real* gradient;
+    const Parameter* parameter;
+    bool needs_gradient;
+    SlotKind kind;
+  };
+  struct FreeBlock {
+    Real* data;
+    Index size;
+  };
+
+  [[nodiscard]] const Slot& slot(Var v) const;
+  [[nodiscard]] Slot& slot(Var v) { return const_cast<Slot&>(std::as_const(*this).slot(v)); }
+  Var add_slot(const Real* value, Shape shape, const Parameter* parameter, SlotKind kind);
+  void note(std::string_view name, const void* op, void (*go_back)(const void*, Tape&), Var out,
+            std::initializer_list<Var> inputs);
+  void require_scalar(Var loss) const;
+  void start_backward();
+  void walk_back();
+  [[nodiscard]] Gradient parameter_gradient(const Parameter& parameter);
+  [[nodiscard]] Real* take_block(Index size);
+  void release(Slot& slot);
+
+  ThreadPool& pool_;
+  Mode mode_;
+  std::uint32_t epoch_ = 1;
+  bool went_back_ = false;
+  std::uint64_t random_key_ = 0;
+  Arena values_;
+  Arena gradients_;
+  std::vector<Slot> slots_;
+  std::vector<Operation> operations_;
+  std::vector<FreeBlock> free_;
+};
+
+}  // namespace trine::inline TRINE_ABI

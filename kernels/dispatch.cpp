@@ -1,0 +1,47 @@
+// One line a family of kernels: declares its table at every level and picks one at the first call.
+#include "base/config.hpp"
+#include "kernels/elementwise.hpp"
+#include "kernels/isa.hpp"
+#include "kernels/rows.hpp"
+
+namespace trine::inline TRINE_ABI {
+
+#if TRINE_X86_LEVELS
+#define TRINE_DISPATCH(Table, family)       \
+  namespace baseline {                      \
+  extern const Table family;                \
+  }                                         \
+  namespace v3 {                            \
+  extern const Table family;                \
+  }                                         \
+  namespace v4 {                            \
+  extern const Table family;                \
+  }                                         \
+  const Table& family() {                   \
+    static const Table* const chosen = [] { \
+      switch (active_isa()) {               \
+        case Isa::v4:                       \
+          return &v4::family;               \
+        case Isa::v3:                       \
+          return &v3::family;               \
+        default:                            \
+          return &baseline::family;         \
+      }                                     \
+    }();                                    \
+    return *chosen;                         \
+  }
+#else
+#define TRINE_DISPATCH(Table, family)                       \
+  namespace baseline {                                      \
+  extern const Table family;                                \
+  }                                                         \
+  const Table& family() {                                   \
+    static_cast<void>(active_isa()); /* checks TRINE_ISA */ \
+    return baseline::family;                                \
+  }
+#endif
+
+TRINE_DISPATCH(ElementwiseKernels, elementwise_kernels)
+TRINE_DISPATCH(RowKernels, row_kernels)
+
+}  // namespace trine::inline TRINE_ABI
