@@ -4,7 +4,8 @@
 
 namespace trine::inline TRINE_ABI {
 
-void RowGradient::resize(Index table_rows, Index d) {
+void RowGradient::resize_if_needed(Index table_rows, Index d) {
+  if (static_cast<Index>(position_.size()) == table_rows && d == d_) return;
   position_.assign(static_cast<std::size_t>(table_rows), -1);
   rows_.clear();
   written_ = 0;

@@ -24,7 +24,8 @@ class RowGradient {
   void reserve();
   /// Forgets all rows; keeps the memory.
   void clear();
-  void resize(Index table_rows, Index d);
+  /// Prepares for a table of this shape; forgets everything if it was another one.
+  void resize_if_needed(Index table_rows, Index d);
 
   [[nodiscard]] std::span<const std::int32_t> rows() const { return rows_; }
   [[nodiscard]] Index count() const { return static_cast<Index>(rows_.size()); }

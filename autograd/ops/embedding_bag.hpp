@@ -1,0 +1,26 @@
+#pragma once
+
+#include <span>
+
+#include "autograd/var.hpp"
+#include "tensor/packed_batch.hpp"
+
+namespace trine::inline TRINE_ABI::ops {
+
+enum class Bag { sum, mean };
+
+/// One vector a bag: the sum or mean of the rows its tokens name, as torch.nn.EmbeddingBag.
+///
+/// table    [rows, d]; a leaf whose gradients are kept by rows gets those of touched rows only
+/// bags     bag i is the tokens of sequence i; row numbers in [0, rows); an empty bag gives zeros
+/// returns  [bags, d]
+///
+/// `bags` is borrowed until the end of the step. Saved: 1 real per bag. In backward every row of the
+/// table has one writer, which adds up its bags in order: the same bits for any number of threads.
+/// Throws ShapeError for offsets that do not fit or a token outside the table.
+Var embedding_bag(Var table, const PackedBatch& bags, Bag mode);
+
+/// The same with a factor for every bag:  y_i = scales_i * sum of its rows.   scales [bags], copied.
+Var embedding_bag(Var table, const PackedBatch& bags, std::span<const Real> scales);
+
+}  // namespace trine::inline TRINE_ABI::ops
