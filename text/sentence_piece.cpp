@@ -1,0 +1,159 @@
+#include "text/sentence_piece.hpp"
+
+#include <fmt/format.h>
+#include <sentencepiece_processor.h>
+#include <sentencepiece_trainer.h>
+
+#include <algorithm>
+#include <unordered_map>
+#include <utility>
+
+#include "base/error.hpp"
+#include "text/settings.hpp"
+#include "text/utf8.hpp"
+
+namespace trine {
+namespace {
+
+constexpr std::string_view kModelFile = "tokenizer.model";
+
+// Hands sentences to the trainer. It must see valid UTF-8 without NUL: it stops at what it cannot read.
+class Feed final : public sentencepiece::SentenceIterator {
+ public:
+  explicit Feed(const SentencePiece::Sentences& sentences) : sentences_(sentences) { Next(); }
+  [[nodiscard]] bool done() const override { return done_; }
+  void Next() override {
+    sentence_.clear();
+    const auto next = sentences_();
+    done_ = !next;
+    if (!next) return;
+    repair_utf8(*next, sentence_);
+    std::replace(sentence_.begin(), sentence_.end(), '\0', ' ');
+    seen_ = seen_ || sentence_.find_first_not_of(" \t\r\n") != std::string::npos;
+  }
+  [[nodiscard]] const std::string& value() const override { return sentence_; }
+  [[nodiscard]] sentencepiece::util::Status status() const override { return {}; }
+  [[nodiscard]] bool seen() const { return seen_; }
+
+ private:
+  const SentencePiece::Sentences& sentences_;
+  std::string sentence_;
+  bool done_ = false;
+  bool seen_ = false;
+};
+
+void check(const SentencePieceTraining& training) {
+  if (training.vocabulary_size < 16 || training.vocabulary_size > 1000000) {
+    throw OptionError(fmt::format("sentencepiece: vocabulary_size is {}; it must lie between 16 and 1000000",
+                                  training.vocabulary_size));
+  }
+  if (!(training.character_coverage > 0.9 && training.character_coverage <= 1)) {
+    throw OptionError(
+        fmt::format("sentencepiece: character_coverage is {}; it must lie above 0.9 and not above 1",
+                    training.character_coverage));
+  }
+  if (training.sentences < 1) {
+    throw OptionError(
+        fmt::format("sentencepiece: sentences is {}; at least 1 is needed", training.sentences));
+  }
+}
+
+void check(const SentencePieceOptions& options) {
+  const Index least = options.ends == SentencePieceOptions::Ends::marked ? 3 : 1;
+  if (options.max_length != 0 && options.max_length < least) {
+    throw OptionError(
+        fmt::format("sentencepiece: max_length is {}; it must be at least {}, or 0 for no limit",
+                    options.max_length, least));
+  }
+}
+
+std::unordered_map<std::string, std::string> arguments(const SentencePieceTraining& training) {
+  const bool bpe = training.model == SentencePieceTraining::Model::bpe;
+  const bool fold = training.letter_case == SentencePieceTraining::Case::fold;
+  return {{"model_type", bpe ? "bpe" : "unigram"},
+          {"normalization_rule_name", fold ? "nmt_nfkc_cf" : "nmt_nfkc"},
+          {"vocab_size", std::to_string(training.vocabulary_size)},
+          {"hard_vocab_limit", "false"},
+          {"character_coverage", fmt::format("{}", training.character_coverage)},
+          {"input_sentence_size", std::to_string(training.sentences)},
+          {"shuffle_input_sentence", "false"},
+          {"num_threads", "2"},  // part of the result: sums are cut by it
+          {"minloglevel", "2"}};
+}
+
+}  // namespace
+
+struct SentencePiece::Processor {
+  sentencepiece::SentencePieceProcessor library;
+};
+
+SentencePiece::SentencePiece(std::string model_bytes, SentencePieceOptions options, std::string_view source)
+    : model_bytes_(std::move(model_bytes)), options_(options), processor_(std::make_unique<Processor>()) {
+  check(options_);
+  const auto status = processor_->library.LoadFromSerializedProto(model_bytes_);
+  if (!status.ok()) {
+    throw FileError(
+        source, 0,
+        fmt::format("is not a complete sentencepiece model ({} bytes); copy it again or train anew",
+                    model_bytes_.size()));
+  }
+}
+
+SentencePiece::~SentencePiece() = default;
+SentencePiece::SentencePiece(SentencePiece&&) noexcept = default;
+SentencePiece& SentencePiece::operator=(SentencePiece&&) noexcept = default;
+
+SentencePiece SentencePiece::train(const Sentences& sentences, const SentencePieceTraining& training,
+                                   SentencePieceOptions options) {
+  check(training);
+  check(options);
+  Feed feed(sentences);
+  std::string model;
+  const auto status = sentencepiece::SentencePieceTrainer::Train(arguments(training), &feed, &model);
+  if (!feed.seen()) throw OptionError("sentencepiece: there is no text to learn a vocabulary from");
+  if (!status.ok()) {
+    throw OptionError(
+        fmt::format("sentencepiece: no vocabulary of {} pieces can be learned from this text: {}",
+                    training.vocabulary_size, status.ToString()));
+  }
+  return SentencePiece(std::move(model), options);
+}
+
+SentencePiece SentencePiece::train(std::span<const std::string> sentences,
+                                   const SentencePieceTraining& training, SentencePieceOptions options) {
+  std::size_t next = 0;
+  return train(
+      [&]() -> std::optional<std::string_view> {
+        if (next == sentences.size()) return std::nullopt;
+        return sentences[next++];
+      },
+      training, options);
+}
+
+void SentencePiece::encode(std::string_view text, std::vector<std::int32_t>& out) const {
+  thread_local std::vector<int> ids;  // keeps its memory from call to call
+  thread_local std::string repaired;
+  ids.clear();
+  repaired.clear();
+  repair_utf8(text, repaired);
+  const auto& library = processor_->library;
+  if (!library.Encode({repaired.data(), repaired.size()}, &ids).ok()) ids.clear();
+  const bool marked = options_.ends == SentencePieceOptions::Ends::marked;
+  if (options_.max_length > 0) {
+    const Index room = options_.max_length - (marked ? 2 : 0);
+    ids.resize(std::min(ids.size(), static_cast<std::size_t>(room)));
+  }
+  if (marked) out.push_back(library.bos_id());
+  out.insert(out.end(), ids.begin(), ids.end());
+  if (marked) out.push_back(library.eos_id());
+}
+
+Index SentencePiece::vocabulary_size() const { return processor_->library.GetPieceSize(); }
+
+std::string SentencePiece::piece(std::int32_t id) const { return processor_->library.IdToPiece(id); }
+
+std::vector<Tokenizer::NamedFile> SentencePiece::files() const {
+  return {{std::string(kTokenizerFile), to_json(options_)}, {std::string(kModelFile), model_bytes_}};
+}
+
+}  // namespace trine

@@ -1,0 +1,42 @@
+// trine_tokenizer.json: what kind of tokenizer a model folder holds, and its options. JSON stays in the .cpp.
+#pragma once
+
+#include <filesystem>
+#include <string>
+#include <string_view>
+#include <variant>
+#include <vector>
+
+#include "text/hashed.hpp"
+#include "text/sentence_piece.hpp"
+#include "text/word_piece.hpp"
+
+namespace trine {
+
+inline constexpr std::string_view kTokenizerFile = "trine_tokenizer.json";
+
+[[nodiscard]] std::string to_json(const HashedOptions& options);
+[[nodiscard]] std::string to_json(const WordPieceOptions& options);
+[[nodiscard]] std::string to_json(const SentencePieceOptions& options);
+
+using TokenizerSettings = std::variant<HashedOptions, WordPieceOptions, SentencePieceOptions>;
+
+/// Throws FileError where the file is not JSON, the kind is unknown, or a value is missing or of the
+/// wrong type.
+[[nodiscard]] TokenizerSettings read_settings(const std::filesystem::path& file);
+
+/// What published BERT models say beside their vocab.txt, where they say it: tokenizer_config.json
+/// (do_lower_case, strip_accents, model_max_length, names of special pieces) and sentence_bert_config.json
+/// (max_seq_length).
+[[nodiscard]] WordPieceOptions read_published_options(const std::filesystem::path& folder);
+
+/// The pieces of a published tokenizer.json in the order of their ids. Throws FileError where it is not
+/// a WordPiece vocabulary with ids from 0 on.
+[[nodiscard]] std::vector<std::string> read_published_vocabulary(const std::filesystem::path& tokenizer_json);
+
+/// tokenizer.json and tokenizer_config.json, as transformers and sentence-transformers read them.
+[[nodiscard]] std::string to_published_json(const std::vector<std::string>& vocabulary,
+                                            const WordPieceOptions& options);
+[[nodiscard]] std::string to_published_config(const WordPieceOptions& options);
+
+}  // namespace trine
