@@ -1,0 +1,200 @@
+#include "io/file.hpp"
+
+#include <fcntl.h>
+#include <sys/stat.h>
+#include <sys/statvfs.h>
+#include <unistd.h>
+
+#include <algorithm>
+#include <cerrno>
+#include <filesystem>
+#include <system_error>
+#include <utility>
+
+#include "base/error.hpp"
+#include "io/system_error.hpp"
+
+namespace trine::inline TRINE_ABI::io {
+namespace {
+
+constexpr std::size_t kBuffer = std::size_t{1} << 18;
+
+struct Descriptor {
+  int number;
+  ~Descriptor() {
+    if (number >= 0) ::close(number);
+  }
+};
+
+// Opens a new file in the folder of `target`. Its name is short and does not contain that of the
+// target, which may already be as long as a name can be. Returns -1 and sets errno where it cannot.
+int create_beside(const std::string& target, std::string& temporary) {
+  const std::string start = folder_of(target) + "/.trine-" + std::to_string(::getpid()) + "-";
+  constexpr int most_at_once = 10000;
+  for (int number = 0; number < most_at_once; ++number) {
+    temporary = start + std::to_string(number) + ".tmp";
+    const int descriptor = ::open(temporary.c_str(), O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC, 0666);
+    if (descriptor >= 0 || errno != EEXIST) return descriptor;
+  }
+  return -1;
+}
+
+std::string follow_links(const std::string& path) {
+  std::error_code failed;
+  if (!std::filesystem::is_symlink(path, failed)) return path;
+  const std::filesystem::path target = std::filesystem::weakly_canonical(path, failed);
+  return failed ? path : target.string();
+}
+
+// A rename is on the disk only once its folder is. Some file systems cannot flush folders: not an error.
+void flush_folder(const std::string& folder) {
+  const Descriptor opened{::open(folder.c_str(), O_RDONLY | O_DIRECTORY | O_CLOEXEC)};
+  if (opened.number >= 0) ::fsync(opened.number);
+}
+
+std::string space_needed(const std::string& target, std::uint64_t needed) {
+  std::string text = "; " + std::to_string(needed) + " bytes are needed";
+  struct statvfs disk {};
+  if (::statvfs(folder_of(target).c_str(), &disk) == 0) {
+    text += ", " + std::to_string(std::uint64_t{disk.f_bavail} * disk.f_frsize) + " are free";
+  }
+  return text + "; make room or choose another disk";
+}
+
+}  // namespace
+
+std::string read_file(const std::string& path) {
+  const Descriptor file{::open(path.c_str(), O_RDONLY | O_CLOEXEC)};
+  if (file.number < 0) refuse(path, "read", errno);
+  struct stat status {};
+  if (::fstat(file.number, &status) != 0) refuse(path, "read", errno);
+  if (S_ISDIR(status.st_mode)) refuse(path, "read", EISDIR);
+
+  std::string bytes;
+  if (S_ISREG(status.st_mode)) bytes.resize(static_cast<std::size_t>(status.st_size) + 1);
+  std::size_t used = 0;
+  while (true) {  // until the end, not until st_size: pipes and files in /proc say 0
+    if (used == bytes.size()) bytes.resize(std::max(bytes.capacity(), used + kBuffer));
+    const ssize_t count = ::read(file.number, bytes.data() + used, bytes.size() - used);
+    if (count < 0 && errno == EINTR) continue;
+    if (count < 0) refuse(path, "read", errno);
+    if (count == 0) break;
+    used += static_cast<std::size_t>(count);
+  }
+  bytes.resize(used);
+  return bytes;
+}
+
+void write_file_atomically(const std::string& path, std::string_view bytes) {
+  AtomicFile file(path, bytes.size());
+  file.write(bytes);
+  file.commit();
+}
+
+void create_folder(const std::string& path) {
+  std::error_code failed;
+  std::filesystem::create_directories(path, failed);
+  if (std::filesystem::is_directory(path)) return;
+  if (std::filesystem::exists(path)) {
+    throw FileError(path, 0, "is a file where a folder is wanted; move it away or choose another name");
+  }
+  refuse(path, "make the folder", failed ? failed.value() : ENOENT);
+}
+
+AtomicFile::AtomicFile(std::string path, std::uint64_t expected_bytes)
+    : path_(std::move(path)), target_(follow_links(path_)), expected_(expected_bytes) {
+  struct stat status {};
+  const bool exists = ::stat(target_.c_str(), &status) == 0;
+  if (exists && S_ISDIR(status.st_mode)) fail("write", EISDIR);
+  if (exists && !S_ISREG(status.st_mode)) {
+    descriptor_ = ::open(target_.c_str(), O_WRONLY | O_CLOEXEC);
+    if (descriptor_ < 0) fail("write", errno);
+    return;
+  }
+  std::string temporary;
+  descriptor_ = create_beside(target_, temporary);
+  if (descriptor_ < 0) fail("write", errno);
+  temporary_ = std::move(temporary);
+  if (exists) ::fchmod(descriptor_, status.st_mode & 07777);
+}
+
+AtomicFile::~AtomicFile() { discard(); }
+
+void AtomicFile::write(std::span<const std::byte> bytes) {
+  if (buffer_.size() + bytes.size() <= kBuffer) {
+    buffer_.append(reinterpret_cast<const char*>(bytes.data()), bytes.size());
+    return;
+  }
+  flush();
+  if (bytes.size() >= kBuffer) {
+    write_through(bytes);
+  } else {
+    buffer_.append(reinterpret_cast<const char*>(bytes.data()), bytes.size());
+  }
+}
+
+void AtomicFile::overwrite(std::uint64_t position, std::string_view bytes) {
+  TRINE_ASSERT(position + bytes.size() <= size());
+  flush();
+  while (!bytes.empty()) {
+    const ssize_t count = ::pwrite(descriptor_, bytes.data(), bytes.size(), static_cast<off_t>(position));
+    if (count < 0 && errno == EINTR) continue;
+    if (count < 0 && errno == ESPIPE) {
+      throw FileError(path_, 0, "is a pipe, but its beginning must be written last; write to a file");
+    }
+    if (count < 0) fail("write", errno);
+    bytes.remove_prefix(static_cast<std::size_t>(count));
+    position += static_cast<std::uint64_t>(count);
+  }
+}
+
+void AtomicFile::commit() {
+  flush();
+  if (!temporary_.empty() && ::fsync(descriptor_) != 0) fail("write", errno);
+  // Some file systems report a full disk only here.
+  if (::close(std::exchange(descriptor_, -1)) != 0) fail("write", errno);
+  if (temporary_.empty()) return;
+  if (::rename(temporary_.c_str(), target_.c_str()) != 0) fail("replace the old file", errno);
+  temporary_.clear();
+  flush_folder(folder_of(target_));
+}
+
+void AtomicFile::flush() {
+  if (buffer_.empty()) return;
+  const std::string pending = std::exchange(buffer_, {});
+  write_through(std::as_bytes(std::span(pending)));
+}
+
+void AtomicFile::write_through(std::span<const std::byte> bytes) {
+  TRINE_ASSERT(descriptor_ >= 0);
+  const std::uint64_t total = written_ + bytes.size();
+  while (!bytes.empty()) {
+    const ssize_t count = ::write(descriptor_, bytes.data(), bytes.size());
+    if (count < 0 && errno == EINTR) continue;
+    if (count < 0) {
+      expected_ = std::max(expected_, total);
+      fail("write", errno);
+    }
+    bytes = bytes.subspan(static_cast<std::size_t>(count));
+    written_ += static_cast<std::uint64_t>(count);
+  }
+}
+
+void AtomicFile::discard() noexcept {
+  if (descriptor_ >= 0) ::close(std::exchange(descriptor_, -1));
+  if (!temporary_.empty()) ::unlink(std::exchange(temporary_, {}).c_str());
+}
+
+void AtomicFile::fail(std::string_view action, int error) {
+  discard();
+  if (error != ENOSPC && error != EDQUOT && error != EFBIG) refuse(path_, action, error);
+  std::string text = "cannot " + std::string(action) + ": " + error_text(error);
+  if (error == EFBIG) {
+    text += "; " + std::to_string(expected_) + " bytes are needed; " + cure(path_, error);
+  } else {
+    text += space_needed(target_, expected_);
+  }
+  throw FileError(path_, 0, text);
+}
+
+}  // namespace trine::inline TRINE_ABI::io

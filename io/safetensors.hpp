@@ -1,0 +1,98 @@
+// The safetensors format: eight bytes of header length, a JSON header of names, dtypes, shapes and
+// offsets, then the numbers. Read by every framework, mapped without a copy, and nothing in it runs.
+// https://github.com/huggingface/safetensors (README, "Format")
+#pragma once
+
+#include <cstdint>
+#include <map>
+#include <span>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "base/real.hpp"
+#include "io/dtype.hpp"
+#include "io/mapped_file.hpp"
+#include "tensor/tensor.hpp"
+
+namespace trine::inline TRINE_ABI::io {
+
+/// Text stored beside the tensors, under the key "__metadata__".
+using Metadata = std::map<std::string, std::string>;
+
+/// One tensor of a file: what it is called, what it holds, and its bytes in the mapped file.
+struct StoredTensor {
+  std::string name;
+  Dtype dtype = Dtype::f32;
+  std::vector<Index> extents;  // of any rank, unlike a Shape
+  std::span<const std::byte> bytes;
+
+  /// Number of elements; 1 for a scalar.
+  [[nodiscard]] Index size() const;
+  [[nodiscard]] bool has_shape(const Shape& shape) const;
+  /// "F32 [30522 x 384]".
+  [[nodiscard]] std::string text() const;
+};
+
+/// An open file. Opening checks everything: the header against the length of the file, each tensor's
+/// bytes against its shape and dtype, and that the tensors fill the file without gap or overlap; a file
+/// that fails is refused with a FileError that names the tensor, and nothing is allocated by its word.
+class Safetensors {
+ public:
+  explicit Safetensors(std::string path);
+
+  [[nodiscard]] const std::string& path() const { return file_.path(); }
+  [[nodiscard]] const Metadata& metadata() const { return metadata_; }
+  /// All tensors, by name.
+  [[nodiscard]] const std::vector<StoredTensor>& tensors() const { return tensors_; }
+  [[nodiscard]] std::vector<std::string> names() const;
+  /// Null if there is none of that name.
+  [[nodiscard]] const StoredTensor* find(std::string_view name) const;
+  /// Throws FileError if there is none of that name.
+  [[nodiscard]] const StoredTensor& at(std::string_view name) const;
+
+  /// A copy as Real. F16, BF16, F32 and F64 are converted; throws FileError for other dtypes, for more
+  /// than four dimensions, or if there is none of that name.
+  [[nodiscard]] Tensor tensor(std::string_view name) const;
+  /// A look into the mapped file, valid while this lives: nothing is copied or read before it is used.
+  /// Throws FileError unless the tensor is stored as this build's Real and aligned.
+  [[nodiscard]] ConstView view(std::string_view name) const;
+  /// The values of an integer tensor (BOOL, I8 to I64, U8 to U32; U64 below 2^63). Throws FileError.
+  [[nodiscard]] std::vector<std::int64_t> integers(std::string_view name) const;
+  /// Copies into `target`, converted as by tensor(). Throws FileError if the shapes differ.
+  void read(std::string_view name, View target) const;
+
+ private:
+  void read_header();
+  void check_layout(std::uint64_t start) const;
+  [[nodiscard]] Shape shape_of(const StoredTensor& stored) const;
+  [[noreturn]] void refuse(std::string_view problem) const;
+  [[noreturn]] void refuse(std::string_view tensor, std::string_view problem) const;
+
+  MappedFile file_;
+  Metadata metadata_;
+  std::vector<StoredTensor> tensors_;  // sorted by name
+};
+
+/// A tensor to be written: borrowed numbers under a name. Built from a view of reals or from a flat
+/// list of integers, whose `shape` is its length unless given.
+struct TensorToWrite {
+  TensorToWrite(std::string tensor_name, ConstView values);
+  TensorToWrite(std::string tensor_name, std::span<const std::int64_t> values);
+  TensorToWrite(std::string tensor_name, std::span<const std::int32_t> values);
+  TensorToWrite(std::string tensor_name, std::span<const std::int64_t> values, const Shape& tensor_shape);
+  TensorToWrite(std::string tensor_name, std::span<const std::int32_t> values, const Shape& tensor_shape);
+
+  std::string name;
+  Dtype dtype;
+  Shape shape;
+  std::span<const std::byte> bytes;
+};
+
+/// Writes the file whole and in place of what was there (AtomicFile). The order of tensors in the file
+/// is fixed, the widest dtype first and by name inside it, so that equal tensors give equal bytes and
+/// every tensor is aligned. Throws FileError; OptionError for a name used twice or not in UTF-8.
+void write_safetensors(const std::string& path, std::vector<TensorToWrite> tensors,
+                       const Metadata& metadata = {});
+
+}  // namespace trine::inline TRINE_ABI::io

@@ -1,0 +1,75 @@
+#include "io/match_tensors.hpp"
+
+#include <boost/test/unit_test.hpp>
+
+#include "base/error.hpp"
+#include "tests/io/temporary_folder.hpp"
+
+using namespace trine;
+
+namespace {
+
+struct Fixture {
+  TemporaryFolder folder;
+  Tensor weight = Tensor::from({2, 2}, {1, 2, 3, 4});
+  Tensor bias = Tensor::from({2}, {5, 6});
+  std::vector<std::int64_t> positions{0, 1};
+  std::string path = folder / "x";
+  Tensor a{Shape{2, 2}};
+  Tensor b{Shape{2}};
+
+  void write() {
+    io::write_safetensors(path, {{"linear.weight", weight}, {"linear.bias", bias}, {"positions", positions}});
+  }
+};
+
+}  // namespace
+
+BOOST_FIXTURE_TEST_SUITE(match_tensors, Fixture)
+
+BOOST_AUTO_TEST_CASE(tensors_that_fit_are_read) {
+  write();
+  const io::Destination wanted[] = {{"linear.weight", a.view()}, {"linear.bias", b.view()}};
+  io::load_tensors(io::Safetensors(path), wanted, {.ignore = {"positions"}});
+  BOOST_TEST(a[3] == Real(4));
+  BOOST_TEST(b[1] == Real(6));
+}
+
+BOOST_AUTO_TEST_CASE(everything_that_does_not_fit_is_said_at_once_and_nothing_is_written) {
+  write();
+  Tensor column{Shape{2, 1}};
+  Tensor two{Shape{2}};
+  const io::Destination wanted[] = {{"linear.weight", column.view()},
+                                    {"linear.bias", b.view()},
+                                    {"positions", two.view()},
+                                    {"norm.weight", two.view()},
+                                    {"norm.bias", two.view()}};
+  BOOST_TEST(message_of<FileError>([&] { io::load_tensors(io::Safetensors(path), wanted); }) ==
+             path +
+                 ": 4 tensors do not fit\n"
+                 "  misshapen   linear.weight F32 [2 x 2], wanted [2 x 1]\n"
+                 "  mistyped    positions I64 [2], wanted F16, BF16, F32 or F64\n"
+                 "  missing     norm.weight [2]\n"
+                 "  missing     norm.bias [2]");
+  BOOST_TEST(b[0] == Real(0));
+}
+
+BOOST_AUTO_TEST_CASE(unexpected_tensors_are_refused_unless_ignored) {
+  write();
+  const io::Destination wanted[] = {{"positions.none", b.view()}};
+  BOOST_TEST(message_of<FileError>([&] { io::match_tensors(io::Safetensors(path), wanted); }) ==
+             path +
+                 ": 4 tensors do not fit\n"
+                 "  missing     positions.none [2]\n"
+                 "  unexpected  linear.bias F32 [2]\n"
+                 "  unexpected  linear.weight F32 [2 x 2]\n"
+                 "  unexpected  positions I64 [2]");
+  const io::Destination one[] = {{"linear.bias", b.view()}};
+  BOOST_TEST(message_of<FileError>([&] {
+               io::match_tensors(io::Safetensors(path), one, {.ignore = {"positions", "linear"}});
+             }) == path + ": 1 tensor does not fit\n  unexpected  linear.weight F32 [2 x 2]");
+  io::match_tensors(io::Safetensors(path), one, {.ignore = {"positions", "linear."}});
+  io::match_tensors(io::Safetensors(path), one, {.unexpected = io::MatchOptions::Unexpected::ignore});
+}
+
+BOOST_AUTO_TEST_SUITE_END()
