@@ -13,6 +13,12 @@ namespace trine {
 enum class CharKind : std::uint8_t { space, letter, mark };
 
 [[nodiscard]] CharKind char_kind(char32_t code) noexcept;
+[[nodiscard]] constexpr CharKind ascii_kind(unsigned char c) noexcept {
+  if (c <= ' ' || c == 0x7F) return CharKind::space;
+  const unsigned char lower = c | 0x20;
+  const bool letter = (lower >= 'a' && lower <= 'z') || (c >= '0' && c <= '9');
+  return letter ? CharKind::letter : CharKind::mark;
+}
 
 /// Scripts whose single characters already mean something: Han, Hiragana, Katakana, Hangul, Bopomofo, Yi.
 [[nodiscard]] bool is_dense(char32_t code) noexcept;
@@ -33,9 +39,16 @@ void for_each_word(std::string_view text, F&& f) {
     length = 0;
   };
   for (std::size_t at = 0; at < text.size();) {
-    const DecodedChar c = decode_utf8(text, at);
-    const std::size_t next = at + static_cast<std::size_t>(c.length);
-    const CharKind kind = c.valid ? char_kind(c.code) : CharKind::space;
+    const auto byte = static_cast<unsigned char>(text[at]);
+    std::size_t next = at + 1;
+    CharKind kind = CharKind::space;
+    if (byte < 0x80) {
+      kind = ascii_kind(byte);
+    } else {
+      const DecodedChar c = decode_utf8(text, at);
+      if (c.valid) kind = char_kind(c.code);
+      next = at + static_cast<std::size_t>(c.length);
+    }
     if (kind != CharKind::letter || length == kLongestWord) flush(at);
     if (kind == CharKind::letter) {
       if (length++ == 0) begin = at;
