@@ -2,6 +2,7 @@
 #pragma once
 
 #include <span>
+#include <string>
 #include <vector>
 
 #include "tensor/tensor.hpp"
@@ -82,6 +83,12 @@ struct Parameter {
   void clear_gradient() const;
   /// A dense copy of the gradient, zeros where no backward went; for tests and inspection.
   [[nodiscard]] Tensor gradient_copy() const;
+};
+
+/// A parameter and where it sits in its model, "encoder.layer.0.output.dense.weight".
+struct NamedParameter {
+  std::string name;
+  Parameter* parameter;
 };
 
 }  // namespace trine::inline TRINE_ABI

@@ -1,0 +1,20 @@
+// From texts of a data set to what an encoder takes, in memory of the tape's step.
+#pragma once
+
+#include <span>
+
+#include "autograd/tape.hpp"
+#include "layers/static_encoder.hpp"
+#include "models/tokenised_texts.hpp"
+
+namespace trine::inline TRINE_ABI {
+
+/// The tokens of `chosen`, one after the other. Lives until tape.reset().
+[[nodiscard]] PackedBatch pack_tokens(Tape& tape, const TokenisedTexts& texts,
+                                      std::span<const std::int32_t> chosen);
+
+/// The words of `chosen`; each distinct word once, with its rows. Lives until tape.reset().
+[[nodiscard]] BagBatch pack_bags(Tape& tape, const TokenisedTexts& texts,
+                                 std::span<const std::int32_t> chosen);
+
+}  // namespace trine::inline TRINE_ABI

@@ -1,0 +1,36 @@
+// The texts of a data set as numbers, made once before training.
+#pragma once
+
+#include <optional>
+#include <span>
+#include <string>
+#include <vector>
+
+#include "text/lexicon.hpp"
+#include "text/tokenizer.hpp"
+
+namespace trine {
+
+/// Text i is tokens(i). For hashed tokenizers a token is the number of a word in `lexicon`; for all
+/// others it is the tokenizer's id.
+class TokenisedTexts {
+ public:
+  /// Tokenises every text; ids beyond `longest` a text are cut (0: no limit).
+  TokenisedTexts(const Tokenizer& tokenizer, std::span<const std::string> texts, Index longest = 0);
+
+  [[nodiscard]] Index size() const { return static_cast<Index>(begins_.size()) - 1; }
+  [[nodiscard]] std::span<const std::int32_t> tokens(Index text) const {
+    const auto i = static_cast<std::size_t>(text);
+    return std::span(tokens_).subspan(begins_[i], begins_[i + 1] - begins_[i]);
+  }
+  [[nodiscard]] Index length(Index text) const { return static_cast<Index>(tokens(text).size()); }
+  /// Null unless the tokenizer is a HashedTokenizer.
+  [[nodiscard]] const Lexicon* lexicon() const { return lexicon_ ? &*lexicon_ : nullptr; }
+
+ private:
+  std::vector<std::int32_t> tokens_;
+  std::vector<std::size_t> begins_;
+  std::optional<Lexicon> lexicon_;
+};
+
+}  // namespace trine
