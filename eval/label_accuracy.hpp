@@ -1,0 +1,25 @@
+// Do the nearest neighbours of an embedding carry its label?
+#pragma once
+
+#include <cstdint>
+#include <span>
+
+#include "base/thread_pool.hpp"
+#include "eval/nearest.hpp"
+#include "tensor/tensor.hpp"
+
+namespace trine::inline TRINE_ABI::eval {
+
+/// Share of queries whose label wins the vote of their k nearest corpus rows. A vote that is tied goes
+/// to the label whose first neighbour is nearest; a query without neighbours (NaN) is a miss.
+///
+/// queries, query_labels     [n, d], n
+/// corpus, corpus_labels     [m, d], m
+///
+/// With NearestOptions::Self::exclude and the same matrix twice, each row is classified by the others.
+/// Throws ShapeError if sizes do not fit or there are no queries, OptionError if k is not positive.
+[[nodiscard]] double label_accuracy(ConstView queries, std::span<const std::int32_t> query_labels,
+                                    ConstView corpus, std::span<const std::int32_t> corpus_labels, Index k,
+                                    ThreadPool& pool, const NearestOptions& options = {});
+
+}  // namespace trine::inline TRINE_ABI::eval

@@ -1,0 +1,73 @@
+#include "eval/similarity.hpp"
+
+#include <algorithm>
+#include <cmath>
+#include <string>
+
+#include "base/error.hpp"
+
+namespace trine::inline TRINE_ABI::eval {
+namespace {
+
+template <class Term>
+double sum(Index d, Term term) {
+  double total = 0;
+  for (Index i = 0; i < d; ++i) total += term(i);
+  return total;
+}
+
+double cosine(const Real* a, const Real* b, Index d) {
+  double aa = 0;
+  double bb = 0;
+  double ab = 0;
+  for (Index i = 0; i < d; ++i) {
+    const double x = a[i];
+    const double y = b[i];
+    aa += x * x;
+    bb += y * y;
+    ab += x * y;
+  }
+  constexpr double smallest = 1e-12;  // as torch.nn.functional.normalize: a zero row stays zero
+  return ab / (std::max(std::sqrt(aa), smallest) * std::max(std::sqrt(bb), smallest));
+}
+
+}  // namespace
+
+std::string_view name(Similarity similarity) {
+  switch (similarity) {
+    case Similarity::cosine:
+      return "cosine";
+    case Similarity::dot:
+      return "dot";
+    case Similarity::euclidean:
+      return "euclidean";
+    case Similarity::manhattan:
+      return "manhattan";
+  }
+  return {};
+}
+
+Similarity similarity_named(std::string_view text) {
+  for (const Similarity similarity : kSimilarities) {
+    if (name(similarity) == text) return similarity;
+  }
+  throw OptionError("similarity: \"" + std::string(text) +
+                    "\" is not one of cosine, dot, euclidean, manhattan");
+}
+
+double similarity(Similarity kind, const Real* a, const Real* b, Index d) {
+  const auto difference = [&](Index i) { return static_cast<double>(a[i]) - static_cast<double>(b[i]); };
+  switch (kind) {
+    case Similarity::cosine:
+      return cosine(a, b, d);
+    case Similarity::dot:
+      return sum(d, [&](Index i) { return static_cast<double>(a[i]) * static_cast<double>(b[i]); });
+    case Similarity::euclidean:
+      return -std::sqrt(sum(d, [&](Index i) { return difference(i) * difference(i); }));
+    case Similarity::manhattan:
+      return -sum(d, [&](Index i) { return std::abs(difference(i)); });
+  }
+  return 0;
+}
+
+}  // namespace trine::inline TRINE_ABI::eval

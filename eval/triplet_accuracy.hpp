@@ -1,0 +1,17 @@
+// How often is the positive nearer to the anchor than the negative?
+#pragma once
+
+#include "eval/metric.hpp"
+#include "tensor/tensor.hpp"
+
+namespace trine::inline TRINE_ABI::eval {
+
+/// Share of triplets with s(anchor, positive) > s(anchor, negative) + margin, strictly: a tie is a
+/// miss, and so is a NaN. In this order: cosine_accuracy, dot_accuracy, euclidean_accuracy,
+/// manhattan_accuracy, max_accuracy. Row i of each matrix, [n, d], forms triplet i.
+///
+/// `margin` is in units of each similarity. Throws ShapeError if shapes differ or there are no rows.
+[[nodiscard]] Metrics triplet_accuracy(ConstView anchors, ConstView positives, ConstView negatives,
+                                       double margin = 0);
+
+}  // namespace trine::inline TRINE_ABI::eval

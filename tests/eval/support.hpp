@@ -1,0 +1,36 @@
+// What the tests of eval/ share.
+#pragma once
+
+#include <cmath>
+#include <limits>
+#include <string>
+
+#include "base/rng.hpp"
+#include "base/thread_pool.hpp"
+#include "tensor/tensor.hpp"
+
+inline trine::ThreadPool& one_thread() {
+  static trine::ThreadPool pool(1);
+  return pool;
+}
+
+/// Standard normal rows, the same for the same seed.
+inline trine::Tensor random_rows(trine::Index n, trine::Index d, std::uint64_t seed) {
+  trine::Rng rng(seed);
+  trine::Tensor rows(trine::Shape{n, d});
+  for (trine::Index i = 0; i < rows.size(); ++i) rows[i] = static_cast<trine::Real>(rng.normal());
+  return rows;
+}
+
+inline constexpr double kNaN = std::numeric_limits<double>::quiet_NaN();
+
+/// The text of the exception of type E that `call` throws; "nothing was thrown" if it does not.
+template <class E, class Call>
+std::string message_of(Call&& call) {
+  try {
+    call();
+  } catch (const E& error) {
+    return error.what();
+  }
+  return "nothing was thrown";
+}
