@@ -17,7 +17,7 @@ struct HashedOptions {
   Index rows = 131072;  // of the embedding table; collisions cost little up to several words a row
   int shortest = 3;     // character n-grams of the word wrapped in boundary marks: from this length
   int longest = 5;      // to this one, both included; 0 for whole words only
-  NormaliseOptions normalise;
+  NormaliseOptions normalise = {};
 
   bool operator==(const HashedOptions&) const = default;
 };

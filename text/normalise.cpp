@@ -58,7 +58,8 @@ Normaliser::Normaliser(NormaliseOptions options) : options_(options), table_(kTa
     append_utf8(code, source);
     append_in_context(source, form);
     Entry& entry = table_[code];
-    if (form.size() > entry.bytes.size()) continue;
+    // What vanishes lets its neighbours meet, so it does not stand alone.
+    if (form.empty() || form.size() > entry.bytes.size()) continue;
     entry.length = static_cast<std::uint8_t>(form.size());
     std::memcpy(entry.bytes.data(), form.data(), form.size());
   }

@@ -11,35 +11,47 @@
 #include "base/error.hpp"
 #include "text/settings.hpp"
 #include "text/utf8.hpp"
+#include "text/words.hpp"
 
 namespace trine {
 namespace {
 
 constexpr std::string_view kModelFile = "tokenizer.model";
 
-// Hands sentences to the trainer. It must see valid UTF-8 without NUL: it stops at what it cannot read.
+constexpr std::size_t kLongestSentence = 4192;  // bytes; the library leaves out what is longer
+
+bool has_letters(std::string_view sentence) {
+  bool found = false;
+  for_each_word(sentence, [&](std::string_view word) {
+    found = found || char_kind(decode_utf8(word, 0).code) == CharKind::letter;
+  });
+  return found;
+}
+
+// Hands sentences to the trainer. The library ends the whole process where it finds no sentence to
+// learn from, so only sentences it will use are let through: valid UTF-8 with letters.
 class Feed final : public sentencepiece::SentenceIterator {
  public:
   explicit Feed(const SentencePiece::Sentences& sentences) : sentences_(sentences) { Next(); }
   [[nodiscard]] bool done() const override { return done_; }
   void Next() override {
-    sentence_.clear();
-    const auto next = sentences_();
-    done_ = !next;
-    if (!next) return;
-    repair_utf8(*next, sentence_);
-    std::replace(sentence_.begin(), sentence_.end(), '\0', ' ');
-    seen_ = seen_ || sentence_.find_first_not_of(" \t\r\n") != std::string::npos;
+    for (auto next = sentences_(); next; next = sentences_()) {
+      sentence_.clear();
+      repair_utf8(*next, sentence_);
+      std::replace_if(
+          sentence_.begin(), sentence_.end(), [](char c) { return c == '\0' || c == '\t'; }, ' ');
+      const bool reserved = sentence_.find("\u2585") != std::string::npos;  // the library's mark for unknown
+      if (sentence_.size() <= kLongestSentence && !reserved && has_letters(sentence_)) return;
+    }
+    done_ = true;
   }
   [[nodiscard]] const std::string& value() const override { return sentence_; }
   [[nodiscard]] sentencepiece::util::Status status() const override { return {}; }
-  [[nodiscard]] bool seen() const { return seen_; }
 
  private:
   const SentencePiece::Sentences& sentences_;
   std::string sentence_;
   bool done_ = false;
-  bool seen_ = false;
 };
 
 void check(const SentencePieceTraining& training) {
@@ -108,9 +120,9 @@ SentencePiece SentencePiece::train(const Sentences& sentences, const SentencePie
   check(training);
   check(options);
   Feed feed(sentences);
+  if (feed.done()) throw OptionError("sentencepiece: there is no text to learn a vocabulary from");
   std::string model;
   const auto status = sentencepiece::SentencePieceTrainer::Train(arguments(training), &feed, &model);
-  if (!feed.seen()) throw OptionError("sentencepiece: there is no text to learn a vocabulary from");
   if (!status.ok()) {
     throw OptionError(
         fmt::format("sentencepiece: no vocabulary of {} pieces can be learned from this text: {}",

@@ -29,9 +29,9 @@ struct SentencePieceTraining {
 
   Model model = Model::unigram;
   Case letter_case = Case::fold;
-  Index vocabulary_size = 16000;       // an upper bound: a small corpus gives fewer pieces
+  Index vocabulary_size = 16000;        // an upper bound: a small corpus gives fewer pieces
   double character_coverage = 0.99995;  // of the corpus; rarer characters become the unknown piece
-  Index sentences = 1000000;           // at most so many, drawn evenly from all
+  Index sentences = 1000000;            // at most so many, drawn evenly from all
 };
 
 class SentencePiece final : public Tokenizer {

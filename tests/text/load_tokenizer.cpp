@@ -1,0 +1,126 @@
+#include <unistd.h>
+
+#include <boost/test/unit_test.hpp>
+#include <fstream>
+
+#include "base/error.hpp"
+#include "golden.hpp"
+#include "text/hashed.hpp"
+#include "text/sentence_piece.hpp"
+#include "text/tokenizer.hpp"
+#include "text/word_piece.hpp"
+
+using namespace trine;
+namespace fs = std::filesystem;
+
+namespace {
+
+// A folder of its own for each test, removed behind it.
+struct Folder {
+  fs::path path;
+  Folder() {
+    static int count = 0;
+    path = fs::temp_directory_path() /
+           ("trine_text_" + std::to_string(getpid()) + "_" + std::to_string(count++));
+    fs::create_directories(path);
+  }
+  ~Folder() { fs::remove_all(path); }
+  void write(const std::string& name, const std::string& bytes) const {
+    std::ofstream(path / name, std::ios::binary) << bytes;
+  }
+  void write(const Tokenizer& tokenizer) const {
+    for (const auto& file : tokenizer.files()) write(file.name, file.bytes);
+  }
+};
+
+std::vector<std::int32_t> encode(const Tokenizer& tokenizer, std::string_view text) {
+  std::vector<std::int32_t> out;
+  tokenizer.encode(text, out);
+  return out;
+}
+
+auto says(const std::string& part) {
+  return [part](const FileError& error) {
+    BOOST_TEST_MESSAGE(error.what());
+    return std::string(error.what()).find(part) != std::string::npos;
+  };
+}
+
+void check_restored(const Tokenizer& tokenizer) {
+  const Folder folder;
+  folder.write(tokenizer);
+  const auto restored = load_tokenizer(folder.path);
+  BOOST_TEST(restored->kind() == tokenizer.kind());
+  BOOST_TEST(restored->vocabulary_size() == tokenizer.vocabulary_size());
+  for (const std::string& line : golden_lines("lines.txt"))
+    BOOST_TEST(encode(*restored, line) == encode(tokenizer, line));
+}
+
+}  // namespace
+
+BOOST_AUTO_TEST_SUITE(load)
+
+BOOST_AUTO_TEST_CASE(every_kind_is_restored_with_its_options) {
+  using Case = NormaliseOptions::Case;
+  check_restored(HashedTokenizer());
+  check_restored(HashedTokenizer(
+      {.rows = 999,
+       .shortest = 2,
+       .longest = 4,
+       .normalise = {NormaliseOptions::Form::nfc, Case::keep, NormaliseOptions::Accents::strip}}));
+  check_restored(WordPiece::load(
+      golden("vocab.txt"),
+      {.letter_case = WordPieceOptions::Case::keep, .ends = WordPieceOptions::Ends::bare, .max_length = 7}));
+  check_restored(SentencePiece::train(golden_lines("lines.txt"), {.vocabulary_size = 1500},
+                                      {.ends = SentencePieceOptions::Ends::marked, .max_length = 9}));
+}
+
+BOOST_AUTO_TEST_CASE(a_bare_vocabulary_is_word_piece_and_heeds_the_published_options) {
+  const Folder folder;
+  folder.write("vocab.txt", "[UNK]\n[CLS]\n[SEP]\nA\na\n");
+  BOOST_TEST(encode(*load_tokenizer(folder.path), "A") == (std::vector<std::int32_t>{1, 4, 2}));
+  folder.write("tokenizer_config.json",
+               R"({"do_lower_case": false, "model_max_length": 512, "unk_token": "[UNK]"})");
+  folder.write("sentence_bert_config.json", R"({"max_seq_length": 4})");
+  BOOST_TEST(encode(*load_tokenizer(folder.path), "A a A a") == (std::vector<std::int32_t>{1, 3, 4, 2}));
+}
+
+BOOST_AUTO_TEST_CASE(a_published_tokenizer_json_stands_in_for_the_vocabulary) {
+  const Folder folder;
+  for (const auto& file : WordPiece::load(golden("vocab.txt")).files()) {
+    if (file.name == "tokenizer.json") folder.write(file.name, file.bytes);
+  }
+  const auto tokenizer = load_tokenizer(folder.path);
+  const auto expected = WordPiece::load(golden("vocab.txt"));
+  for (const std::string& line : golden_lines("lines.txt"))
+    BOOST_TEST(encode(*tokenizer, line) == encode(expected, line));
+}
+
+BOOST_AUTO_TEST_CASE(what_is_missing_or_damaged_is_named_with_its_cure) {
+  BOOST_CHECK_EXCEPTION(load_tokenizer("/nonexistent/model"), FileError,
+                        says("/nonexistent/model: no such folder"));
+  const Folder folder;
+  BOOST_CHECK_EXCEPTION(load_tokenizer(folder.path), FileError,
+                        says("holds no tokenizer: neither trine_tokenizer.json"));
+  const std::string name = "trine_tokenizer.json";
+  const auto refuses = [&](const std::string& bytes, const std::string& message) {
+    folder.write(name, bytes);
+    BOOST_CHECK_EXCEPTION(load_tokenizer(folder.path), FileError, says(message));
+  };
+  refuses("", name + ": is not a JSON object (0 bytes)");
+  refuses("{\"kind\": \"hash", "is not a JSON object");
+  refuses("{}", "says nothing about \"kind\"");
+  refuses(R"({"kind": "letters"})", "\"kind\" is \"letters\"; known are");
+  refuses(R"({"kind": "hashed", "rows": "many"})", "\"rows\" is \"many\", which is of the wrong type");
+  refuses(R"({"kind": "hashed", "rows": 9, "shortest": 3, "longest": 5, "form": "nfq"})",
+          "\"form\" is \"nfq\"; known are");
+  refuses(R"({"kind": "sentencepiece", "ends": "bare", "max_length": 9})",
+          "tokenizer.model: no such file, though");
+  folder.write(WordPiece::load(golden("vocab.txt")));
+  fs::remove(folder.path / "vocab.txt");
+  fs::remove(folder.path / "tokenizer.json");
+  BOOST_CHECK_EXCEPTION(load_tokenizer(folder.path), FileError, says("vocab.txt: no such file"));
+  BOOST_CHECK_EXCEPTION(load_tokenizer(folder.path / name), FileError, says("is a file"));
+}
+
+BOOST_AUTO_TEST_SUITE_END()
