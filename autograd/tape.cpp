@@ -13,7 +13,7 @@ Tape& Var::tape() const {
     throw Error("variable: this one was never made by a tape; use Tape::input, variable or leaf");
   return *tape_;
 }
-const Shape& Var::shape() const { return tape().shape(*this); }
+Shape Var::shape() const { return tape().shape(*this); }
 ConstView Var::value() const { return tape().value(*this); }
 Real Var::scalar() const {
   if (shape().size() != 1) throw ShapeError("variable", "a scalar was asked for", {{"value", shape()}});
@@ -23,18 +23,25 @@ Real Var::scalar() const {
 const Tape::Slot& Tape::slot(Var v) const {
   if (&v.tape() != this)
     throw Error("tape: a variable of another tape was used here; both must come from one tape");
-  if (v.epoch() != epoch_ || v.index() >= slots_.size()) {
-    throw Error("tape: a variable of a finished step was used (made in step " + std::to_string(v.epoch()) +
-                ", this is step " + std::to_string(epoch_) +
-                "); variables live until Tape::reset, copy out what must stay");
-  }
+  if (v.index() >= slots_.size() || v.epoch() != slots_[v.index()].epoch) refuse_finished(v);
   return slots_[v.index()];
+}
+
+void Tape::refuse_finished(Var v) const {
+  if (mode_ == Mode::inference) {
+    throw Error(
+        "tape: a variable of a finished step or frame was used; variables live until Tape::reset or the "
+        "Frame::keep around them, copy out what must stay");
+  }
+  throw Error("tape: a variable of a finished step was used (made in step " + std::to_string(v.epoch()) +
+              ", this is step " + std::to_string(epoch_) +
+              "); variables live until Tape::reset, copy out what must stay");
 }
 
 Var Tape::add_slot(const Real* value, Shape shape, const Parameter* parameter, SlotKind kind) {
   const bool wants = mode_ == Mode::training &&
                      (kind == SlotKind::variable || (kind == SlotKind::parameter && parameter->trainable));
-  slots_.push_back({value, shape, nullptr, parameter, wants, kind});
+  slots_.push_back({value, shape, nullptr, parameter, epoch_, wants, kind});
   return {*this, static_cast<std::uint32_t>(slots_.size() - 1), epoch_};
 }
 
@@ -48,9 +55,13 @@ Var Tape::leaf(const Parameter& parameter) {
   return add_slot(parameter.value.data(), parameter.value.shape(), &parameter, SlotKind::parameter);
 }
 Var Tape::output(Shape shape) { return add_slot(scratch(shape.size()), shape, nullptr, SlotKind::output); }
+Var Tape::alias(Var of, Index offset, Shape shape) {
+  TRINE_ASSERT(offset >= 0 && offset + shape.size() <= slot(of).shape.size());
+  return add_slot(slot(of).value + offset, shape, nullptr, SlotKind::output);
+}
 
 void Tape::note(std::string_view name, const void* op, void (*go_back)(const void*, Tape&), Var out,
-                std::initializer_list<Var> inputs) {
+                std::span<const Var> inputs) {
   auto* indices = scratch<std::uint32_t>(static_cast<Index>(inputs.size()));
   bool wanted = false;
   std::uint32_t count = 0;
@@ -72,6 +83,7 @@ void Tape::start_backward() {
         "backward({a, b}), or call Tape::reset and compute again");
   }
   went_back_ = true;
+  free_.reserve(slots_.capacity());  // no more blocks than slots: the walk itself never asks the heap
 }
 
 void Tape::require_scalar(Var loss) const {
@@ -99,7 +111,9 @@ void Tape::backward(Var y, ConstView seed) {
                      {{"y", slot(y).shape}, {"seed", seed.shape}});
   }
   start_backward();
-  if (const Gradient into = gradient(y)) std::copy_n(seed.data, seed.size(), into.into);
+  if (const Gradient into = gradient(y)) {
+    for (Index i = 0; i < seed.size(); ++i) into.into[i] = into.accumulate ? into.into[i] + seed[i] : seed[i];
+  }
   walk_back();
 }
 
@@ -196,13 +210,13 @@ std::uint64_t Tape::random_key() const { return random_bits(random_key_, slots_.
 Var Tape::Frame::keep(Var v) {
   if (tape_.training()) return v;
   const Slot kept = tape_.slot(v);
-  if (v.index() < slots_) return v;  // made before the frame: nothing to move
-  tape_.slots_.resize(slots_);
+  tape_.slots_.resize(std::min(slots_, tape_.slots_.size()));
+  tape_.values_.rewind(mark_);
+  ++tape_.epoch_;                       // slots made from here on are not those that were dropped
+  if (v.index() < slots_) return v;     // made before the frame: nothing to move
   if (kept.kind != SlotKind::output) {  // borrowed from outside: its memory is not ours to move
-    tape_.values_.rewind(mark_);
     return tape_.add_slot(kept.value, kept.shape, kept.parameter, kept.kind);
   }
-  tape_.values_.rewind(mark_);
   const Var moved = tape_.output(kept.shape);
   std::memmove(tape_.data(moved), kept.value, static_cast<std::size_t>(kept.shape.size()) * sizeof(Real));
   return moved;

@@ -26,7 +26,7 @@ namespace trine::inline TRINE_ABI {
 template <class Op>
 concept Differentiable = std::is_trivially_destructible_v<Op> && std::is_trivially_copyable_v<Op> &&
     requires(const Op& op, Tape& tape) {
-  { Op::name } -> std::convertible_to<std::string_view>;
+  { op.name } -> std::convertible_to<std::string_view>;
   op.forward(tape);
   op.backward(tape);
 };
@@ -58,23 +58,33 @@ class Tape {
   Var leaf(const Parameter& parameter);
   /// Room for the result of an operation, not initialised.
   Var output(Shape shape);
+  /// A result that is part of another value and shares its memory: `shape.size()` reals from `offset`
+  /// on. For operations that only look at what is there differently; nobody may write through it.
+  Var alias(Var of, Index offset, Shape shape);
   /// Room for what a backward needs, not initialised; lives until reset().
   template <class T = Real>
   [[nodiscard]] T* scratch(Index count) {
     return values_.allocate_array<T>(static_cast<std::size_t>(count));
   }
-  /// Runs op.forward; while training, notes op so that backward can differentiate it.
+  /// Runs op.forward; while training, notes op so that backward can differentiate it. The characters
+  /// of op.name are borrowed until reset().
   template <Differentiable Op>
-  Var record(const Op& op, Var out, std::initializer_list<Var> inputs) {
+  Var record(const Op& op, Var out, std::span<const Var> inputs) {
     op.forward(*this);
     if (mode_ == Mode::inference) return out;
     void* copy = values_.allocate(sizeof(Op));
     new (copy) Op(op);
     note(
-        Op::name, copy, [](const void* self, Tape& tape) { static_cast<const Op*>(self)->backward(tape); },
+        op.name, copy, [](const void* self, Tape& tape) { static_cast<const Op*>(self)->backward(tape); },
         out, inputs);
     return out;
   }
+  template <Differentiable Op>
+  Var record(const Op& op, Var out, std::initializer_list<Var> inputs) {
+    return record(op, out, std::span<const Var>(inputs.begin(), inputs.size()));
+  }
+  /// From here on `v` counts as a constant: no gradient flows into it or through it.
+  void stop_gradient(Var v) { slot(v).needs_gradient = false; }
 
   // --- going back ----------------------------------------------------------------------------------
   /// Differentiates a scalar. Parameters keep the sum of the gradients of all steps since their last
@@ -118,7 +128,8 @@ class Tape {
   class Frame {
    public:
     explicit Frame(Tape& tape) : tape_(tape), mark_(tape.values_.mark()), slots_(tape.slots_.size()) {}
-    /// `v`, moved to where the frame began; every other Var made inside becomes invalid.
+    /// `v`, moved to where the frame began; every other Var made inside becomes invalid. `v` may be
+    /// older than the frame: then it stays what it is.
     Var keep(Var v);
 
    private:
@@ -149,6 +160,8 @@ class Tape {
   [[nodiscard]] std::size_t slots() const { return slots_.size(); }
   [[nodiscard]] const Shape& slot_shape(std::uint32_t index) const { return slots_[index].shape; }
   [[nodiscard]] SlotKind slot_kind(std::uint32_t index) const { return slots_[index].kind; }
+  /// The parameter behind a slot of kind parameter, else nullptr.
+  [[nodiscard]] const Parameter* slot_parameter(std::uint32_t index) const { return slots_[index].parameter; }
 
  private:
   struct Slot {
@@ -156,6 +169,7 @@ class Tape {
     Shape shape;
     Real* gradient;
     const Parameter* parameter;
+    std::uint32_t epoch;  // of its making: a Var must name the same
     bool needs_gradient;
     SlotKind kind;
   };
@@ -165,10 +179,11 @@ class Tape {
   };
 
   [[nodiscard]] const Slot& slot(Var v) const;
+  [[noreturn]] void refuse_finished(Var v) const;
   [[nodiscard]] Slot& slot(Var v) { return const_cast<Slot&>(std::as_const(*this).slot(v)); }
   Var add_slot(const Real* value, Shape shape, const Parameter* parameter, SlotKind kind);
   void note(std::string_view name, const void* op, void (*go_back)(const void*, Tape&), Var out,
-            std::initializer_list<Var> inputs);
+            std::span<const Var> inputs);
   void require_scalar(Var loss) const;
   void start_backward();
   void walk_back();
@@ -178,7 +193,7 @@ class Tape {
 
   ThreadPool& pool_;
   Mode mode_;
-  std::uint32_t epoch_ = 1;
+  std::uint32_t epoch_ = 1;  // rises with every reset() and every Frame that dropped something
   bool went_back_ = false;
   std::uint64_t random_key_ = 0;
   Arena values_;

@@ -17,7 +17,7 @@ class Var {
 
   /// Throws Error for a default-constructed Var.
   [[nodiscard]] Tape& tape() const;
-  [[nodiscard]] const Shape& shape() const;
+  [[nodiscard]] Shape shape() const;
   [[nodiscard]] ConstView value() const;
   /// The value of a scalar; throws ShapeError for anything larger.
   [[nodiscard]] Real scalar() const;

@@ -1,8 +1,19 @@
 // One line a family of kernels: declares its table at every level and picks one at the first call.
 #include "base/config.hpp"
+#include "kernels/activation.hpp"
+#include "kernels/distance.hpp"
+#include "kernels/attention.hpp"
+#include "kernels/bias_activation.hpp"
+#include "kernels/dropout.hpp"
 #include "kernels/elementwise.hpp"
+#include "kernels/layer_norm.hpp"
+#include "kernels/pooling.hpp"
 #include "kernels/isa.hpp"
+#include "kernels/loss_select.hpp"
+#include "kernels/maximum.hpp"
+#include "kernels/optim.hpp"
 #include "kernels/rows.hpp"
+#include "kernels/softmax.hpp"
 
 namespace trine::inline TRINE_ABI {
 
@@ -43,5 +54,16 @@ namespace trine::inline TRINE_ABI {
 
 TRINE_DISPATCH(ElementwiseKernels, elementwise_kernels)
 TRINE_DISPATCH(RowKernels, row_kernels)
+TRINE_DISPATCH(ActivationKernels, activation_kernels)
+TRINE_DISPATCH(SoftmaxKernels, softmax_kernels)
+TRINE_DISPATCH(MaximumKernels, maximum_kernels)
+TRINE_DISPATCH(OptimKernels, optim_kernels)
+TRINE_DISPATCH(DistanceKernels, distance_kernels)
+TRINE_DISPATCH(SelectKernels, select_kernels)
+TRINE_DISPATCH(AttentionKernels, attention_kernels)
+TRINE_DISPATCH(BiasActivationKernels, bias_activation_kernels)
+TRINE_DISPATCH(DropoutKernels, dropout_kernels)
+TRINE_DISPATCH(LayerNormKernels, layer_norm_kernels)
+TRINE_DISPATCH(PoolingKernels, pooling_kernels)
 
 }  // namespace trine::inline TRINE_ABI

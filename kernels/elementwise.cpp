@@ -27,17 +27,6 @@ void affine(Real* out, const Real* x, Real scale, Real shift, Index n) noexcept 
       out, n, [=](Pack v) { return xsimd::fma(s, v, t); }, x);
 }
 
-/// dx (+)= f(in...), the shape of every elementwise backward.
-template <class F, class... In>
-inline void gradient(Real* dx, Index n, int accumulate, F f, const In*... in) {
-  if (accumulate) {
-    transform(
-        dx, n, [f](Pack old, auto... v) { return old + f(v...); }, dx, in...);
-  } else {
-    transform(dx, n, f, in...);
-  }
-}
-
 void affine_backward(Real* dx, const Real* dy, Real scale, Index n, int accumulate) noexcept {
   const Pack s(scale);
   gradient(

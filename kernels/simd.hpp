@@ -47,6 +47,17 @@ inline void transform(Real* out, Index n, F f, const In*... in) {
   if (i < n) store_part(out + i, f(load_part(in + i, n - i)...), n - i);
 }
 
+/// dx[i] (+)= f(in[i]...), the shape of every elementwise backward: adds where `accumulate` is not 0.
+template <class F, class... In>
+inline void gradient(Real* dx, Index n, int accumulate, F f, const In*... in) {
+  if (accumulate) {
+    transform(
+        dx, n, [f](Pack old, auto... v) { return old + f(v...); }, dx, in...);
+  } else {
+    transform(dx, n, f, in...);
+  }
+}
+
 /// Sum over i of f(in[i]...), in a fixed order. f must map zeros to zero: the tail is filled with them.
 template <class F, class... In>
 inline Real total(Index n, F f, const In*... in) {

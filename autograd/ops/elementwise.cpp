@@ -20,13 +20,15 @@ struct Add {
   }
   void backward(Tape& tape) const {
     const Real* dy = tape.gradient_of(y).data;
-    for (Var v : {a, b}) {
+    const auto add_to = [&](Var v) {
       const Gradient dv = tape.gradient(v);
-      if (!dv) continue;
+      if (!dv) return;
       tape.parallel_rows(y.shape().size(), kGrain, [&](Index i, Index end) {
         elementwise_kernels().affine_backward(dv.into + i, dy + i, 1, end - i, dv.accumulate);
       });
-    }
+    };
+    add_to(a);
+    if (!tape.hand_over(y, b)) add_to(b);  // dy is not needed any more: b may keep its memory
   }
 };
 

@@ -1,6 +1,7 @@
 // y = x W^T + b.   Backward:   dx = dy W,   dW = dy^T x,   db = sum of the rows of dy.
 #include "autograd/ops/linear.hpp"
 
+#include "autograd/ops/column_sums.hpp"
 #include "autograd/ops/common.hpp"
 #include "autograd/ops/matrix.hpp"
 #include "kernels/rows.hpp"
@@ -36,8 +37,7 @@ struct Linear {
                     in(), n(), 1, dw.beta());
     }
     if (bias.valid()) {
-      if (const Gradient db = tape.gradient(bias))
-        row_kernels().sum_rows(db.into, dy, n(), out(), db.accumulate);
+      if (const Gradient db = tape.gradient(bias)) sum_columns(tape, db, dy, n(), out());
     }
     if (const Gradient dx = tape.gradient(x)) {
       parallel_gemm(tape.pool(), dx.into, in(), {dy, out()}, {tape.data(weight), in()}, n(), in(), out(), 1,

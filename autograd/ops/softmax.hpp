@@ -1,0 +1,17 @@
+// Rows as logits.
+#pragma once
+
+#include "autograd/var.hpp"
+
+namespace trine::inline TRINE_ABI::ops {
+
+/// y_ij = exp(x_ij) / sum over k of exp(x_ik), without overflow.
+/// x [n, d]  ->  [n, d].   Entries of -inf get probability 0. Saved: nothing but its own result.
+Var row_softmax(Var x);
+
+/// y_i = log of the sum over j of exp(x_ij), without overflow; -inf for an empty row.
+/// x [n, d]  ->  [n].   The cross entropy of row i with class c is y_i - x_ic. Saved: nothing but x
+/// and its own result.
+Var row_log_sum_exp(Var x);
+
+}  // namespace trine::inline TRINE_ABI::ops
