@@ -1,0 +1,21 @@
+#include "autograd/ops/column_sums.hpp"
+
+#include "kernels/elementwise.hpp"
+#include "kernels/rows.hpp"
+
+namespace trine::inline TRINE_ABI::ops {
+
+void sum_columns(Tape& tape, Gradient into, const Real* x, Index rows, Index d) {
+  Real* partials = tape.scratch(partial_count(rows) * d);
+  tape.parallel_rows(rows, kRowsPerPartial, [&](Index begin, Index end) {
+    row_kernels().sum_rows(partials + begin / kRowsPerPartial * d, x + begin * d, end - begin, d, 0);
+  });
+  add_partials(into, partials, partial_count(rows), d, d);
+}
+
+void add_partials(Gradient into, const Real* partials, Index count, Index stride, Index d) {
+  if (!into.accumulate) elementwise_kernels().fill(into.into, 0, d);
+  for (Index i = 0; i < count; ++i) elementwise_kernels().add(into.into, into.into, partials + i * stride, d);
+}
+
+}  // namespace trine::inline TRINE_ABI::ops
