@@ -8,6 +8,7 @@
 #include "kernels/elementwise.hpp"
 #include "kernels/isa.hpp"
 #include "kernels/layer_norm.hpp"
+#include "kernels/loss_batch_all.hpp"
 #include "kernels/loss_select.hpp"
 #include "kernels/maximum.hpp"
 #include "kernels/optim.hpp"
@@ -60,6 +61,7 @@ TRINE_DISPATCH(MaximumKernels, maximum_kernels)
 TRINE_DISPATCH(OptimKernels, optim_kernels)
 TRINE_DISPATCH(DistanceKernels, distance_kernels)
 TRINE_DISPATCH(SelectKernels, select_kernels)
+TRINE_DISPATCH(BatchAllKernels, batch_all_kernels)
 TRINE_DISPATCH(AttentionKernels, attention_kernels)
 TRINE_DISPATCH(BiasActivationKernels, bias_activation_kernels)
 TRINE_DISPATCH(DropoutKernels, dropout_kernels)

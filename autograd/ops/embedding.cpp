@@ -1,0 +1,152 @@
+// y_t = words[token_t] + positions[place_t] + types[0].
+// Backward:   drow = sum of dy_t over the tokens t that read the row, for each table.
+#include "autograd/ops/embedding.hpp"
+
+#include <string>
+
+#include "autograd/ops/column_sums.hpp"
+#include "autograd/ops/common.hpp"
+#include "kernels/elementwise.hpp"
+#include "kernels/pooling.hpp"
+
+namespace trine::inline TRINE_ABI::ops {
+namespace {
+
+constexpr Index kRowsPerRange = 16;
+
+struct Embedding {
+  static constexpr std::string_view name = "embedding";
+  Var words;      // [rows, d]
+  Var positions;  // [longest, d] or none
+  Var types;      // [types, d] or none
+  Var y;          // [tokens, d]
+  const std::int32_t* tokens;
+  const std::int32_t* places;  // [tokens]   saved: place of each token in its sequence
+
+  Index count() const { return y.shape().rows(); }
+  Index d() const { return y.shape().cols(); }
+
+  void forward(Tape& tape) const {
+    const Real* type = types.valid() ? tape.data(types) : nullptr;
+    tape.parallel_rows(count(), row_grain(d()), [&](Index begin, Index end) {
+      for (Index t = begin; t < end; ++t) {
+        const Real* position = positions.valid() ? tape.data(positions) + places[t] * d() : nullptr;
+        pooling_kernels().add_rows(tape.data(y) + t * d(), tape.data(words) + tokens[t] * d(), position, type,
+                                   d());
+      }
+    });
+  }
+
+  void backward(Tape& tape) const {
+    add_to_table(tape, words, tokens);
+    if (positions.valid()) add_to_table(tape, positions, places);
+    if (!types.valid()) return;
+    if (const Gradient dtypes = tape.gradient(types)) {
+      if (!dtypes.accumulate) elementwise_kernels().fill(dtypes.into, 0, types.shape().size());
+      sum_columns(tape, {dtypes.into, true}, tape.gradient_of(y).data, count(), d());
+    }
+  }
+
+  void add_to_table(Tape& tape, Var table, const std::int32_t* rows) const {
+    if (!tape.wants_gradient(table)) return;
+    const Parameter* parameter = tape.parameter_of(table);
+    if (parameter == nullptr || parameter->kind == Gradients::dense) {
+      const Gradient dtable = tape.gradient(table);
+      const Index all = table.shape().rows();
+      scatter(tape, rows, all, dtable.into, dtable.accumulate ? all : 0);
+      return;
+    }
+    RowGradient& touched = parameter->row_gradient;
+    if (!parameter->has_gradient) touched.resize_if_needed(table.shape().rows(), d());
+    parameter->has_gradient = true;
+    const Index old = touched.count();
+    auto* at = tape.scratch<std::int32_t>(count());
+    for (Index t = 0; t < count(); ++t) at[t] = static_cast<std::int32_t>(touched.touch(rows[t]));
+    touched.reserve();
+    scatter(tape, at, touched.count(), touched.values(0), old);
+  }
+
+  // Groups the tokens by the row they read (a counting sort), so that one thread can write a row's whole
+  // gradient. Rows below `old` hold a gradient to add to.
+  void scatter(Tape& tape, const std::int32_t* rows, Index row_count, Real* into, Index old) const {
+    auto* starts = tape.scratch<std::int32_t>(row_count + 1);
+    auto* readers = tape.scratch<std::int32_t>(count());
+    std::fill_n(starts, row_count + 1, 0);
+    for (Index t = 0; t < count(); ++t) ++starts[rows[t]];
+    std::int32_t end = 0;
+    for (Index r = 0; r <= row_count; ++r) starts[r] = end += starts[r];  // the end of each group for now
+    for (Index t = count(); t-- > 0;) readers[--starts[rows[t]]] = static_cast<std::int32_t>(t);
+    const Real* dy = tape.gradient_of(y).data;
+    tape.parallel_rows(row_count, kRowsPerRange, [&](Index begin, Index stop) {
+      for (Index r = begin; r < stop; ++r) {
+        pooling_kernels().sum_gathered(into + r * d(), dy, readers + starts[r], starts[r + 1] - starts[r],
+                                       d(), r < old);
+      }
+    });
+  }
+};
+
+void check_table(std::string_view name, Var table, Index d) {
+  require_matrix("embedding", name, table);
+  if (table.shape().cols() != d) {
+    throw ShapeError("embedding", "tables of different widths",
+                     {{"words", Shape{0, d}}, {name, table.shape()}});
+  }
+}
+
+void check_ids(Var table, std::span<const std::int32_t> ids) {
+  const Index rows = table.shape().rows();
+  for (std::int32_t id : ids) {
+    if (id < 0 || id >= rows) {
+      throw ShapeError("embedding", "id " + std::to_string(id) + " is outside the table",
+                       {{"table", table.shape()}}, "the tokenizer and the table must come from one model");
+    }
+  }
+}
+
+Var record(Var words, std::span<const std::int32_t> ids, Var positions, const std::int32_t* places,
+           Var types) {
+  Tape& tape = words.tape();
+  const Parameter* parameter = tape.parameter_of(words);
+  if (parameter != nullptr && parameter->reader != nullptr) parameter->reader->before_reading(ids);
+  const Var y = tape.output({static_cast<Index>(ids.size()), words.shape().cols()});
+  const Embedding op{words, positions, types, y, ids.data(), places};
+  if (positions.valid() && types.valid()) return tape.record(op, y, {words, positions, types});
+  if (positions.valid()) return tape.record(op, y, {words, positions});
+  if (types.valid()) return tape.record(op, y, {words, types});
+  return tape.record(op, y, {words});
+}
+
+}  // namespace
+
+Var embedding(Var table, std::span<const std::int32_t> ids) {
+  require_matrix("embedding", "table", table);
+  check_ids(table, ids);
+  return record(table, ids, {}, nullptr, {});
+}
+
+Var embedding(Var words, const PackedBatch& batch, Var positions, Var types) {
+  require_matrix("embedding", "words", words);
+  check_packed(batch, "embedding");
+  check_ids(words, batch.tokens);
+  if (types.valid()) {
+    check_table("types", types, words.shape().cols());
+    if (types.shape().rows() == 0) throw ShapeError("embedding", "no row 0", {{"types", types.shape()}});
+  }
+  if (!positions.valid()) return record(words, batch.tokens, {}, nullptr, types);
+  check_table("positions", positions, words.shape().cols());
+  auto* places = words.tape().scratch<std::int32_t>(batch.total());
+  for (Index i = 0; i < batch.sequences(); ++i) {
+    if (batch.length(i) > positions.shape().rows()) {
+      throw ShapeError("embedding",
+                       "sequence " + std::to_string(i) + " has " + std::to_string(batch.length(i)) +
+                           " tokens, more than there are positions",
+                       {{"positions", positions.shape()}}, "cut sequences in the tokenizer");
+    }
+    for (Index t = batch.begin(i); t < batch.end(i); ++t)
+      places[t] = static_cast<std::int32_t>(t - batch.begin(i));
+  }
+  return record(words, batch.tokens, positions, places, types);
+}
+
+}  // namespace trine::inline TRINE_ABI::ops

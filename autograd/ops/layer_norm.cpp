@@ -1,0 +1,91 @@
+// s = x (+ residual),   h = (s - mean) / sigma,   y = h gain + bias.
+// Backward, with c = gain dy and means over a row:
+//   ds = (c - mean(c) - h mean(c h)) / sigma,   dgain = sum over rows of dy h,   dbias = sum of dy.
+// ds loses what would only shift or stretch the row: neither changes h.
+#include "autograd/ops/layer_norm.hpp"
+
+#include <string>
+
+#include "autograd/ops/column_sums.hpp"
+#include "autograd/ops/common.hpp"
+#include "kernels/layer_norm.hpp"
+
+namespace trine::inline TRINE_ABI::ops {
+namespace {
+
+struct LayerNorm {
+  static constexpr std::string_view name = "layer_norm";
+  Var x;          // [n, d]
+  Var residual;   // [n, d] or none
+  Var gain;       // [d]
+  Var bias;       // [d]
+  Var y;          // [n, d]
+  Real* sum;      // [n, d]   saved, only with a residual
+  Real* mean;     // [n]      saved
+  Real* inverse;  // [n]      saved: 1 / sigma
+  Real epsilon;
+
+  Index n() const { return x.shape().rows(); }
+  Index d() const { return x.shape().cols(); }
+
+  void forward(Tape& tape) const {
+    tape.parallel_rows(n(), row_grain(d()), [&](Index begin, Index end) {
+      const Index at = begin * d();
+      layer_norm_kernels().forward(tape.data(y) + at, sum != nullptr ? sum + at : nullptr, mean + begin,
+                                   inverse + begin, tape.data(x) + at,
+                                   residual.valid() ? tape.data(residual) + at : nullptr, tape.data(gain),
+                                   tape.data(bias), end - begin, d(), epsilon);
+    });
+  }
+
+  void backward(Tape& tape) const {
+    const Real* dy = tape.gradient_of(y).data;
+    const Real* s = residual.valid() ? sum : tape.data(x);
+    const Gradient dx = tape.gradient(x);
+    const Gradient dresidual = residual.valid() ? tape.gradient(residual) : Gradient{};
+    const Gradient dgain = tape.gradient(gain), dbias = tape.gradient(bias);
+    Real* partials = tape.scratch(partial_count(n()) * 2 * d());
+    tape.parallel_rows(n(), kRowsPerPartial, [&](Index begin, Index end) {
+      const Index at = begin * d();
+      Real* block = partials + begin / kRowsPerPartial * 2 * d();
+      layer_norm_kernels().backward(
+          dx ? dx.into + at : nullptr, dx.accumulate, dresidual ? dresidual.into + at : nullptr,
+          dresidual.accumulate, dgain ? block : nullptr, dbias ? block + d() : nullptr, s + at, mean + begin,
+          inverse + begin, tape.data(gain), dy + at, end - begin, d());
+    });
+    if (dgain) add_partials(dgain, partials, partial_count(n()), 2 * d(), d());
+    if (dbias) add_partials(dbias, partials + d(), partial_count(n()), 2 * d(), d());
+  }
+};
+
+Var record(std::string_view op, Var x, Var residual, Var gain, Var bias, Real epsilon) {
+  require_matrix(op, "x", x);
+  if (residual.valid()) require_same(op, "x", x, "residual", residual);
+  const Index n = x.shape().rows(), d = x.shape().cols();
+  require_vector(op, "gain", gain, d);
+  require_vector(op, "bias", bias, d);
+  if (!(epsilon > 0)) {
+    throw OptionError(std::string(op) + ": epsilon is " + std::to_string(epsilon) +
+                      "; it must be positive, or a constant row divides by zero (BERT uses 1e-12)");
+  }
+  Tape& tape = x.tape();
+  const Var y = tape.output({n, d});
+  Real* sum = nullptr;
+  // Nobody reads the sum again in inference: it may lie where y will.
+  if (residual.valid()) sum = tape.training() ? tape.scratch(n * d) : tape.data(y);
+  const LayerNorm node{x, residual, gain, bias, y, sum, tape.scratch(n), tape.scratch(n), epsilon};
+  if (residual.valid()) return tape.record(node, y, {x, residual, gain, bias});
+  return tape.record(node, y, {x, gain, bias});
+}
+
+}  // namespace
+
+Var layer_norm(Var x, Var gain, Var bias, Real epsilon) {
+  return record("layer_norm", x, {}, gain, bias, epsilon);
+}
+
+Var add_layer_norm(Var x, Var residual, Var gain, Var bias, Real epsilon) {
+  return record("add_layer_norm", x, residual, gain, bias, epsilon);
+}
+
+}  // namespace trine::inline TRINE_ABI::ops

@@ -1,0 +1,102 @@
+// u = x W^T + b,   y = f(u).
+// Backward:   du = dy f'(u),   dx = du W,   dW = du^T x,   db = sum of the rows of du.
+#include "autograd/ops/linear_gelu.hpp"
+
+#include "autograd/ops/column_sums.hpp"
+#include "autograd/ops/common.hpp"
+#include "autograd/ops/matrix.hpp"
+#include "kernels/bias_activation.hpp"
+
+namespace trine::inline TRINE_ABI::ops {
+namespace {
+
+BiasActivationKernels::Forward forward_kernel(Bend bend) {
+  const BiasActivationKernels& kernels = bias_activation_kernels();
+  switch (bend) {
+    case Bend::relu:
+      return kernels.relu;
+    case Bend::tanh:
+      return kernels.tanh;
+    case Bend::silu:
+      return kernels.silu;
+    default:
+      return kernels.gelu;
+  }
+}
+
+BiasActivationKernels::Backward backward_kernel(Bend bend) {
+  const BiasActivationKernels& kernels = bias_activation_kernels();
+  switch (bend) {
+    case Bend::relu:
+      return kernels.relu_backward;
+    case Bend::tanh:
+      return kernels.tanh_backward;
+    case Bend::silu:
+      return kernels.silu_backward;
+    default:
+      return kernels.gelu_backward;
+  }
+}
+
+struct LinearBend {
+  static constexpr std::string_view name = "linear_gelu";
+  Var x;       // [n, in]
+  Var weight;  // [out, in]
+  Var bias;    // [out] or none
+  Var y;       // [n, out]
+  Real* u;     // [n, out]   saved: pre-activation, later its gradient; y itself in inference
+  Bend bend;
+
+  Index n() const { return x.shape().rows(); }
+  Index in() const { return x.shape().cols(); }
+  Index out() const { return weight.shape().rows(); }
+
+  void forward(Tape& tape) const {
+    parallel_gemm(tape.pool(), u, out(), {tape.data(x), in()}, {tape.data(weight), in(), Transpose::yes}, n(),
+                  out(), in());
+    const Real* shift = bias.valid() ? tape.data(bias) : nullptr;
+    tape.parallel_rows(n(), row_grain(out()), [&](Index begin, Index end) {
+      forward_kernel(bend)(tape.data(y) + begin * out(), u + begin * out(), shift, end - begin, out());
+    });
+  }
+
+  void backward(Tape& tape) const {
+    const Real* dy = tape.gradient_of(y).data;
+    const Gradient db = bias.valid() ? tape.gradient(bias) : Gradient{};
+    Real* partials = db ? tape.scratch(partial_count(n()) * out()) : nullptr;
+    tape.parallel_rows(n(), kRowsPerPartial, [&](Index begin, Index end) {
+      Real* sums = db ? partials + begin / kRowsPerPartial * out() : nullptr;
+      backward_kernel(bend)(u + begin * out(), sums, dy + begin * out(), end - begin, out());
+    });
+    if (db) add_partials(db, partials, partial_count(n()), out(), out());
+    const Real* du = u;
+    if (const Gradient dw = tape.gradient(weight)) {
+      parallel_gemm(tape.pool(), dw.into, in(), {du, out(), Transpose::yes}, {tape.data(x), in()}, out(),
+                    in(), n(), 1, dw.beta());
+    }
+    if (const Gradient dx = tape.gradient(x)) {
+      parallel_gemm(tape.pool(), dx.into, in(), {du, out()}, {tape.data(weight), in()}, n(), in(), out(), 1,
+                    dx.beta());
+    }
+  }
+};
+
+}  // namespace
+
+Var linear_bend(Var x, Var weight, Var bias, Bend bend) {
+  require_matrix("linear_gelu", "x", x);
+  require_matrix("linear_gelu", "weight", weight);
+  if (x.shape().cols() != weight.shape().cols()) {
+    throw ShapeError("linear_gelu", "weight does not fit x", {{"x", x.shape()}, {"weight", weight.shape()}},
+                     "weight is [out, in] and its second extent must be the features of x");
+  }
+  if (bias.valid()) require_vector("linear_gelu", "bias", bias, weight.shape().rows());
+  Tape& tape = x.tape();
+  const Var y = tape.output({x.shape().rows(), weight.shape().rows()});
+  Real* u = tape.training() ? tape.scratch(y.shape().size()) : tape.data(y);
+  const LinearBend op{x, weight, bias, y, u, bend};
+  if (bias.valid()) return tape.record(op, y, {x, weight, bias});
+  return tape.record(op, y, {x, weight});
+}
+
+}  // namespace trine::inline TRINE_ABI::ops

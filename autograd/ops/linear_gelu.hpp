@@ -1,0 +1,25 @@
+#pragma once
+
+#include "autograd/var.hpp"
+
+namespace trine::inline TRINE_ABI::ops {
+
+/// What bends the result of a product. gelu is u Phi(u) with the exact error function, silu u s(u) with
+/// the logistic function s.
+enum class Bend { gelu, relu, tanh, silu };
+
+/// y = f(x W^T + b) in one operation: what torch's Linear followed by an activation computes.
+///
+/// x        [n, in]
+/// weight   [out, in]
+/// bias     [out]; a default-constructed Var leaves it out
+/// returns  [n, out]
+///
+/// Saved: the pre-activation, `out` reals a row, which backward turns into its own gradient in place.
+/// Throws ShapeError where sizes do not fit.
+Var linear_bend(Var x, Var weight, Var bias, Bend bend);
+
+/// The same with GELU (Hendrycks and Gimpel 2016, arXiv:1606.08415; the exact form, not the tanh one).
+inline Var linear_gelu(Var x, Var weight, Var bias = {}) { return linear_bend(x, weight, bias, Bend::gelu); }
+
+}  // namespace trine::inline TRINE_ABI::ops

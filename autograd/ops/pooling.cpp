@@ -1,0 +1,120 @@
+// y_i = sum over the rows t of sequence i of w_it x_t.   Backward:   dx_t = w_it dy_i.
+// All pools but max are of this kind, with weights that are a straight line over a range of rows.
+#include "autograd/ops/pooling.hpp"
+
+#include <cmath>
+
+#include "autograd/ops/common.hpp"
+#include "kernels/pooling.hpp"
+
+namespace trine::inline TRINE_ABI::ops {
+namespace {
+
+/// Row t of [begin, end) weighs scale (1 + step (t - begin)); rows of the sequence outside weigh nothing.
+struct Weights {
+  Index begin, end;
+  Real scale, step;
+};
+
+Weights weights_of(Pool pool, Index begin, Index end) {
+  const auto length = static_cast<Real>(end - begin);
+  if (begin == end) return {begin, end, 0, 0};
+  switch (pool) {
+    case Pool::cls:
+      return {begin, begin + 1, 1, 0};
+    case Pool::last_token:
+      return {end - 1, end, 1, 0};
+    case Pool::mean_sqrt_len:
+      return {begin, end, 1 / std::sqrt(length), 0};
+    case Pool::weighted_mean:
+      return {begin, end, 2 / (length * (length + 1)), 1};
+    default:
+      return {begin, end, 1 / length, 0};
+  }
+}
+
+template <class F>
+void for_each_sequence(Tape& tape, Index sequences, const std::int32_t* offsets, Index d, F f) {
+  tape.parallel_rows(sequences, std::max<Index>(1, row_grain(d) / 16), [&](Index begin, Index end) {
+    for (Index i = begin; i < end; ++i) f(i, Index{offsets[i]}, Index{offsets[i + 1]});
+  });
+}
+
+struct WeightedPooling {
+  static constexpr std::string_view name = "pooling";
+  Var x;  // [tokens, d]
+  Var y;  // [sequences, d]
+  const std::int32_t* offsets;
+  Pool pool;
+
+  void forward(Tape& tape) const {
+    const Index d = x.shape().cols();
+    for_each_sequence(tape, y.shape().rows(), offsets, d, [&](Index i, Index begin, Index end) {
+      const Weights w = weights_of(pool, begin, end);
+      pooling_kernels().weighted_sum(tape.data(y) + i * d, tape.data(x) + w.begin * d, w.end - w.begin, d,
+                                     w.scale, 1, w.step);
+    });
+  }
+
+  void backward(Tape& tape) const {
+    const Real* dy = tape.gradient_of(y).data;
+    const Gradient dx = tape.gradient(x);
+    if (!dx) return;
+    const Index d = x.shape().cols();
+    for_each_sequence(tape, y.shape().rows(), offsets, d, [&](Index i, Index begin, Index end) {
+      const Weights w = weights_of(pool, begin, end);
+      if (!dx.accumulate) {  // rows that weigh nothing
+        std::fill(dx.into + begin * d, dx.into + w.begin * d, Real(0));
+        std::fill(dx.into + w.end * d, dx.into + end * d, Real(0));
+      }
+      pooling_kernels().weighted_sum_backward(dx.into + w.begin * d, dy + i * d, w.end - w.begin, d, w.scale,
+                                              1, w.step, dx.accumulate);
+    });
+  }
+};
+
+struct MaxPooling {
+  static constexpr std::string_view name = "max_pooling";
+  Var x;  // [tokens, d]
+  Var y;  // [sequences, d]
+  const std::int32_t* offsets;
+  std::int32_t* which;  // [sequences, d]   saved: row of the sequence that won
+
+  void forward(Tape& tape) const {
+    const Index d = x.shape().cols();
+    for_each_sequence(tape, y.shape().rows(), offsets, d, [&](Index i, Index begin, Index end) {
+      pooling_kernels().maximum(tape.data(y) + i * d, which + i * d, tape.data(x) + begin * d, end - begin,
+                                d);
+    });
+  }
+
+  void backward(Tape& tape) const {
+    const Real* dy = tape.gradient_of(y).data;
+    const Gradient dx = tape.gradient(x);
+    if (!dx) return;
+    const Index d = x.shape().cols();
+    for_each_sequence(tape, y.shape().rows(), offsets, d, [&](Index i, Index begin, Index end) {
+      pooling_kernels().maximum_backward(dx.into + begin * d, which + i * d, dy + i * d, end - begin, d,
+                                         dx.accumulate);
+    });
+  }
+};
+
+}  // namespace
+
+Var pooling(Var x, const PackedBatch& batch, Pool pool) {
+  require_matrix("pooling", "x", x);
+  check_packed(batch, "pooling");
+  if (x.shape().rows() != batch.total()) {
+    throw ShapeError("pooling", "x and the batch disagree about the number of tokens",
+                     {{"x", x.shape()}, {"tokens", Shape{batch.total()}}});
+  }
+  Tape& tape = x.tape();
+  const Var y = tape.output({batch.sequences(), x.shape().cols()});
+  const std::int32_t* offsets = batch.offsets.data();
+  if (pool != Pool::max) return tape.record(WeightedPooling{x, y, offsets, pool}, y, {x});
+  auto* which = tape.scratch<std::int32_t>(y.shape().size());
+  return tape.record(MaxPooling{x, y, offsets, which}, y, {x});
+}
+
+}  // namespace trine::inline TRINE_ABI::ops

@@ -1,0 +1,28 @@
+#pragma once
+
+#include "autograd/var.hpp"
+#include "tensor/packed_batch.hpp"
+
+namespace trine::inline TRINE_ABI::ops {
+
+/// How the rows of a sequence become one; the definitions of sentence-transformers' Pooling.
+enum class Pool {
+  mean,           ///< sum / length
+  cls,            ///< the first row
+  max,            ///< the largest value of each feature
+  mean_sqrt_len,  ///< sum / sqrt(length)
+  weighted_mean,  ///< rows weighted 1, 2, ... length, divided by the sum of the weights
+  last_token      ///< the last row
+};
+
+/// One row a sequence.
+///
+/// x        [tokens, d]
+/// batch    which rows are a sequence; borrowed until the end of the step
+/// returns  [sequences, d]; an empty sequence gives zeros and receives no gradient
+///
+/// Saved: for max the number of the row each feature came from (the first of equals), else nothing.
+/// Throws ShapeError where the offsets do not describe x.
+Var pooling(Var x, const PackedBatch& batch, Pool pool);
+
+}  // namespace trine::inline TRINE_ABI::ops

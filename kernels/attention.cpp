@@ -1,0 +1,240 @@
+// out = softmax(scale q k^T) v for one head of one sequence, and its gradient.
+//
+// Scores are computed for a tile of queries against all keys of the sequence; a tile holds as many
+// queries as fit about 32 KiB of scores, for short sequences all of them. Rows are padded to whole
+// packs with zeros, so that no product has a tail. Everything depends on the sequence alone: the bits
+// are the same whatever it is batched with.
+#include "kernels/attention.hpp"
+
+#include "kernels/simd.hpp"
+
+namespace trine::inline TRINE_ABI::TRINE_LEVEL {
+namespace {
+
+constexpr Index kTileReals = 8192;
+constexpr int kRows = sizeof(Pack) == 64 ? 8 : 4;  // rows of C in registers: AVX-512 has twice as many
+
+inline Index round_up(Index n) { return (n + kLanes - 1) / kLanes * kLanes; }
+inline Index smaller(Index a, Index b) { return a < b ? a : b; }
+
+inline Index tile_rows(Index length) {
+  const Index fitting = kTileReals / round_up(length) / kRows * kRows;
+  return smaller(length, fitting < kRows ? kRows : fitting);
+}
+
+// --- small products ------------------------------------------------------------------------------------
+
+/// A [m, k] with any strides: a transposed operand is one with its strides exchanged.
+struct Operand {
+  const Real* data;
+  Index row;
+  Index column;
+};
+
+// ROWS x PACKS of C stay in registers while k runs.
+template <int ROWS, int PACKS>
+inline void block(Real* c, Index ldc, Operand a, const Real* b, Index ldb, Index k, int accumulate) {
+  Pack sums[ROWS][PACKS];
+#pragma GCC unroll 8
+  for (int r = 0; r < ROWS; ++r) {
+#pragma GCC unroll 4
+    for (int p = 0; p < PACKS; ++p) sums[r][p] = accumulate ? load(c + r * ldc + p * kLanes) : Pack(Real(0));
+  }
+  for (Index i = 0; i < k; ++i) {
+    Pack row[PACKS];
+#pragma GCC unroll 4
+    for (int p = 0; p < PACKS; ++p) row[p] = load(b + i * ldb + p * kLanes);
+#pragma GCC unroll 8
+    for (int r = 0; r < ROWS; ++r) {
+      const Pack factor(a.data[r * a.row + i * a.column]);
+#pragma GCC unroll 4
+      for (int p = 0; p < PACKS; ++p) sums[r][p] = xsimd::fma(factor, row[p], sums[r][p]);
+    }
+  }
+#pragma GCC unroll 8
+  for (int r = 0; r < ROWS; ++r) {
+#pragma GCC unroll 4
+    for (int p = 0; p < PACKS; ++p) store(c + r * ldc + p * kLanes, sums[r][p]);
+  }
+}
+
+template <int PACKS>
+inline void panel(Real* c, Index ldc, Operand a, const Real* b, Index ldb, Index m, Index k, int accumulate) {
+  const auto run = [&]<int ROWS>() {
+    block<ROWS, PACKS>(c, ldc, a, b, ldb, k, accumulate);
+    c += ROWS * ldc;
+    a.data += ROWS * a.row;
+    m -= ROWS;
+  };
+  while (m >= kRows) run.template operator()<kRows>();
+  if (m >= 4) run.template operator()<4>();
+  if (m >= 2) run.template operator()<2>();
+  if (m >= 1) run.template operator()<1>();
+}
+
+/// C [m, n] (+)= A B, B [k, n] with rows of ldb; n is a multiple of kLanes.
+void product(Real* c, Index ldc, Operand a, const Real* b, Index ldb, Index m, Index n, Index k,
+             int accumulate) {
+  for (Index packs = n / kLanes; packs > 0;) {
+    const Index now = packs == 4 ? 2 : smaller(packs, 3);
+    if (now == 3) {
+      panel<3>(c, ldc, a, b, ldb, m, k, accumulate);
+    } else if (now == 2) {
+      panel<2>(c, ldc, a, b, ldb, m, k, accumulate);
+    } else {
+      panel<1>(c, ldc, a, b, ldb, m, k, accumulate);
+    }
+    c += now * kLanes;
+    b += now * kLanes;
+    packs -= now;
+  }
+}
+
+// --- moving rows in and out ------------------------------------------------------------------------------
+
+/// Rows of `size` reals to rows of round_up(size), zeros behind.
+inline void pack_rows(Real* to, const Real* from, Index stride, Index rows, Index size) {
+  const Index wide = round_up(size);
+  for (Index i = 0; i < rows; ++i, to += wide, from += stride) {
+    Index j = 0;
+    for (; j + kLanes <= size; j += kLanes) store(to + j, load(from + j));
+    if (j < size) store(to + j, load_part(from + j, size - j));
+  }
+}
+
+/// [rows, size] to [size, round_up(rows)], zeros behind.
+inline void pack_transposed(Real* to, const Real* from, Index stride, Index rows, Index size) {
+  const Index wide = round_up(rows);
+  for (Index j = 0; j < size; ++j) {
+    for (Index i = rows; i < wide; ++i) to[j * wide + i] = 0;
+  }
+  for (Index i = 0; i < rows; ++i) {
+    for (Index j = 0; j < size; ++j) to[j * wide + i] = from[i * stride + j];
+  }
+}
+
+inline void unpack_rows(Real* to, const Real* from, Index stride, Index rows, Index size, int accumulate) {
+  const Index wide = round_up(size);
+  for (Index i = 0; i < rows; ++i, to += stride, from += wide) {
+    if (accumulate) {
+      transform(
+          to, size, [](Pack u, Pack v) { return u + v; }, to, from);
+    } else {
+      transform(
+          to, size, [](Pack v) { return v; }, from);
+    }
+  }
+}
+
+/// Added to the last pack of a row of scores: minus infinity where there is no key.
+inline Pack padding_mask(Index length) {
+  const Real zeros[kLanes] = {};
+  return load_part(zeros, length - (round_up(length) - kLanes), -__builtin_inf());
+}
+
+// --- the two directions ----------------------------------------------------------------------------------
+
+/// Scores to probabilities in place; returns the log-sum-exp of the scaled scores.
+inline Real softmax(Real* scores, Index wide, Pack mask, Real scale) {
+  store(scores + wide - kLanes, load(scores + wide - kLanes) + mask);
+  Pack peaks = load(scores);
+  for (Index j = kLanes; j < wide; j += kLanes) peaks = xsimd::max(peaks, load(scores + j));
+  const Real peak = largest(peaks) * scale;
+  const Pack factor(scale), shift(peak);
+  Pack sums(Real(0));
+  for (Index j = 0; j < wide; j += kLanes) {
+    const Pack e = xsimd::exp(xsimd::fms(load(scores + j), factor, shift));
+    store(scores + j, e);
+    sums += e;
+  }
+  const Real all = sum(sums);
+  const Pack inverse(1 / all);
+  for (Index j = 0; j < wide; j += kLanes) store(scores + j, load(scores + j) * inverse);
+  return peak + xsimd::log(Pack(all)).get(0);
+}
+
+void forward(const AttentionHead& head, Real* work) noexcept {
+  const Index length = head.length, size = head.size;
+  if (length == 0) return;
+  const Index keys = round_up(length), wide = round_up(size), tile = tile_rows(length);
+  Real* kt = work;              // [size, keys]
+  Real* v = kt + size * keys;   // [length, wide]
+  Real* s = v + length * wide;  // [tile, keys]
+  Real* out = s + tile * keys;  // [tile, wide]
+  pack_transposed(kt, head.k, head.stride, length, size);
+  pack_rows(v, head.v, head.stride, length, size);
+  const Pack mask = padding_mask(length);
+  for (Index i = 0; i < length; i += tile) {
+    const Index rows = smaller(tile, length - i);
+    product(s, keys, {head.q + i * head.stride, head.stride, 1}, kt, keys, rows, keys, size, 0);
+    for (Index r = 0; r < rows; ++r)
+      head.lse[(i + r) * head.lse_stride] = softmax(s + r * keys, keys, mask, head.scale);
+    product(out, wide, {s, keys, 1}, v, wide, rows, wide, length, 0);
+    unpack_rows(head.out + i * head.out_stride, out, head.out_stride, rows, size, 0);
+  }
+}
+
+/// With p = exp(scale s - lse) and dp = dout v^T:   ds = scale p (dp - <dout, out>).
+/// p replaces s, ds replaces dp.
+inline void softmax_backward(Real* s, Real* dp, Index wide, Pack mask, Real scale, Real lse, Real along) {
+  store(s + wide - kLanes, load(s + wide - kLanes) + mask);
+  const Pack factor(scale), shift(lse), offset(along);
+  for (Index j = 0; j < wide; j += kLanes) {
+    const Pack p = xsimd::exp(xsimd::fms(load(s + j), factor, shift));
+    store(s + j, p);
+    store(dp + j, factor * p * (load(dp + j) - offset));
+  }
+}
+
+// Dao et al. 2022, arXiv:2205.14135, algorithm 4, with tiles of queries only: a sequence is short.
+void backward(const AttentionHead& head, const AttentionHeadGradient& gradient, Real* work) noexcept {
+  const Index length = head.length, size = head.size;
+  if (length == 0) return;
+  const Index keys = round_up(length), wide = round_up(size), tile = tile_rows(length);
+  const Index block_size = length * wide;
+  Real* kt = work;              // [size, keys]
+  Real* vt = kt + size * keys;  // [size, keys]
+  Real* q = vt + size * keys;   // [length, wide], as the next five
+  Real* k = q + block_size;
+  Real* dout = k + block_size;
+  Real* dk = dout + block_size;
+  Real* dv = dk + block_size;
+  Real* dq = dv + block_size;  // [tile, wide]
+  Real* s = dq + tile * wide;  // [tile, keys]
+  Real* dp = s + tile * keys;  // [tile, keys]
+  pack_transposed(kt, head.k, head.stride, length, size);
+  pack_transposed(vt, head.v, head.stride, length, size);
+  pack_rows(q, head.q, head.stride, length, size);
+  pack_rows(k, head.k, head.stride, length, size);
+  pack_rows(dout, gradient.dout, head.out_stride, length, size);
+  const Pack mask = padding_mask(length);
+  for (Index i = 0; i < length; i += tile) {
+    const Index rows = smaller(tile, length - i);
+    product(s, keys, {q + i * wide, wide, 1}, kt, keys, rows, keys, size, 0);
+    product(dp, keys, {dout + i * wide, wide, 1}, vt, keys, rows, keys, size, 0);
+    for (Index r = 0; r < rows; ++r) {
+      const Real along = dot(dout + (i + r) * wide, head.out + (i + r) * head.out_stride, size);
+      softmax_backward(s + r * keys, dp + r * keys, keys, mask, head.scale,
+                       head.lse[(i + r) * head.lse_stride], along);
+    }
+    product(dv, wide, {s, 1, keys}, dout + i * wide, wide, length, wide, rows, i > 0);
+    product(dk, wide, {dp, 1, keys}, q + i * wide, wide, length, wide, rows, i > 0);
+    product(dq, wide, {dp, keys, 1}, k, wide, rows, wide, length, 0);
+    unpack_rows(gradient.dq + i * head.stride, dq, head.stride, rows, size, gradient.accumulate);
+  }
+  unpack_rows(gradient.dk, dk, head.stride, length, size, gradient.accumulate);
+  unpack_rows(gradient.dv, dv, head.stride, length, size, gradient.accumulate);
+}
+
+Index work_size(Index length, Index size) noexcept {
+  const Index keys = round_up(length), wide = round_up(size);
+  const Index tile = kTileReals + kRows * keys;  // at least what any length up to this one needs
+  return 2 * size * keys + 6 * length * wide + 2 * tile + kLanes;
+}
+
+}  // namespace
+
+extern const AttentionKernels attention_kernels;
+const AttentionKernels attention_kernels = {work_size, forward, backward};
+
+}  // namespace trine::inline TRINE_ABI::TRINE_LEVEL

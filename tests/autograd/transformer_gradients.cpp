@@ -1,0 +1,143 @@
+// The operations of a transformer against central differences, in double.
+#include <boost/test/unit_test.hpp>
+
+#include <vector>
+
+#include "autograd/grad_check.hpp"
+#include "autograd/ops/dropout.hpp"
+#include "autograd/ops/embedding.hpp"
+#include "autograd/ops/layer_norm.hpp"
+#include "autograd/ops/linear_gelu.hpp"
+#include "autograd/ops/packed_attention.hpp"
+#include "autograd/ops/pooling.hpp"
+
+using namespace trine;
+using Vars = std::span<const Var>;
+
+namespace {
+
+struct Batch {
+  std::vector<std::int32_t> tokens;
+  std::vector<std::int32_t> offsets;
+  PackedBatch packed() const { return {tokens, offsets}; }
+};
+
+Batch of_lengths(std::initializer_list<int> lengths) {
+  Batch batch{{}, {0}};
+  for (int length : lengths) {
+    for (int t = 0; t < length; ++t)
+      batch.tokens.push_back(static_cast<std::int32_t>((batch.tokens.size() * 5 + 2) % 7));
+    batch.offsets.push_back(static_cast<std::int32_t>(batch.tokens.size()));
+  }
+  return batch;
+}
+
+void keep_from_zero(std::size_t, View x) {
+  for (Real& v : x.span()) v += v < 0 ? -1 : 1;
+}
+
+}  // namespace
+
+BOOST_AUTO_TEST_SUITE(transformer_gradients)
+
+BOOST_AUTO_TEST_CASE(linear_with_every_bend_differentiates_correctly) {
+  for (auto bend : {ops::Bend::gelu, ops::Bend::tanh, ops::Bend::silu}) {
+    for (Index n : {0, 1, 6}) {
+      BOOST_TEST(check_gradient({"linear_bend",
+                                 [&](Vars in) { return ops::linear_bend(in[0], in[1], in[2], bend); },
+                                 {{n, 3}, {9, 3}, {9}}}) == "");
+    }
+  }
+  BOOST_TEST(check_gradient({"linear_gelu without bias",
+                             [](Vars in) { return ops::linear_gelu(in[0], in[1]); },
+                             {{5, 3}, {17, 3}}}) == "");
+  const auto relu = [](Vars in) { return ops::linear_bend(in[0], in[1], in[2], ops::Bend::relu); };
+  const auto far_from_the_kink = [](std::size_t input, View x) {
+    for (Index i = 0; i < x.size(); ++i) x[i] = input == 2 ? (i % 2 == 0 ? 9 : -9) : x[i];
+  };
+  BOOST_TEST(check_gradient({.name = "linear_relu",
+                             .op = relu,
+                             .inputs = {{4, 2}, {5, 2}, {5}},
+                             .adjust = far_from_the_kink}) == "");
+}
+
+BOOST_AUTO_TEST_CASE(layer_norm_differentiates_correctly) {
+  for (Index d : {2, 5, 16, 19}) {
+    BOOST_TEST(check_gradient({"layer_norm",
+                               [](Vars in) { return ops::layer_norm(in[0], in[1], in[2], 1e-5); },
+                               {{4, d}, {d}, {d}}}) == "");
+    BOOST_TEST(check_gradient({"add_layer_norm",
+                               [](Vars in) { return ops::add_layer_norm(in[0], in[1], in[2], in[3], 1e-5); },
+                               {{4, d}, {4, d}, {d}, {d}}}) == "");
+  }
+  BOOST_TEST(check_gradient({"x added to itself",
+                             [](Vars in) { return ops::add_layer_norm(in[0], in[0], in[1], in[2], 1e-5); },
+                             {{3, 7}, {7}, {7}}}) == "");
+  BOOST_TEST(check_gradient({"layer_norm of no rows",
+                             [](Vars in) { return ops::layer_norm(in[0], in[1], in[2], 1e-5); },
+                             {{0, 3}, {3}, {3}}}) == "");
+}
+
+BOOST_AUTO_TEST_CASE(packed_attention_differentiates_correctly) {
+  for (Index heads : {1, 2}) {
+    for (Index size : {1, 3, 8}) {
+      const Batch batch = of_lengths({3, 0, 1, 6});
+      BOOST_TEST(check_gradient({"packed_attention",
+                                 [&](Vars in) { return ops::packed_attention(in[0], batch.packed(), heads); },
+                                 {{10, 3 * heads * size}}}) == "");
+    }
+  }
+  const Batch none = of_lengths({});
+  BOOST_TEST(check_gradient({"packed_attention of nothing",
+                             [&](Vars in) { return ops::packed_attention(in[0], none.packed(), 1); },
+                             {{0, 6}}}) == "");
+}
+
+// 600 tokens do not fit a tile of queries: several tiles add to the gradients of keys and values.
+BOOST_AUTO_TEST_CASE(packed_attention_over_several_tiles_differentiates_correctly) {
+  const Batch batch = of_lengths({600});
+  const auto op = [&](Vars in) {
+    return ops::packed_attention(ops::linear_bend(in[0], in[1], {}, ops::Bend::tanh), batch.packed(), 1);
+  };
+  const GradCheck check{.name = "tiles", .op = op, .inputs = {{600, 1}, {6, 1}}, .tolerance = 1e-5};
+  BOOST_TEST(check_gradient(check) == "");
+}
+
+BOOST_AUTO_TEST_CASE(dropout_differentiates_correctly) {
+  for (double p : {0.0, 0.3, 0.9}) {
+    BOOST_TEST(check_gradient({"dropout", [p](Vars in) { return ops::dropout(in[0], p); }, {{7, 11}}}) == "");
+  }
+}
+
+BOOST_AUTO_TEST_CASE(embedding_differentiates_correctly) {
+  const Batch batch = of_lengths({3, 0, 1, 4});
+  for (Index d : {1, 3, 17}) {
+    BOOST_TEST(check_gradient(
+                   {"embedding", [&](Vars in) { return ops::embedding(in[0], batch.tokens); }, {{7, d}}}) ==
+               "");
+    BOOST_TEST(check_gradient({"embedding with positions",
+                               [&](Vars in) { return ops::embedding(in[0], batch.packed(), in[1]); },
+                               {{7, d}, {5, d}}}) == "");
+    BOOST_TEST(check_gradient({"embedding with positions and types",
+                               [&](Vars in) { return ops::embedding(in[0], batch.packed(), in[1], in[2]); },
+                               {{7, d}, {5, d}, {2, d}}}) == "");
+    BOOST_TEST(check_gradient({"embedding with types",
+                               [&](Vars in) { return ops::embedding(in[0], batch.packed(), {}, in[1]); },
+                               {{7, d}, {2, d}}}) == "");
+  }
+}
+
+BOOST_AUTO_TEST_CASE(every_pool_differentiates_correctly) {
+  const Batch batch = of_lengths({3, 0, 1, 4});
+  for (auto pool : {ops::Pool::mean, ops::Pool::cls, ops::Pool::max, ops::Pool::mean_sqrt_len,
+                    ops::Pool::weighted_mean, ops::Pool::last_token}) {
+    for (Index d : {1, 5, 17}) {
+      BOOST_TEST(check_gradient({.name = "pooling " + std::to_string(static_cast<int>(pool)),
+                                 .op = [&](Vars in) { return ops::pooling(in[0], batch.packed(), pool); },
+                                 .inputs = {{8, d}},
+                                 .adjust = keep_from_zero}) == "");
+    }
+  }
+}
+
+BOOST_AUTO_TEST_SUITE_END()
