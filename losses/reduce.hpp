@@ -1,0 +1,36 @@
+// From terms to one number, and the sums behind LossStatistics. Not for users.
+#pragma once
+
+#include "autograd/tape.hpp"
+#include "losses/result.hpp"
+
+namespace trine::inline TRINE_ABI::losses {
+
+/// What the sum of the terms is multiplied by. A mean over nothing is 0.
+[[nodiscard]] inline double reduction_scale(Reduction reduction, Index terms, Index active) {
+  if (reduction == Reduction::sum) return 1;
+  const Index divisor = reduction == Reduction::mean ? terms : active;
+  return divisor > 0 ? 1 / static_cast<double>(divisor) : 0;
+}
+
+/// A mean that is fed value by value, in double, and is 0 where nothing was.
+class Mean {
+ public:
+  void add(Real value) {
+    sum_ += static_cast<double>(value);
+    ++count_;
+  }
+  void add(const Real* values, Index n) {
+    for (Index i = 0; i < n; ++i) add(values[i]);
+  }
+  [[nodiscard]] double value() const { return count_ > 0 ? sum_ / static_cast<double>(count_) : 0; }
+
+ private:
+  double sum_ = 0;
+  Index count_ = 0;
+};
+
+/// norms[i] = |x_i|, cut over the pool.
+void measure_norms(const Tape& tape, Real* norms, ConstView x);
+
+}  // namespace trine::inline TRINE_ABI::losses

@@ -1,0 +1,84 @@
+// Values and gradients of published implementations, recorded in float64.
+#include "golden.hpp"
+
+#include "autograd/ops/normalize_rows.hpp"
+#include "losses/batch_triplet.hpp"
+#include "mining/all_triplets.hpp"
+#include "mining/distance_matrix.hpp"
+
+using namespace trine;
+using Vars = std::span<const Var>;
+
+BOOST_AUTO_TEST_SUITE(loss_goldens)
+
+BOOST_AUTO_TEST_CASE(triplet_loss_equals_sentence_transformers) {
+  for (const auto& golden : goldens_of("triplet")) {
+    const TripletLoss loss{distance_option(golden), real_option(golden, "margin"), kind_option(golden),
+                           reduction_option(golden)};
+    check_golden(golden, [&](Vars in) { return loss(in[0], in[1], in[2]); });
+  }
+}
+
+BOOST_AUTO_TEST_CASE(batch_hard_equals_both_published_conventions) {
+  for (const auto& golden : goldens_of("batch_hard")) {
+    const auto labels = option<Label>(golden, "labels");
+    const BatchHardTripletLoss loss{
+        distance_option(golden), real_option(golden, "margin"), kind_option(golden), reduction_option(golden),
+        text_option(golden, "incomplete") == "keep" ? Incomplete::keep : Incomplete::drop};
+    check_golden(golden, [&](Vars in) { return loss(in[0], labels); });
+  }
+}
+
+BOOST_AUTO_TEST_CASE(batch_semi_hard_equals_sentence_transformers_where_it_falls_back_to_the_farthest) {
+  for (const auto& golden : goldens_of("batch_semi_hard")) {
+    const auto labels = option<Label>(golden, "labels");
+    const BatchSemiHardTripletLoss loss{.distance = distance_option(golden),
+                                        .margin = real_option(golden, "margin"),
+                                        .missing = NoSemiHard::farthest};
+    check_golden(golden, [&](Vars in) { return loss(in[0], labels); });
+  }
+}
+
+BOOST_AUTO_TEST_CASE(batch_all_equals_sentence_transformers_and_pytorch_metric_learning) {
+  for (const auto& golden : goldens_of("batch_all")) {
+    const auto labels = option<Label>(golden, "labels");
+    const BatchAllTripletLoss loss{distance_option(golden), real_option(golden, "margin"),
+                                   kind_option(golden), reduction_option(golden)};
+    check_golden(golden, [&](Vars in) { return loss(in[0], labels); });
+  }
+}
+
+BOOST_AUTO_TEST_CASE(the_default_of_pytorch_metric_learning_is_batch_all_on_rows_of_length_one) {
+  for (const auto& golden : goldens_of("batch_all_normalised")) {
+    const auto labels = option<Label>(golden, "labels");
+    const BatchAllTripletLoss loss{.distance = Distance::euclidean, .margin = Real(0.05)};
+    check_golden(golden, [&](Vars in) { return loss(ops::normalize_rows(in[0]), labels); });
+  }
+}
+
+BOOST_AUTO_TEST_CASE(all_triplets_of_a_kind_are_those_of_the_triplet_margin_miner) {
+  const std::map<std::string, TripletKind> kinds = {{"all", TripletKind::within_margin},
+                                                    {"hard", TripletKind::hard},
+                                                    {"semi_hard", TripletKind::semi_hard},
+                                                    {"easy", TripletKind::easy}};
+  for (const auto& golden : goldens_of("mined_all")) {
+    const auto labels = option<Label>(golden, "labels");
+    ThreadPool pool(1);
+    DistanceMatrix distances;
+    const Tensor x = tensor_of(golden.at("inputs")[0]);
+    std::vector<Triplet> triplets;
+    const AllTriplets miner{kinds.at(text_option(golden, "kind")), real_option(golden, "margin")};
+    miner.select(distances(pool, x, distance_option(golden)), labels, triplets);
+    auto expected = golden.at("options").at("triplets").get<std::vector<std::array<std::int32_t, 3>>>();
+    std::sort(expected.begin(), expected.end());
+    BOOST_TEST_REQUIRE(triplets.size() == expected.size());
+    for (std::size_t t = 0; t < triplets.size(); ++t)
+      BOOST_TEST((triplets[t] == Triplet{expected[t][0], expected[t][1], expected[t][2]}));
+    const TripletLoss loss{.distance = distance_option(golden),
+                           .margin = real_option(golden, "margin"),
+                           .reduction = Reduction::mean_active};
+    check_golden(golden, [&](Vars in) { return loss(in[0], triplets); });
+  }
+}
+
+BOOST_AUTO_TEST_SUITE_END()
