@@ -49,9 +49,9 @@ template <std::size_t Rank, class Expression>
 void assign(View target, const Expression& expression) {
   if (expression.dimension() != Rank) throw ShapeError("assign", "the expression has another rank", {{"target", target.shape}});
   for (std::size_t axis = 0; axis < Rank; ++axis) {
-    if (static_cast<Index>(expression.shape(axis)) != target.shape[static_cast<int>(axis)]) {
+    if (static_cast<Index>(expression.shape()[axis]) != target.shape[static_cast<int>(axis)]) {
       throw ShapeError("assign", "extents differ at axis " + std::to_string(axis),
-                       {{"target", target.shape}, {"expression", Shape{static_cast<Index>(expression.shape(axis))}}});
+                       {{"target", target.shape}, {"expression", Shape{static_cast<Index>(expression.shape()[axis])}}});
     }
   }
   auto adapted = as_xt<Rank>(target);

@@ -8,6 +8,7 @@
 #include "base/rng.hpp"
 #include "base/thread_pool.hpp"
 #include "tensor/tensor.hpp"
+#include "tests/support/message_of.hpp"
 
 inline trine::ThreadPool& one_thread() {
   static trine::ThreadPool pool(1);
@@ -23,14 +24,3 @@ inline trine::Tensor random_rows(trine::Index n, trine::Index d, std::uint64_t s
 }
 
 inline constexpr double kNaN = std::numeric_limits<double>::quiet_NaN();
-
-/// The text of the exception of type E that `call` throws; "nothing was thrown" if it does not.
-template <class E, class Call>
-std::string message_of(Call&& call) {
-  try {
-    call();
-  } catch (const E& error) {
-    return error.what();
-  }
-  return "nothing was thrown";
-}

@@ -9,6 +9,8 @@
 #include <string>
 #include <string_view>
 
+#include "tests/support/message_of.hpp"
+
 class TemporaryFolder {
  public:
   TemporaryFolder() {
@@ -42,15 +44,4 @@ class TemporaryFolder {
 inline std::string bytes_of(const std::string& path) {
   std::ifstream file(path, std::ios::binary);
   return {std::istreambuf_iterator<char>(file), {}};
-}
-
-/// The text of the exception of type E that `call` throws; "nothing was thrown" if it does not.
-template <class E, class Call>
-std::string message_of(Call&& call) {
-  try {
-    call();
-  } catch (const E& error) {
-    return error.what();
-  }
-  return "nothing was thrown";
 }
