@@ -7,6 +7,7 @@
 #include "autograd/ops/dropout.hpp"
 #include "autograd/ops/embedding.hpp"
 #include "autograd/ops/layer_norm.hpp"
+#include "autograd/ops/linear_concat.hpp"
 #include "autograd/ops/linear_gelu.hpp"
 #include "autograd/ops/packed_attention.hpp"
 #include "autograd/ops/pooling.hpp"
@@ -59,6 +60,17 @@ BOOST_AUTO_TEST_CASE(linear_with_every_bend_differentiates_correctly) {
                              .op = relu,
                              .inputs = {{4, 2}, {5, 2}, {5}},
                              .adjust = far_from_the_kink}) == "");
+}
+
+BOOST_AUTO_TEST_CASE(products_side_by_side_differentiate_correctly) {
+  const auto op = [](Vars in) {
+    return ops::linear_concat(in[0], std::vector{in[1], in[2], in[3]}, std::vector{in[4], in[5], in[6]});
+  };
+  for (Index n : {0, 1, 5}) {
+    BOOST_TEST(check_gradient({"linear_concat", op, {{n, 3}, {2, 3}, {4, 3}, {1, 3}, {2}, {4}, {1}}}) == "");
+  }
+  const auto bare = [](Vars in) { return ops::linear_concat(in[0], std::vector{in[1], in[2]}, {}); };
+  BOOST_TEST(check_gradient({"linear_concat without bias", bare, {{4, 3}, {2, 3}, {5, 3}}}) == "");
 }
 
 BOOST_AUTO_TEST_CASE(layer_norm_differentiates_correctly) {

@@ -1,0 +1,117 @@
+// y = [x W_1^T + b_1, x W_2^T + b_2, ...].
+// Backward, with dy_i the columns of part i:   dx = sum of dy_i W_i,   dW_i = dy_i^T x,   db_i = sum of
+// the rows of dy_i. Every product reads and writes columns of the whole in place.
+#include "autograd/ops/linear_concat.hpp"
+
+#include <array>
+#include <string>
+
+#include "autograd/ops/column_sums.hpp"
+#include "autograd/ops/common.hpp"
+#include "autograd/ops/matrix.hpp"
+#include "kernels/elementwise.hpp"
+#include "kernels/rows.hpp"
+
+namespace trine::inline TRINE_ABI::ops {
+namespace {
+
+constexpr std::size_t kMostParts = 3;
+
+struct LinearConcat {
+  static constexpr std::string_view name = "linear_concat";
+  Var x;                                // [n, in]
+  std::array<Var, kMostParts> weights;  // [out_i, in]
+  std::array<Var, kMostParts> biases;   // [out_i] or none
+  std::size_t parts;
+  Var y;  // [n, sum of out_i]
+
+  Index n() const { return x.shape().rows(); }
+  Index in() const { return x.shape().cols(); }
+  Index out() const { return y.shape().cols(); }
+
+  // f(weight, bias, its first column in y, its number of columns)
+  template <class F>
+  void for_each_part(F f) const {
+    Index column = 0;
+    for (std::size_t i = 0; i < parts; ++i) {
+      const Index columns = weights[i].shape().rows();
+      f(weights[i], biases[i], column, columns);
+      column += columns;
+    }
+  }
+
+  void forward(Tape& tape) const {
+    for_each_part([&](Var weight, Var, Index column, Index columns) {
+      parallel_gemm(tape.pool(), tape.data(y) + column, out(), {tape.data(x), in()},
+                    {tape.data(weight), in(), Transpose::yes}, n(), columns, in());
+    });
+    if (!biases[0].valid()) return;
+    Real* shift = tape.scratch(out());
+    for_each_part([&](Var, Var bias, Index column, Index columns) {
+      std::copy_n(tape.data(bias), columns, shift + column);
+    });
+    tape.parallel_rows(n(), row_grain(out()), [&](Index begin, Index end) {
+      Real* rows = tape.data(y) + begin * out();
+      row_kernels().add_bias(rows, rows, shift, end - begin, out());
+    });
+  }
+
+  void backward(Tape& tape) const {
+    const Real* dy = tape.gradient_of(y).data;
+    for_each_part([&](Var weight, Var, Index column, Index columns) {
+      if (const Gradient dw = tape.gradient(weight)) {
+        parallel_gemm(tape.pool(), dw.into, in(), {dy + column, out(), Transpose::yes}, {tape.data(x), in()},
+                      columns, in(), n(), 1, dw.beta());
+      }
+      const Gradient dx = tape.gradient(x);  // the first part overwrites, the others add
+      if (dx) {
+        parallel_gemm(tape.pool(), dx.into, in(), {dy + column, out()}, {tape.data(weight), in()}, n(), in(),
+                      columns, 1, dx.beta());
+      }
+    });
+    if (biases[0].valid()) bias_gradients(tape, dy);
+  }
+
+  void bias_gradients(Tape& tape, const Real* dy) const {
+    Real* sums = tape.scratch(out());
+    sum_columns(tape, {sums, false}, dy, n(), out());
+    for_each_part([&](Var, Var bias, Index column, Index columns) {
+      if (const Gradient db = tape.gradient(bias)) add_partials(db, sums + column, 1, columns, columns);
+    });
+  }
+};
+
+}  // namespace
+
+Var linear_concat(Var x, std::span<const Var> weights, std::span<const Var> biases) {
+  require_matrix("linear_concat", "x", x);
+  if (weights.empty() || weights.size() > kMostParts) {
+    throw ShapeError("linear_concat: " + std::to_string(weights.size()) +
+                     " weights were given; it takes 1 to " + std::to_string(kMostParts));
+  }
+  if (!biases.empty() && biases.size() != weights.size()) {
+    throw ShapeError("linear_concat: " + std::to_string(biases.size()) + " biases for " +
+                     std::to_string(weights.size()) + " weights; give as many or none");
+  }
+  LinearConcat op{.x = x, .weights = {}, .biases = {}, .parts = weights.size(), .y = {}};
+  std::array<Var, 1 + 2 * kMostParts> inputs{x};
+  std::size_t count = 1;
+  Index out = 0;
+  for (std::size_t i = 0; i < weights.size(); ++i) {
+    require_matrix("linear_concat", "weight", weights[i]);
+    if (weights[i].shape().cols() != x.shape().cols()) {
+      throw ShapeError("linear_concat", "weight does not fit x",
+                       {{"x", x.shape()}, {"weight", weights[i].shape()}},
+                       "weight is [out, in] and its second extent must be the features of x");
+    }
+    inputs[count++] = op.weights[i] = weights[i];
+    out += weights[i].shape().rows();
+    if (biases.empty()) continue;
+    require_vector("linear_concat", "bias", biases[i], weights[i].shape().rows());
+    inputs[count++] = op.biases[i] = biases[i];
+  }
+  op.y = x.tape().output({x.shape().rows(), out});
+  return x.tape().record(op, op.y, std::span<const Var>(inputs.data(), count));
+}
+
+}  // namespace trine::inline TRINE_ABI::ops

@@ -1,0 +1,20 @@
+// Which function bends the result of a layer, by name.
+#pragma once
+
+#include <string_view>
+
+#include "autograd/tape.hpp"
+
+namespace trine::inline TRINE_ABI {
+
+enum class Activation { identity, gelu, relu, tanh, silu };
+
+/// "identity", "gelu", "relu", "tanh", "silu".
+[[nodiscard]] std::string_view activation_name(Activation activation);
+/// Throws OptionError for a name that is none of these.
+[[nodiscard]] Activation activation_named(std::string_view name);
+
+/// activation(x W^T + b) in one operation.
+[[nodiscard]] Var linear_then(Activation activation, Var x, Var weight, Var bias);
+
+}  // namespace trine::inline TRINE_ABI

@@ -1,0 +1,17 @@
+#pragma once
+
+#include "autograd/ops/dropout.hpp"
+#include "layers/module.hpp"
+
+namespace trine::inline TRINE_ABI {
+
+/// Sets elements to zero with probability p while training; does nothing on an inference tape.
+struct Dropout {
+  double p = 0;
+
+  Var operator()(Var x) const { return ops::dropout(x, p); }
+
+  void visit(ParameterVisitor&) {}
+};
+
+}  // namespace trine::inline TRINE_ABI

@@ -1,0 +1,11 @@
+#include "layers/embedding.hpp"
+
+#include "autograd/ops/embedding.hpp"
+
+namespace trine::inline TRINE_ABI {
+
+Var Embedding::operator()(Tape& tape, std::span<const std::int32_t> ids) const {
+  return ops::embedding(tape.leaf(weight), ids);
+}
+
+}  // namespace trine::inline TRINE_ABI

@@ -1,0 +1,25 @@
+#pragma once
+
+#include <span>
+
+#include "autograd/tape.hpp"
+#include "layers/init.hpp"
+#include "layers/module.hpp"
+
+namespace trine::inline TRINE_ABI {
+
+/// One row for each id, as torch.nn.Embedding. Gradients are kept by rows unless said otherwise.
+struct Embedding {
+  Parameter weight;  // [rows, d]
+
+  /// Starts from normal numbers of that deviation.
+  Embedding(Index rows, Index d, Rng rng, double deviation = 0.02, Gradients gradients = Gradients::rows)
+      : weight(init::normal({rows, d}, rng.split("weight"), deviation), gradients) {}
+
+  /// ids in [0, rows), borrowed until the end of the step  ->  [ids, d]
+  Var operator()(Tape& tape, std::span<const std::int32_t> ids) const;
+
+  void visit(ParameterVisitor& v) { v("weight", weight); }
+};
+
+}  // namespace trine::inline TRINE_ABI

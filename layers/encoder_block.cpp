@@ -1,0 +1,36 @@
+#include "layers/encoder_block.hpp"
+
+#include "autograd/ops/elementwise.hpp"
+
+namespace trine::inline TRINE_ABI {
+
+EncoderBlock::EncoderBlock(const BlockOptions& options, Rng rng)
+    : attention(options.d, options.heads, rng.split("attention"), options.init),
+      attention_norm(options.d, options.norm_epsilon),
+      feed_forward(options.d, options.hidden, rng.split("feed_forward"), options.activation, options.init),
+      feed_forward_norm(options.d, options.norm_epsilon),
+      dropout{options.dropout},
+      norm(options.norm) {}
+
+Var EncoderBlock::operator()(Var x, const PackedBatch& batch) const {
+  Tape::Frame frame(x.tape());
+  if (norm == NormPlace::post) {
+    x = attention_norm(dropout(attention(x, batch)), x);
+    x = feed_forward_norm(dropout(feed_forward(x)), x);
+  } else {
+    x = ops::add(x, dropout(attention(attention_norm(x), batch)));
+    x = ops::add(x, dropout(feed_forward(feed_forward_norm(x))));
+  }
+  return frame.keep(x);
+}
+
+void EncoderBlock::visit(ParameterVisitor& v) {
+  const bool post = norm == NormPlace::post;
+  v.child("attention", attention);
+  v.child(post ? "attention.output.LayerNorm" : "attention.LayerNorm", attention_norm);
+  v.child("intermediate.dense", feed_forward.expand);
+  v.child("output.dense", feed_forward.contract);
+  v.child(post ? "output.LayerNorm" : "intermediate.LayerNorm", feed_forward_norm);
+}
+
+}  // namespace trine::inline TRINE_ABI

@@ -1,0 +1,86 @@
+#include "layers/init.hpp"
+
+#include <cmath>
+
+#include "layers/names.hpp"
+
+namespace trine::inline TRINE_ABI {
+namespace {
+
+constexpr Names<Init, 6> kNames{"initialiser",
+                                {{
+                                    {Init::zeros, "zeros"},
+                                    {Init::ones, "ones"},
+                                    {Init::normal, "normal"},
+                                    {Init::truncated_normal, "truncated_normal"},
+                                    {Init::xavier_uniform, "xavier_uniform"},
+                                    {Init::kaiming_uniform, "kaiming_uniform"},
+                                }}};
+
+template <class F>
+Tensor drawn(Shape shape, F draw) {
+  Tensor tensor(shape, Fill::none);
+  for (Real& v : tensor.view().span()) v = static_cast<Real>(draw());
+  return tensor;
+}
+
+// The formulas divide by the fans; an empty weight has nothing to draw.
+double fan(Index extent) { return static_cast<double>(extent > 0 ? extent : 1); }
+
+}  // namespace
+
+std::string_view init_name(Init init) { return kNames.of(init); }
+
+Init init_named(std::string_view name) { return kNames.named(name); }
+
+Tensor initial(Init init, Shape shape, Rng rng) {
+  switch (init) {
+    case Init::ones:
+      return init::ones(shape);
+    case Init::normal:
+      return init::normal(shape, rng);
+    case Init::truncated_normal:
+      return init::truncated_normal(shape, rng);
+    case Init::xavier_uniform:
+      return init::xavier_uniform(shape, rng);
+    case Init::kaiming_uniform:
+      return init::kaiming_uniform(shape, rng);
+    default:
+      return init::zeros(shape);
+  }
+}
+
+namespace init {
+
+Tensor zeros(Shape shape) { return Tensor(shape); }
+
+Tensor ones(Shape shape) {
+  Tensor tensor(shape, Fill::none);
+  tensor.fill(1);
+  return tensor;
+}
+
+Tensor normal(Shape shape, Rng rng, double deviation) {
+  return drawn(shape, [&] { return deviation * rng.normal(); });
+}
+
+Tensor truncated_normal(Shape shape, Rng rng, double deviation) {
+  return drawn(shape, [&] {
+    double value = rng.normal();
+    while (std::abs(value) > 2) value = rng.normal();
+    return deviation * value;
+  });
+}
+
+Tensor xavier_uniform(Shape shape, Rng rng) {
+  const double bound = std::sqrt(6 / (fan(shape.cols()) + fan(shape.rows())));
+  return drawn(shape, [&] { return rng.uniform(-bound, bound); });
+}
+
+Tensor kaiming_uniform(Shape shape, Rng rng, double slope) {
+  const double bound = std::sqrt(6 / ((1 + slope * slope) * fan(shape.cols())));
+  return drawn(shape, [&] { return rng.uniform(-bound, bound); });
+}
+
+}  // namespace init
+}  // namespace trine::inline TRINE_ABI

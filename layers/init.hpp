@@ -1,0 +1,37 @@
+// Where parameters start. Each function is a formula of the shape and a stream of random numbers: the
+// same stream gives the same values. A weight is [out, in]: it fans in from `in` and out to `out`.
+#pragma once
+
+#include <string_view>
+
+#include "base/rng.hpp"
+#include "tensor/tensor.hpp"
+
+namespace trine::inline TRINE_ABI {
+
+enum class Init { zeros, ones, normal, truncated_normal, xavier_uniform, kaiming_uniform };
+
+/// "zeros", "ones", "normal", "truncated_normal", "xavier_uniform", "kaiming_uniform".
+[[nodiscard]] std::string_view init_name(Init init);
+/// Throws OptionError for a name that is none of these.
+[[nodiscard]] Init init_named(std::string_view name);
+/// The function below of that name, with its default.
+[[nodiscard]] Tensor initial(Init init, Shape shape, Rng rng);
+
+namespace init {
+
+[[nodiscard]] Tensor zeros(Shape shape);
+[[nodiscard]] Tensor ones(Shape shape);
+/// Normal numbers of mean 0; 0.02 is BERT's deviation.
+[[nodiscard]] Tensor normal(Shape shape, Rng rng, double deviation = 0.02);
+/// The same without the numbers more than two deviations away, which are drawn again.
+[[nodiscard]] Tensor truncated_normal(Shape shape, Rng rng, double deviation = 0.02);
+/// Uniform in +-sqrt(6 / (in + out)): keeps the size of signals and of gradients alike through a linear
+/// map. Glorot and Bengio 2010, section 4.2.1.
+[[nodiscard]] Tensor xavier_uniform(Shape shape, Rng rng);
+/// Uniform in +-sqrt(6 / ((1 + slope^2) in)): keeps the size of signals through a leaky ReLU of that
+/// slope. He et al. 2015, arXiv:1502.01852; torch's Linear starts from slope sqrt(5).
+[[nodiscard]] Tensor kaiming_uniform(Shape shape, Rng rng, double slope = 0);
+
+}  // namespace init
+}  // namespace trine::inline TRINE_ABI

@@ -1,0 +1,28 @@
+#pragma once
+
+#include "autograd/tape.hpp"
+#include "layers/module.hpp"
+
+namespace trine::inline TRINE_ABI {
+
+/// Every row to mean 0 and variance 1, then stretched and shifted by what is learned. Ba, Kiros, Hinton
+/// 2016, arXiv:1607.06450. BERT's epsilon is 1e-12, torch's 1e-5.
+struct LayerNorm {
+  Parameter weight;  // [d]   gain, starts at one
+  Parameter bias;    // [d]   starts at zero
+  Real epsilon;
+
+  explicit LayerNorm(Index d, double epsilon = 1e-12);
+
+  /// x [n, d]  ->  [n, d]
+  Var operator()(Var x) const;
+  /// layer_norm(x + residual) in one operation.
+  Var operator()(Var x, Var residual) const;
+
+  void visit(ParameterVisitor& v) {
+    v("weight", weight);
+    v("bias", bias);
+  }
+};
+
+}  // namespace trine::inline TRINE_ABI

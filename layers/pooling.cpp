@@ -1,0 +1,22 @@
+#include "layers/pooling.hpp"
+
+#include "layers/names.hpp"
+
+namespace trine::inline TRINE_ABI {
+namespace {
+constexpr Names<ops::Pool, 6> kNames{"pooling",
+                                     {{
+                                         {ops::Pool::mean, "mean"},
+                                         {ops::Pool::cls, "cls"},
+                                         {ops::Pool::max, "max"},
+                                         {ops::Pool::mean_sqrt_len, "mean_sqrt_len"},
+                                         {ops::Pool::weighted_mean, "weightedmean"},
+                                         {ops::Pool::last_token, "lasttoken"},
+                                     }}};
+}  // namespace
+
+std::string_view pool_name(ops::Pool mode) { return kNames.of(mode); }
+
+ops::Pool pool_named(std::string_view name) { return kNames.named(name); }
+
+}  // namespace trine::inline TRINE_ABI

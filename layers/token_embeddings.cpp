@@ -1,0 +1,69 @@
+#include "layers/token_embeddings.hpp"
+
+#include <cmath>
+#include <string>
+
+#include "autograd/ops/embedding.hpp"
+#include "base/error.hpp"
+
+namespace trine::inline TRINE_ABI {
+namespace {
+
+EmbeddingOptions checked(const EmbeddingOptions& options) {
+  const auto need = [](const char* name, Index value) {
+    if (value >= 1) return;
+    throw OptionError("encoder: " + std::string(name) + " is " + std::to_string(value) +
+                      "; it must be at least 1");
+  };
+  need("the vocabulary", options.vocabulary);
+  need("the longest sequence", options.longest);
+  return options;
+}
+
+Parameter position_table(const EmbeddingOptions& options, Index d, Rng rng) {
+  if (options.positions == Positions::learned)
+    return Parameter(init::normal({options.longest, d}, rng, options.deviation));
+  Parameter fixed(sinusoids(options.longest, d, options.deviation));
+  fixed.trainable = false;
+  return fixed;
+}
+
+}  // namespace
+
+Tensor sinusoids(Index longest, Index d, double deviation) {
+  Tensor table({longest, d}, Fill::none);
+  const double scale = deviation * std::sqrt(2.0);  // the mean square of sines and cosines is 1/2
+  for (Index t = 0; t < longest; ++t) {
+    for (Index j = 0; j < d; ++j) {
+      const double exponent = static_cast<double>(j / 2 * 2) / static_cast<double>(d);
+      const double angle = static_cast<double>(t) / std::pow(10000.0, exponent);
+      table.row(t)[j] = static_cast<Real>(scale * (j % 2 == 0 ? std::sin(angle) : std::cos(angle)));
+    }
+  }
+  return table;
+}
+
+TokenEmbeddings::TokenEmbeddings(const EmbeddingOptions& options, Index d, double drop, double norm_epsilon,
+                                 Rng rng)
+    : words(checked(options).vocabulary, d, rng.split("words"), options.deviation, options.gradients),
+      positions(position_table(options, d, rng.split("positions"))),
+      norm(d, norm_epsilon),
+      dropout{drop},
+      kind(options.positions) {
+  if (options.token_types > 0)
+    types.value = init::normal({options.token_types, d}, rng.split("types"), options.deviation);
+}
+
+Var TokenEmbeddings::operator()(Tape& tape, const PackedBatch& batch) const {
+  const Var type = types.value.empty() ? Var{} : tape.leaf(types);
+  return dropout(norm(ops::embedding(tape.leaf(words.weight), batch, tape.leaf(positions), type)));
+}
+
+void TokenEmbeddings::visit(ParameterVisitor& v) {
+  v.child("word_embeddings", words);
+  if (kind == Positions::learned) v("position_embeddings.weight", positions);
+  if (!types.value.empty()) v("token_type_embeddings.weight", types);
+  v.child("LayerNorm", norm);
+}
+
+}  // namespace trine::inline TRINE_ABI

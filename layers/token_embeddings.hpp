@@ -1,0 +1,48 @@
+#pragma once
+
+#include "layers/dropout.hpp"
+#include "layers/embedding.hpp"
+#include "layers/layer_norm.hpp"
+#include "tensor/packed_batch.hpp"
+
+namespace trine::inline TRINE_ABI {
+
+/// How a token learns its place in the sequence.
+enum class Positions {
+  learned,    ///< a row for each place, as in BERT
+  sinusoidal  ///< sines and cosines, fixed: Vaswani et al. 2017, section 3.5
+};
+
+struct EmbeddingOptions {
+  Index vocabulary = 0;   ///< rows of the word table; must be given
+  Index longest = 512;    ///< tokens of the longest sequence
+  Index token_types = 0;  ///< rows of the token-type table; 0: none. Published BERT models have 2
+  Positions positions = Positions::learned;
+  double deviation = 0.02;                ///< of the normal numbers the tables start from
+  Gradients gradients = Gradients::rows;  ///< how gradients of the word table are kept
+};
+
+/// [1 or more, d]: row t holds sin(t / 10000^(2 i / d)) in even columns 2 i and the cosine in odd ones,
+/// scaled so that the mean square is deviation^2: neither words nor places drown the other.
+[[nodiscard]] Tensor sinusoids(Index longest, Index d, double deviation);
+
+/// What a block starts from: norm(word + position (+ type 0)), then dropout. Names as in BERT.
+struct TokenEmbeddings {
+  Embedding words;
+  Parameter positions;  // [longest, d]; not trainable and without a name where sinusoidal
+  Parameter types;      // [types, d], or empty
+  LayerNorm norm;
+  Dropout dropout;
+  Positions kind;
+
+  /// Throws OptionError for a vocabulary or a length below 1.
+  TokenEmbeddings(const EmbeddingOptions& options, Index d, double dropout, double norm_epsilon, Rng rng);
+
+  /// -> [tokens, d]; `batch` is borrowed until the end of the step. Throws ShapeError for a token outside
+  /// the vocabulary or a sequence that is too long.
+  Var operator()(Tape& tape, const PackedBatch& batch) const;
+
+  void visit(ParameterVisitor& v);
+};
+
+}  // namespace trine::inline TRINE_ABI
