@@ -1,0 +1,133 @@
+#include "data/dataset.hpp"
+
+#include <fmt/format.h>
+
+#include <algorithm>
+#include <utility>
+
+#include "base/error.hpp"
+
+namespace trine {
+namespace {
+
+std::string_view trimmed(std::string_view text) {
+  constexpr std::string_view kBlank = " \t\r\n";
+  const std::size_t begin = text.find_first_not_of(kBlank);
+  if (begin == std::string_view::npos) return {};
+  return text.substr(begin, text.find_last_not_of(kBlank) - begin + 1);
+}
+
+std::vector<std::string> strings_of(const StringTable& table) {
+  std::vector<std::string> strings;
+  strings.reserve(static_cast<std::size_t>(table.size()));
+  for (std::int32_t id = 0; id < table.size(); ++id) strings.emplace_back(table[id]);
+  return strings;
+}
+
+void append_row(const Dataset& data, Index i, DatasetBuilder& out) {
+  std::vector<std::string_view> row;
+  for (std::int32_t id : data.row(i)) row.push_back(data.texts[static_cast<std::size_t>(id)]);
+  const auto at = static_cast<std::size_t>(i);
+  if (!data.scores.empty()) {
+    out.add_scored(row, data.scores[at]);
+  } else if (!data.labels.empty()) {
+    out.add_labelled(row, data.label_names[static_cast<std::size_t>(data.labels[at])]);
+  } else {
+    out.add(row);
+  }
+}
+
+}  // namespace
+
+DatasetBuilder::DatasetBuilder(std::vector<std::string> column_names) {
+  data_.column_names = std::move(column_names);
+}
+
+bool DatasetBuilder::add(std::span<const std::string_view> row) {
+  TRINE_ASSERT(static_cast<Index>(row.size()) == data_.columns());
+  for (std::string_view text : row) {
+    if (trimmed(text).empty()) {
+      ++skipped_;
+      return false;
+    }
+  }
+  for (std::string_view text : row) data_.ids.push_back(texts_.find_or_add(trimmed(text)).id);
+  ++rows_;
+  return true;
+}
+
+bool DatasetBuilder::add_scored(std::span<const std::string_view> row, float score) {
+  if (!add(row)) return false;
+  data_.scores.push_back(score);
+  return true;
+}
+
+bool DatasetBuilder::add_labelled(std::span<const std::string_view> row, std::string_view label) {
+  if (!add(row)) return false;
+  data_.labels.push_back(labels_.find_or_add(trimmed(label)).id);
+  return true;
+}
+
+void DatasetBuilder::notice(std::string text) {
+  if (!text.empty()) data_.notices.push_back(std::move(text));
+}
+
+Dataset DatasetBuilder::finish(std::string_view source) {
+  if (skipped_ > 0) notice(fmt::format("{}: {} rows with an empty text were left out", source, skipped_));
+  data_.texts = strings_of(texts_);
+  data_.label_names = strings_of(labels_);
+  return std::move(data_);
+}
+
+Dataset from_texts(std::span<const std::string> texts) {
+  DatasetBuilder builder({"text"});
+  for (const std::string& text : texts) builder.add({text});
+  return builder.finish("texts");
+}
+
+Dataset from_pairs(std::span<const std::pair<std::string, std::string>> pairs) {
+  DatasetBuilder builder({"first", "second"});
+  for (const auto& [first, second] : pairs) builder.add({first, second});
+  return builder.finish("pairs");
+}
+
+Dataset take_rows(const Dataset& data, std::span<const Index> rows) {
+  constexpr std::int32_t kUnused = -1;
+  Dataset out;
+  out.column_names = data.column_names;
+  out.label_names = data.label_names;
+  out.notices = data.notices;
+  std::vector<std::int32_t> renumbered(data.texts.size(), kUnused);
+  for (Index row : rows) {
+    for (std::int32_t id : data.row(row)) {
+      std::int32_t& number = renumbered[static_cast<std::size_t>(id)];
+      if (number == kUnused) {
+        number = static_cast<std::int32_t>(out.texts.size());
+        out.texts.push_back(data.texts[static_cast<std::size_t>(id)]);
+      }
+      out.ids.push_back(number);
+    }
+    if (!data.scores.empty()) out.scores.push_back(data.scores[static_cast<std::size_t>(row)]);
+    if (!data.labels.empty()) out.labels.push_back(data.labels[static_cast<std::size_t>(row)]);
+  }
+  return out;
+}
+
+Dataset join(const Dataset& first, const Dataset& second) {
+  if (first.columns() != second.columns() || first.scores.empty() != second.scores.empty() ||
+      first.labels.empty() != second.labels.empty()) {
+    throw OptionError(fmt::format(
+        "join: the sets are not of one kind: {} columns, {} scores and {} labels against {}, {} and {}",
+        first.columns(), first.scores.size(), first.labels.size(), second.columns(), second.scores.size(),
+        second.labels.size()));
+  }
+  DatasetBuilder builder(first.column_names);
+  for (Index i = 0; i < first.rows(); ++i) append_row(first, i, builder);
+  for (Index i = 0; i < second.rows(); ++i) append_row(second, i, builder);
+  for (const Dataset* part : {&first, &second}) {
+    for (const std::string& notice : part->notices) builder.notice(notice);
+  }
+  return builder.finish("join");
+}
+
+}  // namespace trine

@@ -1,0 +1,134 @@
+// Natural-language inference into triplets.
+#include <fmt/format.h>
+
+#include <algorithm>
+#include <optional>
+
+#include "base/error.hpp"
+#include "data/read_dataset.hpp"
+
+namespace trine {
+namespace {
+
+using Names = std::vector<std::string>;
+
+enum class Verdict { entailment, neutral, contradiction, none };
+
+std::optional<Verdict> verdict(std::string_view label) {
+  std::string word(label);
+  std::transform(word.begin(), word.end(), word.begin(),
+                 [](char c) { return c >= 'A' && c <= 'Z' ? static_cast<char>(c | 0x20) : c; });
+  if (word == "entailment" || word == "0") return Verdict::entailment;
+  if (word == "neutral" || word == "1") return Verdict::neutral;
+  if (word == "contradiction" || word == "2") return Verdict::contradiction;
+  if (word == "-" || word == "-1" || word.empty()) return Verdict::none;
+  return std::nullopt;
+}
+
+// The columns of one of the published forms.
+Names nli_columns(const TableReader& table) {
+  static const std::vector<Names> forms = {
+      {"premise", "hypothesis", "label"},       {"premise", "hypothesis", "gold_label"},
+      {"sentence1", "sentence2", "gold_label"}, {"sentence1", "sentence2", "label"},
+      {"sentence_a", "sentence_b", "label"},    {"sentence_A", "sentence_B", "entailment_label"}};
+  for (const Names& form : forms) {
+    if (std::all_of(form.begin(), form.end(), [&](const std::string& name) {
+          return std::find(table.found().begin(), table.found().end(), name) != table.found().end();
+        })) {
+      return form;
+    }
+  }
+  std::string found;
+  for (const std::string& name : table.found()) found += (found.empty() ? "" : ", ") + name;
+  throw FileError(
+      table.name(), 0,
+      fmt::format("needs the columns premise, hypothesis, label (or sentence1, sentence2, gold_label); "
+                  "found: {}; map names with --columns",
+                  found));
+}
+
+// Hypotheses of one premise; numbers of texts.
+struct Group {
+  std::int32_t premise = 0;
+  std::vector<std::int32_t> entailed;
+  std::vector<std::int32_t> contradicted;
+};
+
+struct Collected {
+  StringTable texts;
+  StringTable premises;
+  std::vector<Group> groups;  // by number of the premise
+  Index rows = 0;
+  Index without_verdict = 0;
+
+  void add(std::string_view premise, std::string_view hypothesis, Verdict what) {
+    const auto [number, added] = premises.find_or_add(premise);
+    if (added) groups.push_back({texts.find_or_add(premise).id, {}, {}});
+    Group& group = groups[static_cast<std::size_t>(number)];
+    if (what == Verdict::entailment) group.entailed.push_back(texts.find_or_add(hypothesis).id);
+    if (what == Verdict::contradiction) group.contradicted.push_back(texts.find_or_add(hypothesis).id);
+  }
+};
+
+Collected collect(TableReader& table, const ReadOptions& options) {
+  Collected all;
+  while ((options.limit == 0 || all.rows < options.limit) && table.next()) {
+    ++all.rows;
+    const auto row = table.row();
+    const std::optional<Verdict> what = verdict(row[2]);
+    if (!what) {
+      throw FileError(
+          table.name(), table.line_number(),
+          fmt::format("the label \"{}\" is not one of entailment, neutral, contradiction, 0, 1, 2, - or -1",
+                      row[2]));
+    }
+    if (*what == Verdict::none) {
+      ++all.without_verdict;
+    } else {
+      all.add(row[0], row[1], *what);
+    }
+  }
+  if (all.rows == 0) throw FileError(table.name(), 0, "holds no rows, only a line of column names");
+  return all;
+}
+
+}  // namespace
+
+Dataset read_nli(const Files& files, const ReadOptions& options) {
+  if (!options.columns.empty() && options.columns.size() != 3) {
+    throw OptionError(fmt::format("columns: {} names were given; NLI has premise, hypothesis, label",
+                                  options.columns.size()));
+  }
+  TableReader table(files, {options.columns, options.format, options.lines});
+  if (options.columns.empty()) table.select(nli_columns(table));
+  const Collected all = collect(table, options);
+  DatasetBuilder builder({"anchor", "positive", "negative"});
+  Index alone = 0;
+  for (const Group& group : all.groups) {
+    if (group.contradicted.empty()) alone += static_cast<Index>(group.entailed.size());
+    for (std::size_t i = 0; i < group.entailed.size() && !group.contradicted.empty(); ++i) {
+      const std::int32_t negative = group.contradicted[i % group.contradicted.size()];
+      builder.add({all.texts[group.premise], all.texts[group.entailed[i]], all.texts[negative]});
+    }
+  }
+  if (builder.rows() == 0) {
+    throw FileError(
+        table.name(), 0,
+        fmt::format("no triplet: none of its {} rows has a premise both with an entailed and with a "
+                    "contradicted hypothesis",
+                    all.rows));
+  }
+  if (all.without_verdict > 0) {
+    builder.notice(
+        fmt::format("{}: {} rows without an agreed label were skipped", table.name(), all.without_verdict));
+  }
+  if (alone > 0) {
+    builder.notice(
+        fmt::format("{}: {} entailed hypotheses were left out, their premise has no contradicted one",
+                    table.name(), alone));
+  }
+  builder.notice(table.notice());
+  return builder.finish(table.name());
+}
+
+}  // namespace trine

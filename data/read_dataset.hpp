@@ -1,0 +1,46 @@
+// Files into data sets: pairs, triplets, n-tuples, scored pairs, labelled texts, plain texts, NLI.
+#pragma once
+
+#include <string>
+#include <vector>
+
+#include "data/dataset.hpp"
+#include "data/files.hpp"
+#include "data/table.hpp"
+
+namespace trine {
+
+struct ReadOptions {
+  /// Names of the columns in the file, in the order the data set wants them. Empty: the usual names where
+  /// the file has them, else the first columns that hold text. See TableOptions for files without names.
+  std::vector<std::string> columns = {};
+  Index limit = 0;  // rows taken from the beginning; 0: all
+  TableOptions::Format format = TableOptions::Format::by_name;
+  LineReaderOptions lines = {};
+};
+
+// All of these throw FileError for what TableReader refuses, for a file without rows and for columns that
+// cannot be told; notices of the result say what was repaired or left out.
+
+/// Two columns: usually anchor and positive, sentence1 and sentence2, question and answer ...
+[[nodiscard]] Dataset read_pairs(const Files& files, const ReadOptions& options = {});
+/// Three columns: anchor, positive, negative.
+[[nodiscard]] Dataset read_triplets(const Files& files, const ReadOptions& options = {});
+/// Two or more columns: anchor, positive, then any number of negatives.
+[[nodiscard]] Dataset read_tuples(const Files& files, const ReadOptions& options = {});
+/// sentence1, sentence2, score. Scores are taken as they are, whatever their scale; a score that is not a
+/// finite number is an error.
+[[nodiscard]] Dataset read_scored(const Files& files, const ReadOptions& options = {});
+/// text, label.
+[[nodiscard]] Dataset read_labelled(const Files& files, const ReadOptions& options = {});
+/// One text a line, or, for .tsv, .csv and .jsonl, one column ("text" or the first that holds text).
+[[nodiscard]] Dataset read_texts(const Files& files, const ReadOptions& options = {});
+
+/// Natural-language inference as published (SNLI and MultiNLI JSONL or TSV: sentence1, sentence2, gold_label;
+/// others: premise, hypothesis, label) into triplets: a premise, a hypothesis it entails, and one it
+/// contradicts. Every entailed hypothesis of a premise that has a contradicted one gives one triplet, the
+/// contradictions taken in turn. Labels are words, or 0 1 2 for entailment, neutral, contradiction; rows
+/// without agreement ("-" or -1) are skipped. Columns by option: premise, hypothesis, label.
+[[nodiscard]] Dataset read_nli(const Files& files, const ReadOptions& options = {});
+
+}  // namespace trine
