@@ -6,6 +6,7 @@
 #include "io/match_tensors.hpp"
 #include "models/settings.hpp"
 #include "models/static_model.hpp"
+#include "models/transformer_model.hpp"
 
 namespace trine::inline TRINE_ABI {
 namespace {
@@ -16,6 +17,26 @@ std::unique_ptr<SentenceEncoder> make_static(const nlohmann::json& settings, con
       .dimension = integer_setting(settings, path, "dimension"),
       .normalised = flag_setting(settings, path, "normalised") ? Normalised::yes : Normalised::no};
   return std::make_unique<StaticModel>(std::move(tokenizer), options, Rng(0));
+}
+
+std::unique_ptr<SentenceEncoder> make_transformer(const nlohmann::json& settings, const std::string& path,
+                                                  std::unique_ptr<Tokenizer> tokenizer) {
+  TransformerModelOptions options;
+  EmbeddingOptions& embeddings = options.encoder.embeddings;
+  BlockOptions& block = options.encoder.block;
+  options.encoder.blocks = integer_setting(settings, path, "layers");
+  block.d = integer_setting(settings, path, "dimension");
+  block.heads = integer_setting(settings, path, "heads");
+  block.hidden = integer_setting(settings, path, "feed_forward");
+  block.dropout = number_setting(settings, path, "dropout");
+  block.norm = text_setting(settings, path, "norm") == "pre" ? NormPlace::pre : NormPlace::post;
+  block.norm_epsilon = number_setting(settings, path, "norm_epsilon");
+  embeddings.longest = integer_setting(settings, path, "max_length");
+  embeddings.positions =
+      text_setting(settings, path, "positions") == "sinusoidal" ? Positions::sinusoidal : Positions::learned;
+  options.pooling = pool_named(text_setting(settings, path, "pooling"));
+  options.normalised = flag_setting(settings, path, "normalised") ? Normalised::yes : Normalised::no;
+  return std::make_unique<TransformerModel>(std::move(tokenizer), options, Rng(0));
 }
 
 void load_parameters(SentenceEncoder& model, const std::string& path) {
@@ -44,6 +65,8 @@ std::unique_ptr<SentenceEncoder> load_model(const std::string& folder) {
   std::unique_ptr<SentenceEncoder> model;
   if (const std::string encoder = text_setting(settings, path, "encoder"); encoder == "static") {
     model = make_static(settings, path, std::move(tokenizer));
+  } else if (encoder == "transformer") {
+    model = make_transformer(settings, path, std::move(tokenizer));
   } else {
     throw FileError(path, 0, "encoder \"" + encoder + "\" is not known; static and transformer are");
   }

@@ -1,0 +1,30 @@
+#pragma once
+
+#include <cstdint>
+#include <span>
+#include <vector>
+
+#include "autograd/tape.hpp"
+#include "models/sentence_encoder.hpp"
+
+namespace trine::inline TRINE_ABI {
+
+/// Embeds the texts of a batch, each distinct text once, and hands them back by position. Keeps its
+/// memory from batch to batch.
+class BatchTexts {
+ public:
+  /// positions  text numbers of `texts`, repeats welcome
+  /// returns    [positions, d]
+  Var embed(Tape& tape, const SentenceEncoder& model, const TokenisedTexts& texts,
+            std::span<const std::int32_t> positions);
+
+  /// Texts that went through the encoder in the last call.
+  [[nodiscard]] Index distinct() const { return static_cast<Index>(distinct_.size()); }
+
+ private:
+  std::vector<std::int32_t> place_;     // of each text of the data among distinct_; -1: not in this batch
+  std::vector<std::int32_t> distinct_;  // texts of this batch
+  std::vector<std::int32_t> rows_;      // position i is row rows_[i] of what the encoder returned
+};
+
+}  // namespace trine::inline TRINE_ABI

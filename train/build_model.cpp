@@ -1,0 +1,71 @@
+#include "train/build_model.hpp"
+
+#include "base/rng.hpp"
+#include "models/static_model.hpp"
+#include "models/transformer_model.hpp"
+#include "text/hashed.hpp"
+#include "text/sentence_piece.hpp"
+#include "text/word_piece.hpp"
+
+namespace trine::inline TRINE_ABI {
+namespace {
+
+std::unique_ptr<Tokenizer> learn_pieces(const TrainSettings& settings, std::span<const std::string> texts) {
+  SentencePieceTraining training;
+  training.model =
+      settings.tokenizer == "bpe" ? SentencePieceTraining::Model::bpe : SentencePieceTraining::Model::unigram;
+  training.vocabulary_size = settings.vocabulary;
+  SentencePieceOptions options;
+  options.max_length = settings.encoder == "static" ? 0 : settings.max_length;
+  if (settings.encoder != "static") options.ends = SentencePieceOptions::Ends::marked;
+  return std::make_unique<SentencePiece>(SentencePiece::train(texts, training, options));
+}
+
+std::unique_ptr<Tokenizer> make_tokenizer(const TrainSettings& settings, std::span<const std::string> texts) {
+  if (settings.tokenizer == "hashed") {
+    HashedOptions options;
+    options.rows = settings.rows;
+    return std::make_unique<HashedTokenizer>(options);
+  }
+  if (settings.tokenizer == "unigram" || settings.tokenizer == "bpe") return learn_pieces(settings, texts);
+  WordPieceOptions options;
+  options.max_length = settings.encoder == "static" ? 0 : settings.max_length;
+  return std::make_unique<WordPiece>(WordPiece::load(settings.tokenizer, options));
+}
+
+TransformerModelOptions transformer_options(const TrainSettings& settings) {
+  TransformerModelOptions options;
+  EmbeddingOptions& embeddings = options.encoder.embeddings;
+  BlockOptions& block = options.encoder.block;
+  options.encoder.blocks = settings.layers;
+  embeddings.longest = settings.max_length;
+  embeddings.positions = settings.positions == "sinusoidal" ? Positions::sinusoidal : Positions::learned;
+  block.d = settings.dimension;
+  block.heads = settings.heads;
+  block.hidden = settings.feed_forward;
+  block.norm = settings.norm == "pre" ? NormPlace::pre : NormPlace::post;
+  block.dropout = settings.dropout;
+  options.pooling = pool_named(settings.pooling);
+  return options;
+}
+
+}  // namespace
+
+std::unique_ptr<SentenceEncoder> build_model(const TrainSettings& settings,
+                                             std::span<const std::string> texts) {
+  if (!settings.model.empty()) return load_model(settings.model);
+  return build_model(settings, make_tokenizer(settings, texts));
+}
+
+std::unique_ptr<SentenceEncoder> build_model(const TrainSettings& settings,
+                                             std::unique_ptr<Tokenizer> tokenizer) {
+  if (!settings.model.empty()) return load_model(settings.model);
+  const Rng rng = Rng(static_cast<std::uint64_t>(settings.seed)).split("model");
+  if (settings.encoder == "static") {
+    return std::make_unique<StaticModel>(std::move(tokenizer),
+                                         StaticModelOptions{.dimension = settings.dimension}, rng);
+  }
+  return std::make_unique<TransformerModel>(std::move(tokenizer), transformer_options(settings), rng);
+}
+
+}  // namespace trine::inline TRINE_ABI

@@ -1,0 +1,21 @@
+#pragma once
+
+#include <memory>
+#include <span>
+#include <string>
+
+#include "models/sentence_encoder.hpp"
+#include "train/settings.hpp"
+
+namespace trine::inline TRINE_ABI {
+
+/// The model a run starts from: the folder settings.model, or random numbers keyed by settings.seed and
+/// the tokenizer settings.tokenizer, learned from `texts` where it has to be. Throws OptionError, FileError.
+[[nodiscard]] std::unique_ptr<SentenceEncoder> build_model(const TrainSettings& settings,
+                                                           std::span<const std::string> texts);
+
+/// The same with a tokenizer that is there already.
+[[nodiscard]] std::unique_ptr<SentenceEncoder> build_model(const TrainSettings& settings,
+                                                           std::unique_ptr<Tokenizer> tokenizer);
+
+}  // namespace trine::inline TRINE_ABI

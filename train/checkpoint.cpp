@@ -1,0 +1,156 @@
+#include "train/checkpoint.hpp"
+
+#include <bit>
+#include <filesystem>
+#include <nlohmann/json.hpp>
+
+#include "base/error.hpp"
+#include "io/file.hpp"
+#include "io/match_tensors.hpp"
+#include "models/settings.hpp"
+
+namespace trine::inline TRINE_ABI {
+namespace {
+
+namespace fs = std::filesystem;
+constexpr const char* kState = "/state.json";  // written last: where it stands, the rest is complete
+
+// Doubles are stored by their bits, as 64-bit integers, so that they come back exactly.
+class StateWriter final : public StateVisitor {
+ public:
+  void operator()(std::string_view name, View values) override {
+    tensors_.emplace_back(std::string(name), values);
+  }
+  void operator()(std::string_view name, std::span<double> values) override {
+    auto& bits = bits_.emplace_back();
+    for (double value : values) bits.push_back(std::bit_cast<std::int64_t>(value));
+    tensors_.emplace_back(std::string(name), std::span<const std::int64_t>(bits));
+  }
+  void operator()(std::string_view name, std::span<std::int32_t> values) override {
+    tensors_.emplace_back(std::string(name), std::span<const std::int32_t>(values));
+  }
+  void operator()(std::string_view name, std::span<std::int64_t> values) override {
+    tensors_.emplace_back(std::string(name), std::span<const std::int64_t>(values));
+  }
+  void write(const std::string& path) { io::write_safetensors(path, std::move(tensors_)); }
+
+ private:
+  std::vector<io::TensorToWrite> tensors_;
+  std::vector<std::vector<std::int64_t>> bits_;
+};
+
+class StateReader final : public StateVisitor {
+ public:
+  explicit StateReader(const std::string& path) : file_(path) {}
+  void operator()(std::string_view name, View values) override { file_.read(name, values); }
+  void operator()(std::string_view name, std::span<double> values) override {
+    restore(name, values, [](std::int64_t bits) { return std::bit_cast<double>(bits); });
+  }
+  void operator()(std::string_view name, std::span<std::int32_t> values) override {
+    restore(name, values, [](std::int64_t value) { return static_cast<std::int32_t>(value); });
+  }
+  void operator()(std::string_view name, std::span<std::int64_t> values) override {
+    restore(name, values, [](std::int64_t value) { return value; });
+  }
+
+ private:
+  template <class T, class Convert>
+  void restore(std::string_view name, std::span<T> values, Convert convert) {
+    const std::vector<std::int64_t> stored = file_.integers(name);
+    if (stored.size() != values.size()) {
+      throw FileError(file_.path(), 0,
+                      "\"" + std::string(name) + "\" has " + std::to_string(stored.size()) + " values, " +
+                          std::to_string(values.size()) +
+                          " are needed; the checkpoint belongs to another run");
+    }
+    for (std::size_t i = 0; i < values.size(); ++i) values[i] = convert(stored[i]);
+  }
+  io::Safetensors file_;
+};
+
+void write_parameters(const std::string& path, SentenceEncoder& model) {
+  std::vector<io::TensorToWrite> tensors;
+  for (const NamedParameter& named : model.parameters()) {
+    tensors.emplace_back(named.name, ConstView(named.parameter->value));
+  }
+  io::write_safetensors(path, std::move(tensors));
+}
+
+std::string state_json(const RunState& state) {
+  const nlohmann::ordered_json json = {{"step", state.step},
+                                       {"epoch", state.epoch},
+                                       {"batch", state.batch},
+                                       {"seconds", state.seconds},
+                                       {"best_score", state.best_score},
+                                       {"best_step", state.best_step},
+                                       {"without_improvement", state.without_improvement}};
+  return json.dump(2) + "\n";
+}
+
+// A crash between removing the old folder and renaming the new one leaves the new one, complete.
+std::string complete_folder(const std::string& folder) {
+  for (const std::string& candidate : {folder, folder + ".new"}) {
+    if (fs::exists(candidate + kState)) return candidate;
+  }
+  return "";
+}
+
+}  // namespace
+
+void save_checkpoint(const std::string& folder, SentenceEncoder& model, Optimizer& optimizer,
+                     const RunState& state) {
+  const std::string fresh = folder + ".new";
+  std::error_code ignored;
+  if (fs::exists(folder + kState)) fs::remove_all(fresh, ignored);
+  io::create_folder(fresh);
+  for (const auto& file : model.tokenizer().files())
+    io::write_file_atomically(fresh + "/" + file.name, file.bytes);
+  write_parameters(fresh + "/parameters.safetensors", model);
+  StateWriter writer;
+  optimizer.visit_state(writer);
+  writer.write(fresh + "/optimizer.safetensors");
+  io::write_file_atomically(fresh + kState, state_json(state));
+  std::error_code failed;
+  fs::remove_all(folder, failed);
+  if (!failed) fs::rename(fresh, folder, failed);
+  if (failed) throw FileError(folder, 0, "cannot be replaced by the new checkpoint: " + failed.message());
+}
+
+bool has_checkpoint(const std::string& folder) { return !complete_folder(folder).empty(); }
+
+std::unique_ptr<Tokenizer> load_checkpoint_tokenizer(const std::string& folder) {
+  return load_tokenizer(complete_folder(folder));
+}
+
+void remove_checkpoint(const std::string& folder) {
+  std::error_code ignored;  // a checkpoint left over costs disk, nothing else
+  fs::remove_all(folder, ignored);
+  fs::remove_all(folder + ".new", ignored);
+}
+
+RunState load_checkpoint(const std::string& folder, SentenceEncoder& model, Optimizer& optimizer) {
+  const std::string from = complete_folder(folder);
+  if (from.empty())
+    throw FileError(folder, 0, "holds no complete checkpoint; there is nothing to resume from");
+  const std::string path = from + kState;
+  const nlohmann::json json = read_json(path);
+  RunState state;
+  state.step = integer_setting(json, path, "step");
+  state.epoch = integer_setting(json, path, "epoch");
+  state.batch = integer_setting(json, path, "batch");
+  state.seconds = number_setting(json, path, "seconds");
+  state.best_score = number_setting(json, path, "best_score");
+  state.best_step = integer_setting(json, path, "best_step");
+  state.without_improvement = integer_setting(json, path, "without_improvement");
+
+  std::vector<io::Destination> destinations;
+  for (const NamedParameter& named : model.parameters()) {
+    destinations.push_back({named.name, named.parameter->value.view()});
+  }
+  io::load_tensors(io::Safetensors(from + "/parameters.safetensors"), destinations);
+  StateReader reader(from + "/optimizer.safetensors");
+  optimizer.visit_state(reader);
+  return state;
+}
+
+}  // namespace trine::inline TRINE_ABI

@@ -1,0 +1,37 @@
+// Everything a run needs to go on as if it had never stopped.
+#pragma once
+
+#include <string>
+
+#include "models/sentence_encoder.hpp"
+#include "optim/optimizer.hpp"
+
+namespace trine::inline TRINE_ABI {
+
+/// Where a run stands.
+struct RunState {
+  Index step = 0;                 ///< optimizer steps done
+  Index epoch = 0;                ///< passes over the data completed
+  Index batch = 0;                ///< batches done in this pass
+  double seconds = 0;             ///< spent training so far
+  double best_score = 0;          ///< of the evaluations so far
+  Index best_step = -1;           ///< the step it was reached at; -1: none yet
+  Index without_improvement = 0;  ///< evaluations since then
+};
+
+/// Writes the tokenizer, parameters.safetensors, optimizer.safetensors and state.json into `folder`, beside
+/// what was there, and puts them in its place together at the end: a crash leaves the old checkpoint or the
+/// new one. Rows that an optimizer holds back are stored as they are, so that resuming gives the same bits.
+void save_checkpoint(const std::string& folder, SentenceEncoder& model, Optimizer& optimizer,
+                     const RunState& state);
+
+[[nodiscard]] bool has_checkpoint(const std::string& folder);
+/// The tokenizer of the run, which may have been learned from its data.
+[[nodiscard]] std::unique_ptr<Tokenizer> load_checkpoint_tokenizer(const std::string& folder);
+void remove_checkpoint(const std::string& folder);
+
+/// Restores all of it. Throws FileError where a file is missing, damaged or of another run.
+[[nodiscard]] RunState load_checkpoint(const std::string& folder, SentenceEncoder& model,
+                                       Optimizer& optimizer);
+
+}  // namespace trine::inline TRINE_ABI

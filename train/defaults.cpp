@@ -1,0 +1,123 @@
+// Defaults that depend on encoder, data and loss, and what may not go together. docs/defaults.md says how
+// the numbers were found.
+#include <fmt/format.h>
+#include <fmt/ranges.h>
+
+#include <algorithm>
+#include <cmath>
+
+#include "base/error.hpp"
+#include "train/settings.hpp"
+
+namespace trine {
+namespace {
+
+using Choices = std::vector<std::string_view>;
+
+void one_of(std::string_view option, const std::string& value, const Choices& allowed) {
+  if (std::find(allowed.begin(), allowed.end(), value) != allowed.end()) return;
+  throw OptionError(
+      fmt::format("--{}: \"{}\" is not known; use {}", option, value, fmt::join(allowed, ", ")));
+}
+
+void in_range(std::string_view option, double value, double low, double high) {
+  if (value >= low && value <= high) return;
+  if (std::isinf(high))
+    throw OptionError(fmt::format("--{}: {} is out of range; use {} or more", option, value, low));
+  throw OptionError(fmt::format("--{}: {} is out of range; use {} to {}", option, value, low, high));
+}
+
+constexpr double kNoLimit = INFINITY;
+
+std::string usual_loss(DataKind kind) {
+  switch (kind) {
+    case DataKind::triplets:
+    case DataKind::nli:
+      return "triplet";
+    case DataKind::labelled:
+      return "batch-semi-hard";
+    case DataKind::scored:
+      return "cosent";
+    default:
+      return "infonce";
+  }
+}
+
+void require_fitting_loss(const TrainSettings& s) {
+  Choices allowed{"infonce", "triplet"};
+  if (s.kind == DataKind::labelled) allowed = {"batch-hard", "batch-semi-hard", "batch-all"};
+  if (s.kind == DataKind::scored) allowed = {"cosent", "cosine"};
+  if (std::find(allowed.begin(), allowed.end(), s.loss) != allowed.end()) return;
+  throw OptionError(fmt::format("--loss: \"{}\" does not fit --{} data; use {}", s.loss, kind_name(s.kind),
+                                fmt::join(allowed, ", ")));
+}
+
+void check_names(const TrainSettings& s) {
+  one_of("encoder", s.encoder, {"static", "transformer"});
+  one_of("norm", s.norm, {"post", "pre"});
+  one_of("positions", s.positions, {"learned", "sinusoidal"});
+  one_of("pooling", s.pooling, {"mean", "cls", "max", "mean_sqrt_len", "weightedmean", "lasttoken"});
+  one_of("direction", s.direction, {"symmetric", "one-way"});
+  one_of("distance", s.distance, {"cosine", "euclidean", "squared-euclidean", "manhattan"});
+  one_of("margin-kind", s.margin_kind, {"hard", "soft"});
+  one_of("negatives", s.negatives, {"semi-hard", "hardest", "random"});
+  one_of("schedule", s.schedule, {"linear", "cosine", "constant"});
+}
+
+void check_ranges(const TrainSettings& s) {
+  in_range("dimension", static_cast<double>(s.dimension), 1, 65536);
+  in_range("rows", static_cast<double>(s.rows), 1, 2147483647.0);
+  in_range("vocabulary", static_cast<double>(s.vocabulary), 1, 16777216);
+  in_range("layers", static_cast<double>(s.layers), 1, 48);
+  in_range("heads", static_cast<double>(s.heads), 1, 1024);
+  in_range("feed-forward", static_cast<double>(s.feed_forward), 1, 1048576);
+  in_range("max-length", static_cast<double>(s.max_length), 1, 65536);
+  in_range("dropout", s.dropout, 0, 0.99);
+  in_range("scale", *s.scale, 1e-6, 1e6);
+  if (s.margin) in_range("margin", *s.margin, 0, s.distance == "cosine" ? 2 : kNoLimit);
+  in_range("epochs", static_cast<double>(s.epochs), 1, kNoLimit);
+  in_range("batch", static_cast<double>(*s.batch), s.loss == "infonce" ? 2 : 1, 1048576);
+  in_range("lr", *s.learning_rate, 0, kNoLimit);
+  in_range("warmup", s.warmup, 0, 1);
+  in_range("beta1", *s.beta1, 0, 0.9999);
+  in_range("weight-decay", *s.weight_decay, 0, kNoLimit);
+  in_range("clip", *s.clip_norm, 0, kNoLimit);
+  in_range("ema", s.ema, 0, 0.999999);
+  in_range("seed", static_cast<double>(s.seed), 0, kNoLimit);
+  in_range("threads", static_cast<double>(s.threads), 0, 4096);
+  in_range("evaluate-every", static_cast<double>(s.evaluate_every), 0, kNoLimit);
+  in_range("patience", static_cast<double>(s.patience), 0, kNoLimit);
+  in_range("checkpoint-seconds", s.checkpoint_seconds, 0, kNoLimit);
+  if (s.held_out) in_range("held-out", static_cast<double>(*s.held_out), 0, kNoLimit);
+}
+
+}  // namespace
+
+TrainSettings complete(TrainSettings s) {
+  check_names(s);
+  if (s.data.empty())
+    throw OptionError("train: no data; give --pairs, --triplets, --nli, --labelled or --scored FILE");
+  if (s.out.empty()) throw OptionError("train: no --out; name the model folder to write");
+  if (s.loss.empty()) s.loss = usual_loss(s.kind);
+  require_fitting_loss(s);
+  const bool is_static = s.encoder == "static";
+  if (s.tokenizer.empty()) s.tokenizer = is_static ? "hashed" : "unigram";
+  if (!is_static && s.tokenizer == "hashed") {
+    throw OptionError(
+        "--tokenizer: hashed words have no order and suit --encoder static only; use unigram, bpe or a "
+        "vocab.txt");
+  }
+  if (!is_static && s.dimension % s.heads != 0) {
+    throw OptionError(fmt::format("--heads: {} does not divide --dimension {}", s.heads, s.dimension));
+  }
+  if (!s.scale) s.scale = s.loss == "infonce" && is_static ? 15 : 20;
+  if (!s.batch) s.batch = is_static ? 512 : 64;
+  if (!s.learning_rate) s.learning_rate = is_static ? 0.02 : 5e-4;
+  if (!s.beta1) s.beta1 = is_static ? 0.5 : 0.9;
+  if (!s.weight_decay) s.weight_decay = is_static ? 0 : 0.01;
+  if (!s.clip_norm) s.clip_norm = is_static ? 0 : 1;
+  check_ranges(s);
+  return s;
+}
+
+}  // namespace trine

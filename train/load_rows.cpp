@@ -1,0 +1,78 @@
+#include "train/load_rows.hpp"
+
+#include <fmt/format.h>
+
+#include <algorithm>
+
+#include "base/error.hpp"
+#include "base/rng.hpp"
+#include "data/read_dataset.hpp"
+#include "data/split.hpp"
+
+namespace trine {
+namespace {
+
+Dataset read(const TrainSettings& settings, const std::string& path) {
+  const ReadOptions options{.columns = settings.columns};
+  switch (settings.kind) {
+    case DataKind::triplets:
+      return read_triplets(path, options);
+    case DataKind::nli:
+      return read_nli(path, options);
+    case DataKind::labelled:
+      return read_labelled(path, options);
+    case DataKind::scored:
+      return read_scored(path, options);
+    default:
+      return read_pairs(path, options);
+  }
+}
+
+std::string fingerprint_of(const Dataset& rows) {
+  std::uint64_t hash = static_cast<std::uint64_t>(rows.rows());
+  for (const std::string& text : rows.texts) {
+    for (unsigned char c : text) hash = (hash ^ c) * 0x100000001b3ULL;  // FNV-1a
+    hash = random_bits(hash, text.size());
+  }
+  for (std::int32_t id : rows.ids) hash = random_bits(hash, static_cast<std::uint64_t>(id));
+  return fmt::format("{:016x}", hash);
+}
+
+Index rows_to_hold_out(const TrainSettings& settings, Index rows) {
+  if (settings.held_out) return *settings.held_out;
+  return std::min<Index>(1000, rows / 20);
+}
+
+}  // namespace
+
+TrainingRows load_rows(const TrainSettings& settings, const std::function<void(const std::string&)>& note) {
+  TrainingRows out;
+  Dataset all = read(settings, settings.data);
+  for (const std::string& notice : all.notices) note(notice);
+  const Index count = all.rows();
+  Index dropped = 0;
+  if (!settings.dev.empty()) {
+    out.dev = read(settings, settings.dev);
+    for (const std::string& notice : out.dev.notices) note(notice);
+    out.train = without_texts_of(all, out.dev);
+    dropped = count - out.train.rows();
+  } else if (const Index held_out = rows_to_hold_out(settings, count); held_out > 0) {
+    Split split = split_by_hash(all, held_out, static_cast<std::uint64_t>(settings.seed));
+    out.train = std::move(split.training);
+    out.dev = std::move(split.held_out);
+    dropped = split.dropped;
+  } else {
+    out.train = std::move(all);
+  }
+  if (out.train.rows() == 0) {
+    throw FileError(settings.data, 0,
+                    "no rows are left to learn from once those shared with the evaluation are taken out");
+  }
+  note(fmt::format(
+      "{}: {} rows, {} to learn from, {} held out{}", settings.data, count, out.train.rows(), out.dev.rows(),
+      dropped > 0 ? fmt::format(", {} left out that share a sentence with those", dropped) : ""));
+  out.fingerprint = fingerprint_of(out.train);
+  return out;
+}
+
+}  // namespace trine

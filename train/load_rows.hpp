@@ -1,0 +1,23 @@
+#pragma once
+
+#include <functional>
+#include <string>
+
+#include "data/dataset.hpp"
+#include "train/settings.hpp"
+
+namespace trine {
+
+struct TrainingRows {
+  Dataset train;
+  Dataset dev;              ///< what is evaluated on; no rows if nothing is
+  std::string fingerprint;  ///< of the training rows: equal rows, equal text
+};
+
+/// Reads settings.data and settings.dev, or holds rows of the data out. Rows of the training data that
+/// share a sentence with an evaluation row are left out. `note` hears what the user should know.
+/// Throws FileError; OptionError where too few rows are left.
+[[nodiscard]] TrainingRows load_rows(const TrainSettings& settings,
+                                     const std::function<void(const std::string&)>& note);
+
+}  // namespace trine

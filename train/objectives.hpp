@@ -1,0 +1,22 @@
+// From settings to what a batch is trained on.
+#pragma once
+
+#include <memory>
+
+#include "data/dataset.hpp"
+#include "train/settings.hpp"
+#include "train/trainer.hpp"
+
+namespace trine::inline TRINE_ABI {
+
+/// What an objective works on; borrowed, must outlive it.
+struct TrainingTexts {
+  const SentenceEncoder& model;
+  const Dataset& rows;
+  const TokenisedTexts& texts;
+};
+
+/// The objective that settings.loss names for settings.kind; settings must be complete().
+[[nodiscard]] std::unique_ptr<Objective> make_objective(const TrainSettings& settings, TrainingTexts data);
+
+}  // namespace trine::inline TRINE_ABI

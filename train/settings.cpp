@@ -1,0 +1,112 @@
+#include "train/settings.hpp"
+
+#include <nlohmann/json.hpp>
+
+#include "base/error.hpp"
+#include "io/file.hpp"
+
+namespace trine {
+namespace {
+
+using Json = nlohmann::ordered_json;
+
+struct Writer {
+  Json& out;
+  void operator()(const char* name, DataKind kind) { out[name] = kind_name(kind); }
+  template <class T>
+  void operator()(const char* name, const std::optional<T>& value) {
+    if (value) out[name] = *value;
+  }
+  template <class T>
+  void operator()(const char* name, const T& value) {
+    out[name] = value;
+  }
+};
+
+struct Reader {
+  const Json& in;
+  std::size_t used = 0;
+
+  void operator()(const char* name, DataKind& kind) {
+    if (const Json* value = find(name)) kind = parse_kind(value->get<std::string>());
+  }
+  template <class T>
+  void operator()(const char* name, std::optional<T>& target) {
+    if (const Json* value = find(name)) target = value->get<T>();
+  }
+  template <class T>
+  void operator()(const char* name, T& target) {
+    if (const Json* value = find(name)) target = value->get<T>();
+  }
+  const Json* find(const char* name) {
+    const auto found = in.find(name);
+    if (found == in.end()) return nullptr;
+    ++used;
+    return &*found;
+  }
+};
+
+struct Names {
+  std::vector<std::string> names;
+  template <class T>
+  void operator()(const char* name, const T&) {
+    names.emplace_back(name);
+  }
+};
+
+std::string unknown_name(const Json& json) {
+  Names known;
+  TrainSettings().visit(known);
+  for (const auto& [name, value] : json.items()) {
+    if (std::find(known.names.begin(), known.names.end(), name) == known.names.end()) return name;
+  }
+  return "";
+}
+
+constexpr std::pair<DataKind, std::string_view> kKinds[] = {{DataKind::pairs, "pairs"},
+                                                            {DataKind::triplets, "triplets"},
+                                                            {DataKind::nli, "nli"},
+                                                            {DataKind::labelled, "labelled"},
+                                                            {DataKind::scored, "scored"}};
+
+}  // namespace
+
+std::string_view kind_name(DataKind kind) {
+  for (const auto& [value, name] : kKinds) {
+    if (value == kind) return name;
+  }
+  return "pairs";
+}
+
+DataKind parse_kind(std::string_view name) {
+  for (const auto& [value, known] : kKinds) {
+    if (known == name) return value;
+  }
+  throw OptionError("kind of data: \"" + std::string(name) +
+                    "\" is not known; use pairs, triplets, nli, labelled or scored");
+}
+
+void save_settings(TrainSettings settings, const std::string& path) {
+  Json json = Json::object();
+  Writer writer{json};
+  settings.visit(writer);
+  io::write_file_atomically(path, json.dump(2) + "\n");
+}
+
+TrainSettings load_settings(const std::string& path) {
+  TrainSettings settings;
+  try {
+    const Json json = Json::parse(io::read_file(path));
+    Reader reader{json};
+    settings.visit(reader);
+    if (reader.used != json.size())
+      throw FileError(path, 0, "unknown setting \"" + unknown_name(json) + "\"");
+  } catch (const nlohmann::json::exception& error) {
+    throw FileError(path, 0, std::string("is not what trine wrote: ") + error.what());
+  } catch (const OptionError& error) {
+    throw FileError(path, 0, error.what());
+  }
+  return settings;
+}
+
+}  // namespace trine

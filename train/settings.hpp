@@ -1,0 +1,110 @@
+// Everything that decides a training run, by the names the command line and train.json use.
+#pragma once
+
+#include <optional>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "base/real.hpp"
+
+namespace trine {
+
+/// How a data file is read and which losses fit it.
+///   pairs      two texts that belong together               infonce, triplet (negatives mined in the batch)
+///   triplets   anchor, positive, negative                   triplet, infonce (negatives join the others)
+///   nli        premise, hypothesis, label -> triplets       the same
+///   labelled   text, label                                  batch-hard, batch-semi-hard, batch-all
+///   scored     two texts and how similar they are           cosine, cosent
+enum class DataKind { pairs, triplets, nli, labelled, scored };
+
+/// A value left out (std::nullopt) takes the default of the encoder or loss; docs/defaults.md says which
+/// and how they were found.
+struct TrainSettings {
+  // data
+  DataKind kind = DataKind::pairs;
+  std::string data;                  ///< file to learn from
+  std::vector<std::string> columns;  ///< its columns, in order; empty: by their usual names or position
+  std::string dev;                   ///< file of the same kind to evaluate on; empty: held_out rows of data
+  std::optional<Index>
+      held_out;     ///< rows kept from training to evaluate on; default a twentieth, at most 1000
+  std::string out;  ///< model folder to write
+
+  // model
+  std::string model;               ///< a model folder to go on from; empty: start from random numbers
+  std::string encoder = "static";  ///< static, transformer
+  std::string tokenizer;  ///< hashed, unigram, bpe, or a vocab.txt; empty: hashed / unigram by encoder
+  Index dimension = 256;
+  Index rows = 131072;       ///< hashed: rows of the table
+  Index vocabulary = 16000;  ///< unigram, bpe: pieces to learn
+  Index layers = 4;          ///< transformer: blocks
+  Index heads = 4;
+  Index feed_forward = 1024;
+  Index max_length = 128;  ///< transformer: tokens a text is cut to
+  double dropout = 0.1;
+  std::string norm = "post";          ///< transformer: post, pre
+  std::string positions = "learned";  ///< transformer: learned, sinusoidal
+  std::string pooling = "mean";       ///< mean, cls, max, mean_sqrt_len, weightedmean, lasttoken
+
+  // loss
+  std::string loss;                     ///< default by the kind of data
+  std::optional<double> scale;          ///< infonce, cosent: 1 / temperature
+  std::string direction = "symmetric";  ///< infonce: symmetric, one-way
+  std::optional<double> margin;         ///< triplet losses; default by distance
+  std::string distance = "cosine";      ///< cosine, euclidean, squared-euclidean, manhattan
+  std::string margin_kind = "hard";     ///< hard, soft
+  std::string negatives = "semi-hard";  ///< pairs with triplet loss: semi-hard, hardest, random
+
+  // optimisation
+  Index epochs = 1;
+  std::optional<Index> batch;           ///< rows
+  std::optional<double> learning_rate;  ///< the highest
+  double warmup = 0.05;                 ///< share of the steps
+  std::string schedule = "linear";      ///< linear, cosine, constant
+  std::optional<double> beta1;
+  std::optional<double> weight_decay;
+  std::optional<double> clip_norm;  ///< 0: never
+  double ema = 0;                   ///< decay of averaged weights that are kept instead; 0: none
+
+  // the run
+  Index seed = 1;
+  Index threads = 0;         ///< 0: all cores
+  Index evaluate_every = 0;  ///< steps; 0: after each pass
+  Index patience = 0;        ///< evaluations without a new best before stopping; 0: never
+  double checkpoint_seconds = 120;
+  std::string fingerprint;  ///< of the data, set by the run: resuming on other data is refused
+
+  /// Visits every field with its name, for reading and writing.
+  template <class Visitor>
+  void visit(Visitor& v) {
+    v("kind", kind), v("data", data), v("columns", columns), v("dev", dev), v("held-out", held_out),
+        v("out", out);
+    v("model", model), v("encoder", encoder), v("tokenizer", tokenizer), v("dimension", dimension),
+        v("rows", rows);
+    v("vocabulary", vocabulary), v("layers", layers), v("heads", heads), v("feed-forward", feed_forward);
+    v("max-length", max_length), v("dropout", dropout), v("norm", norm), v("positions", positions);
+    v("pooling", pooling), v("loss", loss), v("scale", scale), v("direction", direction), v("margin", margin);
+    v("distance", distance), v("margin-kind", margin_kind), v("negatives", negatives), v("epochs", epochs);
+    v("batch", batch), v("lr", learning_rate), v("warmup", warmup), v("schedule", schedule),
+        v("beta1", beta1);
+    v("weight-decay", weight_decay), v("clip", clip_norm), v("ema", ema), v("seed", seed),
+        v("threads", threads);
+    v("evaluate-every", evaluate_every), v("patience", patience), v("checkpoint-seconds", checkpoint_seconds);
+    v("fingerprint", fingerprint);
+  }
+};
+
+[[nodiscard]] std::string_view kind_name(DataKind kind);
+/// Throws OptionError that lists the names.
+[[nodiscard]] DataKind parse_kind(std::string_view name);
+
+/// train.json of a model folder: what `trine train --resume` needs to go on.
+void save_settings(TrainSettings settings, const std::string& path);
+/// Throws FileError for bad JSON, an unknown name or a value of the wrong type.
+[[nodiscard]] TrainSettings load_settings(const std::string& path);
+
+/// Fills in every default that depends on encoder, data and loss, and refuses what does not go together or
+/// lies outside its range. Throws OptionError naming option, value and what is allowed.
+[[nodiscard]] TrainSettings complete(TrainSettings settings);
+
+}  // namespace trine

@@ -1,0 +1,159 @@
+#include "train/trainer.hpp"
+
+#include <algorithm>
+#include <cmath>
+#include <string>
+
+#include "base/error.hpp"
+#include "base/timer.hpp"
+#include "optim/clip.hpp"
+
+namespace trine::inline TRINE_ABI {
+namespace {
+
+// Sentences a second over a sliding window, so that the time left follows the machine.
+class Speedometer {
+ public:
+  void add(double seconds, Index sentences) {
+    seconds_ = kKeep * seconds_ + seconds;
+    sentences_ = kKeep * sentences_ + static_cast<double>(sentences);
+    steps_ = kKeep * steps_ + 1;
+  }
+  [[nodiscard]] double sentences_per_second() const { return seconds_ > 0 ? sentences_ / seconds_ : 0; }
+  [[nodiscard]] double seconds_per_step() const { return steps_ > 0 ? seconds_ / steps_ : 0; }
+
+ private:
+  static constexpr double kKeep = 0.98;  // about the last fifty steps
+  double seconds_ = 0, sentences_ = 0, steps_ = 0;
+};
+
+class Run {
+ public:
+  Run(const TrainerOptions& options, const TrainerHooks& hooks, BatchSource& batches, Objective& objective,
+      const std::vector<ParamGroup>& groups, Optimizer& optimizer, ThreadPool& pool, RunState& state,
+      const std::atomic<bool>& stop)
+      : options_(options),
+        hooks_(hooks),
+        batches_(batches),
+        objective_(objective),
+        optimizer_(optimizer),
+        tape_(pool),
+        clip_(groups, pool),
+        state_(state),
+        stop_(stop) {}
+
+  Ending go() {
+    while (state_.epoch < options_.epochs) {
+      const Index count = batches_.start(state_.epoch);
+      steps_ = std::max(state_.step, state_.step - state_.batch + count * (options_.epochs - state_.epoch));
+      while (state_.batch < count) {
+        step(batches_.batch(state_.batch));
+        if (options_.evaluate_every > 0 && state_.step % options_.evaluate_every == 0 && !improving())
+          return end_early();
+        if (stop_) return interrupt();
+        if (options_.checkpoint_seconds > 0 && since_checkpoint_.seconds() > options_.checkpoint_seconds)
+          checkpoint();
+      }
+      ++state_.epoch;
+      state_.batch = 0;
+      if (options_.evaluate_every == 0 && !improving()) return end_early();
+    }
+    finish();
+    return Ending::finished;
+  }
+
+ private:
+  void step(std::span<const std::int32_t> rows) {
+    const Timer timer;
+    tape_.reset();
+    tape_.set_random(options_.seed, static_cast<std::uint64_t>(state_.step));
+    const LossResult result = objective_(tape_, rows);
+    const double loss = static_cast<double>(result.scalar());
+    require_finite("loss", loss);
+    tape_.backward(result.loss);
+    double norm = 0;
+    if (options_.clip_norm > 0) {
+      norm = clip_.clip(options_.clip_norm);
+      require_finite("gradient norm" + (std::isfinite(norm) ? "" : " (" + clip_.not_finite() + ")"), norm);
+    }
+    const double rate = hooks_.learning_rate(state_.step, steps_);
+    optimizer_.step(rate);
+    ++state_.step;
+    ++state_.batch;
+    const double seconds = timer.seconds();
+    state_.seconds += seconds;
+    speed_.add(seconds, static_cast<Index>(rows.size()) * objective_.texts_per_row());
+    if (!hooks_.progress) return;
+    hooks_.progress({state_, steps_, loss, result.statistics, rate, norm, speed_.sentences_per_second(),
+                     speed_.seconds_per_step() * static_cast<double>(steps_ - state_.step)});
+  }
+
+  void require_finite(const std::string& what, double value) const {
+    if (std::isfinite(value)) return;
+    throw Error("training: the " + what + " of step " + std::to_string(state_.step + 1) + " is " +
+                std::to_string(value) +
+                "; lower the learning rate, clip gradients, or look for texts that are not text");
+  }
+
+  // Evaluates; false when patience has run out.
+  bool improving() {
+    if (!hooks_.evaluate) return true;
+    optimizer_.catch_up();
+    const double score = hooks_.evaluate(state_);
+    if (state_.best_step < 0 || score > state_.best_score) {
+      state_.best_score = score;
+      state_.best_step = state_.step;
+      state_.without_improvement = 0;
+      if (hooks_.keep) hooks_.keep(state_);
+      return true;
+    }
+    return ++state_.without_improvement < options_.patience || options_.patience == 0;
+  }
+
+  void checkpoint() {
+    if (hooks_.checkpoint) hooks_.checkpoint(state_);
+    since_checkpoint_.restart();
+  }
+
+  void finish() {
+    if (!hooks_.evaluate && hooks_.keep) hooks_.keep(state_);
+  }
+
+  // Without a best model so far, the model as it is serves as one.
+  Ending interrupt() {
+    checkpoint();
+    if (state_.best_step < 0 && hooks_.keep) hooks_.keep(state_);
+    return Ending::interrupted;
+  }
+
+  Ending end_early() {
+    finish();
+    return Ending::stopped_early;
+  }
+
+  const TrainerOptions& options_;
+  const TrainerHooks& hooks_;
+  BatchSource& batches_;
+  Objective& objective_;
+  Optimizer& optimizer_;
+  Tape tape_;
+  GradientClip clip_;
+  RunState& state_;
+  const std::atomic<bool>& stop_;
+  Index steps_ = 0;
+  Speedometer speed_;
+  Timer since_checkpoint_;
+};
+
+}  // namespace
+
+Ending train(const TrainerOptions& options, const TrainerHooks& hooks, BatchSource& batches,
+             Objective& objective, const std::vector<ParamGroup>& groups, Optimizer& optimizer,
+             ThreadPool& pool, RunState& from, const std::atomic<bool>& stop) {
+  if (options.epochs < 1)
+    throw OptionError("train: epochs is " + std::to_string(options.epochs) + "; at least 1 is needed");
+  if (!hooks.learning_rate) throw OptionError("train: no learning rate schedule was given");
+  return Run(options, hooks, batches, objective, groups, optimizer, pool, from, stop).go();
+}
+
+}  // namespace trine::inline TRINE_ABI

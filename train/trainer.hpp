@@ -1,0 +1,77 @@
+// The loop: batch, embed, loss, backward, step. Every policy is passed in.
+#pragma once
+
+#include <atomic>
+#include <functional>
+#include <span>
+
+#include "losses/result.hpp"
+#include "models/sentence_encoder.hpp"
+#include "optim/optimizer.hpp"
+#include "train/checkpoint.hpp"
+
+namespace trine::inline TRINE_ABI {
+
+/// Passes over the data as batches of row numbers; the same (epoch, batch) is always the same rows.
+class BatchSource {
+ public:
+  virtual ~BatchSource() = default;
+  /// Lays out a pass; returns its number of batches.
+  virtual Index start(Index epoch) = 0;
+  /// Rows of a batch of the pass laid out last; valid until the next call.
+  [[nodiscard]] virtual std::span<const std::int32_t> batch(Index number) = 0;
+};
+
+/// What a batch is trained on.
+class Objective {
+ public:
+  virtual ~Objective() = default;
+  /// Embeds the texts of the rows on the tape and returns the loss.
+  virtual LossResult operator()(Tape& tape, std::span<const std::int32_t> rows) = 0;
+  /// Texts in one row: pairs have 2.
+  [[nodiscard]] virtual Index texts_per_row() const = 0;
+};
+
+/// Shown to the caller after every step.
+struct Progress {
+  RunState state;
+  Index steps;  ///< of the whole run, as far as is known
+  double loss;
+  LossStatistics statistics;
+  double learning_rate;
+  double gradient_norm;         ///< before clipping; 0 where nothing clips
+  double sentences_per_second;  ///< over the last few seconds
+  double seconds_left;
+};
+
+struct TrainerOptions {
+  Index epochs = 1;
+  std::uint64_t seed = 1;           ///< keys dropout and other random operations
+  double clip_norm = 0;             ///< gradients longer than this are shortened to it; 0: never
+  Index evaluate_every = 0;         ///< steps; 0: after each pass
+  Index patience = 0;               ///< evaluations without a new best before stopping; 0: never stops early
+  double checkpoint_seconds = 120;  ///< a checkpoint at least this often; 0: only when interrupted
+};
+
+/// What the caller does at the moments that are his.
+struct TrainerHooks {
+  /// Learning rate after `done` of `steps` steps.
+  std::function<double(Index done, Index steps)> learning_rate;
+  std::function<void(const Progress&)> progress = nullptr;
+  /// Higher is better. Called with all lagging rows up to date.
+  std::function<double(const RunState&)> evaluate = nullptr;
+  /// A new best score was reached, or there is nothing to evaluate and the run ended.
+  std::function<void(const RunState&)> keep = nullptr;
+  std::function<void(const RunState&)> checkpoint = nullptr;
+};
+
+enum class Ending { finished, stopped_early, interrupted };
+
+/// Trains until all passes are done, patience runs out, or `stop` becomes true (after the step under way,
+/// with a checkpoint). Starts at `from`, where a checkpoint left off, and updates it. Throws Error when the
+/// loss is no longer finite, naming the step and the cure.
+Ending train(const TrainerOptions& options, const TrainerHooks& hooks, BatchSource& batches,
+             Objective& objective, const std::vector<ParamGroup>& groups, Optimizer& optimizer,
+             ThreadPool& pool, RunState& from, const std::atomic<bool>& stop);
+
+}  // namespace trine::inline TRINE_ABI
