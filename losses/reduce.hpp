@@ -16,12 +16,12 @@ namespace trine::inline TRINE_ABI::losses {
 /// A mean that is fed value by value, in double, and is 0 where nothing was.
 class Mean {
  public:
-  void add(Real value) {
-    sum_ += static_cast<double>(value);
+  void add(double value) {
+    sum_ += value;
     ++count_;
   }
   void add(const Real* values, Index n) {
-    for (Index i = 0; i < n; ++i) add(values[i]);
+    for (Index i = 0; i < n; ++i) add(static_cast<double>(values[i]));
   }
   [[nodiscard]] double value() const { return count_ > 0 ? sum_ / static_cast<double>(count_) : 0; }
 

@@ -79,8 +79,8 @@ struct TripletOp {
     losses::Mean near, far, norm;
     for (Index t = 0; t < count; ++t) {
       sum += static_cast<double>(terms[t]);
-      near.add(positive[t]);
-      far.add(negative[t]);
+      near.add(static_cast<double>(positive[t]));
+      far.add(static_cast<double>(negative[t]));
       above_zero += terms[t] != 0;
       active += kind == MarginKind::soft ? negative[t] < positive[t] : terms[t] != 0;
     }

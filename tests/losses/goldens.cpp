@@ -1,8 +1,10 @@
 // Values and gradients of published implementations, recorded in float64.
 #include "golden.hpp"
 
+#include "autograd/ops/concat.hpp"
 #include "autograd/ops/normalize_rows.hpp"
 #include "losses/batch_triplet.hpp"
+#include "losses/info_nce.hpp"
 #include "mining/all_triplets.hpp"
 #include "mining/distance_matrix.hpp"
 
@@ -78,6 +80,23 @@ BOOST_AUTO_TEST_CASE(all_triplets_of_a_kind_are_those_of_the_triplet_margin_mine
                            .margin = real_option(golden, "margin"),
                            .reduction = Reduction::mean_active};
     check_golden(golden, [&](Vars in) { return loss(in[0], triplets); });
+  }
+}
+
+BOOST_AUTO_TEST_CASE(
+    info_nce_equals_multiple_negatives_ranking_in_both_directions_with_and_without_negatives) {
+  for (const auto& golden : goldens_of("info_nce")) {
+    const InfoNceLoss loss{
+        real_option(golden, "scale"),
+        text_option(golden, "direction") == "symmetric" ? Direction::symmetric : Direction::one_way,
+        text_option(golden, "similarity") == "dot" ? Similarity::dot : Similarity::cosine};
+    check_golden(
+        golden,
+        [&](Vars in) -> Var {
+          if (in.size() == 2) return loss(in[0], in[1]);
+          return loss(in[0], in[1], in.size() == 3 ? in[2] : ops::concat_rows({in[2], in[3]}));
+        },
+        static_cast<double>(loss.scale) / 5);
   }
 }
 
