@@ -160,6 +160,7 @@ class Tape {
   [[nodiscard]] std::size_t slots() const { return slots_.size(); }
   [[nodiscard]] const Shape& slot_shape(std::uint32_t index) const { return slots_[index].shape; }
   [[nodiscard]] SlotKind slot_kind(std::uint32_t index) const { return slots_[index].kind; }
+  [[nodiscard]] bool slot_wants_gradient(std::uint32_t index) const { return slots_[index].needs_gradient; }
   /// The parameter behind a slot of kind parameter, else nullptr.
   [[nodiscard]] const Parameter* slot_parameter(std::uint32_t index) const { return slots_[index].parameter; }
 
