@@ -9,6 +9,7 @@
 #include "kernels/isa.hpp"
 #include "kernels/layer_norm.hpp"
 #include "kernels/loss_batch_all.hpp"
+#include "kernels/loss_info_nce.hpp"
 #include "kernels/loss_select.hpp"
 #include "kernels/maximum.hpp"
 #include "kernels/optim.hpp"
@@ -61,6 +62,7 @@ TRINE_DISPATCH(MaximumKernels, maximum_kernels)
 TRINE_DISPATCH(OptimKernels, optim_kernels)
 TRINE_DISPATCH(DistanceKernels, distance_kernels)
 TRINE_DISPATCH(SelectKernels, select_kernels)
+TRINE_DISPATCH(InfoNceKernels, info_nce_kernels)
 TRINE_DISPATCH(BatchAllKernels, batch_all_kernels)
 TRINE_DISPATCH(AttentionKernels, attention_kernels)
 TRINE_DISPATCH(BiasActivationKernels, bias_activation_kernels)
