@@ -1,0 +1,39 @@
+// The source tree as the tests of this folder see it.
+#pragma once
+
+#include <map>
+#include <set>
+#include <string>
+#include <vector>
+
+/// One line of a source file, without its comments.
+struct Line {
+  int number;
+  std::string text;
+};
+
+/// A .hpp or .cpp file. `path` is relative to the root and so is its first part, the folder.
+struct SourceFile {
+  std::string path;
+  std::string folder;
+  std::vector<Line> lines;
+
+  [[nodiscard]] bool is_header() const { return path.ends_with(".hpp"); }
+  /// "io/file.cpp:12".
+  [[nodiscard]] std::string place(const Line& line) const { return path + ":" + std::to_string(line.number); }
+};
+
+/// The folders of cmake/floors.txt and, for each, those it may include besides itself.
+const std::map<std::string, std::set<std::string>>& floors();
+
+/// Every source file of the folders of floors.txt.
+const std::vector<SourceFile>& library_sources();
+
+/// What the line includes, with its quotes or brackets: "\"io/file.hpp\"", "<span>"; else empty.
+std::string included_by(const Line& line);
+
+/// The root of the source tree.
+std::string root();
+
+/// Splits a text into lines and blanks comments out, keeping line numbers.
+std::vector<Line> without_comments(const std::string& text);
