@@ -4,6 +4,9 @@
 #include "autograd/ops/concat.hpp"
 #include "autograd/ops/normalize_rows.hpp"
 #include "losses/batch_triplet.hpp"
+#include "losses/contrastive.hpp"
+#include "losses/cosent.hpp"
+#include "losses/cosine_similarity.hpp"
 #include "losses/info_nce.hpp"
 #include "mining/all_triplets.hpp"
 #include "mining/distance_matrix.hpp"
@@ -97,6 +100,34 @@ BOOST_AUTO_TEST_CASE(
           return loss(in[0], in[1], in.size() == 3 ? in[2] : ops::concat_rows({in[2], in[3]}));
         },
         static_cast<double>(loss.scale) / 5);
+  }
+}
+
+BOOST_AUTO_TEST_CASE(contrastive_losses_equal_sentence_transformers) {
+  for (const auto& golden : goldens_of("contrastive")) {
+    const auto labels = option<Label>(golden, "labels");
+    const ContrastiveLoss loss{distance_option(golden), real_option(golden, "margin"),
+                               reduction_option(golden)};
+    check_golden(golden, [&](Vars in) { return loss(in[0], in[1], labels); });
+  }
+  for (const auto& golden : goldens_of("online_contrastive")) {
+    const auto labels = option<Label>(golden, "labels");
+    const OnlineContrastiveLoss loss{distance_option(golden), real_option(golden, "margin")};
+    check_golden(golden, [&](Vars in) { return loss(in[0], in[1], labels); });
+  }
+}
+
+BOOST_AUTO_TEST_CASE(losses_of_scored_pairs_equal_sentence_transformers) {
+  for (const auto& golden : goldens_of("cosine_similarity")) {
+    const auto scores = option<Real>(golden, "scores");
+    check_golden(golden, [&](Vars in) { return CosineSimilarityLoss{}(in[0], in[1], scores); });
+  }
+  for (const auto& golden : goldens_of("cosent")) {
+    const auto scores = option<Real>(golden, "scores");
+    const CosentLoss loss{real_option(golden, "scale")};
+    const double tolerance = std::max(1.0, static_cast<double>(loss.scale) / 10);
+    check_golden(
+        golden, [&](Vars in) { return loss(in[0], in[1], scores); }, tolerance);
   }
 }
 
