@@ -76,7 +76,7 @@ void check_ranges(const TrainSettings& s) {
   in_range("scale", *s.scale, 1e-6, 1e6);
   if (s.margin) in_range("margin", *s.margin, 0, s.distance == "cosine" ? 2 : kNoLimit);
   in_range("epochs", static_cast<double>(s.epochs), 1, kNoLimit);
-  in_range("batch", static_cast<double>(*s.batch), s.loss == "infonce" ? 2 : 1, 1048576);
+  if (s.batch) in_range("batch", static_cast<double>(*s.batch), s.loss == "infonce" ? 2 : 1, 1048576);
   in_range("lr", *s.learning_rate, 0, kNoLimit);
   in_range("warmup", s.warmup, 0, 1);
   in_range("beta1", *s.beta1, 0, 0.9999);
@@ -92,6 +92,11 @@ void check_ranges(const TrainSettings& s) {
 }
 
 }  // namespace
+
+Index usual_batch(const TrainSettings& s, Index rows) {
+  const Index most = s.encoder == "static" ? 512 : 64;
+  return std::clamp<Index>(rows / 16, std::min<Index>(rows, 8), most);
+}
 
 TrainSettings complete(TrainSettings s) {
   check_names(s);
@@ -111,7 +116,6 @@ TrainSettings complete(TrainSettings s) {
     throw OptionError(fmt::format("--heads: {} does not divide --dimension {}", s.heads, s.dimension));
   }
   if (!s.scale) s.scale = s.loss == "infonce" && is_static ? 15 : 20;
-  if (!s.batch) s.batch = is_static ? 512 : 64;
   if (!s.learning_rate) s.learning_rate = is_static ? 0.02 : 5e-4;
   if (!s.beta1) s.beta1 = is_static ? 0.5 : 0.9;
   if (!s.weight_decay) s.weight_decay = is_static ? 0 : 0.01;

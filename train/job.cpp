@@ -10,7 +10,7 @@
 #include "optim/adamw.hpp"
 #include "optim/param_groups.hpp"
 #include "optim/schedule.hpp"
-#include "train/batch_source.hpp"
+#include "train/batches.hpp"
 #include "train/build_model.hpp"
 #include "train/evaluation.hpp"
 #include "train/load_rows.hpp"
@@ -36,17 +36,22 @@ Schedule schedule_of(const TrainSettings& settings, Index steps) {
   return schedule;
 }
 
+TrainSettings with_batch(TrainSettings settings, const Dataset& rows) {
+  if (!settings.batch) settings.batch = usual_batch(settings, rows.rows());
+  return settings;
+}
+
 class Job {
  public:
-  Job(TrainSettings settings, std::unique_ptr<SentenceEncoder> resumed, JobListener& listener)
-      : settings_(std::move(settings)),
-        listener_(listener),
-        pool_(static_cast<int>(settings_.threads)),
-        rows_(load_rows(settings_, [&](const std::string& text) { listener.note(text); })),
+  Job(const TrainSettings& settings, std::unique_ptr<SentenceEncoder> resumed, JobListener& listener)
+      : listener_(listener),
+        pool_(static_cast<int>(settings.threads)),
+        rows_(load_rows(settings, [&](const std::string& text) { listener.note(text); })),
+        settings_(with_batch(settings, rows_.train)),
         model_(resumed ? std::move(resumed) : build_model(settings_, rows_.train.texts)),
         texts_(model_->tokenise(rows_.train.texts)),
-        objective_(make_objective(settings_, {*model_, rows_.train, texts_})),
         batches_(make_batches(settings_, rows_.train)),
+        objective_(make_objective(settings_, {*model_, rows_.train, texts_})),
         groups_(group_parameters(model_->parameters())),
         optimizer_(groups_, pool_, {.beta1 = *settings_.beta1, .weight_decay = *settings_.weight_decay}) {}
 
@@ -146,14 +151,14 @@ class Job {
     model_->save(settings_.out, model_card(settings_, rows_, untrained_, best_), overrides);
   }
 
-  TrainSettings settings_;
   JobListener& listener_;
   ThreadPool pool_;
   TrainingRows rows_;
+  TrainSettings settings_;
   std::unique_ptr<SentenceEncoder> model_;
   TokenisedTexts texts_;
+  std::unique_ptr<BatchSampler> batches_;
   std::unique_ptr<Objective> objective_;
-  std::unique_ptr<BatchSource> batches_;
   std::vector<ParamGroup> groups_;
   AdamW optimizer_;
   RunLog log_;

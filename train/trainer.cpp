@@ -29,7 +29,7 @@ class Speedometer {
 
 class Run {
  public:
-  Run(const TrainerOptions& options, const TrainerHooks& hooks, BatchSource& batches, Objective& objective,
+  Run(const TrainerOptions& options, const TrainerHooks& hooks, BatchSampler& batches, Objective& objective,
       const std::vector<ParamGroup>& groups, Optimizer& optimizer, ThreadPool& pool, RunState& state,
       const std::atomic<bool>& stop)
       : options_(options),
@@ -44,10 +44,11 @@ class Run {
 
   Ending go() {
     while (state_.epoch < options_.epochs) {
-      const Index count = batches_.start(state_.epoch);
+      batches_.resume({state_.epoch, state_.batch});
+      const Index count = batches_.batches();
       steps_ = std::max(state_.step, state_.step - state_.batch + count * (options_.epochs - state_.epoch));
       while (state_.batch < count) {
-        step(batches_.batch(state_.batch));
+        step(batches_.next());
         if (options_.evaluate_every > 0 && state_.step % options_.evaluate_every == 0 && !improving())
           return end_early();
         if (stop_) return interrupt();
@@ -133,7 +134,7 @@ class Run {
 
   const TrainerOptions& options_;
   const TrainerHooks& hooks_;
-  BatchSource& batches_;
+  BatchSampler& batches_;
   Objective& objective_;
   Optimizer& optimizer_;
   Tape tape_;
@@ -147,7 +148,7 @@ class Run {
 
 }  // namespace
 
-Ending train(const TrainerOptions& options, const TrainerHooks& hooks, BatchSource& batches,
+Ending train(const TrainerOptions& options, const TrainerHooks& hooks, BatchSampler& batches,
              Objective& objective, const std::vector<ParamGroup>& groups, Optimizer& optimizer,
              ThreadPool& pool, RunState& from, const std::atomic<bool>& stop) {
   if (options.epochs < 1)

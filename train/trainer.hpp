@@ -5,22 +5,13 @@
 #include <functional>
 #include <span>
 
+#include "data/sampler.hpp"
 #include "losses/result.hpp"
 #include "models/sentence_encoder.hpp"
 #include "optim/optimizer.hpp"
 #include "train/checkpoint.hpp"
 
 namespace trine::inline TRINE_ABI {
-
-/// Passes over the data as batches of row numbers; the same (epoch, batch) is always the same rows.
-class BatchSource {
- public:
-  virtual ~BatchSource() = default;
-  /// Lays out a pass; returns its number of batches.
-  virtual Index start(Index epoch) = 0;
-  /// Rows of a batch of the pass laid out last; valid until the next call.
-  [[nodiscard]] virtual std::span<const std::int32_t> batch(Index number) = 0;
-};
 
 /// What a batch is trained on.
 class Objective {
@@ -70,7 +61,7 @@ enum class Ending { finished, stopped_early, interrupted };
 /// Trains until all passes are done, patience runs out, or `stop` becomes true (after the step under way,
 /// with a checkpoint). Starts at `from`, where a checkpoint left off, and updates it. Throws Error when the
 /// loss is no longer finite, naming the step and the cure.
-Ending train(const TrainerOptions& options, const TrainerHooks& hooks, BatchSource& batches,
+Ending train(const TrainerOptions& options, const TrainerHooks& hooks, BatchSampler& batches,
              Objective& objective, const std::vector<ParamGroup>& groups, Optimizer& optimizer,
              ThreadPool& pool, RunState& from, const std::atomic<bool>& stop);
 

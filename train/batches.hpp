@@ -1,0 +1,14 @@
+#pragma once
+
+#include <memory>
+
+#include "data/sampler.hpp"
+#include "train/settings.hpp"
+
+namespace trine {
+
+/// Batches that fit the loss: without a text twice where other rows are negatives, by label where the loss
+/// compares labels, shuffled otherwise. Throws OptionError where the data cannot fill one batch.
+[[nodiscard]] std::unique_ptr<BatchSampler> make_batches(const TrainSettings& settings, const Dataset& rows);
+
+}  // namespace trine
