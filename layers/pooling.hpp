@@ -19,9 +19,10 @@ struct Pooling {
   void visit(ParameterVisitor&) {}
 };
 
-/// The names of sentence-transformers: "mean", "cls", "max", "mean_sqrt_len", "weightedmean", "lasttoken".
+/// The names of sentence-transformers: "mean", "cls", "max", "mean_sqrt_len_tokens", "weightedmean",
+/// "lasttoken".
 [[nodiscard]] std::string_view pool_name(ops::Pool mode);
-/// Throws OptionError for a name that is none of these.
+/// Takes "mean_sqrt_len" as well. Throws OptionError for a name that is none of these.
 [[nodiscard]] ops::Pool pool_named(std::string_view name);
 
 /// Every row to length 1; a row of zeros stays.
