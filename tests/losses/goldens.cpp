@@ -7,7 +7,9 @@
 #include "losses/contrastive.hpp"
 #include "losses/cosent.hpp"
 #include "losses/cosine_similarity.hpp"
+#include "losses/distillation.hpp"
 #include "losses/info_nce.hpp"
+#include "losses/matryoshka.hpp"
 #include "mining/all_triplets.hpp"
 #include "mining/distance_matrix.hpp"
 
@@ -128,6 +130,30 @@ BOOST_AUTO_TEST_CASE(losses_of_scored_pairs_equal_sentence_transformers) {
     const double tolerance = std::max(1.0, static_cast<double>(loss.scale) / 10);
     check_golden(
         golden, [&](Vars in) { return loss(in[0], in[1], scores); }, tolerance);
+  }
+}
+
+BOOST_AUTO_TEST_CASE(distillation_losses_equal_sentence_transformers) {
+  for (const auto& golden : goldens_of("mse")) {
+    const Tensor target = tensor_of(golden.at("options").at("target"));
+    check_golden(golden, [&](Vars in) { return MseLoss{}(in[0], in[0].tape().input(target)); });
+  }
+  for (const auto& golden : goldens_of("margin_mse")) {
+    const auto teacher = option<Real>(golden, "teacher");
+    check_golden(golden, [&](Vars in) -> Var {
+      const MarginMseLoss loss;
+      if (in.size() == 3) return loss(in[0], in[1], in[2], teacher);
+      return loss(in[0], in[1], ops::concat_rows({in[2], in[3]}), teacher);
+    });
+  }
+}
+
+BOOST_AUTO_TEST_CASE(matryoshka_sums_the_loss_over_truncated_embeddings) {
+  for (const auto& golden : goldens_of("matryoshka")) {
+    const MatryoshkaLoss<InfoNceLoss> loss{.dims = option<Index>(golden, "dims"),
+                                           .weights = option<Real>(golden, "weights")};
+    check_golden(
+        golden, [&](Vars in) { return loss(in[0], in[1]); }, 4);
   }
 }
 

@@ -182,7 +182,7 @@ add("margin_mse", lambda *x: st.MarginMSELoss(None).compute_loss_from_embeddings
 n2 = rows(6)
 teacher = torch.randn(6, 2)
 add("margin_mse", lambda *x: st.MarginMSELoss(None).compute_loss_from_embeddings(list(x), teacher),
-    [a, p, n, n2], teacher=teacher.flatten().tolist())
+    [a, p, n, n2], teacher=teacher.T.flatten().tolist())
 
 
 # --- Matryoshka --------------------------------------------------------------------------------------

@@ -1,0 +1,120 @@
+// With r_t = <a, p> - <a, n_t> - margin_t and s_t = 2 r_t dy / (k n):   loss = mean r_t^2,
+//   da = sum_t s_t (p - n_t),   dp = (sum_t s_t) a,   dn_t = -s_t a
+#include <algorithm>
+#include <cmath>
+
+#include "autograd/ops/common.hpp"
+#include "autograd/tape.hpp"
+#include "kernels/distance.hpp"
+#include "kernels/rows.hpp"
+#include "losses/distillation.hpp"
+#include "losses/reduce.hpp"
+
+namespace trine::inline TRINE_ABI {
+namespace {
+
+constexpr Real kGoodEnough = Real(0.1);  // of a margin
+
+struct MarginMse {
+  static constexpr std::string_view name = "margin_mse_loss";
+  Var anchors;
+  Var positives;
+  Var negatives;
+  const Real* margins;  // [terms]
+  Real* norms;          // [2 n + terms]
+  Real* near;           // [n]      <a, p>
+  Real* far;            // [terms]  <a, n_t>
+  Real* slopes;         // [terms]  saved: 2 r_t / (k n)
+  LossStatistics* statistics;
+  Var y;  // []
+
+  Index n() const { return anchors.shape().rows(); }
+  Index d() const { return anchors.shape().cols(); }
+  Index terms() const { return negatives.shape().rows(); }
+
+  void forward(Tape& tape) const {
+    const ConstView a = tape.value(anchors), p = tape.value(positives), q = tape.value(negatives);
+    losses::measure_norms(tape, norms, a);
+    losses::measure_norms(tape, norms + n(), p);
+    losses::measure_norms(tape, norms + 2 * n(), q);
+    tape.parallel_rows(n(), ops::row_grain(4 * d()), [&](Index begin, Index end) {
+      for (Index i = begin; i < end; ++i) {
+        near[i] = distance_kernels().dot(a.row(i), p.row(i), d());
+        for (Index t = i; t < terms(); t += n()) far[t] = distance_kernels().dot(a.row(i), q.row(t), d());
+      }
+    });
+    losses::Mean squares, active, mean_near, mean_far, norm;
+    for (Index t = 0; t < terms(); ++t) {
+      const Real residual = near[t % n()] - far[t] - margins[t];
+      slopes[t] = 2 * residual / static_cast<Real>(terms());
+      squares.add(static_cast<double>(residual) * static_cast<double>(residual));
+      active.add(std::abs(residual) > kGoodEnough * std::abs(margins[t]) ? 1 : 0);
+      mean_far.add(-static_cast<double>(far[t]));
+    }
+    for (Index i = 0; i < n(); ++i) mean_near.add(-static_cast<double>(near[i]));
+    norm.add(norms, 2 * n() + terms());
+    *tape.data(y) = static_cast<Real>(squares.value());
+    *statistics = {terms(), active.value(), mean_near.value(), mean_far.value(), norm.value()};
+  }
+
+  void backward(Tape& tape) const {
+    const Real dy = tape.gradient_of(y)[0];
+    const ConstView a = tape.value(anchors), p = tape.value(positives), q = tape.value(negatives);
+    write(tape, anchors, [&](Real* into, Index i) {
+      for (Index t = i; t < terms(); t += n())
+        distance_kernels().add_difference(into, p.row(i), q.row(t), slopes[t] * dy, d());
+    });
+    write(tape, positives, [&](Real* into, Index i) {
+      Real sum = 0;
+      for (Index t = i; t < terms(); t += n()) sum += slopes[t];
+      row_kernels().add_scaled(into, a.row(i), sum * dy, d());
+    });
+    write(tape, negatives,
+          [&](Real* into, Index t) { row_kernels().add_scaled(into, a.row(t % n()), -slopes[t] * dy, d()); });
+  }
+
+  /// add(row, i) adds the gradient of row i.
+  template <class Add>
+  void write(Tape& tape, Var x, Add add) const {
+    const Gradient dx = tape.gradient(x);
+    if (!dx) return;
+    tape.parallel_rows(x.shape().rows(), ops::row_grain(4 * d()), [&](Index begin, Index end) {
+      for (Index i = begin; i < end; ++i) {
+        if (!dx.accumulate) std::fill_n(dx.into + i * d(), d(), Real(0));
+        add(dx.into + i * d(), i);
+      }
+    });
+  }
+};
+
+}  // namespace
+
+LossResult MarginMseLoss::operator()(Var anchors, Var positives, Var negatives,
+                                     std::span<const Real> margins) const {
+  ops::require_matrix("margin_mse_loss", "anchors", anchors);
+  ops::require_same("margin_mse_loss", "anchors", anchors, "positives", positives);
+  ops::require_matrix("margin_mse_loss", "negatives", negatives);
+  const Index n = anchors.shape().rows(), terms = negatives.shape().rows();
+  const bool whole = n > 0 ? terms % n == 0 : terms == 0;
+  if (negatives.shape().cols() != anchors.shape().cols() || !whole) {
+    throw ShapeError("margin_mse_loss", "negatives do not fit the anchors",
+                     {{"anchors", anchors.shape()}, {"negatives", negatives.shape()}},
+                     "every anchor needs the same number of them, column under column");
+  }
+  if (terms != static_cast<Index>(margins.size())) {
+    throw ShapeError(
+        "margin_mse_loss", "one margin a negative is needed",
+        {{"negatives", negatives.shape()}, {"margins", Shape{static_cast<Index>(margins.size())}}});
+  }
+  Tape& tape = anchors.tape();
+  Real* const copy = tape.scratch(terms);
+  std::copy(margins.begin(), margins.end(), copy);
+  const Var y = tape.output({});
+  auto* const statistics = tape.scratch<LossStatistics>(1);
+  tape.record(MarginMse{anchors, positives, negatives, copy, tape.scratch(2 * n + terms), tape.scratch(n),
+                        tape.scratch(terms), tape.scratch(terms), statistics, y},
+              y, {anchors, positives, negatives});
+  return {y, *statistics};
+}
+
+}  // namespace trine::inline TRINE_ABI
