@@ -154,8 +154,10 @@ class Csv final : public Delimited {
     if (text_.size() > longest_row_ || !reader_.next(line)) {
       throw FileError(
           reader_.name(), row_line_,
-          fmt::format("a quoted field that begins here is not closed within {} bytes; look for a stray quote",
-                      text_.size()));
+          text_.size() > longest_row_
+              ? fmt::format("a quoted field that begins here has more than {} bytes; look for a stray quote",
+                            longest_row_)
+              : "a quoted field that begins here is not closed; look for a stray quote");
     }
   }
   [[nodiscard]] std::string_view separated() const override {

@@ -173,11 +173,10 @@ void LabelBatches::plan(Rng rng, BatchPlan& plan) {
   shuffle(order_, rng);
   const Index groups = options_.rows / options_.texts_per_label;  // a batch
   packed_.clear();
-  packer_->pack(order_,
-                {.items = options_.rows,
-                 .weight = options_.rows,
-                 .same_key = std::max<Index>(1, (groups + usable_labels_ - 1) / usable_labels_)},
-                packed_);
+  packer_->pack(
+      order_,
+      {.items = options_.rows, .weight = options_.rows, .same_key = usable_labels_ >= groups ? 1 : groups},
+      packed_);
   unpack(plan);
 }
 

@@ -98,9 +98,10 @@ struct LabelBatchOptions {
 };
 
 /// Batches in which every label occurs at least twice and at least two labels occur, as batch-all and
-/// batch-hard triplet losses need them: labels are drawn in groups of `texts_per_label` texts, a label at
-/// most once a batch where there are labels enough, else evenly. What cannot be grouped (a label's odd
-/// text, the tail of a label that outnumbers all others) waits for another epoch's shuffle.
+/// batch-hard triplet losses need them. Labels come in groups of `texts_per_label` texts: each label at most
+/// once a batch where there are labels enough to fill it, else by its share of the data. What cannot be
+/// grouped (a label's odd text, the tail of a label that outnumbers all others) waits for another epoch's
+/// shuffle.
 class LabelBatches final : public BatchSampler {
  public:
   /// `labels[i]` is the label of row i, a number from 0 on; borrowed. Throws OptionError where fewer than two

@@ -1,0 +1,280 @@
+#include "data/dataset.hpp"
+
+#include <boost/test/unit_test.hpp>
+#include <cstdlib>
+#include <iostream>
+#include <set>
+
+#include "data/read_dataset.hpp"
+#include "data/split.hpp"
+#include "scratch.hpp"
+
+using namespace trine;
+namespace fs = std::filesystem;
+
+namespace {
+
+using Names = std::vector<std::string>;
+
+std::string row_text(const Dataset& data, Index row) {
+  std::string text;
+  for (Index column = 0; column < data.columns(); ++column)
+    text += (column > 0 ? "|" : "") + data.text(row, column);
+  return text;
+}
+
+bool has_notice(const Dataset& data, const std::string& part) {
+  for (const std::string& notice : data.notices) {
+    if (notice.find(part) != std::string::npos) return true;
+  }
+  return false;
+}
+
+// Pairs of sentences among which some share a side.
+Dataset many_pairs(int n) {
+  std::vector<std::pair<std::string, std::string>> pairs;
+  for (int i = 0; i < n; ++i) {
+    pairs.emplace_back("Frage Nummer " + std::to_string(i * 3 / 4),
+                       "question number " + std::to_string(i * 7 % n / 2) + "!");
+  }
+  return from_pairs(pairs);
+}
+
+}  // namespace
+
+BOOST_AUTO_TEST_SUITE(dataset)
+
+BOOST_AUTO_TEST_CASE(each_distinct_text_is_kept_once) {
+  const std::vector<std::pair<std::string, std::string>> pairs = {
+      {"Hi.", "Hallo!"}, {"Hi.", " Servus! "}, {"Hallo!", "Hi."}};
+  const Dataset data = from_pairs(pairs);
+  BOOST_TEST(data.rows() == 3);
+  BOOST_TEST(data.columns() == 2);
+  BOOST_TEST(data.texts == (Names{"Hi.", "Hallo!", "Servus!"}));
+  BOOST_TEST(data.ids == (std::vector<std::int32_t>{0, 1, 0, 2, 1, 0}));
+  BOOST_TEST(data.text(1, 1) == "Servus!");
+}
+
+BOOST_AUTO_TEST_CASE(rows_with_an_empty_text_are_left_out_and_counted) {
+  const Scratch scratch;
+  const Dataset data = read_pairs(scratch.write("a.tsv", "a\tb\n1 x\t2 x\n\t2\n  \tx\n"));
+  BOOST_TEST(data.rows() == 1);
+  BOOST_TEST(has_notice(data, "2 rows with an empty text were left out"));
+}
+
+BOOST_AUTO_TEST_CASE(repaired_bytes_are_noticed) {
+  const Scratch scratch;
+  BOOST_TEST(
+      has_notice(read_pairs(scratch.write("a.tsv", "a\tb\nM\xFCller\tx\n")), "a.tsv: 1 sequences (1 bytes)"));
+}
+
+BOOST_AUTO_TEST_CASE(taken_rows_keep_their_scores_and_only_their_texts) {
+  const Scratch scratch;
+  const Dataset data =
+      read_scored(scratch.write("a.tsv", "sentence1\tsentence2\tscore\na\tb\t1\nc\td\t2.5\na\td\t3\n"));
+  const std::vector<Index> rows = {2, 1};
+  const Dataset taken = take_rows(data, rows);
+  BOOST_TEST(row_text(taken, 0) == "a|d");
+  BOOST_TEST(row_text(taken, 1) == "c|d");
+  BOOST_TEST(taken.scores == (std::vector<float>{3, 2.5f}));
+  BOOST_TEST(taken.texts == (Names{"a", "d", "c"}));
+}
+
+BOOST_AUTO_TEST_CASE(joined_sets_share_their_texts) {
+  const std::vector<std::pair<std::string, std::string>> one = {{"a", "b"}};
+  const std::vector<std::pair<std::string, std::string>> two = {{"b", "c"}};
+  const Dataset data = join(from_pairs(one), from_pairs(two));
+  BOOST_TEST(data.rows() == 2);
+  BOOST_TEST(data.texts == (Names{"a", "b", "c"}));
+  const std::vector<std::string> texts = {"x"};
+  BOOST_CHECK_EXCEPTION(join(from_pairs(one), from_texts(texts)), OptionError,
+                        says("not of one kind: 2 columns"));
+}
+
+BOOST_AUTO_TEST_SUITE_END()
+
+BOOST_AUTO_TEST_SUITE(reading)
+
+BOOST_AUTO_TEST_CASE(pairs_take_the_usual_names_else_the_first_texts) {
+  const Scratch scratch;
+  const auto columns = [&](std::string_view bytes) {
+    return read_pairs(scratch.write("a.tsv", bytes)).column_names;
+  };
+  BOOST_TEST(columns("english\tgerman\na\tb\n") == (Names{"english", "german"}));
+  BOOST_TEST(columns("label\tpositive\tanchor\nx\ty\tz\n") == (Names{"anchor", "positive"}));
+  BOOST_TEST(columns("id\tscore\tfirst\tsecond\n7\t0.5\tx\ty\n") == (Names{"first", "second"}));
+  BOOST_TEST(columns("n\tfirst\tsecond\n7\tx\ty\n") == (Names{"first", "second"}));  // a number is no text
+  BOOST_CHECK_EXCEPTION(
+      columns("text\tlabel\nx\ty\n"), FileError,
+      says("needs the columns anchor, positive; found: text, label; map names with --columns"));
+}
+
+BOOST_AUTO_TEST_CASE(a_first_line_that_is_a_row_is_not_lost_in_silence) {
+  const Scratch scratch;
+  const fs::path file = scratch.write("a.tsv", "Hi.\tHallo!\nRun!\tLauf!\n");
+  BOOST_CHECK_EXCEPTION(read_pairs(file), FileError,
+                        says("a.tsv:1: \"Hi.\" looks like a text, not like the name of a column"));
+  BOOST_TEST(read_pairs(file, {.columns = {"1", "2"}}).rows() == 2);
+}
+
+BOOST_AUTO_TEST_CASE(every_kind_reads_its_columns) {
+  const Scratch scratch;
+  const fs::path triplets = scratch.write("t.csv", "negative,anchor,positive\nn,a,p\n");
+  BOOST_TEST(row_text(read_triplets(triplets), 0) == "a|p|n");
+  BOOST_TEST(row_text(read_triplets(triplets, {.columns = {"negative", "anchor", "positive"}}), 0) ==
+             "n|a|p");
+  const fs::path tuples = scratch.write(
+      "u.jsonl", "{\"a\": \"1 x\", \"b\": \"2 x\", \"c\": \"3 x\", \"d\": \"4 x\", \"id\": 5}\n");
+  BOOST_TEST(row_text(read_tuples(tuples), 0) == "1 x|2 x|3 x|4 x");
+  const Dataset scored = read_scored(
+      scratch.write("s.tsv", "pair_id\tsentence_a\tsentence_b\tlabel\trelatedness\n1\tx\ty\tNEUTRAL\t3.7\n"));
+  BOOST_TEST(row_text(scored, 0) == "x|y");
+  BOOST_TEST(scored.scores[0] == 3.7f);
+  const Dataset labelled = read_labelled(scratch.write("l.tsv", "text\tlabel\na\tred\nb\tblue\nc\tred\n"));
+  BOOST_TEST(labelled.labels == (std::vector<std::int32_t>{0, 1, 0}));
+  BOOST_TEST(labelled.label_names == (Names{"red", "blue"}));
+  BOOST_TEST(read_texts(scratch.write("x.txt", "one\n\ntwo\none\n")).ids ==
+             (std::vector<std::int32_t>{0, 1, 0}));
+  BOOST_TEST(read_texts(scratch.path() / "l.tsv").texts == (Names{"a", "b", "c"}));
+  const Files parallel = {scratch.write("c.de", "eins\nzwei\n"), scratch.write("c.en", "one\ntwo\n")};
+  BOOST_TEST(row_text(read_pairs(parallel), 1) == "zwei|two");
+}
+
+BOOST_AUTO_TEST_CASE(a_limit_takes_rows_from_the_beginning) {
+  const Scratch scratch;
+  const fs::path file = scratch.write("a.tsv", "a\tb\n1 x\t2 x\n3 x\t4 x\n5 x\t6 x\n");
+  BOOST_TEST(read_pairs(file, {.limit = 2}).rows() == 2);
+}
+
+BOOST_AUTO_TEST_CASE(bad_input_is_refused_by_name) {
+  const Scratch scratch;
+  const auto refuses = [&](auto read, const std::string& name, std::string_view bytes,
+                           const std::string& message) {
+    BOOST_CHECK_EXCEPTION(read(Files(scratch.write(name, bytes)), ReadOptions{}), FileError,
+                          says(name + message));
+  };
+  refuses(read_pairs, "a.tsv", "", ": the file is empty");
+  refuses(read_pairs, "a.tsv", "english\tgerman\n", ": holds no rows, only a line of column names");
+  refuses(read_pairs, "a.tsv", "a\tb\n \t \n", ": every row has an empty text");
+  refuses(read_pairs, "a.tsv", "a\tb\nx\n", ":2: expected 2 tab-separated columns, found 1");
+  refuses(read_scored, "a.tsv", "sentence1\tsentence2\tscore\nx\ty\thigh\n",
+          ":2: column \"score\" holds \"high\", not a number");
+  refuses(read_scored, "a.tsv", "sentence1\tsentence2\tscore\nx\ty\tnan\n",
+          ":2: column \"score\" holds \"nan\", not a number");
+  refuses(read_texts, "a.txt", "", ": the file is empty");
+  refuses(read_texts, "a.txt", "\n \n", ": holds only blank lines");
+  BOOST_CHECK_EXCEPTION(read_triplets(scratch.path() / "a.txt", {.columns = {"a"}}), OptionError,
+                        says("1 names were given, but this kind of data has 3 columns"));
+}
+
+BOOST_AUTO_TEST_CASE(the_real_parallel_corpus_reads_whole) {
+  const char* folder = std::getenv("TRINE_DATA");
+  const fs::path file =
+      fs::path(folder != nullptr ? folder : "") / "parallel-tatoeba-deu-eng" / "train.tsv.gz";
+  if (folder == nullptr || !fs::exists(file)) {
+    std::cout << "skipped: set TRINE_DATA to a folder with parallel-tatoeba-deu-eng\n";
+    return;
+  }
+  const Dataset data = read_pairs(file);
+  BOOST_TEST(data.rows() == 138571);
+  BOOST_TEST(data.column_names == (Names{"english", "german"}));
+  BOOST_TEST(data.notices.empty());
+}
+
+BOOST_AUTO_TEST_SUITE_END()
+
+BOOST_AUTO_TEST_SUITE(nli)
+
+BOOST_AUTO_TEST_CASE(entailed_hypotheses_meet_contradicted_ones_of_the_same_premise) {
+  const Scratch scratch;
+  const Dataset data = read_nli(scratch.write("a.tsv",
+                                              "premise\thypothesis\tlabel\n"
+                                              "p1\te1\tentailment\n"
+                                              "p2\te2\tentailment\n"  // no contradiction
+                                              "p1\tn1\tneutral\n"
+                                              "p1\tc1\tcontradiction\n"
+                                              "p1\te3\tentailment\n"
+                                              "p1\te4\tEntailment\n"
+                                              "p1\tc2\tcontradiction\n"
+                                              "p1\tx\t-\n"));
+  BOOST_REQUIRE_EQUAL(data.rows(), 3);
+  BOOST_TEST(row_text(data, 0) == "p1|e1|c1");
+  BOOST_TEST(row_text(data, 1) == "p1|e3|c2");
+  BOOST_TEST(row_text(data, 2) == "p1|e4|c1");
+  BOOST_TEST(has_notice(data, "1 rows without an agreed label were skipped"));
+  BOOST_TEST(has_notice(data, "1 entailed hypotheses were left out"));
+}
+
+BOOST_AUTO_TEST_CASE(the_published_json_form_and_numeric_labels_are_read) {
+  const Scratch scratch;
+  const std::string rest = "\"annotator_labels\": [\"x\"], \"sentence1_parse\": \"(ROOT)\"}\n";
+  const Dataset data = read_nli(scratch.write(
+      "snli.jsonl", "{\"gold_label\": \"entailment\", \"sentence1\": \"p\", \"sentence2\": \"e\", " + rest +
+                        "{\"gold_label\": \"contradiction\", \"sentence1\": \"p\", \"sentence2\": \"c\", " +
+                        rest));
+  BOOST_TEST(row_text(data, 0) == "p|e|c");
+  const Dataset numbers =
+      read_nli(scratch.write("n.csv", "premise,hypothesis,label\np,e,0\np,c,2\np,x,-1\n"));
+  BOOST_TEST(row_text(numbers, 0) == "p|e|c");
+}
+
+BOOST_AUTO_TEST_CASE(what_is_not_nli_is_refused) {
+  const Scratch scratch;
+  BOOST_CHECK_EXCEPTION(read_nli(scratch.write("a.tsv", "premise\thypothesis\tlabel\np\th\tmaybe\n")),
+                        FileError, says("a.tsv:2: the label \"maybe\" is not one of"));
+  BOOST_CHECK_EXCEPTION(read_nli(scratch.write("a.tsv", "premise\thypothesis\tlabel\np\th\tneutral\n")),
+                        FileError, says("no triplet: none of its 1 rows"));
+  BOOST_CHECK_EXCEPTION(read_nli(scratch.write("a.tsv", "a\tb\nx\ty\n")), FileError,
+                        says("needs the columns premise"));
+}
+
+BOOST_AUTO_TEST_SUITE_END()
+
+BOOST_AUTO_TEST_SUITE(split)
+
+BOOST_AUTO_TEST_CASE(no_held_out_sentence_occurs_in_training_or_twice) {
+  const Dataset data = many_pairs(2000);
+  const Split split = split_by_hash(data, 200, 1);
+  BOOST_TEST(split.held_out.rows() == 200);
+  BOOST_TEST(split.training.rows() + split.held_out.rows() + split.dropped == data.rows());
+  BOOST_TEST(split.dropped > 0);
+  BOOST_TEST(split.training.rows() > 1000);
+  std::set<std::string> held_out;
+  for (Index i = 0; i < 200; ++i) {
+    for (Index column = 0; column < 2; ++column)
+      BOOST_TEST(held_out.insert(split.held_out.text(i, column)).second);
+  }
+  for (const std::string& text : split.training.texts) BOOST_TEST(held_out.count(text) == 0u);
+}
+
+BOOST_AUTO_TEST_CASE(the_choice_does_not_depend_on_the_order_of_rows_but_on_the_seed) {
+  const Dataset data = many_pairs(300);
+  std::vector<Index> backwards;
+  for (Index i = data.rows(); i-- > 0;) backwards.push_back(i);
+  const auto chosen = [](const Dataset& from, std::uint64_t seed) {
+    const Split split = split_by_hash(from, 30, seed);
+    std::set<std::string> rows;
+    for (Index i = 0; i < 30; ++i) rows.insert(row_text(split.held_out, i));
+    return rows;
+  };
+  BOOST_TEST((chosen(data, 1) == chosen(take_rows(data, backwards), 1)));
+  BOOST_TEST((chosen(data, 1) != chosen(data, 2)));
+}
+
+BOOST_AUTO_TEST_CASE(sentences_that_differ_in_case_or_punctuation_are_the_same) {
+  const std::vector<std::pair<std::string, std::string>> pairs = {
+      {"Guten Tag!", "Hello."}, {"guten tag", "Good day."}, {"Wie geht's?", "hello"}, {"Nein.", "No."}};
+  const Dataset data = from_pairs(pairs);
+  const std::vector<Index> first = {0};
+  const Dataset rest = without_texts_of(data, take_rows(data, first));
+  BOOST_REQUIRE_EQUAL(rest.rows(), 1);
+  BOOST_TEST(row_text(rest, 0) == "Nein.|No.");
+}
+
+BOOST_AUTO_TEST_CASE(too_many_rows_cannot_be_held_out) {
+  BOOST_CHECK_EXCEPTION(split_by_hash(many_pairs(10), 10, 1), OptionError,
+                        says("10 of 10 rows cannot be held out"));
+  BOOST_TEST(split_by_hash(many_pairs(10), 0, 1).training.rows() == 10);
+}
+
+BOOST_AUTO_TEST_SUITE_END()
