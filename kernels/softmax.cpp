@@ -53,19 +53,21 @@ void softmax_backward(Real* dx, const Real* dy, const Real* y, Index rows, Index
 // An infinite maximum must not be subtracted: inf - inf is nothing.
 Real finite_or_zero(Real v) { return v - v == Real(0) ? v : Real(0); }
 
-void log_sum_exp(Real* y, const Real* x, Index rows, Index d) noexcept {
+void log_sum_exp(Real* y, Real* shift, Real* inverse, const Real* x, Index rows, Index d) noexcept {
   for (Index i = 0; i < rows; ++i, x += d) {
-    const Real shift = finite_or_zero(maximum(x, d));
-    y[i] = shift + xsimd::log(Pack(exponentials(nullptr, x, d, shift))).get(0);
+    shift[i] = finite_or_zero(maximum(x, d));
+    const Real total = exponentials(nullptr, x, d, shift[i]);
+    inverse[i] = total > 0 ? 1 / total : Real(0);
+    y[i] = shift[i] + xsimd::log(Pack(total)).get(0);
   }
 }
 
-void log_sum_exp_backward(Real* dx, const Real* dy, const Real* y, const Real* x, Index rows, Index d,
-                          int accumulate) noexcept {
+void log_sum_exp_backward(Real* dx, const Real* dy, const Real* shift, const Real* inverse, const Real* x,
+                          Index rows, Index d, int accumulate) noexcept {
   for (Index i = 0; i < rows; ++i, dx += d, x += d) {
-    const Pack shift(y[i] == -kInfinity ? Real(0) : y[i]), scale(dy[i]);
+    const Pack m(shift[i]), scale(dy[i] * inverse[i]);
     gradient(
-        dx, d, accumulate, [=](Pack v) { return scale * xsimd::exp(v - shift); }, x);
+        dx, d, accumulate, [=](Pack v) { return scale * xsimd::exp(v - m); }, x);
   }
 }
 

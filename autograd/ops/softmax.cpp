@@ -1,5 +1,5 @@
 // softmax           y = exp(x) / sum of exp(x)    dx = y (dy - <y, dy>)     row by row
-// log-sum-exp       y = log of sum of exp(x)      dx = dy exp(x - y), dy times the softmax of x
+// log-sum-exp       y = log of sum of exp(x)      dx = dy softmax(x)
 #include "autograd/ops/softmax.hpp"
 
 #include "autograd/ops/common.hpp"
@@ -37,13 +37,16 @@ struct Softmax {
 
 struct LogSumExp {
   static constexpr std::string_view name = "row_log_sum_exp";
-  Var x;  // [n, d]
-  Var y;  // [n]
+  Var x;          // [n, d]
+  Var y;          // [n]
+  Real* shift;    // [n]   saved: the maximum of the row
+  Real* inverse;  // [n]   saved: 1 / sum of exp(x - shift)
 
   void forward(Tape& tape) const {
     const Index d = x.shape().cols();
     tape.parallel_rows(x.shape().rows(), grain(d), [&](Index i, Index end) {
-      softmax_kernels().log_sum_exp(tape.data(y) + i, tape.data(x) + i * d, end - i, d);
+      softmax_kernels().log_sum_exp(tape.data(y) + i, shift + i, inverse + i, tape.data(x) + i * d, end - i,
+                                    d);
     });
   }
   void backward(Tape& tape) const {
@@ -52,8 +55,8 @@ struct LogSumExp {
     const Real* dy = tape.gradient_of(y).data;
     const Index d = x.shape().cols();
     tape.parallel_rows(x.shape().rows(), grain(d), [&](Index i, Index end) {
-      softmax_kernels().log_sum_exp_backward(dx.into + i * d, dy + i, tape.data(y) + i, tape.data(x) + i * d,
-                                             end - i, d, dx.accumulate);
+      softmax_kernels().log_sum_exp_backward(dx.into + i * d, dy + i, shift + i, inverse + i,
+                                             tape.data(x) + i * d, end - i, d, dx.accumulate);
     });
   }
 };
@@ -68,8 +71,10 @@ Var row_softmax(Var x) {
 
 Var row_log_sum_exp(Var x) {
   require_matrix("row_log_sum_exp", "x", x);
-  const Var y = x.tape().output({x.shape().rows()});
-  return x.tape().record(LogSumExp{x, y}, y, {x});
+  const Index n = x.shape().rows();
+  Tape& tape = x.tape();
+  const Var y = tape.output({n});
+  return tape.record(LogSumExp{x, y, tape.scratch(n), tape.scratch(n)}, y, {x});
 }
 
 }  // namespace trine::inline TRINE_ABI::ops

@@ -10,8 +10,7 @@ namespace trine::inline TRINE_ABI::ops {
 Var row_softmax(Var x);
 
 /// y_i = log of the sum over j of exp(x_ij), without overflow; -inf for an empty row.
-/// x [n, d]  ->  [n].   The cross entropy of row i with class c is y_i - x_ic. Saved: nothing but x
-/// and its own result.
+/// x [n, d]  ->  [n].   The cross entropy of row i with class c is y_i - x_ic. Saved: 2 reals a row.
 Var row_log_sum_exp(Var x);
 
 }  // namespace trine::inline TRINE_ABI::ops
