@@ -1,0 +1,192 @@
+// trine eval: numbers that say how good a model is, by the names sentence-transformers gives them.
+#include <fmt/format.h>
+
+#include <cmath>
+#include <cstdio>
+#include <memory>
+#include <nlohmann/json.hpp>
+
+#include "base/thread_pool.hpp"
+#include "cli/commands.hpp"
+#include "cli/console.hpp"
+#include "cli/retrieval_files.hpp"
+#include "data/read_dataset.hpp"
+#include "eval/retrieval.hpp"
+#include "models/sentence_encoder.hpp"
+#include "train/evaluation.hpp"
+
+namespace trine::cli {
+namespace {
+
+constexpr const char* kEvalDetails = R"(Examples:
+  trine eval translation --model model --pairs unseen.tsv --columns english,german
+  trine eval similarity --model model --scored sts-dev.csv --json
+  trine eval triplets --model model --triplets dev.jsonl.gz
+  trine eval retrieval --model model --queries queries.jsonl --corpus corpus.jsonl --qrels qrels.tsv)";
+
+constexpr const char* kTranslationDetails =
+    R"(src2trg_accuracy is the share of texts of the first column whose nearest text of the second is their own;
+trg2src_accuracy the other way round; mean_accuracy of both. mrr@10 is the mean of 1 / rank, 0 beyond rank 10.
+The more rows, the harder: 1,000 is usual.)";
+
+constexpr const char* kSimilarityDetails =
+    R"(Correlation of the model's similarities with the scores, Spearman's of ranks and Pearson's of values.
+spearman_cosine is the one to compare models by.)";
+
+constexpr const char* kTripletsDetails =
+    R"(The share of rows whose anchor is nearer to the positive than to the negative, for each similarity.)";
+
+constexpr const char* kRetrievalDetails =
+    R"(Files have named columns: queries and corpus an id and a text (_id or id, text), the judgements a query id, a
+corpus id and, if they like, a score (query-id, corpus-id, score), of which anything above 0 is relevant.
+cosine_ndcg@10 is the one to compare models by. Queries without a relevant document are left out.)";
+
+struct EvalSettings {
+  std::string model;
+  std::string data;
+  std::vector<std::string> columns;
+  RetrievalFiles retrieval;
+  Index threads = 0;
+  bool json = false;
+};
+
+struct Counted {
+  const char* name;
+  Index number;
+};
+
+void print_metrics(const EvalSettings& settings, const char* task, const std::vector<Counted>& counts,
+                   const eval::Metrics& metrics) {
+  if (settings.json) {
+    nlohmann::ordered_json object = {{"task", task}, {"model", settings.model}};
+    for (const auto& [name, number] : counts) object[name] = number;
+    for (const auto& [name, value] : metrics) {
+      if (std::isfinite(value)) {
+        object[name] = value;
+      } else {
+        object[name] = nullptr;
+      }
+    }
+    return print_result(object.dump(-1, ' ', false, nlohmann::json::error_handler_t::replace) + "\n");
+  }
+  std::vector<std::vector<std::string>> rows;
+  for (const auto& [name, number] : counts) rows.push_back({name, with_commas(number)});
+  for (const auto& [name, value] : metrics) rows.push_back({name, metric_text(value)});
+  print_result(aligned(rows));
+}
+
+void print_notices(const std::vector<std::string>& notices) {
+  for (const std::string& notice : notices) std::fprintf(stderr, "%s\n", notice.c_str());
+}
+
+using Read = Dataset (*)(const Files&, const ReadOptions&);
+
+int run_rows(const EvalSettings& settings, const char* task, DataKind kind, Read read) {
+  const auto model = load_model(settings.model);
+  ReadOptions options;
+  options.columns = settings.columns;
+  const Dataset rows = read(Files::parse(settings.data), options);
+  print_notices(rows.notices);
+  ThreadPool pool(static_cast<int>(settings.threads));
+  print_metrics(settings, task, {{"n", rows.rows()}}, evaluate(*model, rows, kind, pool));
+  return 0;
+}
+
+int run_retrieval(const EvalSettings& settings) {
+  const auto model = load_model(settings.model);
+  const RetrievalTask task = read_retrieval(settings.retrieval);
+  print_notices(task.notices);
+  ThreadPool pool(static_cast<int>(settings.threads));
+  const Tensor queries = model->encode(task.queries, pool), corpus = model->encode(task.corpus, pool);
+  const eval::Metrics metrics = eval::retrieval(queries, corpus, task.relevant, pool);
+  print_metrics(settings, "retrieval",
+                {{"n", task.judged}, {"corpus", static_cast<Index>(task.corpus.size())}},
+                eval::with_prefix("cosine_", metrics));
+  return 0;
+}
+
+using Settings = std::shared_ptr<EvalSettings>;
+
+Command add_task(const Command& parent, const char* name, const char* summary, const char* details,
+                 const Settings& settings) {
+  const Command command = parent.command(name, summary, details);
+  command.add({"--model,-m", "FOLDER", "The model: the folder that trine train wrote."}, settings->model);
+  command.require("--model", "name the folder that trine train wrote");
+  return command;
+}
+
+void add_common(const Command& command, const Settings& settings) {
+  command.add(
+      {"--json", "", "Prints one JSON object instead of a table: task, model, n, and the metrics by name."},
+      settings->json);
+  command.add({"--threads", "N", "Threads; 0 takes all cores. The numbers do not depend on it."},
+              settings->threads);
+}
+
+struct RowTask {
+  const char* name;
+  const char* summary;
+  const char* details;
+  const char* option;
+  const char* help;
+  const char* columns;
+  DataKind kind;
+  Read read;
+};
+
+const RowTask kRowTasks[] = {
+    {"translation", "Does a sentence find its translation among all the others?", kTranslationDetails,
+     "--pairs", "Two columns of texts that translate each other, or any pairs that belong together.",
+     "The two columns. Default: their usual names (anchor,positive; sentence1,sentence2; ...) or the first "
+     "two that "
+     "hold text. Numbers are places in a file without a line of names: 1,2.",
+     DataKind::pairs, read_pairs},
+    {"similarity", "Do similarities follow the scores people gave?", kSimilarityDetails, "--scored",
+     "Pairs with a score, larger for more alike, on any scale.",
+     "The three columns. Default: sentence1,sentence2,score.", DataKind::scored, read_scored},
+    {"triplets", "Is the positive nearer to the anchor than the negative?", kTripletsDetails, "--triplets",
+     "Rows of anchor, positive and negative.", "The three columns. Default: anchor,positive,negative.",
+     DataKind::triplets, read_triplets},
+};
+
+void add_row_task(const Command& parent, const RowTask& task) {
+  const auto settings = std::make_shared<EvalSettings>();
+  const Command command = add_task(parent, task.name, task.summary, task.details, settings);
+  command.add({task.option, "FILE", task.help}, settings->data);
+  command.require(task.option, "name the file with the rows to evaluate on");
+  command.add({"--columns", "NAMES", task.columns}, settings->columns);
+  add_common(command, settings);
+  command.action([settings, &task] { return run_rows(*settings, task.name, task.kind, task.read); });
+}
+
+void add_retrieval(const Command& parent) {
+  const auto settings = std::make_shared<EvalSettings>();
+  const Command command =
+      add_task(parent, "retrieval", "Does a search find the documents that answer the query?",
+               kRetrievalDetails, settings);
+  RetrievalFiles& files = settings->retrieval;
+  command.add({"--queries", "FILE", "Queries: id and text."}, files.queries);
+  command.add({"--corpus", "FILE", "Documents: id and text."}, files.corpus);
+  command.add({"--qrels", "FILE", "Judgements: query id, corpus id and, optionally, score."}, files.qrels);
+  command.require("--queries", "name the file with ids and texts of the queries");
+  command.require("--corpus", "name the file with ids and texts of the documents");
+  command.require("--qrels", "name the file that says which document answers which query");
+  command.add({"--query-columns", "NAMES", "The columns id,text of the queries, where named otherwise."},
+              files.query_columns);
+  command.add({"--corpus-columns", "NAMES", "The columns id,text of the corpus, where named otherwise."},
+              files.corpus_columns);
+  command.add({"--qrels-columns", "NAMES", "The columns query-id,corpus-id[,score], where named otherwise."},
+              files.qrels_columns);
+  add_common(command, settings);
+  command.action([settings] { return run_retrieval(*settings); });
+}
+
+}  // namespace
+
+void add_eval(const Command& root) {
+  const Command command = root.command("eval", "Measures how good a model is.", kEvalDetails);
+  for (const RowTask& task : kRowTasks) add_row_task(command, task);
+  add_retrieval(command);
+}
+
+}  // namespace trine::cli

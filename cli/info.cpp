@@ -1,0 +1,173 @@
+// trine info: what is in a model folder, and what this build and machine would run it with.
+#include <fmt/format.h>
+#include <fmt/ranges.h>
+
+#include <algorithm>
+#include <filesystem>
+#include <fstream>
+#include <memory>
+#include <nlohmann/json.hpp>
+#include <utility>
+
+#include "base/config.hpp"
+#include "base/thread_pool.hpp"
+#include "cli/commands.hpp"
+#include "cli/console.hpp"
+#include "io/file.hpp"
+#include "kernels/isa.hpp"
+#include "models/sentence_encoder.hpp"
+#include "models/settings.hpp"
+#include "train/checkpoint.hpp"
+#include "train/evaluation.hpp"
+#include "train/settings.hpp"
+
+namespace trine::cli {
+namespace {
+
+constexpr const char* kDetails = R"(Examples:
+  trine info model
+  trine info model --json)";
+
+constexpr std::size_t kTextWidth = 90;
+
+using Json = nlohmann::ordered_json;
+namespace fs = std::filesystem;
+
+struct InfoSettings {
+  std::string model;
+  bool json = false;
+};
+
+Json parameters_of(SentenceEncoder& model) {
+  Index count = 0;
+  for (const NamedParameter& named : model.parameters()) count += named.parameter->value.shape().size();
+  return {{"count", count}, {"bytes", count * static_cast<Index>(sizeof(Real))}};
+}
+
+// Metrics of the evaluation with the best deciding metric of the last run in the log, and its step.
+Json best_evaluation(const std::string& path, std::string_view deciding) {
+  Json best;
+  std::ifstream log(path);
+  for (std::string line; std::getline(log, line);) {
+    const Json event = Json::parse(line, nullptr, /*allow_exceptions=*/false);
+    if (!event.is_object()) continue;  // the last line of a run that was killed
+    const std::string kind = event.value("event", "");
+    if (kind == "start") best = nullptr;
+    const auto score = event.find(deciding);
+    if (kind != "evaluation" || event.value("step", 0) == 0 || score == event.end() || !score->is_number())
+      continue;
+    if (best.is_null() || score->get<double>() > best[std::string(deciding)].get<double>()) best = event;
+  }
+  if (best.is_object()) best.erase("event");
+  return best;
+}
+
+Json training_of(const std::string& folder) {
+  const std::string path = folder + "/train.json";
+  if (!fs::exists(path)) return nullptr;
+  const TrainSettings settings = load_settings(path);
+  return {{"settings", Json::parse(io::read_file(path))},
+          {"best", best_evaluation(folder + "/metrics.jsonl", deciding_metric(settings.kind))},
+          {"unfinished", has_checkpoint(folder + "/checkpoint")}};
+}
+
+Json describe(const std::string& folder) {
+  const auto model = load_model(folder);
+  const std::string path = folder + "/trine.json";
+  return {{"model", folder},
+          {"encoder", model->kind()},
+          {"dimension", model->dimension()},
+          {"longest", model->longest()},
+          {"normalised", flag_setting(read_json(path), path, "normalised")},
+          {"tokenizer",
+           {{"kind", model->tokenizer().kind()}, {"vocabulary", model->tokenizer().vocabulary_size()}}},
+          {"parameters", parameters_of(*model)},
+          {"training", training_of(folder)},
+          {"build",
+           {{"version", TRINE_VERSION},
+            {"instructions", isa_name(active_isa())},
+            {"matrix_product", TRINE_BLAS ? "OpenBLAS" : "trine"},
+            {"threads", ThreadPool(0).threads()}}}};
+}
+
+using Rows = std::vector<std::vector<std::string>>;
+
+// Settings without a say in a static model.
+bool is_idle(std::string_view name, bool is_static) {
+  constexpr std::string_view for_transformers[] = {"layers",  "heads", "feed-forward", "max-length",
+                                                   "dropout", "norm",  "positions",    "pooling"};
+  return name == "fingerprint" || name == "out" ||
+         (is_static && std::ranges::find(for_transformers, name) != std::end(for_transformers));
+}
+
+std::string settings_text(const Json& settings) {
+  const bool is_static = settings.value("encoder", "") == "static";
+  std::vector<std::string> words;
+  for (const auto& [name, value] : settings.items()) {
+    const bool is_empty = value.empty() || (value.is_string() && value.get<std::string>().empty());
+    if (is_empty || is_idle(name, is_static)) continue;
+    words.push_back(fmt::format("{} {}", name, value.is_string() ? value.get<std::string>() : value.dump()));
+  }
+  return fmt::format("{}", fmt::join(words, ", "));
+}
+
+std::string evaluation_text(const Json& best) {
+  std::vector<std::string> words;
+  for (const auto& [name, value] : best.items()) {
+    words.push_back(fmt::format("{} {}", name,
+                                value.is_number_float() ? metric_text(value.get<double>()) : value.dump()));
+  }
+  return fmt::format("{}", fmt::join(words, ", "));
+}
+
+void add_training(Rows& rows, const Json& training) {
+  if (training.is_null()) return;
+  rows.push_back({"trained with", settings_text(training["settings"])});
+  if (training["best"].is_object()) rows.push_back({"best evaluation", evaluation_text(training["best"])});
+  if (training["unfinished"].get<bool>())
+    rows.push_back({"unfinished run", "go on with trine train --resume"});
+}
+
+std::string table(const Json& about) {
+  const Json& tokenizer = about["tokenizer"];
+  const Index longest = about["longest"].get<Index>();
+  const Json& build = about["build"];
+  Rows rows = {{"model", about["model"].get<std::string>()},
+               {"encoder", about["encoder"].get<std::string>()},
+               {"dimension", about["dimension"].dump()},
+               {"longest text", longest == 0 ? "never cut" : fmt::format("{} tokens", longest)},
+               {"normalised", about["normalised"].get<bool>() ? "yes: rows have length 1" : "no"},
+               {"tokenizer", fmt::format("{}, {} ids", tokenizer["kind"].get<std::string>(),
+                                         with_commas(tokenizer["vocabulary"].get<Index>()))},
+               {"parameters", fmt::format("{}, {}", with_commas(about["parameters"]["count"].get<Index>()),
+                                          byte_size(about["parameters"]["bytes"].get<Index>()))}};
+  add_training(rows, about["training"]);
+  rows.push_back({"this trine",
+                  fmt::format("{}, instructions {}, matrix product {}, {} threads",
+                              build["version"].get<std::string>(), build["instructions"].get<std::string>(),
+                              build["matrix_product"].get<std::string>(), build["threads"].get<Index>())});
+  std::string text;
+  for (const auto& row : rows) {
+    text += fmt::format("{:<16}  {}\n", row[0], wrapped(row[1], kTextWidth, std::string(18, ' ')));
+  }
+  return text;
+}
+
+int run_info(const InfoSettings& settings) {
+  const Json about = describe(settings.model);
+  print_result(settings.json ? about.dump() + "\n" : table(about));
+  return 0;
+}
+
+}  // namespace
+
+void add_info(const Command& root) {
+  const Command command = root.command("info", "Says what is in a model folder.", kDetails);
+  const auto settings = std::make_shared<InfoSettings>();
+  command.add({"MODEL", "", "The model: the folder that trine train wrote."}, settings->model);
+  command.add({"--json", "", "Prints one JSON object."}, settings->json);
+  command.require("MODEL", "name the folder that trine train wrote");
+  command.action([settings] { return run_info(*settings); });
+}
+
+}  // namespace trine::cli

@@ -1,0 +1,67 @@
+// trine on the command line: parsing and printing; all work is in the library.
+#include <csignal>
+#include <cstdio>
+#include <exception>
+#include <new>
+
+#include "base/error.hpp"
+#include "cli/commands.hpp"
+#include "cli/console.hpp"
+
+namespace {
+
+constexpr const char* kSummary =
+    "trine trains sentence encoders: models that turn texts into vectors, near each other where the texts "
+    "mean "
+    "the same. It learns from pairs, triplets, scored pairs or labelled texts, on a CPU, from random numbers "
+    "or "
+    "from a model it made before.";
+
+constexpr const char* kDetails = R"(A first model, from a table of sentences in two languages:
+  trine train --pairs sentences.tsv --columns english,german --out model
+  trine eval translation --model model --pairs unseen.tsv
+  trine search --model model --corpus english.txt "Wo ist der Bahnhof?"
+  trine encode --model model --out vectors.npy english.txt
+
+Each command explains itself: trine train --help)";
+
+enum Exit { kDone = 0, kFailed = 1, kUsage = 2 };
+
+int complain(const char* message, int code) {
+  std::fflush(stdout);
+  std::fprintf(stderr, "trine: %s\n", message);
+  return code;
+}
+
+int run(int argc, char** argv) {
+  const trine::cli::Program program(kSummary, kDetails);
+  const trine::cli::Command root = program.root();
+  trine::cli::add_train(root);
+  trine::cli::add_encode(root);
+  trine::cli::add_search(root);
+  trine::cli::add_eval(root);
+  trine::cli::add_info(root);
+  const int code = program.run(argc, argv);
+  trine::cli::print_result("");  // --help into a full disk
+  return code;
+}
+
+}  // namespace
+
+int main(int argc, char** argv) {
+  std::signal(SIGPIPE,
+              SIG_IGN);  // writing to a closed pipe fails instead: a run under way is not killed by it
+  try {
+    return run(argc, argv);
+  } catch (const trine::cli::ReaderGone&) {
+    return kDone;
+  } catch (const trine::cli::UsageError& error) {
+    return complain(error.what(), kUsage);
+  } catch (const trine::OptionError& error) {
+    return complain(error.what(), kUsage);
+  } catch (const std::bad_alloc&) {
+    return complain("out of memory; choose a smaller batch, dimension or file, or more memory", kFailed);
+  } catch (const std::exception& error) {
+    return complain(error.what(), kFailed);
+  }
+}

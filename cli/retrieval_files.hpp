@@ -1,0 +1,30 @@
+// The three files of a retrieval task, with ids resolved to rows.
+#pragma once
+
+#include <string>
+#include <vector>
+
+#include "base/real.hpp"
+
+namespace trine::cli {
+
+struct RetrievalFiles {
+  std::string queries, corpus, qrels;
+  std::vector<std::string> query_columns, corpus_columns, qrels_columns;  ///< empty: the usual names
+};
+
+struct RetrievalTask {
+  std::vector<std::string> queries;
+  std::vector<std::string> corpus;
+  std::vector<std::vector<Index>> relevant;  ///< of each query, rows of the corpus
+  Index judged = 0;                          ///< queries with a relevant document
+  std::vector<std::string> notices;
+};
+
+/// Reads queries and corpus (id, text) and judgements (query id, corpus id, and a score where there is a
+/// column for it: above 0 is relevant). Column names of BEIR and its relatives are known: _id, id, text,
+/// query-id, corpus-id, score. Throws FileError with file and line for an id that occurs twice or is
+/// unknown, a judgement given twice and a score that is not a number.
+[[nodiscard]] RetrievalTask read_retrieval(const RetrievalFiles& files);
+
+}  // namespace trine::cli

@@ -1,0 +1,22 @@
+// The options of trine train: one for each field of TrainSettings, by the name its visit() gives it.
+#pragma once
+
+#include <string>
+
+#include "cli/command.hpp"
+#include "train/settings.hpp"
+
+namespace trine::cli {
+
+/// The data to learn from; the option it came by says of what kind it is.
+struct DataFiles {
+  std::string pairs, triplets, nli, labelled, scored;
+};
+
+void add_data_options(const Command& command, DataFiles& files);
+void add_setting_options(const Command& command, TrainSettings& settings);
+
+/// Settings with kind and data of the one file given. Throws UsageError unless it is exactly one.
+[[nodiscard]] TrainSettings with_data(TrainSettings settings, const DataFiles& files);
+
+}  // namespace trine::cli

@@ -1,0 +1,90 @@
+#include "cli/train_report.hpp"
+
+#include <fmt/format.h>
+
+#include <algorithm>
+#include <cmath>
+
+namespace trine::cli {
+namespace {
+
+constexpr std::size_t kMostMetrics = 4;  // of one line of the table
+constexpr std::size_t kStepWidth = 9;    // "untrained"
+constexpr std::size_t kLossWidth = 8;
+
+double value_or_nan(const eval::Metrics& metrics, const std::string& name) {
+  for (const eval::Metric& metric : metrics) {
+    if (metric.name == name) return metric.value;
+  }
+  return NAN;
+}
+
+}  // namespace
+
+std::string progress_text(const Progress& progress) {
+  return fmt::format(
+      "step {}/{}  loss {:.4f}  active {:.0f} %  {} sentences/s  {} left", with_commas(progress.state.step),
+      with_commas(progress.steps), progress.loss, 100 * progress.statistics.active_fraction,
+      with_commas(static_cast<Index>(progress.sentences_per_second)), duration(progress.seconds_left));
+}
+
+void TrainReport::progress(const Progress& progress) {
+  loss_ = progress.loss;
+  const bool last = progress.state.step == progress.steps;
+  if (last || console_.due()) console_.rewrite(progress_text(progress), Console::When::now);
+}
+
+// The deciding metric first, then as many others as a line holds.
+std::vector<eval::Metric> TrainReport::shown(const eval::Metrics& metrics) const {
+  std::vector<eval::Metric> chosen = metrics;
+  std::stable_partition(chosen.begin(), chosen.end(),
+                        [&](const auto& metric) { return metric.name == deciding_; });
+  if (chosen.size() > kMostMetrics) chosen.resize(kMostMetrics);
+  return chosen;
+}
+
+void TrainReport::print_heading(const eval::Metrics& metrics) {
+  std::string line = fmt::format("{:<{}}  {:>{}}", "step", kStepWidth, "loss", kLossWidth);
+  for (const auto& [name, value] : shown(metrics)) line += "  " + name;
+  console_.print(line);
+  has_heading_ = true;
+}
+
+void TrainReport::evaluated(const RunState& state, const eval::Metrics& metrics) {
+  if (!has_heading_) print_heading(metrics);
+  const bool untrained = state.step == 0;
+  const double score = value_or_nan(metrics, deciding_);
+  const bool is_best = !untrained && (state.best_step < 0 || score > state.best_score);
+  std::string line = untrained ? fmt::format("{:<{}}  {:>{}}", "untrained", kStepWidth, "", kLossWidth)
+                               : fmt::format("{:<{}}  {:>{}.4f}", state.step, kStepWidth, loss_, kLossWidth);
+  for (const auto& [name, value] : shown(metrics))
+    line += fmt::format("  {:>{}}", metric_text(value), name.size());
+  console_.print(line + (is_best ? " *" : ""));
+}
+
+void TrainReport::finished(const JobResult& result, const std::string& folder) const {
+  const std::string model = shell_word(folder);
+  if (result.ending == Ending::interrupted) {
+    console_.print(
+        fmt::format("stopped after step {}; {} holds the model so far\ngo on:  trine train --resume {}",
+                    with_commas(result.state.step), folder, model));
+    return;
+  }
+  const char* how =
+      result.ending == Ending::stopped_early ? "stopped early, no new best for a while" : "done";
+  std::string line =
+      fmt::format("{}: {} steps in {}", how, with_commas(result.state.step), duration(result.state.seconds));
+  if (result.state.best_step >= 0) {
+    line += fmt::format("; kept the model of step {}: {} {}", with_commas(result.state.best_step), deciding_,
+                        metric_text(result.state.best_score));
+    const double before = value_or_nan(result.untrained, deciding_);
+    if (std::isfinite(before)) line += fmt::format(", untrained {}", metric_text(before));
+  }
+  console_.print(line);
+  console_.print(
+      fmt::format("{} holds the model. Use it:\n  trine search --model {} --corpus FILE\n"
+                  "  trine encode --model {} --out vectors.npy FILE\n  trine info {}",
+                  folder, model, model, model));
+}
+
+}  // namespace trine::cli

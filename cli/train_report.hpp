@@ -1,0 +1,39 @@
+// A training run as its user watches it: notes, a progress line, a table of evaluations.
+#pragma once
+
+#include <string>
+#include <vector>
+
+#include "cli/console.hpp"
+#include "train/job.hpp"
+
+namespace trine::cli {
+
+/// Prints to `console` while a job runs. The first evaluation is that of the untrained model; a star marks
+/// each new best.
+class TrainReport final : public JobListener {
+ public:
+  /// `deciding`: the metric that decides which model is best (train/evaluation.hpp); it is shown first.
+  TrainReport(Console& console, std::string deciding) : console_(console), deciding_(std::move(deciding)) {}
+
+  void note(const std::string& text) override { console_.print(text); }
+  void progress(const Progress& progress) override;
+  void evaluated(const RunState& state, const eval::Metrics& metrics) override;
+
+  /// What the run came to, and how to go on or what to do with the model in `folder`.
+  void finished(const JobResult& result, const std::string& folder) const;
+
+ private:
+  void print_heading(const eval::Metrics& metrics);
+  [[nodiscard]] std::vector<eval::Metric> shown(const eval::Metrics& metrics) const;
+
+  Console& console_;
+  std::string deciding_;
+  bool has_heading_ = false;
+  double loss_ = 0;
+};
+
+/// "step 120/542  loss 1.2345  active 45 %  128,312 sentences/s  12 s left".
+[[nodiscard]] std::string progress_text(const Progress& progress);
+
+}  // namespace trine::cli
