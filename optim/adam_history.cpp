@@ -13,6 +13,7 @@ namespace {
 
 constexpr Index kCapacity = 2048;            // steps between two passes over the whole table
 constexpr double kSmallestProduct = 1e-100;  // of decays; below it quotients would lose digits
+constexpr double kLargestSum = 1e30;         // that a float series can hold
 constexpr int kSums = kCatchUpTerms + 1;
 
 std::size_t at(Index step) { return static_cast<std::size_t>(step); }
@@ -110,8 +111,10 @@ AdamCatchUp AdamHistory::catch_up(Index from, Index moments) const {
   s.m_scale = moments < 0 ? Real(0) : static_cast<Real>(power1_[at(lag)]);
   s.v_root = static_cast<Real>(root_power2_[at(lag)]);
   s.center = static_cast<Real>(center_[at(from)]);
-  // A small beta2 makes the coefficients overflow: then every pack goes step by step.
-  if (sums[kCatchUpTerms] < std::numeric_limits<double>::max()) {
+  if (!(sums[kCatchUpTerms] < kLargestSum)) {
+    s.limit = -1;  // a small beta2 made the coefficients overflow: every pack goes step by step
+    s.center = 1;
+  } else {
     s.limit = static_cast<Real>(limit(sums));
     for (int k = 0; k < kCatchUpTerms; ++k) s.series[k] = static_cast<Real>(product * sums[k]);
   }

@@ -82,9 +82,11 @@ void LaggingRows::catch_up() {
 }
 
 void LaggingRows::caught_up_copy(Tensor& out) const {
-  out = parameter().value;
-  if (!rows_move()) return;
+  const Tensor& value = parameter().value;
+  if (out.shape() != value.shape()) out = Tensor(value.shape(), Fill::none);
   pool_.parallel_rows(out.rows(), kTableRows, [&](Index begin, Index end) {
+    std::copy(value.row(begin), value.row(end), out.row(begin));
+    if (!rows_move()) return;
     for (Index row = begin; row < end; ++row) {
       const Index at = at_[static_cast<std::size_t>(row)];
       if (at != length()) bring_up_copy(out.row(row), static_cast<std::int32_t>(row), at);

@@ -55,4 +55,15 @@ inline double largest_difference(const Tensor& a, const Tensor& b) {
   return worst;
 }
 
+/// The same, relative to 1 + |b|.
+inline double largest_relative_difference(const Tensor& a, const Tensor& b) {
+  double worst = 0;
+  for (Index i = 0; i < a.size(); ++i) {
+    const double expected = static_cast<double>(b[i]);
+    const double difference = std::abs(static_cast<double>(a[i]) - expected) / (1 + std::abs(expected));
+    worst = difference > worst || std::isnan(difference) ? difference : worst;
+  }
+  return worst;
+}
+
 }  // namespace trine::inline TRINE_ABI

@@ -1,0 +1,30 @@
+// Learning rates as pure functions of the step: nothing to save, nothing to restore.
+#pragma once
+
+#include "base/real.hpp"
+
+namespace trine {
+
+/// After a linear rise from 0 over `warmup` steps, the rate is constant, falls linearly to 0 at `total`,
+/// or follows a cosine. The values are those of transformers' get_*_schedule_with_warmup.
+struct Schedule {
+  enum class Shape { constant, linear, cosine };
+
+  Shape shape = Shape::linear;
+  double lr = 1e-3;     // at the end of the warmup
+  Index warmup = 0;     // steps
+  Index total = 0;      // steps of the whole run; not used by constant
+  double cycles = 0.5;  // cosine only: half a wave goes from 1 to 0
+
+  /// Rate of the step after `step` finished ones; 0 for the very first one if there is a warmup.
+  [[nodiscard]] double operator()(Index step) const;
+};
+
+/// Throws OptionError where a field is out of range; called once, before a run.
+void check_schedule(const Schedule& schedule);
+
+/// Steps of warmup for a share of all steps, rounded up as transformers does. Throws OptionError unless
+/// 0 <= share <= 1.
+[[nodiscard]] Index warmup_steps(double share, Index total);
+
+}  // namespace trine
