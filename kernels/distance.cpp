@@ -57,7 +57,7 @@ void euclidean_row(Real* row, const Real* a, Real norm_a, const Real* b, const R
     const Pack product = whole ? load(row + j) : load_part(row + j, width);
     const Pack norm_b = whole ? load(norms_b + j) : load_part(norms_b + j, width);
     const Pack lengths = xsimd::fma(norm_b, norm_b, squared_a);
-    Pack squared = xsimd::max(lengths - two * product, zero);
+    Pack squared = xsimd::max(zero, lengths - two * product);  // in this order NaN stays NaN
     if (xsimd::any(squared <= close * lengths)) {
       alignas(64) Real lanes[kLanes];
       alignas(64) Real limits[kLanes];
@@ -84,7 +84,7 @@ void cosine_row(Real* row, Real norm_a, const Real* norms_b, Index n) noexcept {
       row, n,
       [=](Pack product, Pack norm_b) {
         const Pack inverse_b = xsimd::select(norm_b > shortest, one / norm_b, zero);
-        return xsimd::max(one - product * inverse_a * inverse_b, zero);
+        return xsimd::max(zero, one - product * inverse_a * inverse_b);
       },
       row, norms_b);
 }

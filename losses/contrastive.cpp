@@ -74,7 +74,7 @@ struct OnlineContrastive {
     Pairs pairs;
     for (Index i = 0; i < n; ++i) {
       const auto value = static_cast<double>(distances[i]);
-      const bool hard = labels[i] == 1 ? value > beyond : value < within;
+      const bool hard = labels[i] == 1 ? !(value <= beyond) : !(value >= within);  // NaN is hard
       const losses::Term term = hard ? pair_term(labels[i], distances[i], margin) : losses::Term{0, 0};
       slopes[i] = term.slope;
       pairs.add(labels[i], distances[i], term.value);

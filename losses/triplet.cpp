@@ -85,11 +85,13 @@ struct TripletOp {
       active += kind == MarginKind::soft ? negative[t] < positive[t] : terms[t] != 0;
     }
     const double scale = losses::reduction_scale(reduction, count, above_zero);
-    *tape.data(y) = static_cast<Real>(sum * scale);
     for (Index t = 0; t < count; ++t) slopes[t] *= static_cast<Real>(scale);
     norm.add(anchors.norms, anchors.rows());
     if (positives.norms != anchors.norms) norm.add(positives.norms, positives.rows());
     if (negatives.norms != positives.norms) norm.add(negatives.norms, negatives.rows());
+    // Miners choose no distance that is not a number; a batch of them must not look solved.
+    const bool broken = std::isnan(norm.value());
+    *tape.data(y) = static_cast<Real>(broken ? norm.value() : sum * scale);
     const double share = count > 0 ? static_cast<double>(active) / static_cast<double>(count) : 0;
     *statistics = {count, share, near.value(), far.value(), norm.value()};
   }
