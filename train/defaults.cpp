@@ -94,7 +94,7 @@ void check_ranges(const TrainSettings& s) {
 }  // namespace
 
 Index usual_batch(const TrainSettings& s, Index rows) {
-  const Index most = s.encoder == "static" ? 512 : 64;
+  const Index most = s.encoder == "static" ? 1024 : 64;
   return std::clamp<Index>(rows / 16, std::min<Index>(rows, 8), most);
 }
 
@@ -115,8 +115,8 @@ TrainSettings complete(TrainSettings s) {
   if (!is_static && s.dimension % s.heads != 0) {
     throw OptionError(fmt::format("--heads: {} does not divide --dimension {}", s.heads, s.dimension));
   }
-  if (!s.scale) s.scale = s.loss == "infonce" && is_static ? 15 : 20;
-  if (!s.learning_rate) s.learning_rate = is_static ? 0.02 : 5e-4;
+  if (!s.scale) s.scale = s.loss == "infonce" && is_static ? 12 : 20;
+  if (!s.learning_rate) s.learning_rate = is_static ? 0.03 : 5e-4;
   if (!s.beta1) s.beta1 = is_static ? 0.5 : 0.9;
   if (!s.weight_decay) s.weight_decay = is_static ? 0 : 0.01;
   if (!s.clip_norm) s.clip_norm = is_static ? 0 : 1;
