@@ -1,0 +1,36 @@
+# cmake --install: the library trine, its headers, the program, and what find_package(trine) reads.
+#
+#   <prefix>/include/trine/<folder>/*.hpp     #include <trine/autograd/tape.hpp>
+#   <prefix>/lib/libtrine.a
+#   <prefix>/lib/cmake/trine/                 trineConfig.cmake, its version and its targets
+#   <prefix>/bin/trine                       by cli/CMakeLists.txt
+include(GNUInstallDirs)
+include(CMakePackageConfigHelpers)
+
+option(TRINE_INSTALL "Prepare cmake --install" ${PROJECT_IS_TOP_LEVEL})
+if(NOT TRINE_INSTALL)
+  return()
+endif()
+
+# Headers between sources of one folder, which need what trine hides from its users.
+set(private_headers kernels/simd.hpp io/system_error.hpp models/settings.hpp text/settings.hpp)
+
+foreach(folder base tensor kernels text io mining eval data autograd layers losses optim models train)
+  file(GLOB_RECURSE headers RELATIVE ${PROJECT_SOURCE_DIR} CONFIGURE_DEPENDS ${PROJECT_SOURCE_DIR}/${folder}/*.hpp)
+  list(REMOVE_ITEM headers ${private_headers})
+  foreach(header IN LISTS headers)
+    cmake_path(GET header PARENT_PATH below)
+    install(FILES ${header} DESTINATION ${CMAKE_INSTALL_INCLUDEDIR}/trine/${below})
+  endforeach()
+endforeach()
+install(FILES ${PROJECT_BINARY_DIR}/generated/base/config.hpp DESTINATION ${CMAKE_INSTALL_INCLUDEDIR}/trine/base)
+
+install(TARGETS trine EXPORT trineTargets ARCHIVE DESTINATION ${CMAKE_INSTALL_LIBDIR})
+
+set(package_folder ${CMAKE_INSTALL_LIBDIR}/cmake/trine)
+install(EXPORT trineTargets NAMESPACE trine:: DESTINATION ${package_folder})
+configure_package_config_file(cmake/trineConfig.cmake.in ${PROJECT_BINARY_DIR}/trineConfig.cmake
+  INSTALL_DESTINATION ${package_folder} NO_SET_AND_CHECK_MACRO)
+write_basic_package_version_file(${PROJECT_BINARY_DIR}/trineConfigVersion.cmake COMPATIBILITY SameMinorVersion)
+install(FILES ${PROJECT_BINARY_DIR}/trineConfig.cmake ${PROJECT_BINARY_DIR}/trineConfigVersion.cmake
+  cmake/openblas.cmake DESTINATION ${package_folder})

@@ -1,0 +1,22 @@
+# What both scripts share: run(<what> <command ...>) stops with the output of a command that fails.
+function(run what)
+  execute_process(COMMAND ${ARGN} RESULT_VARIABLE result OUTPUT_VARIABLE output ERROR_VARIABLE output)
+  if(NOT result EQUAL 0)
+    message(FATAL_ERROR "${what} failed (${result}):\n${output}")
+  endif()
+  set(output "${output}" PARENT_SCOPE)
+endfunction()
+
+function(expect_output pattern)
+  if(NOT output MATCHES "${pattern}")
+    message(FATAL_ERROR "expected ${pattern} in the output, which was:\n${output}")
+  endif()
+endfunction()
+
+string(REPLACE ";" "," sanitizers "${SANITIZE}")
+set(flags "")
+if(sanitizers)
+  set(flags "-fsanitize=${sanitizers}")
+endif()
+file(REMOVE_RECURSE ${WORK})
+file(MAKE_DIRECTORY ${WORK})
