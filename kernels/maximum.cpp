@@ -7,8 +7,9 @@ namespace {
 
 constexpr Real kInfinity = __builtin_inf();
 
+// Written with == only: xsimd's != is false for NaN at some levels.
 inline Pack larger(Pack best, Pack v) {
-  return xsimd::select(v <= best, best, xsimd::select(best != best, best, v));
+  return xsimd::select(v <= best, best, xsimd::select(best == best, v, best));
 }
 inline Real larger(Real best, Real v) { return v <= best || best != best ? best : v; }
 inline bool same(Real a, Real b) { return a == b || (a != a && b != b); }
