@@ -137,7 +137,8 @@ void WordPiece::encode(std::string_view text, std::vector<std::int32_t>& out) co
   const auto limit =
       static_cast<std::size_t>(options_.max_length - (options_.max_length > 0 && marked ? 1 : 0));
   const auto full = [&] { return options_.max_length > 0 && out.size() - first >= limit; };
-  auto& [normal, word] = scratch();
+  std::string& normal = scratch().normal;
+  std::string& word = scratch().word;
   normal.clear();
   word.clear();
   normaliser_(text, normal);

@@ -4,6 +4,7 @@
 #include <fstream>
 
 #include "base/error.hpp"
+#include "base/thread_pool.hpp"
 #include "golden.hpp"
 #include "text/hashed.hpp"
 #include "text/sentence_piece.hpp"
@@ -75,6 +76,23 @@ BOOST_AUTO_TEST_CASE(every_kind_is_restored_with_its_options) {
                                       {.ends = SentencePieceOptions::Ends::marked, .max_length = 9}));
 }
 
+BOOST_AUTO_TEST_CASE(several_threads_may_encode_at_once) {
+  const auto lines = golden_lines("lines.txt");
+  const auto words = WordPiece::load(golden("vocab.txt"));
+  const auto pieces = SentencePiece::train(lines, {.vocabulary_size = 1500});
+  const HashedTokenizer hashed;
+  for (const Tokenizer* tokenizer :
+       {static_cast<const Tokenizer*>(&words), static_cast<const Tokenizer*>(&pieces),
+        static_cast<const Tokenizer*>(&hashed)}) {
+    std::vector<std::vector<std::int32_t>> found(lines.size());
+    ThreadPool(4).parallel_rows(static_cast<Index>(lines.size()), 3, [&](Index begin, Index end) {
+      for (auto i = static_cast<std::size_t>(begin); i < static_cast<std::size_t>(end); ++i)
+        tokenizer->encode(lines[i], found[i]);
+    });
+    for (std::size_t i = 0; i < lines.size(); ++i) BOOST_TEST(found[i] == encode(*tokenizer, lines[i]));
+  }
+}
+
 BOOST_AUTO_TEST_CASE(a_bare_vocabulary_is_word_piece_and_heeds_the_published_options) {
   const Folder folder;
   folder.write("vocab.txt", "[UNK]\n[CLS]\n[SEP]\nA\na\n");
@@ -97,15 +115,15 @@ BOOST_AUTO_TEST_CASE(a_published_tokenizer_json_stands_in_for_the_vocabulary) {
 }
 
 BOOST_AUTO_TEST_CASE(what_is_missing_or_damaged_is_named_with_its_cure) {
-  BOOST_CHECK_EXCEPTION(load_tokenizer("/nonexistent/model"), FileError,
+  BOOST_CHECK_EXCEPTION(static_cast<void>(load_tokenizer("/nonexistent/model")), FileError,
                         says("/nonexistent/model: no such folder"));
   const Folder folder;
-  BOOST_CHECK_EXCEPTION(load_tokenizer(folder.path), FileError,
+  BOOST_CHECK_EXCEPTION(static_cast<void>(load_tokenizer(folder.path)), FileError,
                         says("holds no tokenizer: neither trine_tokenizer.json"));
   const std::string name = "trine_tokenizer.json";
   const auto refuses = [&](const std::string& bytes, const std::string& message) {
     folder.write(name, bytes);
-    BOOST_CHECK_EXCEPTION(load_tokenizer(folder.path), FileError, says(message));
+    BOOST_CHECK_EXCEPTION(static_cast<void>(load_tokenizer(folder.path)), FileError, says(message));
   };
   refuses("", name + ": is not a JSON object (0 bytes)");
   refuses("{\"kind\": \"hash", "is not a JSON object");
@@ -119,8 +137,9 @@ BOOST_AUTO_TEST_CASE(what_is_missing_or_damaged_is_named_with_its_cure) {
   folder.write(WordPiece::load(golden("vocab.txt")));
   fs::remove(folder.path / "vocab.txt");
   fs::remove(folder.path / "tokenizer.json");
-  BOOST_CHECK_EXCEPTION(load_tokenizer(folder.path), FileError, says("vocab.txt: no such file"));
-  BOOST_CHECK_EXCEPTION(load_tokenizer(folder.path / name), FileError, says("is a file"));
+  BOOST_CHECK_EXCEPTION(static_cast<void>(load_tokenizer(folder.path)), FileError,
+                        says("vocab.txt: no such file"));
+  BOOST_CHECK_EXCEPTION(static_cast<void>(load_tokenizer(folder.path / name)), FileError, says("is a file"));
 }
 
 BOOST_AUTO_TEST_SUITE_END()

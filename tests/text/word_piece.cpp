@@ -92,7 +92,7 @@ BOOST_AUTO_TEST_CASE(a_vocabulary_that_cannot_be_one_is_refused) {
   BOOST_CHECK_EXCEPTION(WordPiece({}, {}, "v.txt"), FileError, says("holds no piece \"[UNK]\" among its 0"));
   BOOST_CHECK_EXCEPTION(WordPiece(kSmall, {.max_length = 2}), OptionError,
                         says("max_length is 2; it must be at least 3"));
-  BOOST_CHECK_EXCEPTION(WordPiece::load("/nonexistent/vocab.txt"), FileError,
+  BOOST_CHECK_EXCEPTION(static_cast<void>(WordPiece::load("/nonexistent/vocab.txt")), FileError,
                         says("vocab.txt: no such file"));
 }
 
