@@ -52,13 +52,10 @@ void flush_folder(const std::string& folder) {
   if (opened.number >= 0) ::fsync(opened.number);
 }
 
-std::string space_needed(const std::string& target, std::uint64_t needed) {
-  std::string text = "; " + std::to_string(needed) + " bytes are needed";
+std::string space_free(const std::string& target) {
   struct statvfs disk {};
-  if (::statvfs(folder_of(target).c_str(), &disk) == 0) {
-    text += ", " + std::to_string(std::uint64_t{disk.f_bavail} * disk.f_frsize) + " are free";
-  }
-  return text + "; make room or choose another disk";
+  if (::statvfs(folder_of(target).c_str(), &disk) != 0) return {};
+  return ", " + std::to_string(std::uint64_t{disk.f_bavail} * disk.f_frsize) + " are free";
 }
 
 }  // namespace
@@ -172,7 +169,7 @@ void AtomicFile::write_through(std::span<const std::byte> bytes) {
     const ssize_t count = ::write(descriptor_, bytes.data(), bytes.size());
     if (count < 0 && errno == EINTR) continue;
     if (count < 0) {
-      expected_ = std::max(expected_, total);
+      written_ = total;  // what would have been needed
       fail("write", errno);
     }
     bytes = bytes.subspan(static_cast<std::size_t>(count));
@@ -188,11 +185,14 @@ void AtomicFile::discard() noexcept {
 void AtomicFile::fail(std::string_view action, int error) {
   discard();
   if (error != ENOSPC && error != EDQUOT && error != EFBIG) refuse(path_, action, error);
-  std::string text = "cannot " + std::string(action) + ": " + error_text(error);
+  const std::string needed =
+      expected_ > 0 ? std::to_string(expected_) : "at least " + std::to_string(written_);
+  std::string text =
+      "cannot " + std::string(action) + ": " + error_text(error) + "; " + needed + " bytes are needed";
   if (error == EFBIG) {
-    text += "; " + std::to_string(expected_) + " bytes are needed; " + cure(path_, error);
+    text += "; " + cure(path_, error);
   } else {
-    text += space_needed(target_, expected_);
+    text += space_free(target_) + "; make room or choose another disk";
   }
   throw FileError(path_, 0, text);
 }

@@ -170,6 +170,20 @@ BOOST_AUTO_TEST_CASE(a_full_device_says_how_much_is_needed) {
   BOOST_TEST(message.ends_with(" are free; make room or choose another disk"));
 }
 
+BOOST_AUTO_TEST_CASE(a_file_of_unknown_length_says_how_much_it_needs_at_least) {
+  const TemporaryFolder folder;
+  std::string message;
+  {
+    const SmallDisk disk(400'000);
+    message = message_of<FileError>([&] {
+      io::AtomicFile file(folder / "x");
+      for (int i = 0; i < 10; ++i) file.write(std::string(300'000, 'n'));
+    });
+  }
+  BOOST_TEST(message.find("; at least 600000 bytes are needed; ") != std::string::npos, message);
+  BOOST_TEST(folder.entries() == 0);
+}
+
 BOOST_AUTO_TEST_CASE(a_folder_in_the_place_of_the_file_is_refused) {
   const TemporaryFolder folder;
   std::filesystem::create_directory(folder / "out");
