@@ -10,7 +10,6 @@
 #include "autograd/ops/common.hpp"
 #include "autograd/ops/matrix.hpp"
 #include "autograd/tape.hpp"
-#include "base/scratch.hpp"
 #include "kernels/distance.hpp"
 #include "kernels/loss_batch_all.hpp"
 #include "kernels/loss_select.hpp"
@@ -20,6 +19,7 @@
 #include "losses/margin.hpp"
 #include "losses/pair.hpp"
 #include "losses/reduce.hpp"
+#include "mining/rows.hpp"
 
 namespace trine::inline TRINE_ABI {
 namespace {
@@ -51,7 +51,8 @@ struct BatchAll {
   void forward(Tape& tape) const {
     if (distance == Distance::manhattan) losses::measure_norms(tape, norms, tape.value(x));
     tape.parallel_rows(n, 8, [&](Index begin, Index end) {
-      for (Index i = begin; i < end; ++i) sums[i] = anchor(i, thread_scratch(n));
+      mining::RowBuffer buffer;
+      for (Index i = begin; i < end; ++i) sums[i] = anchor(i, buffer.room(n));
     });
     reduce(tape);
   }
@@ -193,7 +194,7 @@ struct BatchAll {
 
 LossResult BatchAllTripletLoss::operator()(Var embeddings, std::span<const Label> labels) const {
   const char* const who = "batch_all_triplet_loss";
-  const Real width = losses::checked_margin(who, distance, margin, kind);
+  const Real width = losses::checked_margin(who, distance, margin, default_margin(distance, kind));
   const losses::LabelledDistances given = losses::labelled_distances(who, embeddings, labels, distance);
   Tape& tape = embeddings.tape();
   const Index n = embeddings.shape().rows();

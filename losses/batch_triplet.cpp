@@ -36,7 +36,8 @@ std::vector<Triplet>& chosen() {
 }  // namespace
 
 LossResult BatchHardTripletLoss::operator()(Var embeddings, std::span<const Label> labels) const {
-  static_cast<void>(losses::checked_margin("batch_hard_triplet_loss", distance, margin, kind));
+  static_cast<void>(
+      losses::checked_margin("batch_hard_triplet_loss", distance, margin, default_margin(distance, kind)));
   const auto [distances, norms] =
       losses::labelled_distances("batch_hard_triplet_loss", embeddings, labels, distance);
   BatchHard{incomplete}.select(embeddings.tape().pool(), distances, labels, chosen());
@@ -44,7 +45,8 @@ LossResult BatchHardTripletLoss::operator()(Var embeddings, std::span<const Labe
 }
 
 LossResult BatchSemiHardTripletLoss::operator()(Var embeddings, std::span<const Label> labels) const {
-  const Real width = losses::checked_margin("batch_semi_hard_triplet_loss", distance, margin, kind);
+  const Real width = losses::checked_margin("batch_semi_hard_triplet_loss", distance, margin,
+                                            default_margin(distance, kind));
   const auto [distances, norms] =
       losses::labelled_distances("batch_semi_hard_triplet_loss", embeddings, labels, distance);
   SemiHard semi_hard{.missing = missing};

@@ -102,8 +102,9 @@ struct OnlineContrastive {
 };
 
 void check(const char* loss, Var u, Var v, std::span<const Label> labels, Distance distance, Real margin) {
+  const Real usual = ContrastiveLoss{}.margin;
   losses::require_pairs(loss, u, v);
-  static_cast<void>(losses::checked_margin(loss, distance, margin, MarginKind::hard));
+  static_cast<void>(losses::checked_margin(loss, distance, margin, usual));
   const auto given = static_cast<Index>(labels.size());
   if (given != u.shape().rows())
     throw ShapeError(loss, "one label a pair is needed", {{"u", u.shape()}, {"labels", Shape{given}}});

@@ -18,19 +18,19 @@ Real default_margin(Distance distance, MarginKind kind) {
   }
 }
 
-Real losses::checked_margin(const char* loss, Distance distance, std::optional<Real> margin,
-                            MarginKind kind) {
-  const Real value = margin.value_or(default_margin(distance, kind));
+Real losses::checked_margin(const char* loss, Distance distance, std::optional<Real> margin, Real usual) {
+  const Real value = margin.value_or(usual);
   if (!(value >= 0) || !std::isfinite(value)) {
-    throw OptionError(fmt::format(
-        "{}: the margin is {}; it must be at least 0 and finite, in units of the {} distance (default {})",
-        loss, value, distance_name(distance), default_margin(distance, kind)));
+    throw OptionError(
+        fmt::format("{}: the margin is {}; it must be at least 0 and finite, in units of the {} distance "
+                    "(default {})",
+                    loss, value, distance_name(distance), usual));
   }
   if (distance == Distance::cosine && value > 2) {
-    throw OptionError(fmt::format(
-        "{}: a margin of {} can never be reached, cosine distance lies in [0, 2]; use one below 1, "
-        "such as {}, or the euclidean distance",
-        loss, value, default_margin(distance, kind)));
+    throw OptionError(
+        fmt::format("{}: a margin of {} can never be reached, cosine distance lies in [0, 2]; use one "
+                    "below 1, such as {}, or the euclidean distance",
+                    loss, value, usual));
   }
   return value;
 }

@@ -8,9 +8,9 @@
 
 namespace trine::inline TRINE_ABI::losses {
 
-/// The margin given or the default. Throws OptionError, naming `loss`.
+/// The margin given, or else `usual`. Throws OptionError, naming `loss`.
 [[nodiscard]] Real checked_margin(const char* loss, Distance distance, std::optional<Real> margin,
-                                  MarginKind kind);
+                                  Real usual);
 
 /// One term of the loss and its derivative.
 struct Term {

@@ -156,7 +156,8 @@ void require_rows(std::span<const Triplet> triplets, Index anchors, Index candid
 LossResult triplet_loss(const TripletLoss& options, Role anchors, Role positives, Role negatives,
                         const Triplet* triplets, Index count) {
   Tape& tape = anchors.x.tape();
-  const Real margin = losses::checked_margin("triplet_loss", options.distance, options.margin, options.kind);
+  const Real margin = losses::checked_margin("triplet_loss", options.distance, options.margin,
+                                             default_margin(options.distance, options.kind));
   for (Role* role : {&anchors, &positives, &negatives}) {
     role->data = tape.data(role->x);
     role->norms = tape.scratch(role->rows());

@@ -9,9 +9,9 @@ namespace {
 
 constexpr Triplet kNone{-1, -1, -1};
 
-Triplet hardest(ConstView distances, std::span<const Label> labels, Index anchor, Incomplete incomplete) {
+Triplet hardest(ConstView distances, std::span<const Label> labels, Index anchor, Incomplete incomplete,
+                Real* row) {
   const Index n = distances.cols();
-  Real* const row = thread_scratch(n);
   mining::positives_of(row, distances, labels, anchor);
   Index positive = select_kernels().largest_below(row, mining::kInfinity, n);
   mining::negatives_of(row, distances, labels, anchor);
@@ -29,9 +29,10 @@ void BatchHard::select(ThreadPool& pool, ConstView distances, std::span<const La
   mining::require_labels("batch_hard", distances, labels);
   out.resize(labels.size());
   pool.parallel_rows(distances.rows(), mining::kGrain, [&](Index begin, Index end) {
-    for (Index i = begin; i < end; ++i) {
-      out[static_cast<std::size_t>(i)] = hardest(distances, labels, i, incomplete);
-    }
+    mining::RowBuffer buffer;
+    Real* const row = buffer.room(distances.cols());
+    for (Index i = begin; i < end; ++i)
+      out[static_cast<std::size_t>(i)] = hardest(distances, labels, i, incomplete, row);
   });
   std::erase(out, kNone);
 }

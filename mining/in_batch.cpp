@@ -41,7 +41,8 @@ void InBatch::select(ThreadPool& pool, ConstView distances, const TextIds& texts
   mining::require_texts("in_batch", texts, n, m);
   out.resize(static_cast<std::size_t>(n));
   pool.parallel_rows(n, mining::kGrain, [&](Index begin, Index end) {
-    Real* const row = thread_scratch(m);
+    mining::RowBuffer buffer;
+    Real* const row = buffer.room(m);
     for (Index i = begin; i < end; ++i) {
       std::copy_n(distances.row(i), m, row);
       mining::fill_same_text(row, texts, i, mining::kInfinity, m);

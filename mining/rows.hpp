@@ -17,6 +17,17 @@ namespace trine::inline TRINE_ABI::mining {
 inline constexpr Real kInfinity = std::numeric_limits<Real>::infinity();
 inline constexpr Index kGrain = 16;  // anchors a range
 
+/// Room for one row of distances. On the stack for every usual batch: which worker runs which range is not
+/// fixed, so memory of a thread's own might be asked for at any step.
+class RowBuffer {
+ public:
+  [[nodiscard]] Real* room(Index n) { return n <= kUsual ? usual_ : thread_scratch(n); }
+
+ private:
+  static constexpr Index kUsual = 4096;
+  Real usual_[kUsual];
+};
+
 inline void require_labels(const char* who, ConstView distances, std::span<const Label> labels) {
   const auto n = static_cast<Index>(labels.size());
   if (distances.shape != Shape{n, n}) {

@@ -49,7 +49,8 @@ void SemiHard::select(ThreadPool& pool, ConstView distances, std::span<const Lab
   }
   const auto by_anchor = [](const Triplet& t, Index anchor) { return t.anchor < anchor; };
   pool.parallel_rows(n, mining::kGrain, [&](Index begin, Index end) {
-    Real* const row = thread_scratch(n);
+    mining::RowBuffer buffer;
+    Real* const row = buffer.room(n);
     Index prepared = -1;
     for (auto t = std::lower_bound(out.begin(), out.end(), begin, by_anchor);
          t != out.end() && t->anchor < end; ++t) {
