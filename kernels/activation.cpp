@@ -1,5 +1,6 @@
 #include "kernels/activation.hpp"
 
+#include "kernels/gelu.hpp"
 #include "kernels/simd.hpp"
 
 namespace trine::inline TRINE_ABI::TRINE_LEVEL {
@@ -16,21 +17,15 @@ inline Pack logistic(Pack x) {
   return xsimd::select(x < pack(0), e, pack(1)) / (pack(1) + e);
 }
 
-// The normal distribution function by erfc, which keeps its digits in the lower tail, where 1 + erf
-// would cancel.
-inline Pack normal_below(Pack x) { return pack(0.5) * xsimd::erfc(x * pack(-0.70710678118654752440)); }
-
 struct Relu {  // a comparison, not a maximum: NaN stays visible
   static Pack value(Pack x) { return xsimd::select(x < pack(0), pack(0), x); }
   static Pack backward(Pack dy, Pack y) { return xsimd::select(y <= pack(0), pack(0), dy); }
 };
 
-struct Gelu {
-  static Pack value(Pack x) { return x * normal_below(x); }
-  static Pack backward(Pack dy, Pack x) {
-    const Pack density = pack(0.39894228040143267794) * xsimd::exp(pack(-0.5) * x * x);  // 1 / sqrt(2 pi)
-    return dy * xsimd::fma(x, density, normal_below(x));
-  }
+// The one of kernels/gelu.hpp, given by its slope.
+struct PlainGelu {
+  static Pack value(Pack x) { return Gelu::value(x); }
+  static Pack backward(Pack dy, Pack x) { return dy * Gelu::slope(x); }
 };
 
 struct Tanh {
@@ -89,9 +84,9 @@ void backward(Real* dx, const Real* dy, const Real* saved, Index n, int accumula
 
 extern const ActivationKernels activation_kernels;
 const ActivationKernels activation_kernels = {
-    forward<Relu>,  forward<Gelu>,  forward<Tanh>,     forward<Sigmoid>,  forward<Silu>,
-    forward<Exp>,   forward<Log>,   forward<Sqrt>,     forward<Softplus>, backward<Relu>,
-    backward<Gelu>, backward<Tanh>, backward<Sigmoid>, backward<Silu>,    backward<Exp>,
-    backward<Log>,  backward<Sqrt>, backward<Softplus>};
+    forward<Relu>,       forward<PlainGelu>, forward<Tanh>,     forward<Sigmoid>,  forward<Silu>,
+    forward<Exp>,        forward<Log>,       forward<Sqrt>,     forward<Softplus>, backward<Relu>,
+    backward<PlainGelu>, backward<Tanh>,     backward<Sigmoid>, backward<Silu>,    backward<Exp>,
+    backward<Log>,       backward<Sqrt>,     backward<Softplus>};
 
 }  // namespace trine::inline TRINE_ABI::TRINE_LEVEL
