@@ -24,22 +24,30 @@ std::vector<std::string> strings_of(const StringTable& table) {
   return strings;
 }
 
-void append_row(const Dataset& data, Index i, DatasetBuilder& out) {
-  std::vector<std::string_view> row;
-  for (std::int32_t id : data.row(i)) row.push_back(data.texts[static_cast<std::size_t>(id)]);
-  const auto at = static_cast<std::size_t>(i);
-  if (!data.scores.empty()) {
-    out.add_scored(row, data.scores[at]);
-  } else if (!data.labels.empty()) {
-    out.add_labelled(row, data.label_names[static_cast<std::size_t>(data.labels[at])]);
-  } else {
-    out.add(row);
+// Numbers of `strings` among `all`, to which new ones are appended.
+std::vector<std::int32_t> merge_strings(std::vector<std::string>& all,
+                                        const std::vector<std::string>& strings) {
+  StringTable table;
+  for (const std::string& known : all) table.find_or_add(known);
+  std::vector<std::int32_t> numbers;
+  numbers.reserve(strings.size());
+  for (const std::string& text : strings) {
+    const auto [id, added] = table.find_or_add(text);
+    if (added) all.push_back(text);
+    numbers.push_back(id);
   }
+  return numbers;
+}
+
+void append_renumbered(const std::vector<std::int32_t>& ids, const std::vector<std::int32_t>& numbers,
+                       std::vector<std::int32_t>& out) {
+  out.reserve(out.size() + ids.size());
+  for (std::int32_t id : ids) out.push_back(numbers[static_cast<std::size_t>(id)]);
 }
 
 }  // namespace
 
-DatasetBuilder::DatasetBuilder(std::vector<std::string> column_names) {
+DatasetBuilder::DatasetBuilder(std::vector<std::string> column_names, Repeats repeats) : repeats_(repeats) {
   data_.column_names = std::move(column_names);
 }
 
@@ -52,6 +60,13 @@ bool DatasetBuilder::add(std::span<const std::string_view> row) {
     }
   }
   for (std::string_view text : row) data_.ids.push_back(texts_.find_or_add(trimmed(text)).id);
+  if (repeats_ == Repeats::drop) {
+    const auto* numbers = reinterpret_cast<const char*>(data_.ids.data() + data_.ids.size() - row.size());
+    if (!seen_.find_or_add({numbers, row.size() * sizeof(std::int32_t)}).added) {
+      data_.ids.resize(data_.ids.size() - row.size());
+      return false;
+    }
+  }
   ++rows_;
   return true;
 }
@@ -113,7 +128,7 @@ Dataset take_rows(const Dataset& data, std::span<const Index> rows) {
   return out;
 }
 
-Dataset join(const Dataset& first, const Dataset& second) {
+Dataset join(Dataset first, const Dataset& second) {
   if (first.columns() != second.columns() || first.scores.empty() != second.scores.empty() ||
       first.labels.empty() != second.labels.empty()) {
     throw OptionError(fmt::format(
@@ -121,13 +136,11 @@ Dataset join(const Dataset& first, const Dataset& second) {
         first.columns(), first.scores.size(), first.labels.size(), second.columns(), second.scores.size(),
         second.labels.size()));
   }
-  DatasetBuilder builder(first.column_names);
-  for (Index i = 0; i < first.rows(); ++i) append_row(first, i, builder);
-  for (Index i = 0; i < second.rows(); ++i) append_row(second, i, builder);
-  for (const Dataset* part : {&first, &second}) {
-    for (const std::string& notice : part->notices) builder.notice(notice);
-  }
-  return builder.finish("join");
+  append_renumbered(second.ids, merge_strings(first.texts, second.texts), first.ids);
+  append_renumbered(second.labels, merge_strings(first.label_names, second.label_names), first.labels);
+  first.scores.insert(first.scores.end(), second.scores.begin(), second.scores.end());
+  first.notices.insert(first.notices.end(), second.notices.begin(), second.notices.end());
+  return first;
 }
 
 }  // namespace trine

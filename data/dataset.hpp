@@ -39,7 +39,9 @@ struct Dataset {
 /// Grows a Dataset row by row.
 class DatasetBuilder {
  public:
-  explicit DatasetBuilder(std::vector<std::string> column_names);
+  enum class Repeats { keep, drop };  // rows of the same texts: drop all but the first
+
+  explicit DatasetBuilder(std::vector<std::string> column_names, Repeats repeats = Repeats::keep);
 
   /// Texts are taken without white space at their ends. A row with an empty text is left out and counted.
   /// Returns whether the row was taken.
@@ -56,6 +58,8 @@ class DatasetBuilder {
 
  private:
   Dataset data_;
+  Repeats repeats_;
+  StringTable seen_;  // the numbers of the texts of each row, as bytes
   StringTable texts_;
   StringTable labels_;
   Index rows_ = 0;
@@ -70,7 +74,7 @@ class DatasetBuilder {
 [[nodiscard]] Dataset take_rows(const Dataset& data, std::span<const Index> rows);
 
 /// All rows of both, which must have equal numbers of columns, and both or neither scores and labels.
-/// Throws OptionError.
-[[nodiscard]] Dataset join(const Dataset& first, const Dataset& second);
+/// Moving the first set in saves copying it. Throws OptionError.
+[[nodiscard]] Dataset join(Dataset first, const Dataset& second);
 
 }  // namespace trine

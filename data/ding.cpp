@@ -182,13 +182,8 @@ void for_each_ding_item(const std::filesystem::path& path, const DingOptions& op
 }
 
 Dataset read_ding(const std::filesystem::path& path, const DingOptions& options) {
-  DatasetBuilder builder({"german", "english"});
-  StringTable seen;
-  std::string both;
-  for_each_ding_item(path, options, [&](const DingItem& item) {
-    both.assign(item.german).append("\t").append(item.english);
-    if (seen.find_or_add(both).added) builder.add({item.german, item.english});
-  });
+  DatasetBuilder builder({"german", "english"}, DatasetBuilder::Repeats::drop);
+  for_each_ding_item(path, options, [&](const DingItem& item) { builder.add({item.german, item.english}); });
   if (builder.rows() == 0) throw FileError(path.string(), 0, "holds no items of the kind asked for");
   return builder.finish(path.string());
 }

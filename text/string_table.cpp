@@ -14,7 +14,7 @@ std::uint64_t fold(std::uint64_t a, std::uint64_t b) {
 }
 
 // Eight bytes a multiplication, both halves of the product folded.
-std::uint64_t hash_bytes(std::string_view text) {
+std::uint32_t hash_bytes(std::string_view text) {
   std::uint64_t hash = 0x2545F4914F6CDD1DULL ^ text.size();
   std::uint64_t word;
   std::size_t i = 0;
@@ -24,10 +24,8 @@ std::uint64_t hash_bytes(std::string_view text) {
   }
   word = 0;
   std::memcpy(&word, text.data() + i, text.size() - i);
-  return fold(hash ^ word, 0xD6E8FEB86659FD93ULL);
+  return static_cast<std::uint32_t>(fold(hash ^ word, 0xD6E8FEB86659FD93ULL) >> 32);
 }
-
-std::uint32_t tag_of(std::uint64_t hash) { return static_cast<std::uint32_t>(hash >> 32); }
 
 }  // namespace
 
@@ -38,11 +36,11 @@ void StringTable::clear() {
 }
 
 // The slot that holds the text, or the empty one where it belongs.
-std::size_t StringTable::probe(std::string_view text, std::uint64_t hash) const {
+std::size_t StringTable::probe(std::string_view text, std::uint32_t hash) const {
   const std::size_t mask = slots_.size() - 1;
   for (std::size_t i = hash & mask;; i = (i + 1) & mask) {
     const Slot& slot = slots_[i];
-    if (slot.id < 0 || (slot.tag == tag_of(hash) && (*this)[slot.id] == text)) return i;
+    if (slot.id < 0 || (slot.hash == hash && (*this)[slot.id] == text)) return i;
   }
 }
 
@@ -51,11 +49,11 @@ std::int32_t StringTable::find(std::string_view text) const {
 }
 
 StringTable::Found StringTable::find_or_add(std::string_view text) {
-  const std::uint64_t hash = hash_bytes(text);
+  const std::uint32_t hash = hash_bytes(text);
   Slot& slot = slots_[probe(text, hash)];
   if (slot.id >= 0) return {slot.id, false};
   const auto id = static_cast<std::int32_t>(size());
-  slot = {tag_of(hash), id};
+  slot = {hash, id};
   bytes_.append(text);
   begins_.push_back(bytes_.size());
   if (begins_.size() * 2 > slots_.size()) grow();
@@ -63,10 +61,14 @@ StringTable::Found StringTable::find_or_add(std::string_view text) {
 }
 
 void StringTable::grow() {
-  slots_.assign(slots_.size() * 2, {});
-  for (std::int32_t id = 0; id < size(); ++id) {
-    const std::uint64_t hash = hash_bytes((*this)[id]);
-    slots_[probe((*this)[id], hash)] = {tag_of(hash), id};
+  std::vector<Slot> old(slots_.size() * 2);
+  old.swap(slots_);
+  const std::size_t mask = slots_.size() - 1;
+  for (const Slot& slot : old) {
+    if (slot.id < 0) continue;
+    std::size_t i = slot.hash & mask;
+    while (slots_[i].id >= 0) i = (i + 1) & mask;
+    slots_[i] = slot;
   }
 }
 

@@ -34,12 +34,13 @@ class StringTable {
   void clear();
 
  private:
-  // The upper half of the hash tells most different strings apart without looking at them.
+  // The hash beside the number tells nearly all different strings apart without looking at them, and lets
+  // the table grow without reading them.
   struct Slot {
-    std::uint32_t tag = 0;
+    std::uint32_t hash = 0;
     std::int32_t id = -1;
   };
-  [[nodiscard]] std::size_t probe(std::string_view text, std::uint64_t hash) const;
+  [[nodiscard]] std::size_t probe(std::string_view text, std::uint32_t hash) const;
   void grow();
 
   std::string bytes_;

@@ -86,6 +86,13 @@ BOOST_AUTO_TEST_CASE(joined_sets_share_their_texts) {
   const Dataset data = join(from_pairs(one), from_pairs(two));
   BOOST_TEST(data.rows() == 2);
   BOOST_TEST(data.texts == (Names{"a", "b", "c"}));
+  const Scratch scratch;
+  const Dataset red = read_labelled(scratch.write("a.tsv", "text\tlabel\na\tred\nb\tblue\n"));
+  const Dataset green = read_labelled(scratch.write("b.tsv", "text\tlabel\nb\tgreen\nc\tred\n"));
+  const Dataset colours = join(red, green);
+  BOOST_TEST(colours.labels == (std::vector<std::int32_t>{0, 1, 2, 0}));
+  BOOST_TEST(colours.label_names == (Names{"red", "blue", "green"}));
+  BOOST_TEST(colours.ids == (std::vector<std::int32_t>{0, 1, 1, 2}));
   const std::vector<std::string> texts = {"x"};
   BOOST_CHECK_EXCEPTION(static_cast<void>(join(from_pairs(one), from_texts(texts))), OptionError,
                         says("not of one kind: 2 columns"));
