@@ -6,6 +6,7 @@
 #include "kernels/distance.hpp"
 #include "kernels/dropout.hpp"
 #include "kernels/elementwise.hpp"
+#include "kernels/gemm_own.hpp"
 #include "kernels/isa.hpp"
 #include "kernels/layer_norm.hpp"
 #include "kernels/loss_batch_all.hpp"
@@ -60,6 +61,7 @@ TRINE_DISPATCH(ActivationKernels, activation_kernels)
 TRINE_DISPATCH(SoftmaxKernels, softmax_kernels)
 TRINE_DISPATCH(MaximumKernels, maximum_kernels)
 TRINE_DISPATCH(OptimKernels, optim_kernels)
+TRINE_DISPATCH(GemmKernels, gemm_kernels)
 TRINE_DISPATCH(DistanceKernels, distance_kernels)
 TRINE_DISPATCH(SelectKernels, select_kernels)
 TRINE_DISPATCH(InfoNceKernels, info_nce_kernels)
