@@ -1,12 +1,15 @@
 // The plain operations against central differences, in double: several shapes, sizes 0 and 1 among them.
 #include <boost/test/unit_test.hpp>
 
+#include <limits>
+
 #include "autograd/grad_check.hpp"
 #include "autograd/ops/activation.hpp"
 #include "autograd/ops/broadcast.hpp"
 #include "autograd/ops/concat.hpp"
 #include "autograd/ops/elementwise.hpp"
 #include "autograd/ops/matmul.hpp"
+#include "autograd/ops/reduce.hpp"
 #include "autograd/ops/reduce_rows.hpp"
 #include "autograd/ops/reshape.hpp"
 #include "autograd/ops/select_rows.hpp"
@@ -111,6 +114,32 @@ BOOST_AUTO_TEST_CASE(reductions_along_an_axis_differentiate_correctly) {
     }
   }
   BOOST_TEST(check_unary("sum_rows", ops::sum_rows, {300, 3}) == "");  // several partial sums
+}
+
+BOOST_AUTO_TEST_CASE(the_gradient_of_a_maximum_goes_to_the_first_of_equal_ones) {
+  const Tensor x = Tensor::from({2, 3}, {1, 5, 5, 5, 2, 5});
+  ThreadPool pool(1);
+  Tape tape(pool);
+  const auto gradient = [&](Var (*f)(Var)) {
+    tape.reset();
+    const Var v = tape.variable(x);
+    tape.backward(ops::sum(f(v)));
+    const auto dx = tape.gradient_of(v).span();
+    return std::vector<Real>(dx.begin(), dx.end());
+  };
+  BOOST_TEST(gradient(ops::row_max) == (std::vector<Real>{0, 1, 0, 1, 0, 0}),
+             boost::test_tools::per_element());
+  BOOST_TEST(gradient(ops::max_rows) == (std::vector<Real>{0, 1, 1, 1, 0, 0}),
+             boost::test_tools::per_element());
+}
+
+BOOST_AUTO_TEST_CASE(sums_of_nothing_are_zero_and_their_logarithm_minus_infinity) {
+  const Tensor x({2, 0});
+  ThreadPool pool(1);
+  Tape tape(pool);
+  BOOST_TEST(ops::row_sum(tape.input(x)).value()[1] == 0);
+  BOOST_TEST(ops::sum_rows(ops::reshape(tape.input(x), {0, 2})).value()[1] == 0);
+  BOOST_TEST(ops::row_log_sum_exp(tape.input(x)).value()[1] == -std::numeric_limits<Real>::infinity());
 }
 
 BOOST_AUTO_TEST_CASE(add_bias_and_scale_by_differentiate_correctly) {
