@@ -6,7 +6,6 @@
 #include <CLI/CLI.hpp>
 #include <algorithm>
 #include <charconv>
-#include <cstdio>
 
 #include "base/config.hpp"
 #include "cli/config.hpp"
@@ -253,11 +252,10 @@ int Program::run(int argc, char** argv) const {
   try {
     parse_words(*app_, config_first(argc, argv));
   } catch (const CLI::CallForVersion& version) {
-    std::puts(version.what());
+    print_result(version.what() + std::string("\n"));
     return 0;
   } catch (const CLI::Success&) {
-    const std::string help = CLI::detail::find_and_replace(app_->help(), "\n\n\n", "\n\n");
-    std::fputs(help.c_str(), stdout);
+    print_result(CLI::detail::find_and_replace(app_->help(), "\n\n\n", "\n\n"));
     return 0;
   }
   CommandApp& command = called(*app_);

@@ -114,8 +114,9 @@ std::string settings_text(const Json& settings) {
 std::string evaluation_text(const Json& best) {
   std::vector<std::string> words;
   for (const auto& [name, value] : best.items()) {
-    words.push_back(fmt::format("{} {}", name,
-                                value.is_number_float() ? metric_text(value.get<double>()) : value.dump()));
+    words.push_back(
+        fmt::format("{} {}", name,
+                    name != "step" && value.is_number() ? metric_text(value.get<double>()) : value.dump()));
   }
   return fmt::format("{}", fmt::join(words, ", "));
 }

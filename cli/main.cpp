@@ -41,16 +41,16 @@ int run(int argc, char** argv) {
   trine::cli::add_search(root);
   trine::cli::add_eval(root);
   trine::cli::add_info(root);
-  const int code = program.run(argc, argv);
-  trine::cli::print_result("");  // --help into a full disk
-  return code;
+  return program.run(argc, argv);
 }
 
 }  // namespace
 
 int main(int argc, char** argv) {
-  std::signal(SIGPIPE,
-              SIG_IGN);  // writing to a closed pipe fails instead: a run under way is not killed by it
+  // Writing to a closed pipe, or beyond ulimit -f, fails instead of killing the program: a run under way
+  // goes on without a reader, and a file half written is taken away.
+  std::signal(SIGPIPE, SIG_IGN);
+  std::signal(SIGXFSZ, SIG_IGN);
   try {
     return run(argc, argv);
   } catch (const trine::cli::ReaderGone&) {

@@ -1,8 +1,31 @@
 #include "train/batches.hpp"
 
+#include <fmt/format.h>
+
+#include "base/error.hpp"
+
 namespace trine {
+namespace {
+
+// Said here, with the names of file and option, rather than by the sampler, which knows neither.
+void check_size(const TrainSettings& settings, Index rows) {
+  if (rows < 2 && settings.kind != DataKind::triplets && settings.kind != DataKind::nli) {
+    throw FileError(
+        settings.data, 0,
+        fmt::format("{} row to learn from; the {} loss compares rows with one another, so it needs 2, "
+                    "and hundreds to learn anything",
+                    rows, settings.loss));
+  }
+  if (*settings.batch > rows) {
+    throw OptionError(fmt::format("--batch: {} rows a batch, but {} has {} to learn from; use {} or fewer",
+                                  *settings.batch, settings.data, rows, rows));
+  }
+}
+
+}  // namespace
 
 std::unique_ptr<BatchSampler> make_batches(const TrainSettings& settings, const Dataset& rows) {
+  check_size(settings, rows.rows());
   const auto seed = static_cast<std::uint64_t>(settings.seed);
   if (settings.kind == DataKind::labelled) {
     return std::make_unique<LabelBatches>(rows.labels,

@@ -74,6 +74,12 @@ void check_ranges(const TrainSettings& s) {
   in_range("max-length", static_cast<double>(s.max_length), 1, 65536);
   in_range("dropout", s.dropout, 0, 0.99);
   in_range("scale", *s.scale, 1e-6, 1e6);
+  if (s.margin && s.margin_kind == "hard" && !(*s.margin > 0)) {
+    throw OptionError(
+        fmt::format("--margin: {} is not above 0; without a margin a model that maps every text to one point "
+                    "has no loss. Leave it out for the usual one, or use --margin-kind soft",
+                    *s.margin));
+  }
   if (s.margin) in_range("margin", *s.margin, 0, s.distance == "cosine" ? 2 : kNoLimit);
   in_range("epochs", static_cast<double>(s.epochs), 1, kNoLimit);
   if (s.batch) in_range("batch", static_cast<double>(*s.batch), s.loss == "infonce" ? 2 : 1, 1048576);

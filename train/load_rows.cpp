@@ -3,6 +3,7 @@
 #include <fmt/format.h>
 
 #include <algorithm>
+#include <bit>
 
 #include "base/error.hpp"
 #include "base/rng.hpp"
@@ -12,8 +13,9 @@
 namespace trine {
 namespace {
 
-Dataset read(const TrainSettings& settings, const std::string& path) {
+Dataset read(const TrainSettings& settings, const std::string& file) {
   const ReadOptions options{.columns = settings.columns};
+  const Files path = Files::parse(file);
   switch (settings.kind) {
     case DataKind::triplets:
       return read_triplets(path, options);
@@ -35,6 +37,8 @@ std::string fingerprint_of(const Dataset& rows) {
     hash = random_bits(hash, text.size());
   }
   for (std::int32_t id : rows.ids) hash = random_bits(hash, static_cast<std::uint64_t>(id));
+  for (std::int32_t label : rows.labels) hash = random_bits(hash, static_cast<std::uint64_t>(label));
+  for (float score : rows.scores) hash = random_bits(hash, std::bit_cast<std::uint32_t>(score));
   return fmt::format("{:016x}", hash);
 }
 

@@ -1,0 +1,150 @@
+// Options from the command line and from a TOML file, and what is said about those that are wrong.
+#include <boost/test/unit_test.hpp>
+#include <nlohmann/json.hpp>
+
+#include "tests/cli/program.hpp"
+#include "train/settings.hpp"
+
+namespace {
+
+void require_usage_error(const Outcome& outcome, const std::vector<std::string>& words) {
+  BOOST_TEST(outcome.code == 2, outcome.code << ": " << outcome.err);
+  BOOST_TEST(outcome.err.starts_with("trine: "), outcome.err);
+  BOOST_TEST(std::count(outcome.err.begin(), outcome.err.end(), '\n') == 1, outcome.err);
+  for (const std::string& word : words) {
+    BOOST_TEST(outcome.err.find(word) != std::string::npos, "\"" << word << "\" is not in: " << outcome.err);
+  }
+}
+
+struct WithPairs {
+  TemporaryFolder folder;
+  WithPairs() { folder.put("pairs.tsv", pairs_tsv()); }
+
+  Outcome configured(const std::string& toml, const std::string& call) const {
+    folder.put("run.toml", toml);
+    return run_trine(folder, call);
+  }
+  [[nodiscard]] nlohmann::json settings() const {
+    return nlohmann::json::parse(bytes_of(folder / "model/train.json"));
+  }
+};
+
+struct Names {
+  std::vector<std::string> names;
+  template <class T>
+  void operator()(const char* name, const T&) {
+    names.emplace_back(name);
+  }
+};
+
+}  // namespace
+
+BOOST_FIXTURE_TEST_SUITE(usage, WithPairs)
+
+BOOST_AUTO_TEST_CASE(an_unknown_option_is_named_with_the_nearest_known_one) {
+  require_usage_error(run_trine(folder, "train --pairs pairs.tsv --out m --epocs 3"),
+                      {"--epocs", "did you mean --epochs?", "--help"});
+  require_usage_error(run_trine(folder, "encode --modle m"), {"--modle", "--model"});
+  require_usage_error(run_trine(folder, "tran"), {"\"tran\"", "train"});
+  require_usage_error(run_trine(folder, "eval translate"), {"\"translate\"", "translation"});
+  require_usage_error(run_trine(folder, "search --model m --corpus c one two"), {"\"two\"", "too many"});
+}
+
+BOOST_AUTO_TEST_CASE(what_is_missing_is_asked_for) {
+  require_usage_error(run_trine(folder, ""), {"which command?", "train, encode, search, eval, info"});
+  require_usage_error(run_trine(folder, "eval"), {"translation, similarity, triplets, retrieval"});
+  require_usage_error(run_trine(folder, "encode --out v.npy"), {"--model is missing"});
+  require_usage_error(run_trine(folder, "train --out m"), {"no data", "--pairs"});
+  require_usage_error(run_trine(folder, "train --pairs pairs.tsv"), {"--out is missing"});
+  require_usage_error(run_trine(folder, "train --pairs pairs.tsv --out"), {"--out", "value is missing"});
+  require_usage_error(run_trine(folder, "info"), {"MODEL is missing"});
+  require_usage_error(run_trine(folder, "train --config"), {"--config", "missing"});
+}
+
+BOOST_AUTO_TEST_CASE(values_of_the_wrong_kind_are_quoted) {
+  const std::string call = "train --pairs pairs.tsv --out m ";
+  require_usage_error(run_trine(folder, call + "--epochs many"), {"--epochs", "\"many\"", "whole number"});
+  require_usage_error(run_trine(folder, call + "--epochs 1.5"), {"--epochs", "\"1.5\"", "whole number"});
+  require_usage_error(run_trine(folder, call + "--lr fast"), {"--lr", "\"fast\"", "number"});
+  require_usage_error(run_trine(folder, call + "--seed 99999999999999999999"), {"--seed", "beyond"});
+  require_usage_error(run_trine(folder, call + "--columns a,,b"), {"--columns", "empty name"});
+  require_usage_error(run_trine(folder, call + "--epochs 1 --epochs 2"), {"--epochs", "more than once"});
+  require_usage_error(run_trine(folder, call + "--epochs 0"), {"--epochs", "0", "1 or more"});
+  require_usage_error(run_trine(folder, call + "--loss magic"), {"--loss", "\"magic\"", "infonce, triplet"});
+}
+
+BOOST_AUTO_TEST_CASE(options_that_exclude_each_other_are_named) {
+  require_usage_error(run_trine(folder, "train --pairs a --triplets b --out m"), {"--pairs and --triplets"});
+  require_usage_error(run_trine(folder, "train --resume m --epochs 3"), {"--resume", "--epochs"});
+}
+
+BOOST_AUTO_TEST_CASE(every_setting_of_a_run_is_an_option) {
+  const std::string help = run_trine(folder, "train --help").out;
+  Names known;
+  trine::TrainSettings().visit(known);
+  for (const std::string& name : known.names) {
+    if (name == "kind" || name == "data" || name == "fingerprint") continue;
+    BOOST_TEST(help.find("--" + name + " ") != std::string::npos, name);
+  }
+}
+
+BOOST_AUTO_TEST_CASE(every_option_may_come_from_a_file) {
+  const Outcome run = configured(R"(# A run of its own.
+pairs = "pairs.tsv"
+columns = ["german",   # the other way round
+           'english']
+dimension = 8
+rows = 1_024
+[train]
+epochs = 2
+lr = 1e-2
+out = "model"
+[eval.translation]
+nonsense = true
+)",
+                                 "train --config run.toml");
+  BOOST_TEST_REQUIRE(run.code == 0, run.err);
+  BOOST_TEST(settings()["columns"] == nlohmann::json({"german", "english"}));
+  BOOST_TEST(settings()["dimension"] == 8);
+  BOOST_TEST(settings()["rows"] == 1024);
+  BOOST_TEST(settings()["epochs"] == 2);
+  BOOST_TEST(settings()["lr"] == 0.01);
+}
+
+BOOST_AUTO_TEST_CASE(the_command_line_wins_over_the_file) {
+  const Outcome run = configured("pairs = 'pairs.tsv'\nepochs = 9\ndimension = 8\nrows = 512\n",
+                                 "train --epochs 1 --config=run.toml --out model");
+  BOOST_TEST_REQUIRE(run.code == 0, run.err);
+  BOOST_TEST(settings()["epochs"] == 1);
+  BOOST_TEST(settings()["dimension"] == 8);
+}
+
+BOOST_AUTO_TEST_CASE(a_switch_and_the_command_below_eval_may_come_from_a_file) {
+  BOOST_TEST_REQUIRE(run_trine(folder, "train --pairs pairs.tsv --out model" + kSmall).code == 0);
+  const Outcome run =
+      configured("[eval.translation]\nmodel = \"model\"\npairs = \"pairs.tsv\"\njson = true\n",
+                 "eval translation --config run.toml");
+  BOOST_TEST_REQUIRE(run.code == 0, run.err);
+  BOOST_TEST(nlohmann::json::parse(run.out)["n"] == 512);
+}
+
+BOOST_AUTO_TEST_CASE(a_file_with_something_unknown_is_refused_with_its_line) {
+  const std::string call = "train --config run.toml";
+  require_usage_error(configured("pairs = 'a'\nepocs = 3\n", call),
+                      {"run.toml:2", "\"epocs\"", "did you mean epochs?"});
+  require_usage_error(configured("[tran]\nepochs = 3\n", call),
+                      {"run.toml:2", "[tran]", "did you mean train?"});
+  require_usage_error(configured("\nepochs = 'many'\n", call), {"run.toml:2", "--epochs", "\"many\""});
+  require_usage_error(configured("config = 'other.toml'\n", call), {"run.toml:1", "\"config\""});
+}
+
+BOOST_AUTO_TEST_CASE(a_file_that_is_not_toml_is_refused_with_its_line) {
+  const Outcome run = configured("epochs = 3\nout = model\n", "train --config run.toml");
+  BOOST_TEST(run.code == 1);
+  BOOST_TEST(run.err.find("run.toml:2: \"model\" is not a value; texts stand in quotes") != std::string::npos,
+             run.err);
+  BOOST_TEST(run_trine(folder, "train --config nowhere.toml").err.find("nowhere.toml: cannot read") !=
+             std::string::npos);
+}
+
+BOOST_AUTO_TEST_SUITE_END()
