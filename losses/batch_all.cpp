@@ -198,8 +198,7 @@ LossResult BatchAllTripletLoss::operator()(Var embeddings, std::span<const Label
   const losses::LabelledDistances given = losses::labelled_distances(who, embeddings, labels, distance);
   Tape& tape = embeddings.tape();
   const Index n = embeddings.shape().rows();
-  auto* const copy = tape.scratch<Label>(n);
-  std::copy(labels.begin(), labels.end(), copy);
+  const Label* const copy = losses::copied(tape, labels).data();
   const Var y = tape.output({});
   auto* const statistics = tape.scratch<LossStatistics>(1);
   tape.record(BatchAll{embeddings, n, embeddings.shape().cols(), copy, distance, width, kind, reduction,

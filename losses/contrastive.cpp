@@ -119,12 +119,14 @@ void check(const char* loss, Var u, Var v, std::span<const Label> labels, Distan
 
 LossResult ContrastiveLoss::operator()(Var u, Var v, std::span<const Label> labels) const {
   check("contrastive_loss", u, v, labels, distance, margin);
-  return losses::pair_loss(u, v, Contrastive{losses::copied(u.tape(), labels), distance, margin, reduction});
+  return losses::pair_loss(u, v,
+                           Contrastive{losses::copied(u.tape(), labels).data(), distance, margin, reduction});
 }
 
 LossResult OnlineContrastiveLoss::operator()(Var u, Var v, std::span<const Label> labels) const {
   check("online_contrastive_loss", u, v, labels, distance, margin);
-  return losses::pair_loss(u, v, OnlineContrastive{losses::copied(u.tape(), labels), distance, margin});
+  return losses::pair_loss(u, v,
+                           OnlineContrastive{losses::copied(u.tape(), labels).data(), distance, margin});
 }
 
 }  // namespace trine::inline TRINE_ABI

@@ -98,7 +98,7 @@ LossResult CosentLoss::operator()(Var u, Var v, std::span<const Real> scores) co
   const Index n = u.shape().rows();
   return losses::pair_loss(
       u, v,
-      Cosent{losses::copied(tape, scores), static_cast<double>(scale), tape.scratch<std::int32_t>(n),
+      Cosent{losses::copied(tape, scores).data(), static_cast<double>(scale), tape.scratch<std::int32_t>(n),
              tape.scratch<double>(n), tape.scratch<double>(n)});
 }
 

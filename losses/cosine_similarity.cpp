@@ -45,7 +45,7 @@ LossResult CosineSimilarityLoss::operator()(Var u, Var v, std::span<const Real> 
                     "scale the scores (those of STS by 1/5)",
                     i, scores[i]));
   }
-  return losses::pair_loss(u, v, CosineSimilarity{losses::copied(u.tape(), scores)});
+  return losses::pair_loss(u, v, CosineSimilarity{losses::copied(u.tape(), scores).data()});
 }
 
 }  // namespace trine::inline TRINE_ABI

@@ -26,16 +26,20 @@ namespace {
 
 constexpr Real kInfinity = std::numeric_limits<Real>::infinity();
 
-// Cosines times a scale up to this lie so close together that one shift serves all rows and columns:
-// exp(-2 * 40) is far above the smallest float.
-constexpr Real kLargestSharedScale = 40;
+// Cosines times a scale up to this need no shift at all: exp(-75) is far above the smallest float, and a
+// hundred thousand times exp(75) below the largest. Rows and columns can then share their exponentials.
+constexpr Real kLargestUnshiftedScale = 75;
 
 // Large enough for the product to run at full speed, small enough for its result to stay in the cache.
 Index block_rows(Index n) { return n > 256 ? 128 : 64; }
 
+bool unshifted(const InfoNceLoss& options) {
+  return options.similarity == Similarity::cosine && options.scale <= kLargestUnshiftedScale;
+}
+
 /// One of the three matrices, as it came and as it enters the products.
 struct Side {
-  Var x;                    // [count, d]
+  Var x = {};               // [count, d]
   Index count = 0;          // 0: there are no negatives
   Real* rows = nullptr;     // [count, d] of length 1 for cosine
   Real* inverse = nullptr;  // [count]    1 / |x_i| for cosine
@@ -60,35 +64,33 @@ double cross_entropy(Real own, Real others, Real logit, Real shift) {
 
 struct InfoNce {
   static constexpr std::string_view name = "info_nce_loss";
-  Side anchors;
-  Side positives;
-  Side negatives;  // rows follow those of the positives in memory
-  Index d;
-  Real scale;
-  Direction direction;
-  Similarity similarity;
-  TextIds texts;
-  Real* weights;         // [n, m]   saved: exponentials or P, then G
-  Real* own;             // [n]      exp(S_ii - shift)
-  Real* others;          // [n]      saved: the rest of row i
-  Real* inverse_row;     // [n]      saved: 1 / sum of row i
-  Real* column_others;   // [n]      saved: the rest of column i
-  Real* inverse_column;  // [n]      saved: 1 / sum of column i
-  Real* partials;        // [blocks, n]  sums of columns, one row a block
-  Outcome* outcomes;     // [n]
-  LossStatistics* statistics;
-  Var y;  // []
+  Side anchors = {};
+  Side positives = {};
+  Side negatives = {};  // rows follow those of the positives in memory
+  Index d = 0;
+  InfoNceLoss options = {};
+  TextIds texts = {};
+  Real* weights = nullptr;         // [n, m]   saved: exponentials or P, then G
+  Real* own = nullptr;             // [n]      exp(S_ii - shift)
+  Real* others = nullptr;          // [n]      saved: the rest of row i
+  Real* inverse_row = nullptr;     // [n]      saved: 1 / sum of row i
+  Real* column_others = nullptr;   // [n]      saved: the rest of column i
+  Real* inverse_column = nullptr;  // [n]      saved: 1 / sum of column i
+  Real* partials = nullptr;        // [blocks, n]  sums of columns, one row a block
+  Outcome* outcomes = nullptr;     // [n]
+  LossStatistics* statistics = nullptr;
+  Var y = {};  // []
 
   Index n() const { return anchors.count; }
   Index m() const { return positives.count + negatives.count; }
-  bool symmetric() const { return direction == Direction::symmetric; }
-  bool shared_shift() const { return similarity == Similarity::cosine && scale <= kLargestSharedScale; }
+  bool symmetric() const { return options.direction == Direction::symmetric; }
+  bool cosine() const { return options.similarity == Similarity::cosine; }
 
   void forward(Tape& tape) const {
     for (const Side* side : {&anchors, &positives, &negatives}) prepare(tape, *side);
     tape.parallel_rows(n(), block_rows(n()), [&](Index begin, Index end) {
       gemm(weights + begin * m(), m(), anchors.rows + begin * d, d, Transpose::no, positives.rows, d,
-           Transpose::yes, end - begin, m(), d, scale, 0);
+           Transpose::yes, end - begin, m(), d, options.scale, 0);
       Real* const columns = symmetric() ? partials + begin / block_rows(n()) * n() : nullptr;
       if (symmetric()) std::fill_n(columns, n(), Real(0));
       for (Index i = begin; i < end; ++i) softmax_row(i, columns);
@@ -115,7 +117,7 @@ struct InfoNce {
     Real* const row = weights + i * m();
     const Real positive = row[i];
     mining::fill_same_text(row, texts, i, -kInfinity, m());
-    const Real shift = shared_shift() ? scale : std::max(positive, info_nce_kernels().largest(row, m()));
+    const Real shift = unshifted(options) ? 0 : std::max(positive, info_nce_kernels().largest(row, m()));
     InfoNceRow sums = info_nce_kernels().exponentials(row, columns, shift, n());
     if (m() > n()) {
       const InfoNceRow more = info_nce_kernels().exponentials(row + n(), nullptr, shift, m() - n());
@@ -138,7 +140,7 @@ struct InfoNce {
       row_kernels().add_scaled(column_others, partials + begin / block_rows(n()) * n(), 1, n());
     for (Index i = 0; i < n(); ++i) {
       inverse_column[i] = 1 / (own[i] + column_others[i]);
-      outcomes[i].loss += cross_entropy(own[i], column_others[i], outcomes[i].positive, scale);
+      outcomes[i].loss += cross_entropy(own[i], column_others[i], outcomes[i].positive, 0);
       outcomes[i].loss /= 2;
     }
   }
@@ -155,19 +157,17 @@ struct InfoNce {
       candidates += static_cast<double>(row.count);
     }
     for (const Side* side : {&anchors, &positives, &negatives}) norm.add(side->norms, side->count);
-    far = candidates > 0 ? far / candidates / static_cast<double>(scale) : 0;
-    if (similarity == Similarity::cosine && candidates > 0) far += 1;
+    far = candidates > 0 ? far / candidates / static_cast<double>(options.scale) : 0;
+    if (cosine() && candidates > 0) far += 1;
     *tape.data(y) = static_cast<Real>(loss.value());
     *statistics = {n(), active.value(), near.value(), far, norm.value()};
   }
 
-  Real distance(Real logit) const {
-    return similarity == Similarity::cosine ? 1 - logit / scale : -logit / scale;
-  }
+  Real distance(Real logit) const { return cosine() ? 1 - logit / options.scale : -logit / options.scale; }
 
   void backward(Tape& tape) const {
-    const Real w = scale * tape.gradient_of(y)[0] / static_cast<Real>(std::max<Index>(n(), 1));
-    Real* const product = similarity == Similarity::cosine ? tape.scratch(std::max(n(), m()) * d) : nullptr;
+    const Real w = options.scale * tape.gradient_of(y)[0] / static_cast<Real>(std::max<Index>(n(), 1));
+    Real* const product = cosine() ? tape.scratch(std::max(n(), m()) * d) : nullptr;
     if (symmetric()) {
       tape.parallel_rows(n(), block_rows(n()), [&](Index begin, Index end) {
         for (Index i = begin; i < end; ++i) finish_row(i);
@@ -220,15 +220,6 @@ Side side_of(Tape& tape, Var x, Similarity similarity, Real* rows) {
   return side;
 }
 
-TextIds copied(Tape& tape, const TextIds& texts) {
-  const auto copy = [&](std::span<const TextId> ids) -> std::span<const TextId> {
-    auto* const to = tape.scratch<TextId>(static_cast<Index>(ids.size()));
-    std::copy(ids.begin(), ids.end(), to);
-    return {to, ids.size()};
-  };
-  return {copy(texts.anchors), copy(texts.candidates)};
-}
-
 LossResult info_nce(const InfoNceLoss& options, Var anchors, Var positives, Var negatives,
                     const TextIds& texts) {
   Tape& tape = anchors.tape();
@@ -236,36 +227,24 @@ LossResult info_nce(const InfoNceLoss& options, Var anchors, Var positives, Var 
   const Index extra = negatives.valid() ? negatives.shape().rows() : 0;
   const bool cosine = options.similarity == Similarity::cosine;
   Real* const candidates = cosine || extra > 0 ? tape.scratch((n + extra) * d) : nullptr;
-  const Side a = side_of(tape, anchors, options.similarity, cosine ? tape.scratch(n * d) : nullptr);
-  const Side p = side_of(tape, positives, options.similarity, candidates);
-  const Side q = extra > 0 ? side_of(tape, negatives, options.similarity, candidates + n * d) : Side{};
-  const Index blocks = n / block_rows(n) + 1;
-  const Var y = tape.output({});
-  auto* const statistics = tape.scratch<LossStatistics>(1);
-  const InfoNce op{a,
-                   p,
-                   q,
-                   d,
-                   options.scale,
-                   options.direction,
-                   options.similarity,
-                   copied(tape, texts),
-                   tape.scratch(n * (n + extra)),
-                   tape.scratch(n),
-                   tape.scratch(n),
-                   tape.scratch(n),
-                   tape.scratch(n),
-                   tape.scratch(n),
-                   tape.scratch(blocks * n),
-                   tape.scratch<Outcome>(n),
-                   statistics,
-                   y};
-  if (extra > 0) {
-    tape.record(op, y, {anchors, positives, negatives});
+  InfoNce op{.d = d, .options = options};
+  op.anchors = side_of(tape, anchors, options.similarity, cosine ? tape.scratch(n * d) : nullptr);
+  op.positives = side_of(tape, positives, options.similarity, candidates);
+  if (extra > 0) op.negatives = side_of(tape, negatives, options.similarity, candidates + n * d);
+  op.texts = {losses::copied(tape, texts.anchors), losses::copied(tape, texts.candidates)};
+  op.weights = tape.scratch(n * (n + extra));
+  for (Real** vector : {&op.own, &op.others, &op.inverse_row, &op.column_others, &op.inverse_column})
+    *vector = tape.scratch(n);
+  op.partials = tape.scratch((n / block_rows(n) + 1) * n);
+  op.outcomes = tape.scratch<Outcome>(n);
+  op.statistics = tape.scratch<LossStatistics>(1);
+  op.y = tape.output({});
+  if (negatives.valid()) {
+    tape.record(op, op.y, {anchors, positives, negatives});
   } else {
-    tape.record(op, y, {anchors, positives});
+    tape.record(op, op.y, {anchors, positives});
   }
-  return {y, *statistics};
+  return {op.y, *op.statistics};
 }
 
 void check(const InfoNceLoss& options, Var anchors, Var positives, Var negatives, const TextIds& texts) {
@@ -297,9 +276,8 @@ LossResult InfoNceLoss::operator()(Var anchors, Var positives, const TextIds& te
 
 LossResult InfoNceLoss::operator()(Var anchors, Var positives, Var negatives, const TextIds& texts) const {
   check(*this, anchors, positives, negatives, texts);
-  const bool one_op =
-      direction == Direction::one_way || (similarity == Similarity::cosine && scale <= kLargestSharedScale);
-  if (one_op) return info_nce(*this, anchors, positives, negatives, texts);
+  if (direction == Direction::one_way || unshifted(*this))
+    return info_nce(*this, anchors, positives, negatives, texts);
   InfoNceLoss one_way = *this;
   one_way.direction = Direction::one_way;
   const LossResult forth = info_nce(one_way, anchors, positives, negatives, texts);

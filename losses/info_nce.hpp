@@ -38,7 +38,7 @@ enum class Similarity { cosine, dot };
 /// sentence-transformers' NO_DUPLICATES sampler leaves to the data.
 ///
 /// Saved: the probabilities, n (n + m) reals, and a normalised copy of the rows. Three matrix products of
-/// 2 n (n + m) d operations each, one way or symmetric (symmetric with dot, or with a scale above 40, is
+/// 2 n (n + m) d operations each, one way or symmetric (symmetric with dot, or with a scale above 75, is
 /// computed as two one-way losses). Throws ShapeError; OptionError unless scale is positive and finite.
 ///
 /// van den Oord, Li, Vinyals 2018, arXiv:1807.03748, equation 4; Henderson et al. 2017, arXiv:1705.00652,

@@ -107,12 +107,11 @@ LossResult MarginMseLoss::operator()(Var anchors, Var positives, Var negatives,
         {{"negatives", negatives.shape()}, {"margins", Shape{static_cast<Index>(margins.size())}}});
   }
   Tape& tape = anchors.tape();
-  Real* const copy = tape.scratch(terms);
-  std::copy(margins.begin(), margins.end(), copy);
   const Var y = tape.output({});
   auto* const statistics = tape.scratch<LossStatistics>(1);
-  tape.record(MarginMse{anchors, positives, negatives, copy, tape.scratch(2 * n + terms), tape.scratch(n),
-                        tape.scratch(terms), tape.scratch(terms), statistics, y},
+  tape.record(MarginMse{anchors, positives, negatives, losses::copied(tape, margins).data(),
+                        tape.scratch(2 * n + terms), tape.scratch(n), tape.scratch(terms),
+                        tape.scratch(terms), statistics, y},
               y, {anchors, positives, negatives});
   return {y, *statistics};
 }

@@ -74,13 +74,6 @@ inline void require_pairs(const char* loss, Var u, Var v) {
   ops::require_same(loss, "u", u, "v", v);
 }
 
-template <class T>
-const T* copied(Tape& tape, std::span<const T> values) {
-  T* const copy = tape.scratch<T>(static_cast<Index>(values.size()));
-  std::copy(values.begin(), values.end(), copy);
-  return copy;
-}
-
 template <class Terms>
 LossResult pair_loss(Var u, Var v, const Terms& terms) {
   Tape& tape = u.tape();

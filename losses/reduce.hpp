@@ -1,5 +1,8 @@
-// From terms to one number, and the sums behind LossStatistics. Not for users.
+// From terms to one number, the sums behind LossStatistics, and values kept for backward. Not for users.
 #pragma once
+
+#include <algorithm>
+#include <span>
 
 #include "autograd/tape.hpp"
 #include "losses/result.hpp"
@@ -29,6 +32,14 @@ class Mean {
   double sum_ = 0;
   Index count_ = 0;
 };
+
+/// A copy that lives as long as the step.
+template <class T>
+[[nodiscard]] std::span<const T> copied(Tape& tape, std::span<const T> values) {
+  T* const copy = tape.scratch<T>(static_cast<Index>(values.size()));
+  std::copy(values.begin(), values.end(), copy);
+  return {copy, values.size()};
+}
 
 /// norms[i] = |x_i|, cut over the pool.
 void measure_norms(const Tape& tape, Real* norms, ConstView x);

@@ -199,8 +199,7 @@ LossResult TripletLoss::operator()(Var anchors, Var candidates, std::span<const 
   group_by_row(tape, roles[0], triplets, &Triplet::anchor);
   group_by_row(tape, roles[1], triplets, &Triplet::positive);
   group_by_row(tape, roles[2], triplets, &Triplet::negative);
-  auto* const copy = tape.scratch<Triplet>(static_cast<Index>(triplets.size()));
-  std::copy(triplets.begin(), triplets.end(), copy);
+  const Triplet* const copy = losses::copied(tape, triplets).data();
   return triplet_loss(*this, roles[0], roles[1], roles[2], copy, static_cast<Index>(triplets.size()));
 }
 

@@ -91,7 +91,7 @@ inline std::vector<LossCase> all_losses() {
   }
   for (Similarity similarity : {Similarity::cosine, Similarity::dot}) {
     for (Direction direction : {Direction::one_way, Direction::symmetric}) {
-      for (Real scale : {Real(20), Real(60)}) {
+      for (Real scale : {Real(20), Real(90)}) {
         const InfoNceLoss loss{scale, direction, similarity};
         const std::string how = std::string(similarity == Similarity::dot ? " dot" : " cosine") +
                                 (direction == Direction::symmetric ? " symmetric " : " one way ") +
