@@ -8,6 +8,7 @@
 #include <string_view>
 
 #include "base/error.hpp"
+#include "data/ascii.hpp"
 
 namespace trine {
 namespace {
@@ -20,13 +21,6 @@ const Names kLabelNames = {"label", "gold_label", "intent", "category", "class",
 const Names kOtherNames = {"id",     "index",    "idx",  "split", "genre",   "dataset",
                            "source", "filename", "year", "lang",  "language"};
 
-std::string lower(std::string_view text) {
-  std::string out(text);
-  std::transform(out.begin(), out.end(), out.begin(),
-                 [](char c) { return c >= 'A' && c <= 'Z' ? static_cast<char>(c | 0x20) : c; });
-  return out;
-}
-
 bool among(const Names& names, const std::string& name) {
   return std::find(names.begin(), names.end(), name) != names.end();
 }
@@ -38,7 +32,7 @@ bool is_number(std::string_view text) {
 }
 
 bool holds_text(const TableReader& table, std::size_t i) {
-  const std::string name = lower(table.found()[i]);
+  const std::string name = ascii_lower(table.found()[i]);
   if (among(kScoreNames, name) || among(kLabelNames, name) || among(kOtherNames, name)) return false;
   if (name.size() > 2 && name.substr(name.size() - 2) == "id") return false;
   const auto sample = table.sample();
@@ -85,7 +79,7 @@ Names choose_columns(const TableReader& table, const std::vector<Names>& usual,
   const Names texts = text_columns(table);
   const auto named = [&](const Names& known) {
     for (const std::string& name : table.found()) {
-      if (among(known, lower(name))) return name;
+      if (among(known, ascii_lower(name))) return name;
     }
     refuse(table, usual.front());
   };

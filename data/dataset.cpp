@@ -6,16 +6,10 @@
 #include <utility>
 
 #include "base/error.hpp"
+#include "data/ascii.hpp"
 
 namespace trine {
 namespace {
-
-std::string_view trimmed(std::string_view text) {
-  constexpr std::string_view kBlank = " \t\r\n";
-  const std::size_t begin = text.find_first_not_of(kBlank);
-  if (begin == std::string_view::npos) return {};
-  return text.substr(begin, text.find_last_not_of(kBlank) - begin + 1);
-}
 
 std::vector<std::string> strings_of(const StringTable& table) {
   std::vector<std::string> strings;

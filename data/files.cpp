@@ -2,6 +2,8 @@
 
 #include <algorithm>
 
+#include "data/ascii.hpp"
+
 namespace trine {
 
 namespace fs = std::filesystem;
@@ -19,14 +21,9 @@ Files Files::parse(std::string_view argument) {
 }
 
 std::string content_ending(const fs::path& path) {
-  const auto lower = [](std::string text) {
-    std::transform(text.begin(), text.end(), text.begin(),
-                   [](char c) { return c >= 'A' && c <= 'Z' ? static_cast<char>(c | 0x20) : c; });
-    return text;
-  };
-  const std::string ending = lower(path.extension().string());
+  const std::string ending = ascii_lower(path.extension().string());
   if (ending != ".gz" && ending != ".zst") return ending;
-  return lower(path.stem().extension().string());
+  return ascii_lower(path.stem().extension().string());
 }
 
 }  // namespace trine

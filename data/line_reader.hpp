@@ -1,7 +1,6 @@
 // The lines of a text file, streamed: plain or compressed, whatever its line ends.
 #pragma once
 
-#include <cstdint>
 #include <filesystem>
 #include <memory>
 #include <string>

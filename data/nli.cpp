@@ -5,6 +5,7 @@
 #include <optional>
 
 #include "base/error.hpp"
+#include "data/ascii.hpp"
 #include "data/read_dataset.hpp"
 
 namespace trine {
@@ -15,9 +16,7 @@ using Names = std::vector<std::string>;
 enum class Verdict { entailment, neutral, contradiction, none };
 
 std::optional<Verdict> verdict(std::string_view label) {
-  std::string word(label);
-  std::transform(word.begin(), word.end(), word.begin(),
-                 [](char c) { return c >= 'A' && c <= 'Z' ? static_cast<char>(c | 0x20) : c; });
+  const std::string word = ascii_lower(trimmed(label));
   if (word == "entailment" || word == "0") return Verdict::entailment;
   if (word == "neutral" || word == "1") return Verdict::neutral;
   if (word == "contradiction" || word == "2") return Verdict::contradiction;

@@ -6,6 +6,7 @@
 #include <cmath>
 
 #include "base/error.hpp"
+#include "data/ascii.hpp"
 #include "data/columns.hpp"
 
 namespace trine {
@@ -31,7 +32,7 @@ TableReader open_table(const Files& files, const ReadOptions& options, std::size
   return TableReader(files, {options.columns, options.format, options.lines});
 }
 
-// Calls f(row, line number) for every row up to the limit.
+// Calls f(row) for every row up to the limit.
 template <class F>
 void for_each_row(TableReader& table, const ReadOptions& options, F&& f) {
   Index taken = 0;
@@ -55,7 +56,7 @@ Dataset read_table(TableReader& table, const Names& names, const ReadOptions& op
   return finish(builder, table);
 }
 
-// Opens, chooses columns where nobody did, and says which they are.
+// Chooses columns where nobody did, and says which they are.
 Names settle_columns(TableReader& table, const ReadOptions& options, const std::vector<Names>& usual,
                      const std::vector<ColumnKind>& kinds) {
   const Names names = options.columns.empty() ? choose_columns(table, usual, kinds) : options.columns;
@@ -63,7 +64,8 @@ Names settle_columns(TableReader& table, const ReadOptions& options, const std::
   return names;
 }
 
-float parse_score(std::string_view text, const TableReader& table, const std::string& column) {
+float parse_score(std::string_view field, const TableReader& table, const std::string& column) {
+  const std::string_view text = trimmed(field);
   float value = 0;
   const auto [end, error] = std::from_chars(text.data(), text.data() + text.size(), value);
   if (error != std::errc() || end != text.data() + text.size() || !std::isfinite(value)) {
@@ -77,7 +79,8 @@ bool is_table(const Files& files, const ReadOptions& options) {
   if (files.paths.size() != 1 || !options.columns.empty() || options.format != TableOptions::Format::by_name)
     return true;
   const std::string ending = content_ending(files.paths.front());
-  return ending == ".tsv" || ending == ".csv" || ending == ".jsonl" || ending == ".ndjson";
+  return ending == ".tsv" || ending == ".tab" || ending == ".csv" || ending == ".jsonl" ||
+         ending == ".ndjson" || ending == ".json";
 }
 
 }  // namespace
