@@ -1,0 +1,76 @@
+// What does a step of AdamW cost for a table of which few rows are touched? It is bound by memory: a row
+// is four arrays read and three written. Prints milliseconds and GB/s of a step and of catching rows up.
+// Run: build/release/bench_optim [threads]
+#include <fmt/format.h>
+
+#include <algorithm>
+#include <cstdlib>
+#include <cstring>
+#include <vector>
+
+#include "base/rng.hpp"
+#include "base/timer.hpp"
+#include "optim/adamw.hpp"
+
+namespace {
+
+using namespace trine;
+
+constexpr Index kRows = 200'000;
+constexpr Index kWidth = 256;
+constexpr Index kTouched = 25'000;
+
+/// Half of the touched rows come back every step, the others are drawn anew.
+std::vector<std::int32_t> rows_of(int step) {
+  std::vector<std::int32_t> rows;
+  Rng rng(static_cast<std::uint64_t>(step));
+  for (std::int32_t i = 0; i < kTouched; ++i) {
+    rows.push_back(i % 2 == 0 ? i : static_cast<std::int32_t>(rng.below(kRows)));
+  }
+  shuffle(rows, rng);
+  return rows;
+}
+
+}  // namespace
+
+int main(int argc, char** argv) {
+  ThreadPool pool(argc > 1 ? std::atoi(argv[1]) : 0);
+  Parameter table(Tensor({kRows, kWidth}), Gradients::rows);
+  AdamW rule({ParamGroup{.parameters = {{"table", &table}}}}, pool);
+  constexpr int steps = 40;
+  double catching_up = 1e9, stepping = 1e9, bytes = 0;
+  for (int step = 0; step < steps; ++step) {
+    const auto rows = rows_of(step);
+    const Timer reading;
+    table.reader->before_reading(rows);
+    const double read = reading.seconds();
+    table.row_gradient.resize_if_needed(kRows, kWidth);
+    for (std::int32_t row : rows) table.row_gradient.touch(row);
+    table.row_gradient.reserve();
+    const Index count = table.row_gradient.count();
+    std::fill_n(table.row_gradient.values(0), count * kWidth, Real(0.001));
+    table.has_gradient = true;
+    const Timer timer;
+    rule.step(1e-3);
+    if (step < steps / 2) continue;
+    catching_up = std::min(catching_up, read);
+    stepping = std::min(stepping, timer.seconds());
+    bytes = 7.0 * sizeof(Real) * static_cast<double>(count * kWidth);
+  }
+  auto from = make_aligned<char>(256 << 20);
+  auto to = make_aligned<char>(256 << 20);
+  std::memset(from.get(), 1, 256 << 20);
+  double copying = 1e9;
+  for (int i = 0; i < 5; ++i) {
+    const Timer timer;
+    pool.parallel_rows(256, 8, [&](Index begin, Index end) {
+      std::memcpy(to.get() + (begin << 20), from.get() + (begin << 20),
+                  static_cast<std::size_t>(end - begin) << 20);
+    });
+    copying = std::min(copying, timer.seconds());
+  }
+  fmt::print("{} threads, {} of {} rows of {}\n", pool.threads(), kTouched, kRows, kWidth);
+  fmt::print("step      {:6.2f} ms  {:5.1f} GB/s (7 arrays)\n", stepping * 1e3, bytes / stepping * 1e-9);
+  fmt::print("catch up  {:6.2f} ms  (half of the rows, lagging)\n", catching_up * 1e3);
+  fmt::print("a plain copy runs at {:.1f} GB/s, read and write counted\n", 2 * 0.268435456 / copying);
+}
