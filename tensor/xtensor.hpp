@@ -19,6 +19,7 @@
 #endif
 
 #include <array>
+#include <tuple>
 
 #include "base/error.hpp"
 #include "tensor/tensor.hpp"
@@ -64,19 +65,43 @@ void assign(View target, const Expression& expression) {
   xt::noalias(adapted) = expression;
 }
 
-/// A Tensor holding the values of an expression of up to four dimensions.
-template <class Expression>
-[[nodiscard]] Tensor from_xt(const Expression& expression) {
+namespace detail {
+template <std::size_t Rank, class Expression>
+Tensor from_xt_of_rank(const Expression& expression) {
+  static_assert(Rank <= static_cast<std::size_t>(Shape::kMaxRank), "a Tensor has at most four dimensions");
   const auto& extents = expression.shape();
   const auto at = [&](std::size_t axis) { return static_cast<Index>(extents[axis]); };
-  switch (expression.dimension()) {
-    case 0: { Tensor t(Shape{}, Fill::none); t[0] = static_cast<Real>(expression()); return t; }
-    case 1: { Tensor t(Shape{at(0)}, Fill::none); assign<1>(t.view(), expression); return t; }
-    case 2: { Tensor t(Shape{at(0), at(1)}, Fill::none); assign<2>(t.view(), expression); return t; }
-    case 3: { Tensor t(Shape{at(0), at(1), at(2)}, Fill::none); assign<3>(t.view(), expression); return t; }
-    case 4: { Tensor t(Shape{at(0), at(1), at(2), at(3)}, Fill::none); assign<4>(t.view(), expression); return t; }
-    default: throw ShapeError("from_xt: expressions of up to 4 dimensions are supported, this one has " +
-                              std::to_string(expression.dimension()));
+  Shape shape;
+  if constexpr (Rank == 1) shape = Shape{at(0)};
+  if constexpr (Rank == 2) shape = Shape{at(0), at(1)};
+  if constexpr (Rank == 3) shape = Shape{at(0), at(1), at(2)};
+  if constexpr (Rank == 4) shape = Shape{at(0), at(1), at(2), at(3)};
+  Tensor result(shape, Fill::none);
+  if constexpr (Rank == 0) {
+    result[0] = static_cast<Real>(expression());
+  } else {
+    assign<Rank>(result.view(), expression);
+  }
+  return result;
+}
+}  // namespace detail
+
+/// A Tensor holding the values of an expression of up to four dimensions. Where its type fixes the rank,
+/// only that rank is compiled.
+template <class Expression>
+[[nodiscard]] Tensor from_xt(const Expression& expression) {
+  if constexpr (requires { std::tuple_size<typename Expression::shape_type>::value; }) {
+    return detail::from_xt_of_rank<std::tuple_size_v<typename Expression::shape_type>>(expression);
+  } else {
+    switch (expression.dimension()) {
+      case 0: return detail::from_xt_of_rank<0>(expression);
+      case 1: return detail::from_xt_of_rank<1>(expression);
+      case 2: return detail::from_xt_of_rank<2>(expression);
+      case 3: return detail::from_xt_of_rank<3>(expression);
+      case 4: return detail::from_xt_of_rank<4>(expression);
+      default: throw ShapeError("from_xt: expressions of up to 4 dimensions are supported, this one has " +
+                                std::to_string(expression.dimension()));
+    }
   }
 }
 

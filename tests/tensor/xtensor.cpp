@@ -1,6 +1,7 @@
 #include "tensor/xtensor.hpp"
 
 #include <boost/test/unit_test.hpp>
+#include <xtensor/xarray.hpp>
 #include <xtensor/xmath.hpp>
 #include <xtensor/xview.hpp>
 
@@ -56,6 +57,16 @@ BOOST_AUTO_TEST_CASE(an_expression_becomes_a_tensor_of_its_shape) {
   BOOST_TEST(total[0] == Real(21));
   const Tensor row = from_xt(xt::view(as_xt<2>(a.view()), 1, xt::all()));
   BOOST_TEST(row[2] == Real(6));
+}
+
+BOOST_AUTO_TEST_CASE(an_expression_whose_rank_is_known_only_at_run_time_does_too) {
+  const xt::xarray<Real> cube = xt::ones<Real>({2, 3, 4}) * 2;
+  const Tensor t = from_xt(cube);
+  BOOST_TEST((t.shape() == Shape{2, 3, 4}));
+  BOOST_TEST(t[23] == Real(2));
+  const xt::xarray<Real> deep = xt::ones<Real>({1, 1, 1, 1, 1});
+  BOOST_TEST(message_of<ShapeError>([&] { (void)from_xt(deep); }) ==
+             "from_xt: expressions of up to 4 dimensions are supported, this one has 5");
 }
 
 BOOST_AUTO_TEST_CASE(an_empty_matrix_passes_through) {
