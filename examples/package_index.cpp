@@ -9,8 +9,6 @@
 #include <sstream>
 #include <unordered_set>
 
-#include "base/error.hpp"
-
 namespace examples {
 namespace {
 

@@ -8,12 +8,20 @@
 #include <string_view>
 #include <vector>
 
+#include "base/error.hpp"
+
 namespace examples {
 
 struct PackageText {
   std::string name;
   std::string synopsis;
   std::string description;  // the paragraphs after the synopsis, one a line
+};
+
+/// apt has none in the language asked for; the message says how to fetch them.
+class NoDescriptions : public trine::Error {
+ public:
+  using trine::Error::Error;
 };
 
 /// Reads stanzas as in the Packages and Translation-<language> files of a Debian archive:
@@ -30,8 +38,8 @@ struct PackageText {
 
 /// All descriptions apt has fetched in `language`, in the order of their names. Of packages with the same
 /// synopsis or the same first paragraph, as a library and its documentation often are, the first is kept.
-/// `lists` is apt's folder of lists; empty takes the system's. Throws trine::Error, saying how to fetch them,
-/// when there are none: minimal installations ask apt not to.
+/// `lists` is apt's folder of lists; empty takes the system's. Throws NoDescriptions when there are
+/// none: minimal installations ask apt not to fetch them.
 [[nodiscard]] std::vector<PackageText> read_package_index(std::string_view language,
                                                           const std::string& lists = {});
 

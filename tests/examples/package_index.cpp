@@ -3,7 +3,6 @@
 #include <boost/test/unit_test.hpp>
 #include <sstream>
 
-#include "base/error.hpp"
 #include "tests/io/temporary_folder.hpp"
 
 namespace {
@@ -51,7 +50,7 @@ BOOST_AUTO_TEST_CASE(each_language_has_its_own_field) {
 BOOST_AUTO_TEST_CASE(an_empty_index_says_how_to_fetch_descriptions) {
   const TemporaryFolder folder;
   const std::string message =
-      message_of<trine::Error>([&] { (void)examples::read_package_index("en", folder.path()); });
+      message_of<examples::NoDescriptions>([&] { (void)examples::read_package_index("en", folder.path()); });
   BOOST_TEST(message.find("no package descriptions in language \"en\"") != std::string::npos);
   BOOST_TEST(message.find("apt-get update -o Acquire::Languages=en") != std::string::npos);
 }
