@@ -180,6 +180,17 @@ BOOST_AUTO_TEST_CASE(a_margin_of_zero_is_allowed_and_satisfied_by_a_single_point
   BOOST_TEST((TripletLoss{.distance = Distance::euclidean, .margin = 0}(x, x, x)).scalar() == 0);
 }
 
+BOOST_AUTO_TEST_CASE(the_default_margin_is_in_the_units_of_the_distance) {
+  Step step;
+  const Var x = step({{1, 2}});  // all distances are 0, so the loss is the margin
+  const auto loss = [&](Distance distance) { return TripletLoss{.distance = distance}(x, x, x).scalar(); };
+  BOOST_TEST(near(loss(Distance::cosine), 0.3));
+  BOOST_TEST(near(loss(Distance::euclidean), 5));
+  BOOST_TEST(near(loss(Distance::manhattan), 5));
+  BOOST_TEST(near(loss(Distance::squared_euclidean), 0.2));
+  BOOST_TEST(near((TripletLoss{.kind = MarginKind::soft}(x, x, x)).scalar(), std::log(2.0)));
+}
+
 BOOST_AUTO_TEST_CASE(impossible_margins_are_refused) {
   Step step;
   const Var x = step({{1, 2}});
