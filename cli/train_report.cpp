@@ -76,7 +76,7 @@ void TrainReport::finished(const JobResult& result, const std::string& folder) c
       fmt::format("{}: {} steps in {}", how, with_commas(result.state.step), duration(result.state.seconds));
   if (result.state.best_step >= 0) {
     line += fmt::format("; kept the model of step {}: {} {}", with_commas(result.state.best_step), deciding_,
-                        metric_text(result.state.best_score));
+                        metric_text(value_or_nan(result.best, deciding_)));
     const double before = value_or_nan(result.untrained, deciding_);
     if (std::isfinite(before)) line += fmt::format(", untrained {}", metric_text(before));
   }

@@ -39,6 +39,18 @@ std::unique_ptr<SentenceEncoder> make_transformer(const nlohmann::json& settings
   return std::make_unique<TransformerModel>(std::move(tokenizer), options, Rng(0));
 }
 
+std::unique_ptr<SentenceEncoder> make_model(const nlohmann::json& settings, const std::string& path,
+                                            std::unique_ptr<Tokenizer> tokenizer) {
+  const std::string encoder = text_setting(settings, path, "encoder");
+  try {
+    if (encoder == "static") return make_static(settings, path, std::move(tokenizer));
+    if (encoder == "transformer") return make_transformer(settings, path, std::move(tokenizer));
+  } catch (const OptionError& error) {  // the file holds a value no model can have
+    throw FileError(path, 0, error.what());
+  }
+  throw FileError(path, 0, "encoder \"" + encoder + "\" is not known; static and transformer are");
+}
+
 void load_parameters(SentenceEncoder& model, const std::string& path) {
   std::vector<io::Destination> destinations;
   for (const NamedParameter& named : model.parameters()) {
@@ -61,15 +73,7 @@ std::unique_ptr<SentenceEncoder> load_model(const std::string& folder) {
                         std::to_string(kModelFormat) +
                         "; use the version that wrote the model, or a newer one");
   }
-  auto tokenizer = load_tokenizer(folder);
-  std::unique_ptr<SentenceEncoder> model;
-  if (const std::string encoder = text_setting(settings, path, "encoder"); encoder == "static") {
-    model = make_static(settings, path, std::move(tokenizer));
-  } else if (encoder == "transformer") {
-    model = make_transformer(settings, path, std::move(tokenizer));
-  } else {
-    throw FileError(path, 0, "encoder \"" + encoder + "\" is not known; static and transformer are");
-  }
+  std::unique_ptr<SentenceEncoder> model = make_model(settings, path, load_tokenizer(folder));
   load_parameters(*model, folder + "/model.safetensors");
   return model;
 }

@@ -95,13 +95,23 @@ std::string complete_folder(const std::string& folder) {
   return "";
 }
 
+// kState goes first: a folder that is being taken away no longer counts.
+void put_in_place(const std::string& fresh, const std::string& folder) {
+  std::error_code failed;
+  fs::remove(folder + kState, failed);
+  if (!failed) fs::remove_all(folder, failed);
+  if (!failed) fs::rename(fresh, folder, failed);
+  if (failed) throw FileError(folder, 0, "cannot be replaced by the new checkpoint: " + failed.message());
+}
+
 }  // namespace
 
 void save_checkpoint(const std::string& folder, SentenceEncoder& model, Optimizer& optimizer,
                      const RunState& state) {
   const std::string fresh = folder + ".new";
-  std::error_code ignored;
-  if (fs::exists(folder + kState)) fs::remove_all(fresh, ignored);
+  std::error_code failed;
+  if (complete_folder(folder) == fresh) put_in_place(fresh, folder);
+  fs::remove_all(fresh, failed);
   io::create_folder(fresh);
   for (const auto& file : model.tokenizer().files())
     io::write_file_atomically(fresh + "/" + file.name, file.bytes);
@@ -110,10 +120,7 @@ void save_checkpoint(const std::string& folder, SentenceEncoder& model, Optimize
   optimizer.visit_state(writer);
   writer.write(fresh + "/optimizer.safetensors");
   io::write_file_atomically(fresh + kState, state_json(state));
-  std::error_code failed;
-  fs::remove_all(folder, failed);
-  if (!failed) fs::rename(fresh, folder, failed);
-  if (failed) throw FileError(folder, 0, "cannot be replaced by the new checkpoint: " + failed.message());
+  put_in_place(fresh, folder);
 }
 
 bool has_checkpoint(const std::string& folder) { return !complete_folder(folder).empty(); }

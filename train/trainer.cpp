@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <cmath>
+#include <limits>
 #include <string>
 
 #include "base/error.hpp"
@@ -26,6 +27,9 @@ class Speedometer {
   static constexpr double kKeep = 0.98;  // about the last fifty steps
   double seconds_ = 0, sentences_ = 0, steps_ = 0;
 };
+
+// A score that is not defined, as a correlation with constant values, is worse than any that is.
+double comparable(double score) { return std::isnan(score) ? std::numeric_limits<double>::lowest() : score; }
 
 class Run {
  public:
@@ -100,7 +104,7 @@ class Run {
   bool improving() {
     if (!hooks_.evaluate) return true;
     optimizer_.catch_up();
-    const double score = hooks_.evaluate(state_);
+    const double score = comparable(hooks_.evaluate(state_));
     if (state_.best_step < 0 || score > state_.best_score) {
       state_.best_score = score;
       state_.best_step = state_.step;
