@@ -4,14 +4,15 @@
 //                                      [](auto v, auto, auto dy) { return dy / (1 + xt::exp(-v)); });
 //
 // Values arrive as expressions that are cheap to copy: take them by value or by reference. A function
-// returns one expression; an intermediate with a name would die at the return, unless it is moved into
-// the result or is a container (xt::eval, which allocates). Functions may capture numbers and pointers;
-// what they point to must outlive backward. check_gradient (autograd/grad_check.hpp) tells whether a
-// derivative is right.
+// returns one expression, and an intermediate with a name dies at the return; write
+// auto e = xt::share(xt::exp(v))  where one is needed (this allocates). Functions may capture numbers
+// and pointers; what they point to must outlive backward. check_gradient (autograd/grad_check.hpp) tells
+// whether a derivative is right.
 //
 // A column for every row is  xt::view(v, xt::all(), xt::newaxis()):  xt::expand_dims loses the rank, and
 // lazy reductions with xt::keep_dims read past the end in Debian's xtensor 0.24.3. Reductions along an
-// axis are slow in xtensor: this is for prototypes, a kernel is for what stays.
+// axis are slow in xtensor, and exp and its kin run one number at a time: this is for prototypes, a
+// kernel is for what stays.
 #pragma once
 
 #include <array>

@@ -44,6 +44,19 @@ BOOST_AUTO_TEST_CASE(an_elementwise_expression_of_two_inputs_differentiates_corr
     BOOST_TEST(check_gradient({"hypot", hypot, {shape, shape}}) == "");
 }
 
+BOOST_AUTO_TEST_CASE(an_intermediate_may_be_shared) {
+  const auto logistic = [](Vars in) {
+    return ops::elementwise(
+        in[0],
+        [](auto x) {
+          auto e = xt::share(xt::exp(x));
+          return e / (1 + e);
+        },
+        [](auto, auto y, auto dy) { return dy * y * (1 - y); });
+  };
+  BOOST_TEST(check_gradient({"logistic", logistic, {{3, 5}}}) == "");
+}
+
 BOOST_AUTO_TEST_CASE(elementwise_pieces_on_several_threads_are_put_together_in_place) {
   const Index n = 100001;  // several pieces, the last one short
   Tensor x({n}, Fill::none);
