@@ -76,12 +76,22 @@ class Job {
     }
     log_ = RunLog(settings_.out + "/metrics.jsonl");
     state_ = load_checkpoint(checkpoint_folder(settings_.out), *model_, optimizer_);
+    untrained_ = logged(0);
+    best_ = logged(state_.best_step);
     log_.write("resume", {{"step", static_cast<double>(state_.step)}});
     listener_.note(fmt::format("resuming after step {}", state_.step));
     return go(stop);
   }
 
  private:
+  [[nodiscard]] eval::Metrics logged(Index step) const {
+    eval::Metrics metrics;
+    for (auto& [name, value] : logged_evaluation(settings_.out + "/metrics.jsonl", step)) {
+      metrics.push_back({std::move(name), value});
+    }
+    return metrics;
+  }
+
   JobResult go(const std::atomic<bool>& stop) {
     const TrainerOptions options{.epochs = settings_.epochs,
                                  .seed = static_cast<std::uint64_t>(settings_.seed),

@@ -6,6 +6,7 @@
 #include <cerrno>
 #include <cmath>
 #include <cstring>
+#include <fstream>
 #include <nlohmann/json.hpp>
 
 #include "base/error.hpp"
@@ -49,6 +50,24 @@ void RunLog::write(std::string_view event, std::span<const Value> values) {
     throw FileError(path_, 0,
                     std::string("cannot be written: ") + std::strerror(errno) + "; free some space");
   }
+}
+
+std::vector<std::pair<std::string, double>> logged_evaluation(const std::string& path, Index step) {
+  std::vector<std::pair<std::string, double>> metrics;
+  std::ifstream log(path);
+  for (std::string line; std::getline(log, line);) {
+    const auto event = nlohmann::ordered_json::parse(line, nullptr, /*allow_exceptions=*/false);
+    if (!event.is_object()) continue;  // the last line of a run that was killed
+    const std::string kind = event.value("event", "");
+    if (kind == "start") metrics.clear();
+    if (kind != "evaluation" || event.value("step", Index{-1}) != step) continue;
+    metrics.clear();
+    for (const auto& [name, value] : event.items()) {
+      if (name != "event" && name != "step")
+        metrics.emplace_back(name, value.is_number() ? value.get<double>() : NAN);
+    }
+  }
+  return metrics;
 }
 
 }  // namespace trine

@@ -5,6 +5,7 @@
 #include <string>
 #include <string_view>
 #include <utility>
+#include <vector>
 
 #include "base/real.hpp"
 
@@ -33,5 +34,10 @@ class RunLog {
   std::string path_;
   int descriptor_ = -1;
 };
+
+/// The metrics that the last run of the log at `path` had at this step, in their order; none if it was not
+/// evaluated there, or there is no such log.
+[[nodiscard]] std::vector<std::pair<std::string, double>> logged_evaluation(const std::string& path,
+                                                                            Index step);
 
 }  // namespace trine

@@ -1,0 +1,140 @@
+#include "train/checkpoint.hpp"
+
+#include <boost/test/unit_test.hpp>
+
+#include "base/error.hpp"
+#include "optim/adamw.hpp"
+#include "optim/param_groups.hpp"
+#include "tests/io/temporary_folder.hpp"
+#include "tests/models/support.hpp"
+
+namespace {
+
+using namespace trine;
+
+// A static model in training: an optimizer with rows that lag behind.
+struct Training {
+  ThreadPool pool{1};
+  std::unique_ptr<SentenceEncoder> model;
+  AdamW optimizer;
+
+  explicit Training(StaticModelOptions options = {.dimension = 12})
+      : model(small_static(options)), optimizer(group_parameters(model->parameters()), pool) {}
+
+  // A step that touches the rows of the chosen texts only.
+  void step(std::vector<std::int32_t> chosen) {
+    const TokenisedTexts texts = model->tokenise(kTexts);
+    Tape tape(pool);
+    const Var embeddings = model->embed(tape, texts, chosen);
+    Tensor seed(embeddings.shape());
+    for (Real& value : seed.view().span()) value = Real(0.1) + static_cast<Real>(&value - seed.data());
+    tape.backward(embeddings, seed);
+    optimizer.step(0.01);
+  }
+  [[nodiscard]] std::vector<float> values() const {
+    const auto span = model->parameters().front().parameter->value.view().span();
+    return {span.begin(), span.end()};
+  }
+};
+
+const RunState kState{.step = 3,
+                      .epoch = 1,
+                      .batch = 2,
+                      .seconds = 0.1,
+                      .best_score = -0.3,
+                      .best_step = 2,
+                      .without_improvement = 1};
+
+}  // namespace
+
+BOOST_AUTO_TEST_SUITE(checkpoint)
+
+BOOST_AUTO_TEST_CASE(a_restored_run_takes_the_same_steps) {
+  const TemporaryFolder folder;
+  Training first;
+  for (std::int32_t text : {0, 1, 3}) first.step({text});
+  save_checkpoint(folder / "c", *first.model, first.optimizer, kState);
+
+  Training second;
+  const RunState state = load_checkpoint(folder / "c", *second.model, second.optimizer);
+  BOOST_TEST(state.step == 3);
+  BOOST_TEST(state.epoch == 1);
+  BOOST_TEST(state.batch == 2);
+  BOOST_TEST(state.seconds == 0.1);
+  BOOST_TEST(state.best_score == -0.3);
+  BOOST_TEST(state.best_step == 2);
+  BOOST_TEST(state.without_improvement == 1);
+  BOOST_TEST(second.values() == first.values(), boost::test_tools::per_element());
+  for (Training* training : {&first, &second}) {
+    training->step({5, 6});
+    training->step({0});
+    training->optimizer.catch_up();
+  }
+  BOOST_TEST(second.values() == first.values(), boost::test_tools::per_element());
+  Training fresh;
+  for (std::int32_t text : {0, 1, 3}) fresh.step({text});
+  fresh.optimizer.catch_up();
+  BOOST_TEST(fresh.values() != second.values());
+}
+
+BOOST_AUTO_TEST_CASE(saving_changes_nothing) {
+  const TemporaryFolder folder;
+  Training saved, other;
+  for (std::int32_t text : {0, 1, 3, 5}) {
+    saved.step({text});
+    other.step({text});
+    save_checkpoint(folder / "c", *saved.model, saved.optimizer, kState);
+  }
+  saved.optimizer.catch_up();
+  other.optimizer.catch_up();
+  BOOST_TEST(saved.values() == other.values(), boost::test_tools::per_element());
+  BOOST_TEST(folder.entries() == 1);
+}
+
+BOOST_AUTO_TEST_CASE(the_tokenizer_of_the_run_is_in_it) {
+  const TemporaryFolder folder;
+  Training training;
+  save_checkpoint(folder / "c", *training.model, training.optimizer, kState);
+  BOOST_TEST(load_checkpoint_tokenizer(folder / "c")->vocabulary_size() == 256);
+}
+
+BOOST_AUTO_TEST_CASE(a_crash_while_saving_leaves_the_old_or_the_new_checkpoint) {
+  const TemporaryFolder folder;
+  Training training;
+  training.step({0});
+  save_checkpoint(folder / "c", *training.model, training.optimizer, kState);
+  std::filesystem::create_directory(folder / "c.new");  // the next one, not finished
+  folder.put("c.new/parameters.safetensors", "half");
+  Training again;
+  BOOST_TEST(load_checkpoint(folder / "c", *again.model, again.optimizer).step == 3);
+
+  std::filesystem::remove_all(folder / "c.new");  // finished, but not yet in its place
+  std::filesystem::rename(folder / "c", folder / "c.new");
+  BOOST_TEST(has_checkpoint(folder / "c"));
+  BOOST_TEST(load_checkpoint(folder / "c", *again.model, again.optimizer).step == 3);
+  BOOST_TEST(again.values() == training.values(), boost::test_tools::per_element());
+  save_checkpoint(folder / "c", *training.model, training.optimizer, kState);
+  BOOST_TEST(folder.entries() == 1);
+}
+
+BOOST_AUTO_TEST_CASE(what_is_not_there_damaged_or_of_another_run_is_refused) {
+  const TemporaryFolder folder;
+  Training training;
+  const auto refusal = [&](Training& into) {
+    return message_of<FileError>(
+        [&] { static_cast<void>(load_checkpoint(folder / "c", *into.model, into.optimizer)); });
+  };
+  BOOST_TEST(!has_checkpoint(folder / "c"));
+  BOOST_TEST(refusal(training).find("nothing to resume") != std::string::npos);
+  save_checkpoint(folder / "c", *training.model, training.optimizer, kState);
+  Training wider({.dimension = 13});
+  BOOST_TEST(refusal(wider).find("misshapen") != std::string::npos);
+  folder.put("c/optimizer.safetensors", "damaged");
+  BOOST_TEST(refusal(training).find("optimizer.safetensors") != std::string::npos);
+  folder.put("c/state.json", "{\"step\": 1}");
+  BOOST_TEST(refusal(training).find("no \"epoch\"") != std::string::npos);
+  remove_checkpoint(folder / "c");
+  BOOST_TEST(folder.entries() == 0);
+}
+
+BOOST_AUTO_TEST_SUITE_END()

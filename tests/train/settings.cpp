@@ -1,0 +1,157 @@
+#include "train/settings.hpp"
+
+#include <boost/test/unit_test.hpp>
+#include <cmath>
+
+#include "base/error.hpp"
+#include "tests/io/temporary_folder.hpp"
+#include "train/run_log.hpp"
+
+namespace {
+
+using namespace trine;
+
+TrainSettings minimal() {
+  TrainSettings settings;
+  settings.data = "pairs.tsv";
+  settings.out = "model";
+  return settings;
+}
+
+template <class Change>
+std::string refusal(Change&& change) {
+  TrainSettings settings = minimal();
+  change(settings);
+  return message_of<OptionError>([&] { static_cast<void>(complete(settings)); });
+}
+
+void require_in(const std::string& message, const std::vector<std::string>& words) {
+  for (const std::string& word : words) {
+    BOOST_TEST(message.find(word) != std::string::npos, "\"" << word << "\" is not in: " << message);
+  }
+}
+
+}  // namespace
+
+BOOST_AUTO_TEST_SUITE(settings)
+
+BOOST_AUTO_TEST_CASE(what_is_stored_comes_back) {
+  const TemporaryFolder folder;
+  TrainSettings settings = minimal();
+  settings.kind = DataKind::labelled;
+  settings.columns = {"text", "intent"};
+  settings.learning_rate = 0.1;
+  settings.held_out = 0;
+  settings.seed = 1234567890123456789;
+  save_settings(settings, folder / "train.json");
+  const TrainSettings loaded = load_settings(folder / "train.json");
+  BOOST_TEST((loaded.kind == DataKind::labelled));
+  BOOST_TEST(loaded.columns == settings.columns, boost::test_tools::per_element());
+  BOOST_TEST(*loaded.learning_rate == 0.1);
+  BOOST_TEST(*loaded.held_out == 0);
+  BOOST_TEST(!loaded.margin.has_value());
+  BOOST_TEST(loaded.seed == settings.seed);
+  save_settings(loaded, folder / "again.json");
+  BOOST_TEST(bytes_of(folder / "train.json") == bytes_of(folder / "again.json"));
+}
+
+BOOST_AUTO_TEST_CASE(a_file_that_is_not_ours_is_refused) {
+  const TemporaryFolder folder;
+  const auto message = [&](const std::string& text) {
+    const std::string path = folder.put("train.json", text);
+    return message_of<FileError>([&] { static_cast<void>(load_settings(path)); });
+  };
+  require_in(message("{\"epochs\": 3"), {"train.json", "not what trine wrote"});
+  require_in(message("{\"epochs\": \"three\"}"), {"train.json", "not what trine wrote"});
+  require_in(message("{\"epocs\": 3}"), {"train.json", "unknown setting \"epocs\""});
+  require_in(message("{\"kind\": \"quads\"}"), {"train.json", "\"quads\"", "pairs"});
+}
+
+BOOST_AUTO_TEST_CASE(defaults_follow_data_and_encoder) {
+  const TrainSettings plain = complete(minimal());
+  BOOST_TEST(plain.loss == "infonce");
+  BOOST_TEST(plain.tokenizer == "hashed");
+  TrainSettings settings = minimal();
+  settings.encoder = "transformer";
+  settings.kind = DataKind::triplets;
+  const TrainSettings transformer = complete(settings);
+  BOOST_TEST(transformer.loss == "triplet");
+  BOOST_TEST(transformer.tokenizer == "unigram");
+  BOOST_TEST(*transformer.learning_rate < *plain.learning_rate);
+  settings.kind = DataKind::labelled;
+  BOOST_TEST(complete(settings).loss == "batch-semi-hard");
+  settings.kind = DataKind::scored;
+  BOOST_TEST(complete(settings).loss == "cosent");
+  BOOST_TEST(usual_batch(plain, 1000000) > usual_batch(transformer, 1000000));
+  BOOST_TEST(usual_batch(plain, 100) <= 8);
+}
+
+BOOST_AUTO_TEST_CASE(what_does_not_fit_together_is_named) {
+  require_in(refusal([](auto& s) { s.data = ""; }), {"--pairs"});
+  require_in(refusal([](auto& s) { s.out = ""; }), {"--out"});
+  require_in(refusal([](auto& s) { s.loss = "batch-hard"; }), {"--loss", "batch-hard", "--pairs", "infonce"});
+  require_in(refusal([](auto& s) { s.encoder = "rnn"; }), {"--encoder", "\"rnn\"", "static, transformer"});
+  require_in(refusal([](auto& s) { s.encoder = "transformer", s.heads = 3; }), {"--heads", "3", "256"});
+  require_in(refusal([](auto& s) { s.encoder = "transformer", s.tokenizer = "hashed"; }),
+             {"--tokenizer", "unigram"});
+}
+
+BOOST_AUTO_TEST_CASE(values_out_of_range_are_named_with_the_range) {
+  require_in(refusal([](auto& s) { s.epochs = 0; }), {"--epochs", "0", "1 or more"});
+  require_in(refusal([](auto& s) { s.dropout = 1; }), {"--dropout", "0 to 0.99"});
+  require_in(refusal([](auto& s) { s.learning_rate = NAN; }), {"--lr", "nan"});
+  require_in(refusal([](auto& s) { s.batch = 1; }), {"--batch", "1", "2"});
+  require_in(refusal([](auto& s) { s.margin = 0, s.loss = "triplet"; }), {"--margin", "0", "above 0"});
+  require_in(refusal([](auto& s) { s.margin = -1, s.loss = "triplet"; }), {"--margin", "-1", "above 0"});
+  require_in(refusal([](auto& s) { s.margin = 2.5, s.loss = "triplet"; }), {"--margin", "2.5", "0 to 2"});
+  TrainSettings soft = minimal();
+  soft.loss = "triplet";
+  soft.margin_kind = "soft";
+  soft.margin = 0;
+  BOOST_TEST(*complete(soft).margin == 0);
+}
+
+BOOST_AUTO_TEST_SUITE_END()
+
+BOOST_AUTO_TEST_SUITE(run_log)
+
+BOOST_AUTO_TEST_CASE(events_are_lines_and_what_is_not_finite_is_null) {
+  const TemporaryFolder folder;
+  {
+    RunLog log(folder / "metrics.jsonl");
+    log.write("start", {{"rows", 10}});
+    log.write("evaluation", {{"step", 0}, {"accuracy", 0.25}, {"rank", NAN}});
+  }
+  RunLog(folder / "metrics.jsonl").write("evaluation", {{"step", 7}, {"accuracy", 1}});
+  BOOST_TEST(bytes_of(folder / "metrics.jsonl") ==
+             "{\"event\":\"start\",\"rows\":10}\n"
+             "{\"event\":\"evaluation\",\"step\":0,\"accuracy\":0.25,\"rank\":null}\n"
+             "{\"event\":\"evaluation\",\"step\":7,\"accuracy\":1}\n");
+}
+
+BOOST_AUTO_TEST_CASE(evaluations_of_the_last_run_can_be_read_back) {
+  const TemporaryFolder folder;
+  const std::string path = folder.put(
+      "metrics.jsonl",
+      "{\"event\":\"start\"}\n{\"event\":\"evaluation\",\"step\":5,\"accuracy\":0.1}\n"
+      "{\"event\":\"start\"}\n{\"event\":\"evaluation\",\"step\":0,\"accuracy\":0.25,\"rank\":null}\n"
+      "{\"event\":\"evalua");
+  const auto metrics = logged_evaluation(path, 0);
+  BOOST_TEST_REQUIRE(metrics.size() == 2U);
+  BOOST_TEST(metrics[0].first == "accuracy");
+  BOOST_TEST(metrics[0].second == 0.25);
+  BOOST_TEST(std::isnan(metrics[1].second));
+  BOOST_TEST(logged_evaluation(path, 5).empty());
+  BOOST_TEST(logged_evaluation(folder / "nowhere", 0).empty());
+}
+
+BOOST_AUTO_TEST_CASE(a_log_that_cannot_be_written_is_named) {
+  const TemporaryFolder folder;
+  const std::string message = message_of<FileError>([&] { RunLog log(folder / "nowhere/metrics.jsonl"); });
+  require_in(message, {"nowhere/metrics.jsonl", "cannot be written"});
+  RunLog full("/dev/full");
+  require_in(message_of<FileError>([&] { full.write("start", {}); }), {"/dev/full", "free some space"});
+  RunLog().write("start", {});  // no path: nothing to write
+}
+
+BOOST_AUTO_TEST_SUITE_END()
