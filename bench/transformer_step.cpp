@@ -190,8 +190,8 @@ void report_operations(ThreadPool& pool, const PackedBatch& batch, Index heads, 
   alone.report("packed_attention", kBlocks, step,
                [&] { return ops::packed_attention(v(qkv), batch, heads); });
   alone.report("add_layer_norm", 2 * kBlocks, step,
-               [&] { return ops::add_layer_norm(v(x), v(x), v(vector), v(vector), Real(1e-12)); });
-  alone.report("dropout", 2 * kBlocks + 1, step, [&] { return ops::dropout(v(x), kDropout); });
+               [&] { return ops::add_layer_norm(v(x), v(x), v(vector), v(vector), Real(1e-12), kDropout); });
+  alone.report("dropout", 1, step, [&] { return ops::dropout(v(x), kDropout); });
   alone.report("embedding", 1, step, [&] {
     table.clear_gradient();
     return ops::embedding(tape.leaf(table), batch, tape.leaf(places));

@@ -6,6 +6,8 @@
 // are the same whatever it is batched with.
 #include "kernels/attention.hpp"
 
+#include <utility>
+
 #include "kernels/simd.hpp"
 
 namespace trine::inline TRINE_ABI::TRINE_LEVEL {
@@ -102,14 +104,59 @@ inline void pack_rows(Real* to, const Real* from, Index stride, Index rows, Inde
   }
 }
 
-/// [rows, size] to [size, round_up(rows)], zeros behind.
-inline void pack_transposed(Real* to, const Real* from, Index stride, Index rows, Index size) {
-  const Index wide = round_up(rows);
-  for (Index j = 0; j < size; ++j) {
-    for (Index i = rows; i < wide; ++i) to[j * wide + i] = 0;
+// A vector of the compiler, because interleaving two packs means different things in different versions of
+// the library behind Pack.
+using Lanes = Real __attribute__((vector_size(sizeof(Pack)), may_alias, aligned(alignof(Real))));
+
+template <std::size_t... I>
+inline void interleave(Lanes& low, Lanes& high, Lanes a, Lanes b, std::index_sequence<I...>) {
+  constexpr int n = sizeof...(I);
+  low = __builtin_shufflevector(a, b, static_cast<int>(I / 2 + I % 2 * n)...);
+  high = __builtin_shufflevector(a, b, static_cast<int>(n / 2 + I / 2 + I % 2 * n)...);
+}
+
+// A square of packs, rows to columns: interleaving row i with row i + n / 2, log2(n) times over, is a
+// transpose, as two shuffles of a deck by halves are one by quarters.
+inline void transpose_square(Lanes (&rows)[kLanes]) {
+  Lanes other[kLanes];
+#pragma GCC unroll 4
+  for (Index round = 1; round < kLanes; round *= 2) {
+#pragma GCC unroll 8
+    for (Index i = 0; i < kLanes / 2; ++i) {
+      interleave(other[2 * i], other[2 * i + 1], rows[i], rows[i + kLanes / 2],
+                 std::make_index_sequence<static_cast<std::size_t>(kLanes)>{});
+    }
+#pragma GCC unroll 16
+    for (Index i = 0; i < kLanes; ++i) rows[i] = other[i];
   }
-  for (Index i = 0; i < rows; ++i) {
-    for (Index j = 0; j < size; ++j) to[j * wide + i] = from[i * stride + j];
+}
+
+/// [rows, size] to [size, round_up(rows)], zeros behind.
+void pack_transposed(Real* to, const Real* from, Index stride, Index rows, Index size) {
+  const Index wide = round_up(rows);
+  Lanes square[kLanes];
+  for (Index i = 0; i < rows; i += kLanes) {
+    for (Index j = 0; j < size; j += kLanes) {
+      const Index features = smaller(kLanes, size - j);
+#pragma GCC unroll 16
+      for (Index r = 0; r < kLanes; ++r) {
+        const Real* row = from + (i + r) * stride + j;
+        Pack pack(Real(0));
+        if (i + r < rows) pack = features == kLanes ? load(row) : load_part(row, features);
+        store(reinterpret_cast<Real*>(&square[r]), pack);
+      }
+      transpose_square(square);
+      for (Index r = 0; r < features; ++r) *reinterpret_cast<Lanes*>(to + (j + r) * wide + i) = square[r];
+    }
+  }
+}
+
+/// Asks for the rows of the next head, which lie beside those of this one: a head's row is too short for
+/// the processor to see a stream in it.
+inline void ask_for(const Real* rows, Index stride, Index count, Index size) {
+  for (Index i = 0; i < count; ++i) {
+    const auto* row = reinterpret_cast<const char*>(rows + i * stride);
+    for (Index byte = 0; byte < size * static_cast<Index>(sizeof(Real)); byte += 64) __builtin_prefetch(row + byte);
   }
 }
 
@@ -202,6 +249,11 @@ void backward(const AttentionHead& head, const AttentionHeadGradient& gradient, 
   Real* dq = dv + block_size;  // [tile, wide]
   Real* s = dq + tile * wide;  // [tile, keys]
   Real* dp = s + tile * keys;  // [tile, keys]
+  ask_for(head.out, head.out_stride, length, size);
+  ask_for(head.q + size, head.stride, length, size);
+  ask_for(head.k + size, head.stride, length, size);
+  ask_for(head.v + size, head.stride, length, size);
+  ask_for(gradient.dout + size, head.out_stride, length, size);
   pack_transposed(kt, head.k, head.stride, length, size);
   pack_transposed(vt, head.v, head.stride, length, size);
   pack_rows(q, head.q, head.stride, length, size);

@@ -15,8 +15,8 @@ EncoderBlock::EncoderBlock(const BlockOptions& options, Rng rng)
 Var EncoderBlock::operator()(Var x, const PackedBatch& batch) const {
   Tape::Frame frame(x.tape());
   if (norm == NormPlace::post) {
-    x = attention_norm(dropout(attention(x, batch)), x);
-    x = feed_forward_norm(dropout(feed_forward(x)), x);
+    x = attention_norm(attention(x, batch), x, dropout);
+    x = feed_forward_norm(feed_forward(x), x, dropout);
   } else {
     x = ops::add(x, dropout(attention(attention_norm(x), batch)));
     x = ops::add(x, dropout(feed_forward(feed_forward_norm(x))));

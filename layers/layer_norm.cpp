@@ -13,9 +13,9 @@ Var LayerNorm::operator()(Var x) const {
   return ops::layer_norm(x, tape.leaf(weight), tape.leaf(bias), epsilon);
 }
 
-Var LayerNorm::operator()(Var x, Var residual) const {
+Var LayerNorm::operator()(Var x, Var residual, Dropout dropout) const {
   Tape& tape = x.tape();
-  return ops::add_layer_norm(x, residual, tape.leaf(weight), tape.leaf(bias), epsilon);
+  return ops::add_layer_norm(x, residual, tape.leaf(weight), tape.leaf(bias), epsilon, dropout.p);
 }
 
 }  // namespace trine::inline TRINE_ABI

@@ -1,6 +1,7 @@
 #pragma once
 
 #include "autograd/tape.hpp"
+#include "layers/dropout.hpp"
 #include "layers/module.hpp"
 
 namespace trine::inline TRINE_ABI {
@@ -16,8 +17,8 @@ struct LayerNorm {
 
   /// x [n, d]  ->  [n, d]
   Var operator()(Var x) const;
-  /// layer_norm(x + residual) in one operation.
-  Var operator()(Var x, Var residual) const;
+  /// layer_norm(dropout(x) + residual) in one operation.
+  Var operator()(Var x, Var residual, Dropout dropout = {}) const;
 
   void visit(ParameterVisitor& v) {
     v("weight", weight);

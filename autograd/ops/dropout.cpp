@@ -1,28 +1,21 @@
 // y_i = x_i m_i,   m_i = 0 or 1 / (1 - p).   Backward:   dx_i = dy_i m_i.
 #include "autograd/ops/dropout.hpp"
 
-#include <cmath>
-#include <string>
-
-#include "autograd/ops/common.hpp"
-#include "kernels/dropout.hpp"
+#include "autograd/ops/dropout_mask.hpp"
 
 namespace trine::inline TRINE_ABI::ops {
 namespace {
 
-constexpr Index kGrain = 16384;   // a multiple of the four elements that share random bits
-constexpr double kSteps = 65536;  // 16 bits decide over an element
+constexpr Index kGrain = 16384;  // a multiple of the four elements that share random bits
 
 struct Dropout {
   static constexpr std::string_view name = "dropout";
   Var x, y;
-  std::uint64_t key;
-  std::uint32_t threshold;
-  Real scale;
+  DropoutMask mask;
 
   void apply(Tape& tape, Real* out, const Real* in, bool accumulate) const {
     tape.parallel_rows(y.shape().size(), kGrain, [&](Index begin, Index end) {
-      dropout_kernels().apply(out + begin, in + begin, key, begin, end - begin, threshold, scale, accumulate);
+      mask.apply(out + begin, in + begin, begin, end - begin, accumulate);
     });
   }
   void forward(Tape& tape) const { apply(tape, tape.data(y), tape.data(x), false); }
@@ -35,17 +28,11 @@ struct Dropout {
 }  // namespace
 
 Var dropout(Var x, double p) {
-  if (!(p >= 0 && p < 1)) {
-    throw OptionError("dropout: p is " + std::to_string(p) +
-                      "; it is the share of elements set to zero and must lie in [0, 1)");
-  }
   Tape& tape = x.tape();
-  const auto threshold = static_cast<std::uint32_t>(std::min(std::lround(p * kSteps), 65535L));
-  if (!tape.training() || threshold == 0) return x;
-  const auto scale = static_cast<Real>(kSteps / (kSteps - threshold));
-  const std::uint64_t key = tape.random_key();
+  const DropoutMask mask = DropoutMask::next(tape, p, "dropout");
+  if (!mask.drops()) return x;
   const Var y = tape.output(x.shape());
-  return tape.record(Dropout{x, y, key, threshold, scale}, y, {x});
+  return tape.record(Dropout{x, y, mask}, y, {x});
 }
 
 }  // namespace trine::inline TRINE_ABI::ops

@@ -1,4 +1,4 @@
-// s = x (+ residual),   h = (s - mean) / sigma,   y = h gain + bias.
+// s = x   or   dropout(x) + residual,   h = (s - mean) / sigma,   y = h gain + bias.
 // Backward, with c = gain dy and means over a row:
 //   ds = (c - mean(c) - h mean(c h)) / sigma,   dgain = sum over rows of dy h,   dbias = sum of dy.
 // ds loses what would only shift or stretch the row: neither changes h.
@@ -8,6 +8,8 @@
 
 #include "autograd/ops/column_sums.hpp"
 #include "autograd/ops/common.hpp"
+#include "autograd/ops/dropout_mask.hpp"
+#include "base/scratch.hpp"
 #include "kernels/layer_norm.hpp"
 
 namespace trine::inline TRINE_ABI::ops {
@@ -15,24 +17,30 @@ namespace {
 
 struct LayerNorm {
   static constexpr std::string_view name = "layer_norm";
-  Var x;          // [n, d]
-  Var residual;   // [n, d] or none
-  Var gain;       // [d]
-  Var bias;       // [d]
-  Var y;          // [n, d]
-  Real* sum;      // [n, d]   saved, only with a residual
-  Real* mean;     // [n]      saved
-  Real* inverse;  // [n]      saved: 1 / sigma
+  Var x;             // [n, d]
+  Var residual;      // [n, d] or none
+  Var gain;          // [d]
+  Var bias;          // [d]
+  Var y;             // [n, d]
+  Real* sum;         // [n, d]   saved, only with a residual
+  Real* mean;        // [n]      saved
+  Real* inverse;     // [n]      saved: 1 / sigma
+  DropoutMask mask;  // of x, only with a residual
   Real epsilon;
 
   Index n() const { return x.shape().rows(); }
   Index d() const { return x.shape().cols(); }
 
   void forward(Tape& tape) const {
-    tape.parallel_rows(n(), row_grain(d()), [&](Index begin, Index end) {
+    tape.parallel_rows(n(), kRowsPerPartial, [&](Index begin, Index end) {
       const Index at = begin * d();
+      const Real* from = tape.data(x) + at;
+      if (mask.drops()) {
+        mask.apply(sum + at, from, at, (end - begin) * d(), false);
+        from = sum + at;
+      }
       layer_norm_kernels().forward(tape.data(y) + at, sum != nullptr ? sum + at : nullptr, mean + begin,
-                                   inverse + begin, tape.data(x) + at,
+                                   inverse + begin, from,
                                    residual.valid() ? tape.data(residual) + at : nullptr, tape.data(gain),
                                    tape.data(bias), end - begin, d(), epsilon);
     });
@@ -48,17 +56,20 @@ struct LayerNorm {
     tape.parallel_rows(n(), kRowsPerPartial, [&](Index begin, Index end) {
       const Index at = begin * d();
       Real* block = partials + begin / kRowsPerPartial * 2 * d();
-      layer_norm_kernels().backward(
-          dx ? dx.into + at : nullptr, dx.accumulate, dresidual ? dresidual.into + at : nullptr,
-          dresidual.accumulate, dgain ? block : nullptr, dbias ? block + d() : nullptr, s + at, mean + begin,
-          inverse + begin, tape.data(gain), dy + at, end - begin, d());
+      const bool masked = dx && mask.drops();  // then ds goes to x through the mask
+      Real* into = masked ? thread_scratch(kRowsPerPartial * d()) : dx ? dx.into + at : nullptr;
+      layer_norm_kernels().backward(into, !masked && dx.accumulate, dresidual ? dresidual.into + at : nullptr,
+                                    dresidual.accumulate, dgain ? block : nullptr,
+                                    dbias ? block + d() : nullptr, s + at, mean + begin, inverse + begin,
+                                    tape.data(gain), dy + at, end - begin, d());
+      if (masked) mask.apply(dx.into + at, into, at, (end - begin) * d(), dx.accumulate);
     });
     if (dgain) add_partials(dgain, partials, partial_count(n()), 2 * d(), d());
     if (dbias) add_partials(dbias, partials + d(), partial_count(n()), 2 * d(), d());
   }
 };
 
-Var record(std::string_view op, Var x, Var residual, Var gain, Var bias, Real epsilon) {
+Var record(std::string_view op, Var x, Var residual, Var gain, Var bias, Real epsilon, double p) {
   require_matrix(op, "x", x);
   if (residual.valid()) require_same(op, "x", x, "residual", residual);
   const Index n = x.shape().rows(), d = x.shape().cols();
@@ -69,11 +80,12 @@ Var record(std::string_view op, Var x, Var residual, Var gain, Var bias, Real ep
                       "; it must be positive, or a constant row divides by zero (BERT uses 1e-12)");
   }
   Tape& tape = x.tape();
+  const DropoutMask mask = DropoutMask::next(tape, p, op);
   const Var y = tape.output({n, d});
   Real* sum = nullptr;
   // Nobody reads the sum again in inference: it may lie where y will.
   if (residual.valid()) sum = tape.training() ? tape.scratch(n * d) : tape.data(y);
-  const LayerNorm node{x, residual, gain, bias, y, sum, tape.scratch(n), tape.scratch(n), epsilon};
+  const LayerNorm node{x, residual, gain, bias, y, sum, tape.scratch(n), tape.scratch(n), mask, epsilon};
   if (residual.valid()) return tape.record(node, y, {x, residual, gain, bias});
   return tape.record(node, y, {x, gain, bias});
 }
@@ -81,11 +93,11 @@ Var record(std::string_view op, Var x, Var residual, Var gain, Var bias, Real ep
 }  // namespace
 
 Var layer_norm(Var x, Var gain, Var bias, Real epsilon) {
-  return record("layer_norm", x, {}, gain, bias, epsilon);
+  return record("layer_norm", x, {}, gain, bias, epsilon, 0);
 }
 
-Var add_layer_norm(Var x, Var residual, Var gain, Var bias, Real epsilon) {
-  return record("add_layer_norm", x, residual, gain, bias, epsilon);
+Var add_layer_norm(Var x, Var residual, Var gain, Var bias, Real epsilon, double p) {
+  return record("add_layer_norm", x, residual, gain, bias, epsilon, p);
 }
 
 }  // namespace trine::inline TRINE_ABI::ops

@@ -1,8 +1,11 @@
 // y = x W^T + b.   Backward:   dx = dy W,   dW = dy^T x,   db = sum of the rows of dy.
 #include "autograd/ops/linear.hpp"
 
+#include <array>
+
 #include "autograd/ops/column_sums.hpp"
 #include "autograd/ops/common.hpp"
+#include "autograd/ops/linear_gradients.hpp"
 #include "autograd/ops/matrix.hpp"
 #include "kernels/rows.hpp"
 
@@ -21,32 +24,56 @@ struct Linear {
   Index out() const { return weight.shape().rows(); }
 
   void forward(Tape& tape) const {
-    parallel_gemm(tape.pool(), tape.data(y), out(), {tape.data(x), in()},
-                  {tape.data(weight), in(), Transpose::yes}, n(), out(), in());
-    if (!bias.valid()) return;
-    tape.parallel_rows(n(), row_grain(out()), [&](Index begin, Index end) {
+    const auto add_bias = [&](Index begin, Index end) {
       Real* rows = tape.data(y) + begin * out();
       row_kernels().add_bias(rows, rows, tape.data(bias), end - begin, out());
-    });
+    };
+    const RangeFunction after(add_bias);
+    parallel_gemm(tape.pool(), {.c = tape.data(y),
+                                .ldc = out(),
+                                .a = {tape.data(x), in()},
+                                .b = {tape.data(weight), in(), Transpose::yes},
+                                .m = n(),
+                                .n = out(),
+                                .k = in(),
+                                .after = bias.valid() ? &after : nullptr});
   }
 
   void backward(Tape& tape) const {
-    const Real* dy = tape.gradient_of(y).data;
-    if (const Gradient dw = tape.gradient(weight)) {
-      parallel_gemm(tape.pool(), dw.into, in(), {dy, out(), Transpose::yes}, {tape.data(x), in()}, out(),
-                    in(), n(), 1, dw.beta());
-    }
-    if (bias.valid()) {
-      if (const Gradient db = tape.gradient(bias)) sum_columns(tape, db, dy, n(), out());
-    }
-    if (const Gradient dx = tape.gradient(x)) {
-      parallel_gemm(tape.pool(), dx.into, in(), {dy, out()}, {tape.data(weight), in()}, n(), in(), out(), 1,
-                    dx.beta());
-    }
+    linear_gradients(tape, tape.gradient_of(y).data, out(), x, weight);
+    if (!bias.valid()) return;
+    if (const Gradient db = tape.gradient(bias)) sum_columns(tape, db, tape.gradient_of(y).data, n(), out());
   }
 };
 
 }  // namespace
+
+void linear_gradients(Tape& tape, const Real* dy, Index ld, Var x, Var weight) {
+  const Index n = x.shape().rows(), in = x.shape().cols(), out = weight.shape().rows();
+  std::array<Product, 2> products{};
+  std::size_t count = 0;
+  if (const Gradient dw = tape.gradient(weight)) {
+    products[count++] = {.c = dw.into,
+                         .ldc = in,
+                         .a = {dy, ld, Transpose::yes},
+                         .b = {tape.data(x), in},
+                         .m = out,
+                         .n = in,
+                         .k = n,
+                         .beta = dw.beta()};
+  }
+  if (const Gradient dx = tape.gradient(x)) {
+    products[count++] = {.c = dx.into,
+                         .ldc = in,
+                         .a = {dy, ld},
+                         .b = {tape.data(weight), in},
+                         .m = n,
+                         .n = in,
+                         .k = out,
+                         .beta = dx.beta()};
+  }
+  parallel_gemms(tape.pool(), {products.data(), count});
+}
 
 Var linear(Var x, Var weight, Var bias) {
   require_matrix("linear", "x", x);

@@ -8,14 +8,30 @@
 
 #include "autograd/ops/column_sums.hpp"
 #include "autograd/ops/common.hpp"
+#include "autograd/ops/linear_gradients.hpp"
 #include "autograd/ops/matrix.hpp"
 #include "kernels/elementwise.hpp"
-#include "kernels/rows.hpp"
 
 namespace trine::inline TRINE_ABI::ops {
 namespace {
 
 constexpr std::size_t kMostParts = 3;
+
+/// Adds a bias to some columns of rows that are `ld` apart. Stays where it is made: `function` points into
+/// it.
+struct AddBias {
+  struct Columns {
+    Real* c;
+    Index ld;
+    const Real* bias;
+    Index columns;
+    void operator()(Index begin, Index end) const {
+      for (Index i = begin; i < end; ++i) elementwise_kernels().add(c + i * ld, c + i * ld, bias, columns);
+    }
+  };
+  Columns to{};
+  RangeFunction function{to};
+};
 
 struct LinearConcat {
   static constexpr std::string_view name = "linear_concat";
@@ -41,34 +57,32 @@ struct LinearConcat {
   }
 
   void forward(Tape& tape) const {
-    for_each_part([&](Var weight, Var, Index column, Index columns) {
-      parallel_gemm(tape.pool(), tape.data(y) + column, out(), {tape.data(x), in()},
-                    {tape.data(weight), in(), Transpose::yes}, n(), columns, in());
+    std::array<AddBias, kMostParts> add_bias{};
+    std::array<Product, kMostParts> products{};
+    std::size_t count = 0;
+    for_each_part([&](Var weight, Var bias, Index column, Index columns) {
+      Real* c = tape.data(y) + column;
+      products[count] = {.c = c,
+                         .ldc = out(),
+                         .a = {tape.data(x), in()},
+                         .b = {tape.data(weight), in(), Transpose::yes},
+                         .m = n(),
+                         .n = columns,
+                         .k = in()};
+      if (bias.valid()) {
+        add_bias[count].to = {c, out(), tape.data(bias), columns};
+        products[count].after = &add_bias[count].function;
+      }
+      ++count;
     });
-    if (!biases[0].valid()) return;
-    Real* shift = tape.scratch(out());
-    for_each_part([&](Var, Var bias, Index column, Index columns) {
-      std::copy_n(tape.data(bias), columns, shift + column);
-    });
-    tape.parallel_rows(n(), row_grain(out()), [&](Index begin, Index end) {
-      Real* rows = tape.data(y) + begin * out();
-      row_kernels().add_bias(rows, rows, shift, end - begin, out());
-    });
+    parallel_gemms(tape.pool(), {products.data(), count});
   }
 
   void backward(Tape& tape) const {
     const Real* dy = tape.gradient_of(y).data;
-    for_each_part([&](Var weight, Var, Index column, Index columns) {
-      if (const Gradient dw = tape.gradient(weight)) {
-        parallel_gemm(tape.pool(), dw.into, in(), {dy + column, out(), Transpose::yes}, {tape.data(x), in()},
-                      columns, in(), n(), 1, dw.beta());
-      }
-      const Gradient dx = tape.gradient(x);  // the first part overwrites, the others add
-      if (dx) {
-        parallel_gemm(tape.pool(), dx.into, in(), {dy + column, out()}, {tape.data(weight), in()}, n(), in(),
-                      columns, 1, dx.beta());
-      }
-    });
+    // The first part overwrites dx, the others add to it.
+    for_each_part(
+        [&](Var weight, Var, Index column, Index) { linear_gradients(tape, dy + column, out(), x, weight); });
     if (biases[0].valid()) bias_gradients(tape, dy);
   }
 

@@ -4,6 +4,7 @@
 
 #include "autograd/ops/column_sums.hpp"
 #include "autograd/ops/common.hpp"
+#include "autograd/ops/linear_gradients.hpp"
 #include "autograd/ops/matrix.hpp"
 #include "kernels/bias_activation.hpp"
 
@@ -52,12 +53,19 @@ struct LinearBend {
   Index out() const { return weight.shape().rows(); }
 
   void forward(Tape& tape) const {
-    parallel_gemm(tape.pool(), u, out(), {tape.data(x), in()}, {tape.data(weight), in(), Transpose::yes}, n(),
-                  out(), in());
     const Real* shift = bias.valid() ? tape.data(bias) : nullptr;
-    tape.parallel_rows(n(), row_grain(out()), [&](Index begin, Index end) {
+    const auto bend_rows = [&](Index begin, Index end) {
       forward_kernel(bend)(tape.data(y) + begin * out(), u + begin * out(), shift, end - begin, out());
-    });
+    };
+    const RangeFunction after(bend_rows);
+    parallel_gemm(tape.pool(), {.c = u,
+                                .ldc = out(),
+                                .a = {tape.data(x), in()},
+                                .b = {tape.data(weight), in(), Transpose::yes},
+                                .m = n(),
+                                .n = out(),
+                                .k = in(),
+                                .after = &after});
   }
 
   void backward(Tape& tape) const {
@@ -69,15 +77,7 @@ struct LinearBend {
       backward_kernel(bend)(u + begin * out(), sums, dy + begin * out(), end - begin, out());
     });
     if (db) add_partials(db, partials, partial_count(n()), out(), out());
-    const Real* du = u;
-    if (const Gradient dw = tape.gradient(weight)) {
-      parallel_gemm(tape.pool(), dw.into, in(), {du, out(), Transpose::yes}, {tape.data(x), in()}, out(),
-                    in(), n(), 1, dw.beta());
-    }
-    if (const Gradient dx = tape.gradient(x)) {
-      parallel_gemm(tape.pool(), dx.into, in(), {du, out()}, {tape.data(weight), in()}, n(), in(), out(), 1,
-                    dx.beta());
-    }
+    linear_gradients(tape, u, out(), x, weight);
   }
 };
 

@@ -5,20 +5,58 @@
 namespace trine::inline TRINE_ABI::ops {
 namespace {
 
-// Blocks of 256 rows run at the speed of the whole product; smaller ones repack B more often, which
-// a short C repays by keeping every core busy.
-Index block_rows(Index m) {
-  if (m >= 1024) return 256;
-  return m > 128 ? 128 : 64;
+// A serial product packs its share of A and B first, so a block must be large enough to repay that: from
+// 192 rows on a block runs at 95 % of the rate of the whole product, with AVX2 and with AVX-512, at 128 rows
+// at 88 to 95 %, which shorter products repay by cutting into equal shares. Where there are few rows columns
+// are cut instead, or the whole B would be packed again for each block; and a product of less than a million
+// multiplications is done before another core has woken up.
+constexpr Index kFewRows = 256;
+constexpr double kWorthSharing = 1 << 20;
+
+struct Grid {
+  Index rows, columns;  // of a block
+
+  explicit Grid(const Product& p) : rows(std::max<Index>(p.m, 1)), columns(std::max<Index>(p.n, 1)) {
+    const double work = static_cast<double>(p.m) * static_cast<double>(p.n) * static_cast<double>(p.k);
+    if (work < kWorthSharing) return;
+    if (p.m > kFewRows) {
+      rows = p.m >= 1536 ? 192 : 128;
+    } else if (p.before == nullptr && p.after == nullptr) {
+      columns = p.n >= 512 ? 256 : 128;
+    }
+  }
+  [[nodiscard]] Index down(const Product& p) const { return (p.m + rows - 1) / rows; }
+  [[nodiscard]] Index across(const Product& p) const { return (p.n + columns - 1) / columns; }
+};
+
+void run_block(const Product& p, const Grid& grid, Index block) {
+  const Index i = block / grid.across(p) * grid.rows, j = block % grid.across(p) * grid.columns;
+  const Index m = std::min(grid.rows, p.m - i), n = std::min(grid.columns, p.n - j);
+  if (p.before != nullptr) (*p.before)(i, i + m);
+  const Real* a = p.a.op == Transpose::no ? p.a.data + i * p.a.ld : p.a.data + i;
+  const Real* b = p.b.op == Transpose::no ? p.b.data + j : p.b.data + j * p.b.ld;
+  gemm(p.c + i * p.ldc + j, p.ldc, a, p.a.ld, p.a.op, b, p.b.ld, p.b.op, m, n, p.k, p.alpha, p.beta);
+  if (p.after != nullptr) (*p.after)(i, i + m);
 }
 
 }  // namespace
 
-void parallel_gemm(ThreadPool& pool, Real* c, Index ldc, Operand a, Operand b, Index m, Index n, Index k,
-                   Real alpha, Real beta) {
-  pool.parallel_rows(m, block_rows(m), [&](Index begin, Index end) {
-    const Real* rows_of_a = a.op == Transpose::no ? a.data + begin * a.ld : a.data + begin;
-    gemm(c + begin * ldc, ldc, rows_of_a, a.ld, a.op, b.data, b.ld, b.op, end - begin, n, k, alpha, beta);
+void parallel_gemms(ThreadPool& pool, std::span<const Product> products) {
+  Index blocks = 0;
+  for (const Product& p : products) blocks += Grid(p).down(p) * Grid(p).across(p);
+  pool.parallel_rows(blocks, 1, [&](Index begin, Index end) {
+    for (Index block = begin; block < end; ++block) {
+      Index in_product = block;
+      for (const Product& p : products) {
+        const Grid grid(p);
+        const Index count = grid.down(p) * grid.across(p);
+        if (in_product < count) {
+          run_block(p, grid, in_product);
+          break;
+        }
+        in_product -= count;
+      }
+    }
   });
 }
 

@@ -82,6 +82,12 @@ BOOST_AUTO_TEST_CASE(layer_norm_differentiates_correctly) {
                                [](Vars in) { return ops::add_layer_norm(in[0], in[1], in[2], in[3], 1e-5); },
                                {{4, d}, {4, d}, {d}, {d}}}) == "");
   }
+  for (Index d : {3, 8}) {
+    BOOST_TEST(
+        check_gradient({"add_layer_norm with dropout",
+                        [](Vars in) { return ops::add_layer_norm(in[0], in[1], in[2], in[3], 1e-5, 0.4); },
+                        {{6, d}, {6, d}, {d}, {d}}}) == "");
+  }
   BOOST_TEST(check_gradient({"x added to itself",
                              [](Vars in) { return ops::add_layer_norm(in[0], in[0], in[1], in[2], 1e-5); },
                              {{3, 7}, {7}, {7}}}) == "");

@@ -129,6 +129,30 @@ BOOST_AUTO_TEST_CASE(add_layer_norm_equals_layer_norm_of_the_sum_in_both_modes) 
   }
 }
 
+// The fused step takes its key at the same place of the tape as a dropout would.
+BOOST_AUTO_TEST_CASE(add_layer_norm_with_dropout_equals_dropout_and_then_add_layer_norm) {
+  const Tensor x = random_tensor({300, 21}, 1), r = random_tensor({300, 21}, 2);
+  const Tensor gain = random_tensor({21}, 3), bias = random_tensor({21}, 4);
+  const auto run = [&](auto op) {
+    tape.reset();
+    tape.set_random(4, 4);
+    const Var u = tape.variable(x), v = tape.variable(r), g = tape.input(gain), b = tape.input(bias);
+    const Var y = op(u, v, g, b);
+    tape.backward(y, r);
+    std::vector<Real> all = copied(y.value());
+    for (const Var in : {u, v}) {
+      for (Real value : tape.gradient_of(in).span()) all.push_back(value);
+    }
+    return all;
+  };
+  const auto fused =
+      run([](Var u, Var v, Var g, Var b) { return ops::add_layer_norm(u, v, g, b, Real(1e-5), 0.3); });
+  const auto apart = run([](Var u, Var v, Var g, Var b) {
+    return ops::add_layer_norm(ops::dropout(u, 0.3), v, g, b, Real(1e-5));
+  });
+  BOOST_TEST(fused == apart);
+}
+
 // --- dropout -------------------------------------------------------------------------------------------
 
 BOOST_AUTO_TEST_CASE(dropout_drops_its_share_and_keeps_the_mean) {
