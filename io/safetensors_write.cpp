@@ -22,6 +22,7 @@ void check_names(const std::vector<TensorToWrite>& sorted) {
     }
   }
   std::vector<std::string_view> names;
+  names.reserve(sorted.size());
   for (const TensorToWrite& tensor : sorted) names.push_back(tensor.name);
   std::sort(names.begin(), names.end());
   if (const auto twice = std::adjacent_find(names.begin(), names.end()); twice != names.end()) {
