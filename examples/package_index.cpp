@@ -5,6 +5,7 @@
 #include <algorithm>
 #include <array>
 #include <cstdio>
+#include <filesystem>
 #include <memory>
 #include <sstream>
 #include <unordered_set>
@@ -27,7 +28,7 @@ std::string output_of(const std::string& command) {
   return text;
 }
 
-std::string quoted(std::string_view text) {
+std::string shell_quoted(std::string_view text) {
   std::string result = "'";
   for (const char c : text) {
     if (c == '\'') result += "'\\'";
@@ -36,9 +37,15 @@ std::string quoted(std::string_view text) {
   return result + "'";
 }
 
+std::vector<PackageText> read_file(const std::string& file, std::string_view language) {
+  std::istringstream text(
+      output_of("/usr/lib/apt/apt-helper cat-file " + shell_quoted(file)));  // knows lz4 and xz
+  return read_package_stanzas(text, language);
+}
+
 std::string apt_options(std::string_view language, const std::string& lists) {
   std::string options = fmt::format(" -o Acquire::Languages={}", language);
-  if (!lists.empty()) options += " -o Dir::State::lists=" + quoted(lists);
+  if (!lists.empty()) options += " -o Dir::State::lists=" + shell_quoted(lists);
   return options;
 }
 
@@ -96,21 +103,23 @@ std::vector<PackageText> read_package_stanzas(std::istream& in, std::string_view
 }
 
 std::vector<PackageText> read_package_index(std::string_view language, const std::string& lists) {
-  const std::string options = apt_options(language, lists);
-  std::istringstream files(output_of(
-      "apt-get indextargets --format '$(FILENAME)' 'Created-By: Translations'" + options + " 2>&1"));
   std::vector<PackageText> packages;
-  std::string file;
-  while (std::getline(files, file)) {
-    if (!file.starts_with('/')) continue;
-    std::istringstream text(
-        output_of("/usr/lib/apt/apt-helper cat-file " + quoted(file)));  // knows lz4 and xz
-    auto more = read_package_stanzas(text, language);
-    packages.insert(packages.end(), std::make_move_iterator(more.begin()),
-                    std::make_move_iterator(more.end()));
+  if (std::filesystem::is_regular_file(lists)) {
+    packages = read_file(lists, language);
+  } else {
+    std::istringstream files(
+        output_of("apt-get indextargets --format '$(FILENAME)' 'Created-By: Translations'" +
+                  apt_options(language, lists) + " 2>&1"));
+    std::string file;
+    while (std::getline(files, file)) {
+      if (!file.starts_with('/')) continue;
+      auto more = read_file(file, language);
+      packages.insert(packages.end(), std::make_move_iterator(more.begin()),
+                      std::make_move_iterator(more.end()));
+    }
   }
   if (packages.empty()) {
-    throw trine::Error(
+    throw NoDescriptions(
         fmt::format("apt has no package descriptions in language \"{0}\"{1}; fetch them, as root or into a "
                     "folder of your own:\n"
                     "  apt-get update -o Acquire::Languages={0}\n"
@@ -120,10 +129,14 @@ std::vector<PackageText> read_package_index(std::string_view language, const std
   }
   std::stable_sort(packages.begin(), packages.end(),
                    [](const PackageText& a, const PackageText& b) { return a.name < b.name; });
-  std::unordered_set<std::string> seen;
+  std::unordered_set<std::string> synopses;
+  std::unordered_set<std::string> paragraphs;
   std::erase_if(packages, [&](const PackageText& p) {
-    return !seen.insert("s" + p.synopsis).second ||
-           !seen.insert("d" + p.description.substr(0, p.description.find('\n'))).second;
+    const std::string paragraph = p.description.substr(0, p.description.find('\n'));
+    if (synopses.contains(p.synopsis) || paragraphs.contains(paragraph)) return true;
+    synopses.insert(p.synopsis);
+    paragraphs.insert(paragraph);
+    return false;
   });
   return packages;
 }

@@ -38,8 +38,9 @@ class NoDescriptions : public trine::Error {
 
 /// All descriptions apt has fetched in `language`, in the order of their names. Of packages with the same
 /// synopsis or the same first paragraph, as a library and its documentation often are, the first is kept.
-/// `lists` is apt's folder of lists; empty takes the system's. Throws NoDescriptions when there are
-/// none: minimal installations ask apt not to fetch them.
+/// `lists` is apt's folder of lists, empty for the system's, or one file of stanzas such as
+/// /var/lib/dpkg/status, which describes what is installed. Throws NoDescriptions when there are none:
+/// minimal installations ask apt not to fetch them.
 [[nodiscard]] std::vector<PackageText> read_package_index(std::string_view language,
                                                           const std::string& lists = {});
 

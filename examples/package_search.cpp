@@ -5,11 +5,13 @@
 // InfoNCE, which takes all others of the batch as negatives. The last model answers queries, from the
 // command line or typed. About two minutes on two cores. Expected last line: above 0.8.
 //
-// The descriptions come from apt's own index, where it has them; --fetch gets them into a folder.
+// The descriptions come from apt's own index, where it has them; --fetch gets them into a folder. With
+// --lists /var/lib/dpkg/status it makes do with the packages that are installed.
 // Try: --epochs 1, a query in words no description uses, or one in German.
 #include <unistd.h>
 
 #include <CLI/CLI.hpp>
+#include <algorithm>
 #include <atomic>
 #include <cstdio>
 #include <cstdlib>
@@ -96,7 +98,7 @@ Data read_data(const Options& options, ThreadPool& pool) {
   std::vector<std::pair<std::string, std::string>> pairs;
   for (const auto& package : data.packages) pairs.emplace_back(package.synopsis, package.description);
   const Dataset all = from_pairs(pairs);
-  Split split = split_by_hash(all, all.rows() / 20, 1);
+  Split split = split_by_hash(all, std::max(all.rows() / 20, std::min<Index>(200, all.rows() / 4)), 1);
   const Timer timer;
   data.training = with_hard_negatives(split.training, pool);
   data.held_out = std::move(split.held_out);
@@ -173,7 +175,7 @@ void train_model(Negatives negatives, SentenceEncoder& model, const Dataset& dat
                  ThreadPool& pool) {
   const TokenisedTexts texts = model.tokenise(data.texts);
   PackageObjective objective(negatives, model, data, texts);
-  RowBatches batches(data, {.rows = std::min<Index>(512, data.rows()), .seed = 1});
+  RowBatches batches(data, {.rows = std::clamp<Index>(data.rows() / 16, 2, 512), .seed = 1});
   const std::vector<ParamGroup> groups{{.parameters = model.parameters()}};
   AdamW optimizer(groups, pool, {.beta1 = 0.5, .weight_decay = 0});
   TrainerHooks hooks;
@@ -271,7 +273,8 @@ int main(int argc, char** argv) {
   Options options;
   CLI::App app("Finds Debian packages by what they are for, with a model trained on their descriptions.");
   app.add_option("query", options.queries, "what to look for; more can be typed");
-  app.add_option("--lists", options.lists, "folder of apt's lists; else a fetched one, else the system's");
+  app.add_option("--lists", options.lists,
+                 "folder of apt's lists, or one file of them; else a fetched folder, else the system's");
   app.add_flag("--fetch", options.fetch, std::string("get the descriptions into ") + kFetched + " first");
   app.add_option("--packages", options.packages, "only so many; 0: all")->capture_default_str();
   app.add_option("--epochs", options.epochs, "passes over the data")->capture_default_str();

@@ -47,6 +47,17 @@ BOOST_AUTO_TEST_CASE(each_language_has_its_own_field) {
   BOOST_TEST(packages[0].description == "Ein Spiel mit Zahlen.");
 }
 
+BOOST_AUTO_TEST_CASE(one_file_of_stanzas_is_an_index_without_repeated_texts) {
+  const TemporaryFolder folder;
+  const std::string repeated =
+      "Package: b\nDescription: the same\n Words.\n\nPackage: a\nDescription: other\n Words.\n"
+      " .\n And more.\n\nPackage: c\nDescription: the same\n Other words.\n";
+  const auto packages = examples::read_package_index("en", folder.put("status", repeated));
+  BOOST_TEST_REQUIRE(packages.size() == 2U);
+  BOOST_TEST(packages[0].name == "a");
+  BOOST_TEST(packages[1].name == "c");
+}
+
 BOOST_AUTO_TEST_CASE(an_empty_index_says_how_to_fetch_descriptions) {
   const TemporaryFolder folder;
   const std::string message =
