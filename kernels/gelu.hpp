@@ -1,4 +1,5 @@
 // GELU of a pack and its slope, for every kernel that needs them. Included by PER_LEVEL sources only.
+// Functions of packs are found by their arguments.
 #pragma once
 
 #include "kernels/simd.hpp"
@@ -14,22 +15,22 @@ struct Normal {
 };
 
 inline Normal normal(Pack u) {
-  const Pack a = xsimd::min(Pack(Real(38)), xsimd::abs(u));  // beyond it both are 0 in float and double
-  const Pack exponential = xsimd::exp(Pack(Real(-0.5)) * a * a);
+  const Pack a = min(Pack(Real(38)), abs(u));  // beyond it both are 0 in float and double
+  const Pack exponential = exp(Pack(Real(-0.5)) * a * a);
   if constexpr (sizeof(Real) == 8) {
-    return {Pack(Real(0.5)) * xsimd::erfc(a * Pack(Real(0.70710678118654752440))), exponential, a};
+    return {Pack(Real(0.5)) * erfc(a * Pack(Real(0.70710678118654752440))), exponential, a};
   } else {
     Pack p(Real(0.0040369960));
-    p = xsimd::fma(p, a, Pack(Real(0.040098049)));
-    p = xsimd::fma(p, a, Pack(Real(0.18164581)));
-    p = xsimd::fma(p, a, Pack(Real(0.43614623)));
-    p = xsimd::fma(p, a, Pack(Real(0.5)));
+    p = fma(p, a, Pack(Real(0.040098049)));
+    p = fma(p, a, Pack(Real(0.18164581)));
+    p = fma(p, a, Pack(Real(0.43614623)));
+    p = fma(p, a, Pack(Real(0.5)));
     Pack q(Real(0.010119109));
-    q = xsimd::fma(q, a, Pack(Real(0.10051811)));
-    q = xsimd::fma(q, a, Pack(Real(0.46527517)));
-    q = xsimd::fma(q, a, Pack(Real(1.1958961)));
-    q = xsimd::fma(q, a, Pack(Real(1.6701775)));
-    q = xsimd::fma(q, a, Pack(Real(1)));
+    q = fma(q, a, Pack(Real(0.10051811)));
+    q = fma(q, a, Pack(Real(0.46527517)));
+    q = fma(q, a, Pack(Real(1.1958961)));
+    q = fma(q, a, Pack(Real(1.6701775)));
+    q = fma(q, a, Pack(Real(1)));
     return {exponential * (p / q), exponential, a};
   }
 }
@@ -38,14 +39,14 @@ inline Normal normal(Pack u) {
 struct Gelu {
   static Pack value(Pack u) {
     const Normal n = normal(u);
-    return xsimd::max(Pack(Real(0)), u) - n.a * n.upper_tail;
+    return max(Pack(Real(0)), u) - n.a * n.upper_tail;
   }
   // Phi(u) + u phi(u)
   static Pack slope(Pack u) {
     const Normal n = normal(u);
     const Pack phi = n.exponential * Pack(Real(0.39894228040143267794));  // 1 / sqrt(2 pi)
-    const Pack below = xsimd::select(u > Pack(Real(0)), Pack(Real(1)) - n.upper_tail, n.upper_tail);
-    return xsimd::fma(xsimd::max(Pack(Real(-38)), xsimd::min(Pack(Real(38)), u)), phi, below);
+    const Pack below = select(u > Pack(Real(0)), Pack(Real(1)) - n.upper_tail, n.upper_tail);
+    return fma(max(Pack(Real(-38)), min(Pack(Real(38)), u)), phi, below);
   }
 };
 
