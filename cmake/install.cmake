@@ -12,13 +12,16 @@ if(NOT TRINE_INSTALL)
   return()
 endif()
 
-# Headers between sources of one folder, which need what trine hides from its users.
-set(private_headers kernels/simd.hpp io/system_error.hpp models/settings.hpp text/settings.hpp)
+# Headers between sources of one folder stay at home: those that need what trine hides from its users.
+set(hidden_includes "#include (<nlohmann/|<xsimd/|\"kernels/simd\\.hpp\")")
 
 foreach(folder base tensor kernels text io mining eval data autograd layers losses optim models train)
   file(GLOB_RECURSE headers RELATIVE ${PROJECT_SOURCE_DIR} CONFIGURE_DEPENDS ${PROJECT_SOURCE_DIR}/${folder}/*.hpp)
-  list(REMOVE_ITEM headers ${private_headers})
   foreach(header IN LISTS headers)
+    file(STRINGS ${PROJECT_SOURCE_DIR}/${header} hidden REGEX "${hidden_includes}")
+    if(hidden)
+      continue()
+    endif()
     cmake_path(GET header PARENT_PATH below)
     install(FILES ${header} DESTINATION ${CMAKE_INSTALL_INCLUDEDIR}/trine/${below})
   endforeach()
