@@ -24,6 +24,7 @@ struct Job {
   std::exception_ptr failure{};
 
   void run() {
+    const bool nested = inside_a_range;
     inside_a_range = true;
     for (Index begin = next.fetch_add(grain); begin < n; begin = next.fetch_add(grain)) {
       try {
@@ -33,7 +34,10 @@ struct Job {
         if (!failure) failure = std::current_exception();
       }
     }
-    inside_a_range = false;
+    inside_a_range = nested;
+  }
+  void rethrow() const {
+    if (failure) std::rethrow_exception(failure);
   }
 };
 
@@ -89,12 +93,12 @@ int ThreadPool::threads() const { return static_cast<int>(state_->workers.size()
 void ThreadPool::parallel_rows(Index n, Index grain, RangeFunction f) {
   TRINE_ASSERT(grain > 0);
   if (n <= 0) return;
+  Job job{f, n, grain};
   if (state_->workers.empty() || n <= grain || inside_a_range) {
-    for (Index begin = 0; begin < n; begin += grain) f(begin, std::min(begin + grain, n));
-    return;
+    job.run();
+    return job.rethrow();
   }
   const std::lock_guard one_at_a_time(state_->callers);
-  Job job{f, n, grain};
   {
     const std::lock_guard guard(state_->lock);
     state_->job = &job;
@@ -107,7 +111,7 @@ void ThreadPool::parallel_rows(Index n, Index grain, RangeFunction f) {
     state_->job = nullptr;  // late workers find nothing; those inside are waited for
     state_->done.wait(guard, [&] { return state_->running == 0; });
   }
-  if (job.failure) std::rethrow_exception(job.failure);
+  job.rethrow();
 }
 
 }  // namespace trine
