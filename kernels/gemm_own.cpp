@@ -52,41 +52,56 @@ inline void finish(const Tile& tile, Real* c, Pack sum, Index width) {
 }
 
 /// a(i, p) is at a[i * row_step + p * depth_step]; row p of the panel of B at b + p * b_step.
-template <Index rows, Index row_step, Index depth_step>
+template <Index rows, Index packs, Index row_step, Index depth_step>
 void multiply(const Tile& tile, const Real* a, const Real* b, Index b_step, Index depth) {
-  Pack sums[rows][kTilePacks];
+  Pack sums[rows][packs];
 #pragma GCC unroll 16
-  for (Index i = 0; i < rows; ++i) sums[i][0] = sums[i][1] = Pack(Real(0));
+  for (Index i = 0; i < rows; ++i) {
+#pragma GCC unroll 2
+    for (Index j = 0; j < packs; ++j) sums[i][j] = Pack(Real(0));
+  }
   for (Index p = 0; p < depth; ++p, a += depth_step, b += b_step) {
-    const Pack left = load(b);
-    const Pack right = load(b + kLanes);
+    Pack right[packs];
+#pragma GCC unroll 2
+    for (Index j = 0; j < packs; ++j) right[j] = load(b + j * kLanes);
 #pragma GCC unroll 16
     for (Index i = 0; i < rows; ++i) {
-      const Pack factor(a[i * row_step]);
-      sums[i][0] = xsimd::fma(factor, left, sums[i][0]);
-      sums[i][1] = xsimd::fma(factor, right, sums[i][1]);
+      const Pack left(a[i * row_step]);
+#pragma GCC unroll 2
+      for (Index j = 0; j < packs; ++j) sums[i][j] = xsimd::fma(left, right[j], sums[i][j]);
     }
   }
 #pragma GCC unroll 16
   for (Index i = 0; i < rows; ++i) {
     if (i < tile.rows) {
-      finish(tile, tile.c + i * tile.ldc, sums[i][0], tile.cols);
-      finish(tile, tile.c + i * tile.ldc + kLanes, sums[i][1], tile.cols - kLanes);
+#pragma GCC unroll 2
+      for (Index j = 0; j < packs; ++j) {
+        finish(tile, tile.c + i * tile.ldc + j * kLanes, sums[i][j], tile.cols - j * kLanes);
+      }
     }
   }
 }
 
-/// The kernel for as few rows as will do.
-template <Index row_step, Index depth_step>
-void multiply_rows(const Tile& tile, const Real* a, const Real* b, Index b_step, Index depth) {
-  if (tile.rows == 1) {
-    multiply<1, row_step, depth_step>(tile, a, b, b_step, depth);
-  } else if (tile.rows <= 4 && kTileRows > 4) {
-    multiply<4, row_step, depth_step>(tile, a, b, b_step, depth);
-  } else if (tile.rows <= 8 && kTileRows > 8) {
-    multiply<8, row_step, depth_step>(tile, a, b, b_step, depth);
+template <Index rows, Index row_step, Index depth_step>
+void multiply_cols(const Tile& tile, const Real* a, const Real* b, Index b_step, Index depth) {
+  if (tile.cols <= kLanes) {
+    multiply<rows, 1, row_step, depth_step>(tile, a, b, b_step, depth);
   } else {
-    multiply<kTileRows, row_step, depth_step>(tile, a, b, b_step, depth);
+    multiply<rows, kTilePacks, row_step, depth_step>(tile, a, b, b_step, depth);
+  }
+}
+
+/// The kernel for as few rows and columns as will do.
+template <Index row_step, Index depth_step>
+void multiply_tile(const Tile& tile, const Real* a, const Real* b, Index b_step, Index depth) {
+  if (tile.rows == 1) {
+    multiply_cols<1, row_step, depth_step>(tile, a, b, b_step, depth);
+  } else if (tile.rows <= 4 && kTileRows > 4) {
+    multiply_cols<4, row_step, depth_step>(tile, a, b, b_step, depth);
+  } else if (tile.rows <= 8 && kTileRows > 8) {
+    multiply_cols<8, row_step, depth_step>(tile, a, b, b_step, depth);
+  } else {
+    multiply_cols<kTileRows, row_step, depth_step>(tile, a, b, b_step, depth);
   }
 }
 
@@ -159,7 +174,7 @@ void pack_square(Real* to, const Real* from, Index ld, Index rows) {
   for (Index i = 0; i < kLanes; ++i) __builtin_memcpy(to + i * kTileCols, &square[i], sizeof(Lanes));
 }
 
-/// One panel: for each p, `cols` values of op(B) and zeros up to kTileCols.
+/// One panel: for each p, `cols` values of op(B) and zeros at least up to a whole pack.
 void pack_b_panel(Real* to, const Real* b, Index ldb, Transpose op, Index cols, Index depth) {
   if (op == Transpose::no) {
     for (Index p = 0; p < depth; ++p, to += kTileCols, b += ldb) {
@@ -174,7 +189,7 @@ void pack_b_panel(Real* to, const Real* b, Index ldb, Transpose op, Index cols, 
   }
   Index p = 0;
   for (; p + kLanes <= depth; p += kLanes) {
-    for (Index j = 0; j < kTileCols; j += kLanes) {
+    for (Index j = 0; j < cols; j += kLanes) {
       pack_square(to + p * kTileCols + j, b + j * ldb + p, ldb, cols - j);
     }
   }
@@ -216,9 +231,9 @@ void multiply_block(const GemmProblem& g, Real* c, const Real* packed_a, const P
       const Tile tile{c + i * g.ldc + j, g.ldc, smaller(kTileRows, rows - i), width, g.alpha, beta};
       const Real* a = packed_a + i * kPanelStride;
       if (g.op_a == Transpose::no) {
-        multiply_rows<kPanelStride, 1>(tile, a, b, b_step, depth);
+        multiply_tile<kPanelStride, 1>(tile, a, b, b_step, depth);
       } else {
-        multiply_rows<1, kTileRows>(tile, a, b, b_step, depth);
+        multiply_tile<1, kTileRows>(tile, a, b, b_step, depth);
       }
     }
   }
