@@ -5,16 +5,9 @@
 #include <vector>
 
 #include "kernels/optim.hpp"
-#include "optim/optimizer.hpp"
+#include "optim/adamw.hpp"
 
 namespace trine::inline TRINE_ABI {
-
-struct AdamWOptions {
-  double beta1 = 0.9;
-  double beta2 = 0.999;
-  double epsilon = 1e-8;
-  double weight_decay = 0.01;
-};
 
 /// Steps of one table since all its rows were last brought up, numbered from 1; 0 is that moment.
 ///

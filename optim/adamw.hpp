@@ -3,10 +3,16 @@
 
 #include <vector>
 
-#include "optim/adam_history.hpp"
 #include "optim/optimizer.hpp"
 
 namespace trine::inline TRINE_ABI {
+
+struct AdamWOptions {
+  double beta1 = 0.9;
+  double beta2 = 0.999;
+  double epsilon = 1e-8;
+  double weight_decay = 0.01;
+};
 
 /// As torch.optim.AdamW: weight decay shrinks parameters directly, by lr weight_decay a step.
 ///   m = beta1 m + (1 - beta1) g,   v = beta2 v + (1 - beta2) g^2
