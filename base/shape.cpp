@@ -13,7 +13,8 @@ std::string Shape::text() const {
 }
 
 void Shape::refuse(Index value, bool too_many) {
-  if (too_many) throw ShapeError(fmt::format("shape: {} extents given, at most {} are supported", value, kMaxRank));
+  if (too_many)
+    throw ShapeError(fmt::format("shape: {} extents given, at most {} are supported", value, kMaxRank));
   throw ShapeError(fmt::format("shape: negative extent {}", value));
 }
 

@@ -25,7 +25,9 @@ class Shape {
   }
 
   [[nodiscard]] constexpr int rank() const { return rank_; }
-  [[nodiscard]] constexpr Index operator[](int axis) const { return extents_[static_cast<std::size_t>(axis)]; }
+  [[nodiscard]] constexpr Index operator[](int axis) const {
+    return extents_[static_cast<std::size_t>(axis)];
+  }
   /// Product of all extents; 1 for a scalar.
   [[nodiscard]] constexpr Index size() const {
     Index product = 1;

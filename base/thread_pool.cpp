@@ -9,6 +9,7 @@
 #include <vector>
 
 #include "base/error.hpp"
+#include "base/scratch.hpp"
 
 namespace trine {
 namespace {
@@ -51,12 +52,16 @@ struct ThreadPool::State {
   Job* job = nullptr;
   std::uint64_t round = 0;
   int running = 0;
+  int ready = 0;
   bool stopping = false;
   std::vector<std::thread> workers;
 
   void work() {
+    static_cast<void>(thread_scratch(1));  // now, not in the middle of a step that should ask for nothing
     std::uint64_t seen = 0;
     std::unique_lock guard(lock);
+    ++ready;
+    done.notify_one();
     while (true) {
       wake.wait(guard, [&] { return stopping || round != seen; });
       if (stopping) return;
@@ -73,10 +78,13 @@ struct ThreadPool::State {
 };
 
 ThreadPool::ThreadPool(int threads) : state_(std::make_unique<State>()) {
-  if (threads < 0) throw OptionError("threads: " + std::to_string(threads) + " is negative; use 0 for all cores");
+  if (threads < 0)
+    throw OptionError("threads: " + std::to_string(threads) + " is negative; use 0 for all cores");
   if (threads == 0) threads = static_cast<int>(std::max(1u, std::thread::hardware_concurrency()));
   state_->workers.reserve(static_cast<std::size_t>(threads - 1));
   for (int i = 1; i < threads; ++i) state_->workers.emplace_back([this] { state_->work(); });
+  std::unique_lock guard(state_->lock);
+  state_->done.wait(guard, [&] { return state_->ready == threads - 1; });
 }
 
 ThreadPool::~ThreadPool() {

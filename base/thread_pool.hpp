@@ -12,9 +12,10 @@ namespace trine {
 class RangeFunction {
  public:
   template <class F>
-    requires(!std::is_same_v<std::remove_cvref_t<F>, RangeFunction>)
-  RangeFunction(F&& f)  // NOLINT: implicit on purpose, it stands for a lambda at the call site
-      : object_(const_cast<void*>(static_cast<const void*>(&f))), call_([](void* object, Index begin, Index end) {
+  requires(!std::is_same_v<std::remove_cvref_t<F>, RangeFunction>)
+      RangeFunction(F&& f)  // NOLINT: implicit on purpose, it stands for a lambda at the call site
+      : object_(const_cast<void*>(static_cast<const void*>(&f))),
+        call_([](void* object, Index begin, Index end) {
           (*static_cast<std::remove_reference_t<F>*>(object))(begin, end);
         }) {}
   void operator()(Index begin, Index end) const { call_(object_, begin, end); }
@@ -27,7 +28,8 @@ class RangeFunction {
 /// Threads that wait for work. Made once, near main, and handed down; there is no global pool.
 class ThreadPool {
  public:
-  /// `threads` counts the calling thread: 1 runs everything inline; 0 takes what the machine has.
+  /// `threads` counts the calling thread: 1 runs everything inline; 0 takes what the machine has. Returns
+  /// once every worker is ready.
   explicit ThreadPool(int threads = 0);
   ~ThreadPool();
   ThreadPool(const ThreadPool&) = delete;
