@@ -75,13 +75,15 @@ int main(int argc, char** argv) {
       tape.reset();
       chosen.clear();
       for (std::size_t column : {0u, 1u}) {
-        for (Index i = 0; i < kBatch; ++i) chosen.push_back(pairs.row(order[static_cast<std::size_t>(begin + i)])[column]);
+        for (Index i = 0; i < kBatch; ++i)
+          chosen.push_back(pairs.row(order[static_cast<std::size_t>(begin + i)])[column]);
       }
       const Var embeddings = model.embed(tape, texts, chosen);
       times.embed += lap(timer);
       const std::span ids(chosen);
-      const Var loss = info_nce(ops::slice_rows(embeddings, 0, kBatch), ops::slice_rows(embeddings, kBatch, 2 * kBatch),
-                                TextIds{ids.first(kBatch), ids.subspan(kBatch)});
+      const Var loss =
+          info_nce(ops::slice_rows(embeddings, 0, kBatch), ops::slice_rows(embeddings, kBatch, 2 * kBatch),
+                   TextIds{ids.first(kBatch), ids.subspan(kBatch)});
       times.loss += lap(timer);
       tape.backward(loss);
       times.backward += lap(timer);

@@ -156,7 +156,8 @@ void pack_transposed(Real* to, const Real* from, Index stride, Index rows, Index
 inline void ask_for(const Real* rows, Index stride, Index count, Index size) {
   for (Index i = 0; i < count; ++i) {
     const auto* row = reinterpret_cast<const char*>(rows + i * stride);
-    for (Index byte = 0; byte < size * static_cast<Index>(sizeof(Real)); byte += 64) __builtin_prefetch(row + byte);
+    for (Index byte = 0; byte < size * static_cast<Index>(sizeof(Real)); byte += 64)
+      __builtin_prefetch(row + byte);
   }
 }
 

@@ -14,7 +14,9 @@ struct PackedBatch {
   std::span<const std::int32_t> tokens;
   std::span<const std::int32_t> offsets;
 
-  [[nodiscard]] Index sequences() const { return offsets.empty() ? 0 : static_cast<Index>(offsets.size()) - 1; }
+  [[nodiscard]] Index sequences() const {
+    return offsets.empty() ? 0 : static_cast<Index>(offsets.size()) - 1;
+  }
   [[nodiscard]] Index total() const { return static_cast<Index>(tokens.size()); }
   [[nodiscard]] Index begin(Index i) const { return offsets[static_cast<std::size_t>(i)]; }
   [[nodiscard]] Index end(Index i) const { return offsets[static_cast<std::size_t>(i) + 1]; }

@@ -24,8 +24,9 @@ Tensor& Tensor::operator=(const Tensor& other) {
 
 Tensor Tensor::from(Shape shape, std::span<const Real> values) {
   const auto count = static_cast<Index>(values.size());
-  if (count != shape.size()) throw ShapeError("tensor", "as many values as the shape holds are needed",
-                                              {{"shape", shape}, {"values", Shape{count}}});
+  if (count != shape.size())
+    throw ShapeError("tensor", "as many values as the shape holds are needed",
+                     {{"shape", shape}, {"values", Shape{count}}});
   Tensor tensor(shape, Fill::none);
   std::copy(values.begin(), values.end(), tensor.data());
   return tensor;
@@ -33,8 +34,9 @@ Tensor Tensor::from(Shape shape, std::span<const Real> values) {
 
 Tensor Tensor::from(Shape shape, std::initializer_list<double> values) {
   const auto count = static_cast<Index>(values.size());
-  if (count != shape.size()) throw ShapeError("tensor", "as many values as the shape holds are needed",
-                                              {{"shape", shape}, {"values", Shape{count}}});
+  if (count != shape.size())
+    throw ShapeError("tensor", "as many values as the shape holds are needed",
+                     {{"shape", shape}, {"values", Shape{count}}});
   Tensor tensor(shape, Fill::none);
   std::transform(values.begin(), values.end(), tensor.data(), [](double v) { return static_cast<Real>(v); });
   return tensor;

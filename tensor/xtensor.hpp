@@ -30,11 +30,12 @@ namespace detail {
 template <std::size_t Rank>
 std::array<std::size_t, Rank> xt_shape(const Shape& shape) {
   if (shape.rank() != static_cast<int>(Rank)) {
-    throw ShapeError("as_xt", "the rank asked for is not the rank of the view",
-                     {{"view", shape}}, "call as_xt<" + std::to_string(shape.rank()) + ">");
+    throw ShapeError("as_xt", "the rank asked for is not the rank of the view", {{"view", shape}},
+                     "call as_xt<" + std::to_string(shape.rank()) + ">");
   }
   std::array<std::size_t, Rank> extents{};
-  for (std::size_t axis = 0; axis < Rank; ++axis) extents[axis] = static_cast<std::size_t>(shape[static_cast<int>(axis)]);
+  for (std::size_t axis = 0; axis < Rank; ++axis)
+    extents[axis] = static_cast<std::size_t>(shape[static_cast<int>(axis)]);
   return extents;
 }
 }  // namespace detail
@@ -43,22 +44,26 @@ std::array<std::size_t, Rank> xt_shape(const Shape& shape) {
 /// into the view. Throws ShapeError if Rank is not the view's.
 template <std::size_t Rank>
 [[nodiscard]] auto as_xt(View view) {
-  return xt::adapt(view.data, static_cast<std::size_t>(view.size()), xt::no_ownership(), detail::xt_shape<Rank>(view.shape));
+  return xt::adapt(view.data, static_cast<std::size_t>(view.size()), xt::no_ownership(),
+                   detail::xt_shape<Rank>(view.shape));
 }
 template <std::size_t Rank>
 [[nodiscard]] auto as_xt(ConstView view) {
-  return xt::adapt(view.data, static_cast<std::size_t>(view.size()), xt::no_ownership(), detail::xt_shape<Rank>(view.shape));
+  return xt::adapt(view.data, static_cast<std::size_t>(view.size()), xt::no_ownership(),
+                   detail::xt_shape<Rank>(view.shape));
 }
 
 /// Evaluates an expression into a view of the same shape, without a temporary: the expression must
 /// not read what it overwrites except element by element.
 template <std::size_t Rank, class Expression>
 void assign(View target, const Expression& expression) {
-  if (expression.dimension() != Rank) throw ShapeError("assign", "the expression has another rank", {{"target", target.shape}});
+  if (expression.dimension() != Rank)
+    throw ShapeError("assign", "the expression has another rank", {{"target", target.shape}});
   for (std::size_t axis = 0; axis < Rank; ++axis) {
     if (static_cast<Index>(expression.shape()[axis]) != target.shape[static_cast<int>(axis)]) {
-      throw ShapeError("assign", "extents differ at axis " + std::to_string(axis),
-                       {{"target", target.shape}, {"expression", Shape{static_cast<Index>(expression.shape()[axis])}}});
+      throw ShapeError(
+          "assign", "extents differ at axis " + std::to_string(axis),
+          {{"target", target.shape}, {"expression", Shape{static_cast<Index>(expression.shape()[axis])}}});
     }
   }
   auto adapted = as_xt<Rank>(target);
@@ -94,13 +99,19 @@ template <class Expression>
     return detail::from_xt_of_rank<std::tuple_size_v<typename Expression::shape_type>>(expression);
   } else {
     switch (expression.dimension()) {
-      case 0: return detail::from_xt_of_rank<0>(expression);
-      case 1: return detail::from_xt_of_rank<1>(expression);
-      case 2: return detail::from_xt_of_rank<2>(expression);
-      case 3: return detail::from_xt_of_rank<3>(expression);
-      case 4: return detail::from_xt_of_rank<4>(expression);
-      default: throw ShapeError("from_xt: expressions of up to 4 dimensions are supported, this one has " +
-                                std::to_string(expression.dimension()));
+      case 0:
+        return detail::from_xt_of_rank<0>(expression);
+      case 1:
+        return detail::from_xt_of_rank<1>(expression);
+      case 2:
+        return detail::from_xt_of_rank<2>(expression);
+      case 3:
+        return detail::from_xt_of_rank<3>(expression);
+      case 4:
+        return detail::from_xt_of_rank<4>(expression);
+      default:
+        throw ShapeError("from_xt: expressions of up to 4 dimensions are supported, this one has " +
+                         std::to_string(expression.dimension()));
     }
   }
 }

@@ -18,7 +18,7 @@ class Child {
  public:
   struct Options {
     std::string input = {};          ///< standard input
-    long largest_file = 0;      ///< bytes, as ulimit -f sets it; 0: no limit
+    long largest_file = 0;           ///< bytes, as ulimit -f sets it; 0: no limit
     std::string output_device = {};  ///< standard output, "/dev/full"; empty: kept
   };
   /// `words` are the arguments of trine; it runs in `folder`, so names in them are relative to it.

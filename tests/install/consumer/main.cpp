@@ -14,7 +14,8 @@ int main() {
   const trine::Var x = tape.variable(three);
   const trine::Var y = trine::ops::sum(trine::ops::affine(trine::ops::multiply(x, x), 1, 2));
   tape.backward(y);
-  std::printf("y = %g, dy/dx = %g\n", static_cast<double>(y.scalar()), static_cast<double>(tape.gradient_of(x)[0]));
+  std::printf("y = %g, dy/dx = %g\n", static_cast<double>(y.scalar()),
+              static_cast<double>(tape.gradient_of(x)[0]));
 
   const std::string path = (std::filesystem::temp_directory_path() / "trine-consumer.safetensors").string();
   trine::io::write_safetensors(path, {{"three", three}});
