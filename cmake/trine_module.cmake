@@ -32,7 +32,8 @@ function(trine_add_levels target suffix level_sources libraries)
     trine_compile_settings(${object})
     target_compile_definitions(${object} PRIVATE TRINE_LEVEL=${level})
     # g++ 12 warns about its own AVX-512 headers, which leave masked-off lanes undefined on purpose.
-    target_compile_options(${object} PRIVATE -O3 ${TRINE_FLAGS_${level}} -Wno-maybe-uninitialized -Wno-uninitialized)
+    target_compile_options(${object} PRIVATE -O3 ${TRINE_FLAGS_${level}} -Wno-uninitialized
+      $<$<CXX_COMPILER_ID:GNU>:-Wno-maybe-uninitialized>)
     target_link_libraries(${object} PRIVATE trine_base${suffix} ${libraries})
     set_property(GLOBAL APPEND PROPERTY TRINE_OBJECTS${suffix} ${object})
   endforeach()
