@@ -23,9 +23,9 @@ class UsageError : public std::runtime_error {
 
 /// What an option is called and what --help says of it.
 struct OptionText {
-  const char* name;   ///< "--epochs", or "FILE" for an argument without a name
+  std::string name;   ///< "--epochs", or "FILE" for an argument without a name
   const char* value;  ///< what stands for its value: "N", "FILE"; nothing for a switch
-  const char* help;   ///< what it does, its unit, its default, when to change it
+  std::string help;   ///< what it does, its unit, its default, when to change it
 };
 
 /// A command of the program: options are added, then what to run. Copies refer to the same command.

@@ -31,8 +31,9 @@ std::size_t edits(std::string_view a, std::string_view b) {
 }
 
 std::vector<std::string> names_of(const std::vector<CLI::App*>& commands) {
-  std::vector<std::string> names;
-  for (const CLI::App* command : commands) names.push_back(command->get_name());
+  std::vector<std::string> names(commands.size());
+  std::transform(commands.begin(), commands.end(), names.begin(),
+                 [](const CLI::App* command) { return command->get_name(); });
   return names;
 }
 

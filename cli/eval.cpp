@@ -70,6 +70,7 @@ void print_metrics(const EvalSettings& settings, const char* task, const std::ve
     return print_result(object.dump(-1, ' ', false, nlohmann::json::error_handler_t::replace) + "\n");
   }
   std::vector<std::vector<std::string>> rows;
+  rows.reserve(counts.size() + metrics.size());
   for (const auto& [name, number] : counts) rows.push_back({name, with_commas(number)});
   for (const auto& [name, value] : metrics) rows.push_back({name, metric_text(value)});
   print_result(aligned(rows));

@@ -5,6 +5,7 @@
 
 #include <algorithm>
 #include <iterator>
+#include <map>
 #include <string_view>
 
 #include "base/error.hpp"
@@ -19,169 +20,93 @@ constexpr const char* kLearning = "Optimisation";
 constexpr const char* kRun = "The run";
 
 struct Entry {
-  std::string_view field;  // by TrainSettings::visit
+  std::string_view field;  // by TrainSettings::visit; the option is --field
   const char* heading;
-  OptionText text;
+  const char* value;
+  const char* help;
 };
 
 const Entry kEntries[] = {
-    {"columns",
-     kData,
-     {"--columns", "NAMES",
-      "The columns to read, in order, comma-separated: english,german. Numbers are places in a file without "
-      "a line "
-      "of names: 1,2. Default: the usual names (anchor,positive,negative; sentence1,sentence2,score; "
-      "text,label; ...), "
-      "else the first columns that hold text."}},
-    {"dev",
-     kData,
-     {"--dev", "FILE",
-      "Rows of the same kind to evaluate on. Rows to learn from that share a sentence with it are left out. "
-      "Default: "
-      "rows of the data itself, see --held-out."}},
-    {"held-out",
-     kData,
-     {"--held-out", "N",
-      "Rows kept from learning and evaluated on, chosen by a hash of their texts and the seed. 0: no "
-      "evaluation. "
-      "Default: a twentieth, at most 1000."}},
-    {"out",
-     kData,
-     {"--out,-o", "FOLDER", "The model folder to write. What is in it is replaced file by file."}},
+    {"columns", kData, "NAMES",
+     "The columns to read, in order, comma-separated: english,german. Numbers are places in a file without "
+     "a line of names: 1,2. Default: the usual names (anchor,positive,negative; sentence1,sentence2,score; "
+     "text,label; ...), else the first columns that hold text."},
+    {"dev", kData, "FILE",
+     "Rows of the same kind to evaluate on. Rows to learn from that share a sentence with it are left out. "
+     "Default: rows of the data itself, see --held-out."},
+    {"held-out", kData, "N",
+     "Rows kept from learning and evaluated on, chosen by a hash of their texts and the seed. 0: no "
+     "evaluation. Default: a twentieth, at most 1000."},
+    {"out", kData, "FOLDER", "The model folder to write. What is in it is replaced file by file."},
 
-    {"model",
-     kModel,
-     {"--model,-m", "FOLDER",
-      "A model to go on from instead of random numbers; its own encoder, tokenizer and sizes count then. A "
-      "lower --lr "
-      "is usually wise."}},
-    {"encoder",
-     kModel,
-     {"--encoder", "NAME",
-      "static: means of word vectors; learns in seconds, encodes 100,000 sentences a second, knows no word "
-      "order. "
-      "transformer: attention; slower by a factor of a hundred, better where order and context decide."}},
-    {"tokenizer",
-     kModel,
-     {"--tokenizer", "NAME",
-      "hashed: words and their character n-grams, no vocabulary, static only; unigram or bpe: word pieces "
-      "learned from "
-      "the data; or a vocab.txt (WordPiece). Default: hashed for static, unigram for transformer."}},
-    {"dimension",
-     kModel,
-     {"--dimension", "N", "Length of an embedding. Half costs little quality; double helps with much data."}},
-    {"rows",
-     kModel,
-     {"--rows", "N",
-      "hashed: rows of the table, so rows x dimension x 4 bytes of model. More for several languages or much "
-      "data."}},
-    {"vocabulary", kModel, {"--vocabulary", "N", "unigram, bpe: pieces to learn. Fewer for small data."}},
-    {"layers",
-     kModel,
-     {"--layers", "N", "transformer: blocks, one on top of the other. Time grows with it."}},
-    {"heads", kModel, {"--heads", "N", "transformer: attention heads; must divide the dimension."}},
-    {"feed-forward",
-     kModel,
-     {"--feed-forward", "N", "transformer: width of the hidden layer of a block, usually 4 x dimension."}},
-    {"max-length",
-     kModel,
-     {"--max-length", "N",
-      "transformer: tokens a text is cut to. Raise it for paragraphs; time grows with length."}},
-    {"dropout",
-     kModel,
-     {"--dropout", "P",
-      "transformer: share of values dropped in training, 0 to 0.99. Raise it where data are few."}},
-    {"norm",
-     kModel,
-     {"--norm", "PLACE",
-      "transformer: post (after each half block, as BERT) or pre (before; steadier when deep)."}},
-    {"positions", kModel, {"--positions", "NAME", "transformer: learned, or sinusoidal (no parameters)."}},
-    {"pooling",
-     kModel,
-     {"--pooling", "NAME",
-      "transformer: from token vectors to one: mean, cls, max, mean_sqrt_len, weightedmean or lasttoken."}},
+    {"model", kModel, "FOLDER",
+     "A model to go on from instead of random numbers; its own encoder, tokenizer and sizes count then. A "
+     "lower --lr is usually wise."},
+    {"encoder", kModel, "NAME",
+     "static: means of word vectors; learns in seconds, encodes 100,000 sentences a second, knows no word "
+     "order. transformer: attention; slower by a factor of a hundred, better where order and context "
+     "decide."},
+    {"tokenizer", kModel, "NAME",
+     "hashed: words and their character n-grams, no vocabulary, static only; unigram or bpe: word pieces "
+     "learned from the data; or a vocab.txt (WordPiece). Default: hashed for static, unigram for "
+     "transformer."},
+    {"dimension", kModel, "N",
+     "Length of an embedding. Half costs little quality; double helps with much data."},
+    {"rows", kModel, "N",
+     "hashed: rows of the table, so rows x dimension x 4 bytes of model. More for several languages or "
+     "much data."},
+    {"vocabulary", kModel, "N", "unigram, bpe: pieces to learn. Fewer for small data."},
+    {"layers", kModel, "N", "transformer: blocks, one on top of the other. Time grows with it."},
+    {"heads", kModel, "N", "transformer: attention heads; must divide the dimension."},
+    {"feed-forward", kModel, "N",
+     "transformer: width of the hidden layer of a block, usually 4 x dimension."},
+    {"max-length", kModel, "N",
+     "transformer: tokens a text is cut to. Raise it for paragraphs; time grows with length."},
+    {"dropout", kModel, "P",
+     "transformer: share of values dropped in training, 0 to 0.99. Raise it where data are few."},
+    {"norm", kModel, "PLACE",
+     "transformer: post (after each half block, as BERT) or pre (before; steadier when deep)."},
+    {"positions", kModel, "NAME", "transformer: learned, or sinusoidal (no parameters)."},
+    {"pooling", kModel, "NAME",
+     "transformer: from token vectors to one: mean, cls, max, mean_sqrt_len, weightedmean or lasttoken."},
 
-    {"loss",
-     kLoss,
-     {"--loss", "NAME",
-      "For pairs and triplets infonce (every other row is a negative; learns fastest) or triplet; for "
-      "labelled "
-      "batch-hard, batch-semi-hard or batch-all; for scored cosent or cosine. Default: infonce, triplet, "
-      "batch-semi-hard, cosent. docs/losses.md compares them."}},
-    {"scale",
-     kLoss,
-     {"--scale", "X",
-      "infonce, cosent: what similarities are multiplied by, 1 / temperature. Higher looks at the hardest "
-      "negatives "
-      "only. Default: 20; 15 for infonce with static."}},
-    {"direction",
-     kLoss,
-     {"--direction", "NAME",
-      "infonce: symmetric (each side finds the other) or one-way (the first finds the second)."}},
-    {"margin",
-     kLoss,
-     {"--margin", "X",
-      "Triplet losses: how much nearer the positive must be than the negative, in units of --distance; above "
-      "0, for "
-      "cosine below 2. Default: by distance."}},
-    {"distance",
-     kLoss,
-     {"--distance", "NAME", "Triplet losses: cosine, euclidean, squared-euclidean or manhattan."}},
-    {"margin-kind",
-     kLoss,
-     {"--margin-kind", "NAME",
-      "Triplet losses: hard, max(0, gap + margin); or soft, log(1 + exp(gap)), without margin."}},
-    {"negatives",
-     kLoss,
-     {"--negatives", "NAME",
-      "Triplet loss on pairs: which text of the batch is the negative: semi-hard, hardest or random. hardest "
-      "learns "
-      "most where pairs are clean, semi-hard where some are wrong."}},
+    {"loss", kLoss, "NAME",
+     "For pairs and triplets infonce (every other row is a negative; learns fastest) or triplet; for "
+     "labelled batch-hard, batch-semi-hard or batch-all; for scored cosent or cosine. Default: infonce, "
+     "triplet, batch-semi-hard, cosent. docs/losses.md compares them."},
+    {"scale", kLoss, "X",
+     "infonce, cosent: what similarities are multiplied by, 1 / temperature. Higher looks at the hardest "
+     "negatives only."},
+    {"direction", kLoss, "NAME",
+     "infonce: symmetric (each side finds the other) or one-way (the first finds the second)."},
+    {"margin", kLoss, "X",
+     "Triplet losses: how much nearer the positive must be than the negative, in units of --distance; "
+     "above 0, for cosine below 2. Default: by distance."},
+    {"distance", kLoss, "NAME", "Triplet losses: cosine, euclidean, squared-euclidean or manhattan."},
+    {"margin-kind", kLoss, "NAME",
+     "Triplet losses: hard, max(0, gap + margin); or soft, log(1 + exp(gap)), without margin."},
+    {"negatives", kLoss, "NAME",
+     "Triplet loss on pairs: which text of the batch is the negative: semi-hard, hardest or random. "
+     "hardest learns most where pairs are clean, semi-hard where some are wrong."},
 
-    {"epochs", kLearning, {"--epochs", "N", "Passes over the data. More for small data, with --patience."}},
-    {"batch",
-     kLearning,
-     {"--batch", "N",
-      "Rows a step. With infonce more rows are more negatives. Default: 512 for static, 64 for transformer, "
-      "fewer "
-      "for small data."}},
-    {"lr",
-     kLearning,
-     {"--lr", "X",
-      "The highest learning rate. Default: 0.02 for static, 0.0005 for transformer. Lower it if the loss "
-      "jumps."}},
-    {"warmup", kLearning, {"--warmup", "P", "Share of the steps in which the rate rises from 0 to --lr."}},
-    {"schedule",
-     kLearning,
-     {"--schedule", "NAME", "What the rate does after warmup: linear or cosine to 0, or constant."}},
-    {"beta1",
-     kLearning,
-     {"--beta1", "X", "Momentum of AdamW. Default: 0.5 for static, 0.9 for transformer."}},
-    {"weight-decay",
-     kLearning,
-     {"--weight-decay", "X",
-      "Pull towards 0, decoupled (AdamW). Default: 0 for static, 0.01 for transformer."}},
-    {"clip",
-     kLearning,
-     {"--clip", "X",
-      "Gradients longer than this are shortened to it; 0: never. Default: 0 for static, 1 for transformer."}},
-    {"ema",
-     kLearning,
-     {"--ema", "X",
-      "Keeps averaged weights instead of the last ones, with this decay, as 0.999; 0: no averaging."}},
+    {"epochs", kLearning, "N", "Passes over the data. More for small data, with --patience."},
+    {"batch", kLearning, "N",
+     "Rows a step. With infonce more rows are more negatives. Fewer where the data are few."},
+    {"lr", kLearning, "X", "The highest learning rate. Lower it if the loss jumps."},
+    {"warmup", kLearning, "P", "Share of the steps in which the rate rises from 0 to --lr."},
+    {"schedule", kLearning, "NAME", "What the rate does after warmup: linear or cosine to 0, or constant."},
+    {"beta1", kLearning, "X", "Momentum of AdamW."},
+    {"weight-decay", kLearning, "X", "Pull towards 0, decoupled (AdamW)."},
+    {"clip", kLearning, "X", "Gradients longer than this are shortened to it; 0: never."},
+    {"ema", kLearning, "X",
+     "Keeps averaged weights instead of the last ones, with this decay, as 0.999; 0: no averaging."},
 
-    {"seed", kRun, {"--seed", "N", "Fixes every random choice: the same seed and data give the same bits."}},
-    {"threads", kRun, {"--threads", "N", "Threads; 0 takes all cores. The result does not depend on it."}},
-    {"evaluate-every",
-     kRun,
-     {"--evaluate-every", "N", "Steps between evaluations; 0: after each pass. The best model is kept."}},
-    {"patience",
-     kRun,
-     {"--patience", "N", "Stops after this many evaluations without a new best; 0: never."}},
-    {"checkpoint-seconds",
-     kRun,
-     {"--checkpoint-seconds", "S",
-      "Seconds between checkpoints, from which --resume goes on; 0: only on Ctrl-C."}},
+    {"seed", kRun, "N", "Fixes every random choice: the same seed and data give the same bits."},
+    {"threads", kRun, "N", "Threads; 0 takes all cores. The result does not depend on it."},
+    {"evaluate-every", kRun, "N", "Steps between evaluations; 0: after each pass. The best model is kept."},
+    {"patience", kRun, "N", "Stops after this many evaluations without a new best; 0: never."},
+    {"checkpoint-seconds", kRun, "S",
+     "Seconds between checkpoints, from which --resume goes on; 0: only on Ctrl-C."},
 };
 
 const Entry* find_entry(std::string_view field) {
@@ -190,16 +115,51 @@ const Entry* find_entry(std::string_view field) {
   return found == std::end(kEntries) ? nullptr : found;
 }
 
+std::string option_name(std::string_view field) {
+  const char* letter = field == "out" ? ",-o" : field == "model" ? ",-m" : "";
+  return fmt::format("--{}{}", field, letter);
+}
+
+// What complete() fills in, by field.
+struct FilledIn {
+  std::map<std::string_view, std::string> values;
+
+  explicit FilledIn(const char* encoder) {
+    constexpr Index many = 1000000;
+    TrainSettings settings;
+    settings.data = settings.out = "any";
+    settings.encoder = encoder;
+    settings = complete(settings);
+    settings.batch = usual_batch(settings, many);
+    settings.visit(*this);
+  }
+  template <class T>
+  void operator()(const char* field, const std::optional<T>& value) {
+    if (value) values[field] = fmt::format("{}", *value);
+  }
+  template <class T>
+  void operator()(const char*, const T&) {}
+};
+
 struct AddOption {
   Command command;
+  const FilledIn for_static{"static"};
+  const FilledIn for_transformer{"transformer"};
 
   void operator()(const char*, DataKind&) {}  // by the option the data came by
   template <class T>
   void operator()(const char* field, T& target) {
-    if (const Entry* entry = find_entry(field)) {
-      command.heading(entry->heading);
-      command.add(entry->text, target);
-    }
+    const Entry* entry = find_entry(field);
+    if (entry == nullptr) return;
+    command.heading(entry->heading);
+    command.add({option_name(field), entry->value, entry->help + filled_in(field)}, target);
+  }
+  [[nodiscard]] std::string filled_in(std::string_view field) const {
+    const auto found = for_static.values.find(field);
+    if (found == for_static.values.end()) return {};
+    const std::string& other = for_transformer.values.at(field);
+    if (other == found->second) return fmt::format(" Default: {}.", other);
+    return fmt::format(" Default: {} for static, {} for transformer.", found->second, other);
   }
 };
 

@@ -29,9 +29,16 @@ std::string progress_text(const Progress& progress) {
 }
 
 void TrainReport::progress(const Progress& progress) {
-  loss_ = progress.loss;
+  constexpr double keep = 0.95;
+  weight_ = keep * weight_ + 1;
+  loss_ += (progress.loss - loss_) / weight_;
+  active_ += (progress.statistics.active_fraction - active_) / weight_;
   const bool last = progress.state.step == progress.steps;
-  if (last || console_.due()) console_.rewrite(progress_text(progress), Console::When::now);
+  if (!last && !console_.due()) return;
+  Progress smooth = progress;
+  smooth.loss = loss_;
+  smooth.statistics.active_fraction = active_;
+  console_.rewrite(progress_text(smooth), Console::When::now);
 }
 
 // The deciding metric first, then as many others as a line holds.

@@ -30,7 +30,10 @@ class TrainReport final : public JobListener {
   Console& console_;
   std::string deciding_;
   bool has_heading_ = false;
+  // Means over the last steps, weighed: those of one batch jump.
   double loss_ = 0;
+  double active_ = 0;
+  double weight_ = 0;  // of what is in them
 };
 
 /// "step 120/542  loss 1.2345  active 45 %  128,312 sentences/s  12 s left".
