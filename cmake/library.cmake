@@ -22,6 +22,6 @@ endfunction()
 
 trine_library(trine "")
 add_library(trine::trine ALIAS trine)
-if(TRINE_TESTS)
+if(TRINE_TESTS AND TRINE_DOUBLE_CHECKS)
   trine_library(trine_f64 _f64)
 endif()

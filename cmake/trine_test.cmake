@@ -6,6 +6,9 @@
 
 function(trine_test name)
   cmake_parse_arguments(T "DOUBLE;EVERY_LEVEL" "TIMEOUT" "SOURCES;LABELS;LIBRARIES" ${ARGN})
+  if(T_DOUBLE AND NOT TRINE_DOUBLE_CHECKS)
+    return()
+  endif()
   set(library trine)
   if(T_DOUBLE)
     set(library trine_f64)
