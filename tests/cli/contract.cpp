@@ -41,7 +41,7 @@ BOOST_AUTO_TEST_CASE(pairs_train_a_static_model_that_translates_unseen_sentences
   const Outcome run = run_trine(
       folder,
       "train --pairs pairs.tsv --encoder static --loss infonce --out model --columns english,german "
-      "--epochs 2 --batch 32 --seed 3 --threads 2");
+      "--epochs 2 --batch 32 --seed 3 --threads 2 --dimension 64 --rows 4096");
   require_success(run);
   BOOST_TEST(run.out.find("untrained") != std::string::npos);
   BOOST_TEST(run.out.find("trine search --model model") != std::string::npos);
