@@ -98,8 +98,6 @@ const Entry kEntries[] = {
     {"beta1", kLearning, "X", "Momentum of AdamW."},
     {"weight-decay", kLearning, "X", "Pull towards 0, decoupled (AdamW)."},
     {"clip", kLearning, "X", "Gradients longer than this are shortened to it; 0: never."},
-    {"ema", kLearning, "X",
-     "Keeps averaged weights instead of the last ones, with this decay, as 0.999; 0: no averaging."},
 
     {"seed", kRun, "N", "Fixes every random choice: the same seed and data give the same bits."},
     {"threads", kRun, "N", "Threads; 0 takes all cores. The result does not depend on it."},

@@ -81,14 +81,13 @@ void check_ranges(const TrainSettings& s) {
                     *s.margin));
   }
   if (s.margin) in_range("margin", *s.margin, 0, s.distance == "cosine" ? 2 : kNoLimit);
-  in_range("epochs", static_cast<double>(s.epochs), 1, kNoLimit);
+  in_range("epochs", static_cast<double>(*s.epochs), 1, kNoLimit);
   if (s.batch) in_range("batch", static_cast<double>(*s.batch), s.loss == "infonce" ? 2 : 1, 1048576);
   in_range("lr", *s.learning_rate, 0, kNoLimit);
   in_range("warmup", s.warmup, 0, 1);
   in_range("beta1", *s.beta1, 0, 0.9999);
   in_range("weight-decay", *s.weight_decay, 0, kNoLimit);
   in_range("clip", *s.clip_norm, 0, kNoLimit);
-  in_range("ema", s.ema, 0, 0.999999);
   in_range("seed", static_cast<double>(s.seed), 0, kNoLimit);
   in_range("threads", static_cast<double>(s.threads), 0, 4096);
   in_range("evaluate-every", static_cast<double>(s.evaluate_every), 0, kNoLimit);
@@ -100,7 +99,8 @@ void check_ranges(const TrainSettings& s) {
 }  // namespace
 
 Index usual_batch(const TrainSettings& s, Index rows) {
-  const Index most = s.encoder == "static" ? 1024 : 64;
+  // In-batch negatives want large batches; comparing labels wants many steps instead.
+  const Index most = s.encoder != "static" ? 64 : s.kind == DataKind::labelled ? 128 : 1024;
   return std::clamp<Index>(rows / 16, std::min<Index>(rows, 8), most);
 }
 
@@ -123,6 +123,7 @@ TrainSettings complete(TrainSettings s) {
   }
   if (!s.scale) s.scale = s.loss == "infonce" && is_static ? 12 : 20;
   if (!s.learning_rate) s.learning_rate = is_static ? 0.03 : 5e-4;
+  if (!s.epochs) s.epochs = s.kind == DataKind::labelled ? 10 : 1;
   if (!s.beta1) s.beta1 = is_static ? 0.5 : 0.9;
   if (!s.weight_decay) s.weight_decay = is_static ? 0 : 0.01;
   if (!s.clip_norm) s.clip_norm = is_static ? 0 : 1;

@@ -93,7 +93,7 @@ class Job {
   }
 
   JobResult go(const std::atomic<bool>& stop) {
-    const TrainerOptions options{.epochs = settings_.epochs,
+    const TrainerOptions options{.epochs = *settings_.epochs,
                                  .seed = static_cast<std::uint64_t>(settings_.seed),
                                  .clip_norm = *settings_.clip_norm,
                                  .evaluate_every = settings_.evaluate_every,

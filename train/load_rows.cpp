@@ -47,11 +47,25 @@ Index rows_to_hold_out(const TrainSettings& settings, Index rows) {
   return std::min<Index>(1000, rows / 20);
 }
 
+// A number the user chose is kept or refused; the usual one shrinks where texts repeat so often that fewer
+// rows can be held out without taking their sentences from the others.
+Split hold_out(const TrainSettings& settings, const Dataset& all) {
+  const auto seed = static_cast<std::uint64_t>(settings.seed);
+  for (Index rows = rows_to_hold_out(settings, all.rows()); rows > 0; rows /= 2) {
+    try {
+      return split_by_hash(all, rows, seed);
+    } catch (const OptionError&) {
+      if (settings.held_out) throw;
+    }
+  }
+  return {.training = all, .held_out = take_rows(all, {})};
+}
+
 }  // namespace
 
 TrainingRows load_rows(const TrainSettings& settings, const std::function<void(const std::string&)>& note) {
   TrainingRows out;
-  Dataset all = read(settings, settings.data);
+  const Dataset all = read(settings, settings.data);
   for (const std::string& notice : all.notices) note(notice);
   const Index count = all.rows();
   Index dropped = 0;
@@ -60,13 +74,11 @@ TrainingRows load_rows(const TrainSettings& settings, const std::function<void(c
     for (const std::string& notice : out.dev.notices) note(notice);
     out.train = without_texts_of(all, out.dev);
     dropped = count - out.train.rows();
-  } else if (const Index held_out = rows_to_hold_out(settings, count); held_out > 0) {
-    Split split = split_by_hash(all, held_out, static_cast<std::uint64_t>(settings.seed));
+  } else {
+    Split split = hold_out(settings, all);
     out.train = std::move(split.training);
     out.dev = std::move(split.held_out);
     dropped = split.dropped;
-  } else {
-    out.train = std::move(all);
   }
   if (out.train.rows() == 0) {
     throw FileError(settings.data, 0,

@@ -36,7 +36,7 @@ std::string model_card(const TrainSettings& s, const TrainingRows& rows, const e
       "All of them are in train.json.\n",
       name, s.encoder, s.dimension, TRINE_VERSION, s.loss, s.out, s.out, rows.train.rows(),
       std::filesystem::path(s.data).filename().string(), rows.dev.rows(), metrics_table(untrained, best),
-      s.epochs, *s.batch, *s.learning_rate, s.schedule, s.warmup, *s.beta1, *s.weight_decay, s.seed);
+      *s.epochs, *s.batch, *s.learning_rate, s.schedule, s.warmup, *s.beta1, *s.weight_decay, s.seed);
 }
 
 }  // namespace trine::inline TRINE_ABI

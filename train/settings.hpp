@@ -56,7 +56,7 @@ struct TrainSettings {
   std::string negatives = "semi-hard";  ///< pairs with triplet loss: semi-hard, hardest, random
 
   // optimisation
-  Index epochs = 1;
+  std::optional<Index> epochs;          ///< default 1; labelled data, whose passes are short, 10
   std::optional<Index> batch;           ///< rows
   std::optional<double> learning_rate;  ///< the highest
   double warmup = 0.05;                 ///< share of the steps
@@ -64,7 +64,6 @@ struct TrainSettings {
   std::optional<double> beta1;
   std::optional<double> weight_decay;
   std::optional<double> clip_norm;  ///< 0: never
-  double ema = 0;                   ///< decay of averaged weights that are kept instead; 0: none
 
   // the run
   Index seed = 1;
@@ -87,8 +86,7 @@ struct TrainSettings {
     v("distance", distance), v("margin-kind", margin_kind), v("negatives", negatives), v("epochs", epochs);
     v("batch", batch), v("lr", learning_rate), v("warmup", warmup), v("schedule", schedule),
         v("beta1", beta1);
-    v("weight-decay", weight_decay), v("clip", clip_norm), v("ema", ema), v("seed", seed),
-        v("threads", threads);
+    v("weight-decay", weight_decay), v("clip", clip_norm), v("seed", seed), v("threads", threads);
     v("evaluate-every", evaluate_every), v("patience", patience), v("checkpoint-seconds", checkpoint_seconds);
     v("fingerprint", fingerprint);
   }
@@ -107,8 +105,8 @@ void save_settings(TrainSettings settings, const std::string& path);
 /// lies outside its range. Throws OptionError naming option, value and what is allowed.
 [[nodiscard]] TrainSettings complete(TrainSettings settings);
 
-/// Rows a batch where none are given: 1024 for static encoders, 64 for transformers, fewer where the data are
-/// so few that a pass would have less than sixteen steps.
+/// Rows a batch where none are given: 1024 for static encoders (128 for labelled data), 64 for transformers,
+/// fewer where the data are so few that a pass would have less than sixteen steps.
 [[nodiscard]] Index usual_batch(const TrainSettings& settings, Index rows);
 
 }  // namespace trine
