@@ -16,6 +16,17 @@ namespace {
 
 thread_local bool inside_a_range = false;
 
+// Loops of a step follow each other within microseconds; putting a thread to sleep and waking it takes
+// longer. So a thread that waits looks again for some fifty microseconds before it sleeps.
+template <class Condition>
+void spin_while(Condition condition) {
+  for (int spins = 0; spins < 3000 && condition(); ++spins) {
+#if defined(__x86_64__)
+    __builtin_ia32_pause();
+#endif
+  }
+}
+
 struct Job {
   RangeFunction f;
   Index n;
@@ -50,8 +61,9 @@ struct ThreadPool::State {
   std::condition_variable wake;
   std::condition_variable done;
   Job* job = nullptr;
-  std::uint64_t round = 0;
-  int running = 0;
+  // Changed under the lock; read without it only to decide whether to go on spinning.
+  std::atomic<std::uint64_t> round{0};
+  std::atomic<int> running{0};
   int ready = 0;
   bool stopping = false;
   std::vector<std::thread> workers;
@@ -63,6 +75,9 @@ struct ThreadPool::State {
     ++ready;
     done.notify_one();
     while (true) {
+      guard.unlock();
+      spin_while([&] { return round.load(std::memory_order_relaxed) == seen; });
+      guard.lock();
       wake.wait(guard, [&] { return stopping || round != seen; });
       if (stopping) return;
       seen = round;
@@ -114,6 +129,7 @@ void ThreadPool::parallel_rows(Index n, Index grain, RangeFunction f) {
   }
   state_->wake.notify_all();
   job.run();
+  spin_while([&] { return state_->running.load(std::memory_order_relaxed) > 0; });
   {
     std::unique_lock guard(state_->lock);
     state_->job = nullptr;  // late workers find nothing; those inside are waited for
