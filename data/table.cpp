@@ -47,7 +47,8 @@ std::unique_ptr<TableSource> open_source(const Files& files, const TableOptions&
 
 }  // namespace
 
-TableReader::TableReader(const Files& files, TableOptions options) : source_(open_source(files, options)) {
+TableReader::TableReader(const Files& files, const TableOptions& options)
+    : source_(open_source(files, options)) {
   select(options.columns.empty() ? found() : options.columns);
   read_ahead_ = source_->next(fields_);
   if (!read_ahead_) fields_.clear();

@@ -37,7 +37,7 @@ struct TableOptions {
 /// parallel files. Throws FileError, naming file, line, what was found and what to do.
 class TableReader {
  public:
-  explicit TableReader(const Files& files, TableOptions options = {});
+  explicit TableReader(const Files& files, const TableOptions& options = {});
   ~TableReader();
   TableReader(TableReader&&) noexcept;
   TableReader& operator=(TableReader&&) noexcept;

@@ -35,7 +35,7 @@ Tensor sinusoids(Index longest, Index d, double deviation) {
   const double scale = deviation * std::sqrt(2.0);  // the mean square of sines and cosines is 1/2
   for (Index t = 0; t < longest; ++t) {
     for (Index j = 0; j < d; ++j) {
-      const double exponent = static_cast<double>(j / 2 * 2) / static_cast<double>(d);
+      const double exponent = static_cast<double>(j - j % 2) / static_cast<double>(d);
       const double angle = static_cast<double>(t) / std::pow(10000.0, exponent);
       table.row(t)[j] = static_cast<Real>(scale * (j % 2 == 0 ? std::sin(angle) : std::cos(angle)));
     }
