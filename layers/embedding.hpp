@@ -14,7 +14,9 @@ struct Embedding {
 
   /// Starts from normal numbers of that deviation.
   Embedding(Index rows, Index d, Rng rng, double deviation = 0.02, Gradients gradients = Gradients::rows)
-      : weight(init::normal({rows, d}, rng.split("weight"), deviation), gradients) {}
+      : Embedding(init::normal({rows, d}, rng.split("weight"), deviation), gradients) {}
+  explicit Embedding(Tensor table, Gradients gradients = Gradients::rows)
+      : weight(std::move(table), gradients) {}
 
   /// ids in [0, rows), borrowed until the end of the step  ->  [ids, d]
   Var operator()(Tape& tape, std::span<const std::int32_t> ids) const;

@@ -35,6 +35,8 @@ Init init_named(std::string_view name) { return kNames.named(name); }
 
 Tensor initial(Init init, Shape shape, Rng rng) {
   switch (init) {
+    case Init::none:
+      return Tensor(shape, Fill::none);
     case Init::ones:
       return init::ones(shape);
     case Init::normal:

@@ -9,7 +9,8 @@
 
 namespace trine::inline TRINE_ABI {
 
-enum class Init { zeros, ones, normal, truncated_normal, xavier_uniform, kaiming_uniform };
+/// none: not initialised, for weights that are about to be read from a file; it has no name.
+enum class Init { none, zeros, ones, normal, truncated_normal, xavier_uniform, kaiming_uniform };
 
 /// "zeros", "ones", "normal", "truncated_normal", "xavier_uniform", "kaiming_uniform".
 [[nodiscard]] std::string_view init_name(Init init);

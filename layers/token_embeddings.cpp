@@ -20,9 +20,13 @@ EmbeddingOptions checked(const EmbeddingOptions& options) {
   return options;
 }
 
+Tensor table(const EmbeddingOptions& options, Index rows, Index d, Rng rng) {
+  if (options.init == Init::none) return Tensor({rows, d}, Fill::none);
+  return init::normal({rows, d}, rng, options.deviation);
+}
+
 Parameter position_table(const EmbeddingOptions& options, Index d, Rng rng) {
-  if (options.positions == Positions::learned)
-    return Parameter(init::normal({options.longest, d}, rng, options.deviation));
+  if (options.positions == Positions::learned) return Parameter(table(options, options.longest, d, rng));
   Parameter fixed(sinusoids(options.longest, d, options.deviation));
   fixed.trainable = false;
   return fixed;
@@ -45,13 +49,13 @@ Tensor sinusoids(Index longest, Index d, double deviation) {
 
 TokenEmbeddings::TokenEmbeddings(const EmbeddingOptions& options, Index d, double drop, double norm_epsilon,
                                  Rng rng)
-    : words(checked(options).vocabulary, d, rng.split("words"), options.deviation, options.gradients),
+    : words(table(checked(options), options.vocabulary, d, rng.split("words").split("weight")),
+            options.gradients),
       positions(position_table(options, d, rng.split("positions"))),
       norm(d, norm_epsilon),
       dropout{drop},
       kind(options.positions) {
-  if (options.token_types > 0)
-    types.value = init::normal({options.token_types, d}, rng.split("types"), options.deviation);
+  if (options.token_types > 0) types.value = table(options, options.token_types, d, rng.split("types"));
 }
 
 Var TokenEmbeddings::operator()(Tape& tape, const PackedBatch& batch) const {

@@ -18,6 +18,7 @@ struct EmbeddingOptions {
   Index longest = 512;    ///< tokens of the longest sequence
   Index token_types = 0;  ///< rows of the token-type table; 0: none. Published BERT models have 2
   Positions positions = Positions::learned;
+  Init init = Init::normal;               ///< or Init::none: the tables are about to be read from a file
   double deviation = 0.02;                ///< of the normal numbers the tables start from
   Gradients gradients = Gradients::rows;  ///< how gradients of the word table are kept
 };

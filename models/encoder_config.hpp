@@ -1,0 +1,20 @@
+// config.json of a transformers model: what an encoder is built from.
+#pragma once
+
+#include <string>
+#include <string_view>
+
+#include "layers/encoder.hpp"
+
+namespace trine::inline TRINE_ABI {
+
+struct EncoderConfig {
+  std::string model_type;  // "bert"
+  EncoderOptions options;  // parameters start without values
+};
+
+/// Keys that may be missing have the defaults of the transformers library; sizes must be there. Throws
+/// FileError as make_token_encoder() says.
+[[nodiscard]] EncoderConfig read_encoder_config(std::string_view config_json, const std::string& path);
+
+}  // namespace trine::inline TRINE_ABI

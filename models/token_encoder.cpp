@@ -1,0 +1,49 @@
+#include "models/token_encoder.hpp"
+
+#include "layers/encoder.hpp"
+#include "models/encoder_config.hpp"
+
+namespace trine::inline TRINE_ABI {
+namespace {
+
+// All supported architectures are one Encoder with different options.
+class PublishedEncoder final : public TokenEncoder {
+ public:
+  explicit PublishedEncoder(const EncoderConfig& config)
+      : architecture_(config.model_type),
+        longest_(config.options.embeddings.longest),
+        encoder_(config.options, Rng(0)) {}
+
+  Var operator()(Tape& tape, const PackedBatch& batch) const override { return encoder_(tape, batch); }
+  void visit(ParameterVisitor& v) override { encoder_.visit(v); }
+
+  std::string_view architecture() const override { return architecture_; }
+  Index d() const override { return encoder_.d(); }
+  Index longest() const override { return longest_; }
+  Index vocabulary() const override { return encoder_.embeddings.words.weight.value.rows(); }
+
+ private:
+  std::string architecture_;
+  Index longest_;
+  Encoder encoder_;
+};
+
+}  // namespace
+
+std::unique_ptr<TokenEncoder> make_token_encoder(std::string_view config_json, const std::string& path) {
+  return std::make_unique<PublishedEncoder>(read_encoder_config(config_json, path));
+}
+
+const CheckpointExtras& checkpoint_extras() {
+  static const CheckpointExtras extras{
+      .prefixes = {"bert.", "roberta.", "distilbert.", "mpnet.", "model."},
+      .unused = {"embeddings.position_ids", "embeddings.token_type_ids",
+                 "pooler.",                                                    // BERT's sentence vector
+                 "cls.", "lm_head.",                                           // predictions of masked words:
+                 "vocab_transform.", "vocab_layer_norm.", "vocab_projector.",  // ... of DistilBERT
+                 "head.", "decoder.",                                          // ... of ModernBERT
+                 "classifier.", "pre_classifier.", "qa_outputs."}};
+  return extras;
+}
+
+}  // namespace trine::inline TRINE_ABI
