@@ -7,14 +7,14 @@
 
 namespace trine::inline TRINE_ABI {
 
-enum class Activation { identity, gelu, relu, tanh, silu };
+enum class Activation { identity, gelu, relu, tanh, silu, sigmoid };
 
-/// "identity", "gelu", "relu", "tanh", "silu".
+/// "identity", "gelu", "relu", "tanh", "silu", "sigmoid".
 [[nodiscard]] std::string_view activation_name(Activation activation);
 /// Throws OptionError for a name that is none of these.
 [[nodiscard]] Activation activation_named(std::string_view name);
 
-/// activation(x W^T + b) in one operation.
+/// activation(x W^T + b), in one operation but for sigmoid. A default-constructed bias is none.
 [[nodiscard]] Var linear_then(Activation activation, Var x, Var weight, Var bias);
 
 }  // namespace trine::inline TRINE_ABI

@@ -8,10 +8,12 @@ namespace trine::inline TRINE_ABI {
 
 /// y = x W^T + b, as torch.nn.Linear. The bias starts at zero.
 struct Linear {
-  Parameter weight;  // [out, in]
-  Parameter bias;    // [out]
+  enum class Bias { none, zeros };
 
-  Linear(Index in, Index out, Rng rng, Init init = Init::xavier_uniform);
+  Parameter weight;  // [out, in]
+  Parameter bias;    // [out], or empty: none
+
+  Linear(Index in, Index out, Rng rng, Init init = Init::xavier_uniform, Bias with = Bias::zeros);
 
   /// x [n, in]  ->  [n, out]
   Var operator()(Var x) const;
@@ -22,7 +24,7 @@ struct Linear {
   [[nodiscard]] Index out() const { return weight.value.rows(); }
   void visit(ParameterVisitor& v) {
     v("weight", weight);
-    v("bias", bias);
+    if (!bias.value.empty()) v("bias", bias);
   }
 };
 

@@ -1,5 +1,6 @@
 #include "layers/pooling.hpp"
 
+#include "autograd/ops/concat.hpp"
 #include "layers/names.hpp"
 
 namespace trine::inline TRINE_ABI {
@@ -15,6 +16,14 @@ constexpr Names<ops::Pool, 7> kNames{"pooling",
                                          {ops::Pool::last_token, "lasttoken"},
                                      }}};
 }  // namespace
+
+Var Pooling::operator()(Var x, const PackedBatch& batch, Index skip) const {
+  if (modes.size() == 1) return ops::pooling(x, batch, modes.front(), skip);
+  std::vector<Var> pooled;
+  pooled.reserve(modes.size());
+  for (ops::Pool mode : modes) pooled.push_back(ops::pooling(x, batch, mode, skip));
+  return ops::concat_cols(pooled);
+}
 
 std::string_view pool_name(ops::Pool mode) { return kNames.of(mode); }
 

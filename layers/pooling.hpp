@@ -2,6 +2,7 @@
 #pragma once
 
 #include <string_view>
+#include <vector>
 
 #include "autograd/ops/normalize_rows.hpp"
 #include "autograd/ops/pooling.hpp"
@@ -9,12 +10,14 @@
 
 namespace trine::inline TRINE_ABI {
 
-/// One row a sequence; see ops::Pool for the ways. An empty sequence gives zeros.
+/// One row a sequence; see ops::Pool for the ways. Several ways stand side by side. An empty sequence
+/// gives zeros.
 struct Pooling {
-  ops::Pool mode = ops::Pool::mean;
+  std::vector<ops::Pool> modes{ops::Pool::mean};  // at least one
 
-  /// x [tokens, d]  ->  [sequences, d]; `batch` is borrowed until the end of the step.
-  Var operator()(Var x, const PackedBatch& batch) const { return ops::pooling(x, batch, mode); }
+  /// x [tokens, d]  ->  [sequences, modes d]; `batch` is borrowed until the end of the step. The first
+  /// `skip` rows of each sequence, a prompt, are left out.
+  Var operator()(Var x, const PackedBatch& batch, Index skip = 0) const;
 
   void visit(ParameterVisitor&) {}
 };
@@ -38,8 +41,9 @@ struct Dense {
   Linear linear;
   Activation activation;
 
-  Dense(Index in, Index out, Rng rng, Activation bend = Activation::tanh, Init init = Init::xavier_uniform)
-      : linear(in, out, rng.split("linear"), init), activation(bend) {}
+  Dense(Index in, Index out, Rng rng, Activation bend = Activation::tanh, Init init = Init::xavier_uniform,
+        Linear::Bias bias = Linear::Bias::zeros)
+      : linear(in, out, rng.split("linear"), init, bias), activation(bend) {}
 
   /// x [n, in]  ->  [n, out]
   Var operator()(Var x) const { return linear(x, activation); }

@@ -77,7 +77,7 @@ TransformerModel::TransformerModel(std::unique_ptr<Tokenizer> tokenizer, Transfo
 Var TransformerModel::embed(Tape& tape, const TokenisedTexts& texts,
                             std::span<const std::int32_t> chosen) const {
   const PackedBatch batch = pack_tokens(tape, texts, chosen);
-  const Var pooled = Pooling{options_.pooling}(encoder_(tape, batch), batch);
+  const Var pooled = Pooling{{options_.pooling}}(encoder_(tape, batch), batch);
   return options_.normalised == Normalised::yes ? ops::normalize_rows(pooled) : pooled;
 }
 

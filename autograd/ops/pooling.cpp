@@ -3,6 +3,7 @@
 #include "autograd/ops/pooling.hpp"
 
 #include <cmath>
+#include <string>
 
 #include "autograd/ops/common.hpp"
 #include "kernels/pooling.hpp"
@@ -10,28 +11,32 @@
 namespace trine::inline TRINE_ABI::ops {
 namespace {
 
-/// Row t of [begin, end) weighs scale (1 + step (t - begin)); rows of the sequence outside weigh nothing.
+/// Row t of [begin, end) weighs scale (start + step (t - begin)); rows of the sequence outside weigh nothing.
 struct Weights {
   Index begin, end;
-  Real scale, step;
+  Real scale, start, step;
 };
 
-Weights weights_of(Pool pool, Index begin, Index end) {
-  const auto length = static_cast<Real>(end - begin);
-  if (begin == end) return {begin, end, 0, 0};
+// Of the rows [begin, end), which follow `skip` rows of the same sequence.
+Weights weights_of(Pool pool, Index begin, Index end, Index skip) {
+  const auto length = static_cast<Real>(end - begin), before = static_cast<Real>(skip);
+  if (begin == end) return {begin, end, 0, 1, 0};
   switch (pool) {
     case Pool::cls:
-      return {begin, begin + 1, 1, 0};
+      return {begin, begin + 1, 1, 1, 0};
     case Pool::last_token:
-      return {end - 1, end, 1, 0};
+      return {end - 1, end, 1, 1, 0};
     case Pool::mean_sqrt_len:
-      return {begin, end, 1 / std::sqrt(length), 0};
+      return {begin, end, 1 / std::sqrt(length), 1, 0};
     case Pool::weighted_mean:
-      return {begin, end, 2 / (length * (length + 1)), 1};
+      return {begin, end, 2 / (length * (length + 1 + 2 * before)), 1 + before, 1};
     default:
-      return {begin, end, 1 / length, 0};
+      return {begin, end, 1 / length, 1, 0};
   }
 }
+
+// Where the rows of a sequence that count begin.
+Index kept_begin(Index begin, Index end, Index skip) { return begin + std::min(skip, end - begin); }
 
 template <class F>
 void for_each_sequence(Tape& tape, Index sequences, const std::int32_t* offsets, Index d, F f) {
@@ -46,13 +51,14 @@ struct WeightedPooling {
   Var y;  // [sequences, d]
   const std::int32_t* offsets;
   Pool pool;
+  Index skip;
 
   void forward(Tape& tape) const {
     const Index d = x.shape().cols();
     for_each_sequence(tape, y.shape().rows(), offsets, d, [&](Index i, Index begin, Index end) {
-      const Weights w = weights_of(pool, begin, end);
+      const Weights w = weights_of(pool, kept_begin(begin, end, skip), end, skip);
       pooling_kernels().weighted_sum(tape.data(y) + i * d, tape.data(x) + w.begin * d, w.end - w.begin, d,
-                                     w.scale, 1, w.step);
+                                     w.scale, w.start, w.step);
     });
   }
 
@@ -62,13 +68,13 @@ struct WeightedPooling {
     if (!dx) return;
     const Index d = x.shape().cols();
     for_each_sequence(tape, y.shape().rows(), offsets, d, [&](Index i, Index begin, Index end) {
-      const Weights w = weights_of(pool, begin, end);
+      const Weights w = weights_of(pool, kept_begin(begin, end, skip), end, skip);
       if (!dx.accumulate) {  // rows that weigh nothing
         std::fill(dx.into + begin * d, dx.into + w.begin * d, Real(0));
         std::fill(dx.into + w.end * d, dx.into + end * d, Real(0));
       }
       pooling_kernels().weighted_sum_backward(dx.into + w.begin * d, dy + i * d, w.end - w.begin, d, w.scale,
-                                              1, w.step, dx.accumulate);
+                                              w.start, w.step, dx.accumulate);
     });
   }
 };
@@ -78,13 +84,14 @@ struct MaxPooling {
   Var x;  // [tokens, d]
   Var y;  // [sequences, d]
   const std::int32_t* offsets;
-  std::int32_t* which;  // [sequences, d]   saved: row of the sequence that won
+  std::int32_t* which;  // [sequences, d]   saved: row that won, counted from the first that is not skipped
+  Index skip;
 
   void forward(Tape& tape) const {
     const Index d = x.shape().cols();
     for_each_sequence(tape, y.shape().rows(), offsets, d, [&](Index i, Index begin, Index end) {
-      pooling_kernels().maximum(tape.data(y) + i * d, which + i * d, tape.data(x) + begin * d, end - begin,
-                                d);
+      const Index kept = kept_begin(begin, end, skip);
+      pooling_kernels().maximum(tape.data(y) + i * d, which + i * d, tape.data(x) + kept * d, end - kept, d);
     });
   }
 
@@ -94,7 +101,9 @@ struct MaxPooling {
     if (!dx) return;
     const Index d = x.shape().cols();
     for_each_sequence(tape, y.shape().rows(), offsets, d, [&](Index i, Index begin, Index end) {
-      pooling_kernels().maximum_backward(dx.into + begin * d, which + i * d, dy + i * d, end - begin, d,
+      const Index kept = kept_begin(begin, end, skip);
+      if (!dx.accumulate) std::fill(dx.into + begin * d, dx.into + kept * d, Real(0));
+      pooling_kernels().maximum_backward(dx.into + kept * d, which + i * d, dy + i * d, end - kept, d,
                                          dx.accumulate);
     });
   }
@@ -102,9 +111,10 @@ struct MaxPooling {
 
 }  // namespace
 
-Var pooling(Var x, const PackedBatch& batch, Pool pool) {
+Var pooling(Var x, const PackedBatch& batch, Pool pool, Index skip) {
   require_matrix("pooling", "x", x);
   check_packed(batch, "pooling");
+  if (skip < 0) throw OptionError("pooling: " + std::to_string(skip) + " rows to skip; 0 or more are needed");
   if (x.shape().rows() != batch.total()) {
     throw ShapeError("pooling", "x and the batch disagree about the number of tokens",
                      {{"x", x.shape()}, {"tokens", Shape{batch.total()}}});
@@ -112,9 +122,9 @@ Var pooling(Var x, const PackedBatch& batch, Pool pool) {
   Tape& tape = x.tape();
   const Var y = tape.output({batch.sequences(), x.shape().cols()});
   const std::int32_t* offsets = batch.offsets.data();
-  if (pool != Pool::max) return tape.record(WeightedPooling{x, y, offsets, pool}, y, {x});
+  if (pool != Pool::max) return tape.record(WeightedPooling{x, y, offsets, pool, skip}, y, {x});
   auto* which = tape.scratch<std::int32_t>(y.shape().size());
-  return tape.record(MaxPooling{x, y, offsets, which}, y, {x});
+  return tape.record(MaxPooling{x, y, offsets, which, skip}, y, {x});
 }
 
 }  // namespace trine::inline TRINE_ABI::ops

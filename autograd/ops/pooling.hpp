@@ -19,10 +19,12 @@ enum class Pool {
 ///
 /// x        [tokens, d]
 /// batch    which rows are a sequence; borrowed until the end of the step
-/// returns  [sequences, d]; an empty sequence gives zeros and receives no gradient
+/// skip     so many rows at the head of each sequence, a prompt, are left out; the weights of
+///          weighted_mean go on from there: skip + 1, ... length
+/// returns  [sequences, d]; a sequence of no rows but skipped ones gives zeros and receives no gradient
 ///
 /// Saved: for max the number of the row each feature came from (the first of equals), else nothing.
 /// Throws ShapeError where the offsets do not describe x.
-Var pooling(Var x, const PackedBatch& batch, Pool pool);
+Var pooling(Var x, const PackedBatch& batch, Pool pool, Index skip = 0);
 
 }  // namespace trine::inline TRINE_ABI::ops

@@ -154,6 +154,10 @@ BOOST_AUTO_TEST_CASE(every_pool_differentiates_correctly) {
                                  .op = [&](Vars in) { return ops::pooling(in[0], batch.packed(), pool); },
                                  .inputs = {{8, d}},
                                  .adjust = keep_from_zero}) == "");
+      BOOST_TEST(check_gradient({.name = "pooling behind a prompt " + std::to_string(static_cast<int>(pool)),
+                                 .op = [&](Vars in) { return ops::pooling(in[0], batch.packed(), pool, 2); },
+                                 .inputs = {{8, d}},
+                                 .adjust = keep_from_zero}) == "");
     }
   }
 }

@@ -102,8 +102,18 @@ BOOST_AUTO_TEST_CASE(every_module_names_its_parameters) {
       boost::test_tools::per_element());
   Dense dense(4, 2, Rng(1));
   BOOST_TEST(names_of(dense) == (Strings{"linear.weight", "linear.bias"}), boost::test_tools::per_element());
+  Dense without_bias(4, 2, Rng(1), Activation::sigmoid, Init::xavier_uniform, Linear::Bias::none);
+  BOOST_TEST(names_of(without_bias) == (Strings{"linear.weight"}), boost::test_tools::per_element());
   Pooling pooling;
   BOOST_TEST(names_of(pooling).empty());
+}
+
+BOOST_AUTO_TEST_CASE(a_dense_without_a_bias_maps_zero_to_the_activation_of_zero) {
+  ThreadPool pool(1);
+  Tape tape(pool);
+  const Tensor zero({3, 4});
+  const Dense dense(4, 2, Rng(1), Activation::sigmoid, Init::xavier_uniform, Linear::Bias::none);
+  for (Real y : dense(tape.input(zero)).value().span()) BOOST_TEST(y == Real(0.5));
 }
 
 BOOST_AUTO_TEST_CASE(parameters_are_counted_and_shown_read_only) {

@@ -14,6 +14,7 @@
 #include "autograd/ops/packed_attention.hpp"
 #include "autograd/ops/pooling.hpp"
 #include "base/error.hpp"
+#include "layers/pooling.hpp"
 #include "tests/layers/support.hpp"
 #include "tests/support/message_of.hpp"
 
@@ -322,6 +323,39 @@ BOOST_AUTO_TEST_CASE(max_pooling_gives_the_gradient_to_the_first_of_equals) {
   const Var in = tape.variable(x);
   tape.backward(ops::sum(ops::pooling(in, batch.packed(), ops::Pool::max)));
   BOOST_TEST(copied(tape.gradient_of(in)) == (std::vector<Real>{0, 1, 0}));
+}
+
+// Weights of the weighted mean go on after the prompt: (2 * 2 + 3 * 3 + 4 * 5) / (2 + 3 + 4).
+BOOST_AUTO_TEST_CASE(a_prompt_can_be_left_out_of_pooling) {
+  const TestBatch batch({4, 1}, 5);
+  const Tensor x = Tensor::from({5, 1}, {9, 2, 3, 5, 7});
+  const std::pair<ops::Pool, Real> expected[] = {{ops::Pool::mean, Real(10) / 3},
+                                                 {ops::Pool::cls, 2},
+                                                 {ops::Pool::max, 5},
+                                                 {ops::Pool::mean_sqrt_len, 10 / std::sqrt(Real(3))},
+                                                 {ops::Pool::weighted_mean, Real(33) / 9},
+                                                 {ops::Pool::last_token, 5}};
+  for (const auto& [pool_kind, value] : expected) {
+    const Var y = ops::pooling(tape.input(x), batch.packed(), pool_kind, 1);
+    BOOST_TEST(std::abs(y.value()[0] - value) < 1e-6);
+    BOOST_TEST(y.value()[1] == 0, "nothing is left of the second text");
+  }
+}
+
+BOOST_AUTO_TEST_CASE(several_poolings_stand_side_by_side) {
+  const TestBatch batch({3, 1}, 5);
+  const Tensor x = random_tensor({4, 6});
+  const Var in = tape.input(x);
+  const Var both = Pooling{{ops::Pool::max, ops::Pool::cls}}(in, batch.packed());
+  BOOST_TEST((both.shape() == Shape{2, 12}));
+  const ConstView max = ops::pooling(in, batch.packed(), ops::Pool::max).value();
+  const ConstView cls = ops::pooling(in, batch.packed(), ops::Pool::cls).value();
+  for (Index i = 0; i < 2; ++i) {
+    for (Index c = 0; c < 6; ++c) {
+      BOOST_TEST(both.value().row(i)[c] == max.row(i)[c]);
+      BOOST_TEST(both.value().row(i)[6 + c] == cls.row(i)[c]);
+    }
+  }
 }
 
 // --- messages ------------------------------------------------------------------------------------------
