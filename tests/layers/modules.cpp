@@ -189,7 +189,7 @@ BOOST_AUTO_TEST_CASE(choices_are_found_by_their_names) {
   for (auto name : {"zeros", "ones", "normal", "truncated_normal", "xavier_uniform", "kaiming_uniform"})
     BOOST_TEST(init_name(init_named(name)) == name);
   BOOST_TEST(message_of<OptionError>([] { static_cast<void>(activation_named("swish")); }) ==
-             "activation \"swish\" is unknown; use one of identity, gelu, relu, tanh, silu");
+             "activation \"swish\" is unknown; use one of identity, gelu, relu, tanh, silu, sigmoid");
 }
 
 BOOST_AUTO_TEST_CASE(options_that_do_not_fit_are_refused_by_name) {
