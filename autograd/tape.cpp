@@ -28,10 +28,10 @@ const Tape::Slot& Tape::slot(Var v) const {
 }
 
 void Tape::refuse_finished(Var v) const {
-  if (mode_ == Mode::inference) {
+  if (mode_ == Mode::inference || checkpointing_) {
     throw Error(
         "tape: a variable of a finished step or frame was used; variables live until Tape::reset or the "
-        "Frame::keep around them, copy out what must stay");
+        "Frame::keep or checkpoint around them, copy out what must stay");
   }
   throw Error("tape: a variable of a finished step was used (made in step " + std::to_string(v.epoch()) +
               ", this is step " + std::to_string(epoch_) +
@@ -42,6 +42,7 @@ Var Tape::add_slot(const Real* value, Shape shape, const Parameter* parameter, S
   const bool wants = mode_ == Mode::training &&
                      (kind == SlotKind::variable || (kind == SlotKind::parameter && parameter->trainable));
   slots_.push_back({value, shape, nullptr, parameter, epoch_, wants, kind});
+  ++made_;
   return {*this, static_cast<std::uint32_t>(slots_.size() - 1), epoch_};
 }
 
@@ -63,7 +64,7 @@ Var Tape::alias(Var of, Index offset, Shape shape) {
 void Tape::note(std::string_view name, const void* op, void (*go_back)(const void*, Tape&), Var out,
                 std::span<const Var> inputs) {
   auto* indices = scratch<std::uint32_t>(static_cast<Index>(inputs.size()));
-  bool wanted = false;
+  bool wanted = slot(out).needs_gradient;  // a checkpoint's, whose parameters are not among its inputs
   std::uint32_t count = 0;
   for (Var input : inputs) {
     wanted |= slot(input).needs_gradient;
@@ -102,7 +103,7 @@ void Tape::backward(std::initializer_list<Var> scalar_losses) {
     const Gradient into = gradient(loss);
     if (into) *into.into = into.accumulate ? *into.into + 1 : Real(1);
   }
-  walk_back();
+  walk_back(0);
 }
 
 void Tape::backward(Var y, ConstView seed) {
@@ -114,17 +115,22 @@ void Tape::backward(Var y, ConstView seed) {
   if (const Gradient into = gradient(y)) {
     for (Index i = 0; i < seed.size(); ++i) into.into[i] = into.accumulate ? into.into[i] + seed[i] : seed[i];
   }
-  walk_back();
+  walk_back(0);
 }
 
-void Tape::walk_back() {
-  for (std::size_t i = operations_.size(); i-- > 0;) {
-    const Operation& operation = operations_[i];
-    Slot& out = slots_[operation.out];
-    if (out.gradient == nullptr) continue;  // nothing downstream depended on it
+void Tape::walk_back(std::size_t first_operation) {
+  for (std::size_t i = operations_.size(); i-- > first_operation;) {
+    const Operation operation = operations_[i];               // a copy: a checkpoint appends operations
+    if (slots_[operation.out].gradient == nullptr) continue;  // nothing downstream depended on it
     if (operation.backward != nullptr) operation.backward(operation.op, *this);
-    release(out);
+    release(slots_[operation.out]);
   }
+}
+
+void Tape::walk_back_through(const Mark& begin, Var y, Var again) {
+  hand_over(y, again);
+  walk_back(begin.operations);
+  drop_since(begin);
 }
 
 Gradient Tape::gradient(Var v) {
@@ -196,6 +202,7 @@ void Tape::release(Slot& slot) {
 
 void Tape::reset() {
   ++epoch_;
+  made_ = 0;
   went_back_ = false;
   slots_.clear();
   operations_.clear();
@@ -205,20 +212,27 @@ void Tape::reset() {
 }
 
 void Tape::set_random(std::uint64_t seed, std::uint64_t step) { random_key_ = random_bits(seed, step); }
-std::uint64_t Tape::random_key() const { return random_bits(random_key_, slots_.size()); }
+std::uint64_t Tape::random_key() const { return random_bits(random_key_, made_); }
 
-Var Tape::Frame::keep(Var v) {
-  if (tape_.training()) return v;
-  const Slot kept = tape_.slot(v);
-  tape_.slots_.resize(std::min(slots_, tape_.slots_.size()));
-  tape_.values_.rewind(mark_);
-  ++tape_.epoch_;                       // slots made from here on are not those that were dropped
-  if (v.index() < slots_) return v;     // made before the frame: nothing to move
-  if (kept.kind != SlotKind::output) {  // borrowed from outside: its memory is not ours to move
-    return tape_.add_slot(kept.value, kept.shape, kept.parameter, kept.kind);
-  }
-  const Var moved = tape_.output(kept.shape);
-  std::memmove(tape_.data(moved), kept.value, static_cast<std::size_t>(kept.shape.size()) * sizeof(Real));
+void Tape::drop_since(const Mark& mark) {
+  slots_.resize(std::min(mark.slots, slots_.size()));
+  operations_.resize(std::min(mark.operations, operations_.size()));
+  values_.rewind(mark.memory);
+  ++epoch_;  // slots made from here on are not those that were dropped
+}
+
+Var Tape::rewind(const Mark& mark, Var v) {
+  const Slot kept = slot(v);
+  const std::uint64_t made = made_;
+  drop_since(mark);
+  if (v.index() < mark.slots) return v;                 // made before the mark: nothing to move
+  const bool borrowed = kept.kind != SlotKind::output;  // from outside: its memory is not ours to move
+  const Var moved =
+      borrowed ? add_slot(kept.value, kept.shape, kept.parameter, kept.kind) : output(kept.shape);
+  slot(moved).needs_gradient = kept.needs_gradient;
+  made_ = made;
+  if (borrowed) return moved;
+  std::memmove(data(moved), kept.value, static_cast<std::size_t>(kept.shape.size()) * sizeof(Real));
   return moved;
 }
 

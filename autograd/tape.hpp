@@ -124,19 +124,40 @@ class Tape {
   /// A key for the next random operation: depends on seed, step and its place on the tape only.
   [[nodiscard]] std::uint64_t random_key() const;
 
+  // --- keeping less --------------------------------------------------------------------------------
+  /// A place on the tape to come back to.
+  struct Mark {
+    Arena::Mark memory;
+    std::size_t slots;
+    std::size_t operations;
+    std::uint64_t made;
+  };
+  [[nodiscard]] Mark mark() const { return {values_.mark(), slots_.size(), operations_.size(), made_}; }
+  /// Drops everything made since `mark` but `kept`, which moves to where the mark is. What is older than the
+  /// mark stays what it is.
+  Var rewind(const Mark& mark, Var kept);
+
   /// Inference: drops everything made since it was opened but one result. While training, does nothing.
   class Frame {
    public:
-    explicit Frame(Tape& tape) : tape_(tape), mark_(tape.values_.mark()), slots_(tape.slots_.size()) {}
+    explicit Frame(Tape& tape) : tape_(tape), mark_(tape.mark()) {}
     /// `v`, moved to where the frame began; every other Var made inside becomes invalid. `v` may be
     /// older than the frame: then it stays what it is.
-    Var keep(Var v);
+    Var keep(Var v) { return tape_.training() ? v : tape_.rewind(mark_, v); }
 
    private:
     Tape& tape_;
-    Arena::Mark mark_;
-    std::size_t slots_;
+    Mark mark_;
   };
+
+  /// While training: whether autograd/checkpoint.hpp forgets what is inside its stretches and computes it
+  /// again on the way back. The same bits, about a third more time, far less memory. Off at first.
+  void set_checkpointing(bool on) { checkpointing_ = on; }
+  [[nodiscard]] bool checkpointing() const { return checkpointing_; }
+  /// For checkpoints: the next random operation has the place it had at `made`, as the first time.
+  void go_on_as_at(std::uint64_t made) { made_ = made; }
+  /// For checkpoints: `again` is y computed anew since `begin`; differentiates and drops all of that.
+  void walk_back_through(const Mark& begin, Var y, Var again);
 
   // --- looking at it -------------------------------------------------------------------------------
   struct Statistics {
@@ -187,7 +208,8 @@ class Tape {
             std::span<const Var> inputs);
   void require_scalar(Var loss) const;
   void start_backward();
-  void walk_back();
+  void walk_back(std::size_t first_operation);
+  void drop_since(const Mark& mark);
   [[nodiscard]] Gradient parameter_gradient(const Parameter& parameter);
   [[nodiscard]] Real* take_block(Index size);
   void release(Slot& slot);
@@ -196,7 +218,9 @@ class Tape {
   Mode mode_;
   std::uint32_t epoch_ = 1;  // rises with every reset() and every Frame that dropped something
   bool went_back_ = false;
+  bool checkpointing_ = false;
   std::uint64_t random_key_ = 0;
+  std::uint64_t made_ = 0;  // slots of this step, those dropped included: the places of random operations
   Arena values_;
   Arena gradients_;
   std::vector<Slot> slots_;

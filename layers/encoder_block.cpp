@@ -1,5 +1,6 @@
 #include "layers/encoder_block.hpp"
 
+#include "autograd/checkpoint.hpp"
 #include "autograd/ops/elementwise.hpp"
 
 namespace trine::inline TRINE_ABI {
@@ -13,15 +14,16 @@ EncoderBlock::EncoderBlock(const BlockOptions& options, Rng rng)
       norm(options.norm) {}
 
 Var EncoderBlock::operator()(Var x, const PackedBatch& batch) const {
-  Tape::Frame frame(x.tape());
+  return checkpoint(x, [this, batch](Var in) { return both_halves(in, batch); });
+}
+
+Var EncoderBlock::both_halves(Var x, const PackedBatch& batch) const {
   if (norm == NormPlace::post) {
     x = attention_norm(attention(x, batch), x, dropout);
-    x = feed_forward_norm(feed_forward(x), x, dropout);
-  } else {
-    x = ops::add(x, dropout(attention(attention_norm(x), batch)));
-    x = ops::add(x, dropout(feed_forward(feed_forward_norm(x))));
+    return feed_forward_norm(feed_forward(x), x, dropout);
   }
-  return frame.keep(x);
+  x = ops::add(x, dropout(attention(attention_norm(x), batch)));
+  return ops::add(x, dropout(feed_forward(feed_forward_norm(x))));
 }
 
 void EncoderBlock::visit(ParameterVisitor& v) {

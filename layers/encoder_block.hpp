@@ -38,10 +38,14 @@ struct EncoderBlock {
 
   EncoderBlock(const BlockOptions& options, Rng rng);
 
-  /// x [tokens, d]  ->  [tokens, d]; `batch` is borrowed until the end of the step.
+  /// x [tokens, d]  ->  [tokens, d]; what `batch` refers to is borrowed until the end of the step. A
+  /// checkpoint (autograd/checkpoint.hpp).
   Var operator()(Var x, const PackedBatch& batch) const;
 
   void visit(ParameterVisitor& v);
+
+ private:
+  [[nodiscard]] Var both_halves(Var x, const PackedBatch& batch) const;
 };
 
 }  // namespace trine::inline TRINE_ABI

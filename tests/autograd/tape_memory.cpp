@@ -61,7 +61,7 @@ BOOST_FIXTURE_TEST_CASE(a_variable_of_a_finished_frame_is_refused, Step) {
   check_error(
       [&] { return inside.value(); },
       "tape: a variable of a finished step or frame was used; variables live until Tape::reset or the "
-      "Frame::keep around them, copy out what must stay");
+      "Frame::keep or checkpoint around them, copy out what must stay");
   BOOST_TEST(same_bits(outside.value(), x));
 }
 
