@@ -1,8 +1,9 @@
-// A file as memory, read-only: pages come from the disk when they are first looked at, and are shared
-// by all processes that map the same file.
+// A file as memory: pages come from the disk when they are first looked at, and are shared by all
+// processes that map the same file.
 #pragma once
 
 #include <cstddef>
+#include <memory>
 #include <span>
 #include <string>
 
@@ -23,8 +24,14 @@ class MappedFile {
   [[nodiscard]] std::span<const std::byte> bytes() const { return {data_, size_}; }
   [[nodiscard]] const std::string& path() const { return path_; }
 
+  /// The same bytes, `part` of bytes(), not empty, once more and to be written to: a page is shared with
+  /// the file until its first write, which copies that page for this caller alone; the file never changes.
+  /// They outlive this. Throws FileError if the system has no room for the mapping.
+  [[nodiscard]] std::shared_ptr<std::byte> copy_on_write(std::span<const std::byte> part) const;
+
  private:
   std::string path_;
+  int descriptor_ = -1;  // open for copy_on_write: the name may mean another file by then
   const std::byte* data_ = nullptr;
   std::size_t size_ = 0;
 };

@@ -19,40 +19,40 @@ bool is_ignored(std::string_view name, const std::vector<std::string>& ignore) {
 
 }  // namespace
 
-void match_tensors(const Safetensors& file, std::span<const Destination> destinations,
+void match_tensors(const TensorSource& source, std::span<const Destination> destinations,
                    const MatchOptions& options) {
   std::vector<std::string> problems;
   std::set<std::string_view> wanted;
-  for (const auto& [name, view] : destinations) {
+  for (const auto& [name, tensor] : destinations) {
+    const Shape& shape = tensor->shape();
     wanted.insert(name);
-    const StoredTensor* stored = file.find(name);
+    const StoredTensor* stored = source.find(name);
     if (stored == nullptr) {
-      problems.push_back(fmt::format("missing     {} {}", name, view.shape.text()));
-    } else if (!stored->has_shape(view.shape)) {
-      problems.push_back(
-          fmt::format("misshapen   {} {}, wanted {}", name, stored->text(), view.shape.text()));
+      problems.push_back(fmt::format("missing     {} {}", name, shape.text()));
+    } else if (!stored->has_shape(shape)) {
+      problems.push_back(fmt::format("misshapen   {} {}, wanted {}", name, stored->text(), shape.text()));
     } else if (!is_floating(stored->dtype)) {
       problems.push_back(
           fmt::format("mistyped    {} {}, wanted F16, BF16, F32 or F64", name, stored->text()));
     }
   }
   if (options.unexpected == MatchOptions::Unexpected::refuse) {
-    for (const StoredTensor& stored : file.tensors()) {
+    for (const StoredTensor& stored : source.tensors()) {
       if (wanted.contains(stored.name) || is_ignored(stored.name, options.ignore)) continue;
       problems.push_back(fmt::format("unexpected  {} {}", stored.name, stored.text()));
     }
   }
   if (problems.empty()) return;
   throw FileError(
-      file.path(), 0,
+      source.path(), 0,
       fmt::format("{} {} not fit\n  {}", problems.size(), problems.size() == 1 ? "tensor does" : "tensors do",
                   fmt::join(problems, "\n  ")));
 }
 
-void load_tensors(const Safetensors& file, std::span<const Destination> destinations,
+void load_tensors(const TensorSource& source, std::span<const Destination> destinations,
                   const MatchOptions& options) {
-  match_tensors(file, destinations, options);
-  for (const auto& [name, view] : destinations) file.read(name, view);
+  match_tensors(source, destinations, options);
+  for (const auto& [name, tensor] : destinations) *tensor = source.tensor(name);
 }
 
 }  // namespace trine::inline TRINE_ABI::io

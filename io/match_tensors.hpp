@@ -1,18 +1,18 @@
-// Loading a file into tensors that are already there: everything that does not fit is said at once.
+// Loading a model's tensors: everything that does not fit is said at once.
 #pragma once
 
 #include <span>
 #include <string>
 #include <vector>
 
-#include "io/safetensors.hpp"
+#include "io/tensor_source.hpp"
 
 namespace trine::inline TRINE_ABI::io {
 
-/// A tensor that waits for its numbers.
+/// A tensor of the right shape that waits for its numbers.
 struct Destination {
   std::string name;
-  View view;
+  Tensor* tensor;
 };
 
 /// What a file may hold without a destination for it.
@@ -30,11 +30,12 @@ struct MatchOptions {
 ///     missing     encoder.layer.5.output.dense.bias [384]
 ///     unexpected  embeddings.position_ids I64 [1 x 512]
 ///     misshapen   pooler.dense.weight F32 [384 x 384], wanted [256 x 256]
-void match_tensors(const Safetensors& file, std::span<const Destination> destinations,
+void match_tensors(const TensorSource& source, std::span<const Destination> destinations,
                    const MatchOptions& options = {});
 
-/// match_tensors, then reads every destination. When it throws, nothing has been written.
-void load_tensors(const Safetensors& file, std::span<const Destination> destinations,
+/// match_tensors, then makes every destination the tensor of the source: F32 is borrowed from the file, not
+/// copied (Safetensors::tensor). When match_tensors throws, nothing has been changed.
+void load_tensors(const TensorSource& source, std::span<const Destination> destinations,
                   const MatchOptions& options = {});
 
 }  // namespace trine::inline TRINE_ABI::io

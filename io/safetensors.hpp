@@ -51,8 +51,11 @@ class Safetensors {
   /// Throws FileError if there is none of that name.
   [[nodiscard]] const StoredTensor& at(std::string_view name) const;
 
-  /// A copy as Real. F16, BF16, F32 and F64 are converted; throws FileError for other dtypes, for more
-  /// than four dimensions, or if there is none of that name.
+  /// The values as Real, to be read and written. Numbers stored as this build's Real (F32) are borrowed from
+  /// the file, page by page as they are looked at, and copied page by page as they are written to; they
+  /// outlive this, and the file never changes. F16, BF16 and F64 are converted into memory of the tensor's
+  /// own, because the kernels compute in Real alone; so are numbers that a file of odd header length does
+  /// not align. Throws FileError for other dtypes, more than four dimensions, or if there is none so called.
   [[nodiscard]] Tensor tensor(std::string_view name) const;
   /// A look into the mapped file, valid while this lives: nothing is copied or read before it is used.
   /// Throws FileError unless the tensor is stored as this build's Real and aligned.
@@ -63,11 +66,7 @@ class Safetensors {
   void read(std::string_view name, View target) const;
 
  private:
-  void read_header();
-  void check_layout(std::uint64_t start) const;
   [[nodiscard]] Shape shape_of(const StoredTensor& stored) const;
-  [[noreturn]] void refuse(std::string_view problem) const;
-  [[noreturn]] void refuse(std::string_view tensor, std::string_view problem) const;
 
   MappedFile file_;
   Metadata metadata_;

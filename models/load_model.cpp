@@ -54,7 +54,7 @@ std::unique_ptr<SentenceEncoder> make_model(const nlohmann::json& settings, cons
 void load_parameters(SentenceEncoder& model, const std::string& path) {
   std::vector<io::Destination> destinations;
   for (const NamedParameter& named : model.parameters()) {
-    destinations.push_back({named.name, named.parameter->value.view()});
+    destinations.push_back({named.name, &named.parameter->value});
   }
   io::load_tensors(io::Safetensors(path), destinations);
 }

@@ -1,19 +1,26 @@
 #include "tensor/tensor.hpp"
 
 #include <algorithm>
+#include <utility>
 
 #include "base/error.hpp"
 
 namespace trine::inline TRINE_ABI {
+namespace {
 
-Tensor::Tensor(Shape shape, Fill fill)
-    : shape_(shape), data_(make_aligned<Real>(static_cast<std::size_t>(shape.size()))) {
+Real* allocate(const Shape& shape) {
+  return static_cast<Real*>(allocate_aligned(static_cast<std::size_t>(shape.size()) * sizeof(Real)));
+}
+
+}  // namespace
+
+Tensor::Tensor(Shape shape, Fill fill) : shape_(shape), data_(allocate(shape)) {
   if (fill == Fill::zero) std::fill_n(data(), shape.size(), Real(0));
 }
 
 Tensor::Tensor(const Tensor& other) : shape_(other.shape_) {
   if (!other.data_) return;
-  data_ = make_aligned<Real>(static_cast<std::size_t>(shape_.size()));
+  data_.reset(allocate(shape_));
   std::copy_n(other.data(), shape_.size(), data());
 }
 
@@ -39,6 +46,15 @@ Tensor Tensor::from(Shape shape, std::initializer_list<double> values) {
                      {{"shape", shape}, {"values", Shape{count}}});
   Tensor tensor(shape, Fill::none);
   std::transform(values.begin(), values.end(), tensor.data(), [](double v) { return static_cast<Real>(v); });
+  return tensor;
+}
+
+Tensor Tensor::borrow(Shape shape, std::shared_ptr<Real> numbers) {
+  TRINE_ASSERT(numbers != nullptr);
+  Tensor tensor;
+  tensor.shape_ = shape;
+  Real* block = numbers.get();
+  tensor.data_ = {block, Release{std::move(numbers)}};
   return tensor;
 }
 

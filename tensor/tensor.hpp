@@ -3,6 +3,7 @@
 // xtensor's business (tensor/xtensor.hpp).
 #pragma once
 
+#include <memory>
 #include <span>
 
 #include "base/memory.hpp"
@@ -40,7 +41,8 @@ struct View {
 
 enum class Fill { none, zero };
 
-/// Owns a 64-byte aligned, contiguous, row-major block. Copies are deep.
+/// Owns a contiguous, row-major block: 64-byte aligned memory of its own, or numbers borrowed from
+/// elsewhere, which have the alignment of a Real. Copies are deep and own their memory.
 class Tensor {
  public:
   Tensor() = default;
@@ -54,6 +56,9 @@ class Tensor {
   /// A copy of `values`; throws ShapeError if there are not shape.size() of them.
   static Tensor from(Shape shape, std::span<const Real> values);
   static Tensor from(Shape shape, std::initializer_list<double> values);
+  /// No copy: the tensor reads and writes `numbers`, shape.size() of them, and keeps them alive. Where they
+  /// are pages of a file (io/mapped_file.hpp), a model is loaded without its weights being read.
+  static Tensor borrow(Shape shape, std::shared_ptr<Real> numbers);
 
   [[nodiscard]] const Shape& shape() const { return shape_; }
   [[nodiscard]] Index size() const { return data_ ? shape_.size() : 0; }
@@ -72,8 +77,15 @@ class Tensor {
   void fill(Real value);
 
  private:
+  struct Release {
+    std::shared_ptr<Real> lender;  // null: the block is our own
+    void operator()(Real* block) const noexcept {
+      if (!lender) free_aligned(block);
+    }
+  };
+
   Shape shape_{0};
-  AlignedArray<Real> data_;
+  std::unique_ptr<Real[], Release> data_;
 };
 
 }  // namespace trine::inline TRINE_ABI

@@ -152,7 +152,7 @@ RunState load_checkpoint(const std::string& folder, SentenceEncoder& model, Opti
 
   std::vector<io::Destination> destinations;
   for (const NamedParameter& named : model.parameters()) {
-    destinations.push_back({named.name, named.parameter->value.view()});
+    destinations.push_back({named.name, &named.parameter->value});
   }
   io::load_tensors(io::Safetensors(from + "/parameters.safetensors"), destinations);
   StateReader reader(from + "/optimizer.safetensors");

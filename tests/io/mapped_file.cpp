@@ -30,6 +30,34 @@ BOOST_AUTO_TEST_CASE(the_bytes_stay_when_the_file_is_replaced) {
   BOOST_TEST(text(file) == "old bytes");
 }
 
+BOOST_AUTO_TEST_CASE(pages_written_to_are_copies_and_the_file_stays_as_it_is) {
+  const TemporaryFolder folder;
+  std::string bytes(3 * 4096 + 5, 'a');
+  const std::string path = folder.put("x", bytes);
+  std::shared_ptr<std::byte> first;
+  std::shared_ptr<std::byte> second;
+  {
+    const io::MappedFile file(path);
+    const auto part = file.bytes().subspan(4000, 4200);  // begins inside one page and ends inside another
+    first = file.copy_on_write(part);
+    second = file.copy_on_write(part);
+    first.get()[0] = std::byte{'b'};
+    first.get()[4199] = std::byte{'c'};
+    BOOST_TEST(text(file) == bytes);
+  }
+  BOOST_TEST(static_cast<char>(first.get()[0]) == 'b');  // the mapping outlives the MappedFile
+  BOOST_TEST(static_cast<char>(first.get()[4199]) == 'c');
+  BOOST_TEST(static_cast<char>(second.get()[0]) == 'a');
+  BOOST_TEST(bytes_of(path) == bytes);
+}
+
+BOOST_AUTO_TEST_CASE(copies_on_write_are_of_the_file_that_was_opened_not_of_one_that_took_its_name) {
+  const TemporaryFolder folder;
+  const io::MappedFile file(folder.put("x", "old bytes"));
+  io::write_file_atomically(folder / "x", "new bytes");
+  BOOST_TEST(static_cast<char>(*file.copy_on_write(file.bytes())) == 'o');
+}
+
 BOOST_AUTO_TEST_CASE(a_move_hands_the_bytes_over) {
   const TemporaryFolder folder;
   io::MappedFile a(folder.put("a", "first"));

@@ -29,7 +29,7 @@ BOOST_FIXTURE_TEST_SUITE(match_tensors, Fixture)
 
 BOOST_AUTO_TEST_CASE(tensors_that_fit_are_read) {
   write();
-  const io::Destination wanted[] = {{"linear.weight", a.view()}, {"linear.bias", b.view()}};
+  const io::Destination wanted[] = {{"linear.weight", &a}, {"linear.bias", &b}};
   io::load_tensors(io::Safetensors(path), wanted, {.ignore = {"positions"}});
   BOOST_TEST(a[3] == Real(4));
   BOOST_TEST(b[1] == Real(6));
@@ -39,11 +39,11 @@ BOOST_AUTO_TEST_CASE(everything_that_does_not_fit_is_said_at_once_and_nothing_is
   write();
   Tensor column{Shape{2, 1}};
   Tensor two{Shape{2}};
-  const io::Destination wanted[] = {{"linear.weight", column.view()},
-                                    {"linear.bias", b.view()},
-                                    {"positions", two.view()},
-                                    {"norm.weight", two.view()},
-                                    {"norm.bias", two.view()}};
+  const io::Destination wanted[] = {{"linear.weight", &column},
+                                    {"linear.bias", &b},
+                                    {"positions", &two},
+                                    {"norm.weight", &two},
+                                    {"norm.bias", &two}};
   BOOST_TEST(message_of<FileError>([&] { io::load_tensors(io::Safetensors(path), wanted); }) ==
              path +
                  ": 4 tensors do not fit\n"
@@ -56,7 +56,7 @@ BOOST_AUTO_TEST_CASE(everything_that_does_not_fit_is_said_at_once_and_nothing_is
 
 BOOST_AUTO_TEST_CASE(unexpected_tensors_are_refused_unless_ignored) {
   write();
-  const io::Destination wanted[] = {{"positions.none", b.view()}};
+  const io::Destination wanted[] = {{"positions.none", &b}};
   BOOST_TEST(message_of<FileError>([&] { io::match_tensors(io::Safetensors(path), wanted); }) ==
              path +
                  ": 4 tensors do not fit\n"
@@ -64,7 +64,7 @@ BOOST_AUTO_TEST_CASE(unexpected_tensors_are_refused_unless_ignored) {
                  "  unexpected  linear.bias F32 [2]\n"
                  "  unexpected  linear.weight F32 [2 x 2]\n"
                  "  unexpected  positions I64 [2]");
-  const io::Destination one[] = {{"linear.bias", b.view()}};
+  const io::Destination one[] = {{"linear.bias", &b}};
   BOOST_TEST(message_of<FileError>([&] {
                io::match_tensors(io::Safetensors(path), one, {.ignore = {"positions", "linear"}});
              }) == path + ": 1 tensor does not fit\n  unexpected  linear.weight F32 [2 x 2]");

@@ -73,6 +73,24 @@ BOOST_AUTO_TEST_CASE(a_transformer_comes_back_with_the_same_bits_whatever_its_op
   require_same_after_loading(*small_transformer(options));
 }
 
+BOOST_AUTO_TEST_CASE(a_changed_model_may_be_saved_over_the_folder_it_was_loaded_from) {
+  const TemporaryFolder folder;
+  small_static()->save(folder / "m");
+  ThreadPool pool(1);
+  const auto model = trine::load_model(folder / "m");
+  const auto other = trine::load_model(folder / "m");  // goes on with the file as it was
+  const trine::Tensor before = other->encode(kTexts, pool);
+  for (const auto& named : model->parameters()) {
+    for (trine::Real& value : named.parameter->value.view().span()) value += trine::Real(0.1);
+  }
+  const trine::Tensor changed = model->encode(kTexts, pool);
+  BOOST_TEST(!equal_bits(changed, before));
+  model->save(folder / "m");
+  BOOST_TEST(equal_bits(model->encode(kTexts, pool), changed));
+  BOOST_TEST(equal_bits(trine::load_model(folder / "m")->encode(kTexts, pool), changed));
+  BOOST_TEST(equal_bits(other->encode(kTexts, pool), before));
+}
+
 BOOST_AUTO_TEST_CASE(the_folder_has_the_files_sentence_transformers_looks_for) {
   const TemporaryFolder folder;
   small_transformer(small_options())->save(folder / "m", "# A card\n");

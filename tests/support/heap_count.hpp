@@ -4,6 +4,8 @@
 
 /// Requests so far, of all threads.
 [[nodiscard]] long heap_requests();
+/// Bytes they asked for, given back or not.
+[[nodiscard]] long heap_bytes();
 
 /// False in builds with sanitizers, which bring a heap of their own.
 [[nodiscard]] bool heap_requests_are_counted();

@@ -2,6 +2,7 @@
 
 #include <boost/test/unit_test.hpp>
 #include <cstdint>
+#include <memory>
 #include <utility>
 #include <vector>
 
@@ -52,6 +53,37 @@ BOOST_AUTO_TEST_CASE(a_move_takes_the_block_along) {
   const Real* block = original.data();
   const Tensor moved = std::move(original);
   BOOST_TEST(moved.data() == block);
+}
+
+BOOST_AUTO_TEST_CASE(a_borrowed_block_is_read_written_and_kept_alive_but_not_copied) {
+  const auto lender = std::make_shared<std::vector<Real>>(std::vector<Real>{1, 2, 3, 4});
+  const std::weak_ptr<std::vector<Real>> watch = lender;
+  Tensor borrowed = Tensor::borrow({2, 2}, {lender, lender->data()});
+  BOOST_TEST(borrowed.data() == lender->data());
+  borrowed[3] = 9;
+  BOOST_TEST((*lender)[3] == Real(9));
+  const Tensor copy = borrowed;
+  borrowed[3] = 7;
+  BOOST_TEST(copy[3] == Real(9));
+  BOOST_TEST(copy.shape().text() == "[2 x 2]");
+
+  BOOST_TEST(watch.use_count() == 2);
+  const Tensor moved = std::move(borrowed);
+  BOOST_TEST(watch.use_count() == 2);
+  BOOST_TEST(moved[3] == Real(7));
+}
+
+BOOST_AUTO_TEST_CASE(a_tensor_lets_go_of_what_it_borrowed_when_it_gets_another_block) {
+  auto lender = std::make_shared<std::vector<Real>>(2);
+  const std::weak_ptr<std::vector<Real>> watch = lender;
+  Tensor tensor = Tensor::borrow({2}, {lender, lender->data()});
+  lender.reset();
+  BOOST_TEST(!watch.expired());
+  tensor = Tensor::from({1}, {5});  // owned after borrowed
+  BOOST_TEST(watch.expired());
+  const auto other = std::make_shared<std::vector<Real>>(std::vector<Real>{6});
+  tensor = Tensor::borrow({1}, {other, other->data()});  // borrowed after owned
+  BOOST_TEST(tensor[0] == Real(6));
 }
 
 BOOST_AUTO_TEST_CASE(views_look_into_the_tensor) {
