@@ -37,6 +37,18 @@ constexpr std::array<Description, 15> kDtypes{{{Dtype::boolean, "BOOL", 1},
 
 const Description& describe(Dtype dtype) { return kDtypes[static_cast<std::size_t>(dtype)]; }
 
+template <class Convert>
+void append(std::vector<std::byte>& out, std::span<const Real> values, Convert to) {
+  using Stored = decltype(to(values[0]));
+  std::size_t at = out.size();
+  out.resize(at + values.size() * sizeof(Stored));
+  for (const Real value : values) {
+    const Stored stored = to(value);
+    std::memcpy(out.data() + at, &stored, sizeof(Stored));
+    at += sizeof(Stored);
+  }
+}
+
 template <class Stored, class Convert>
 void convert(Real* out, const std::byte* bytes, Index count, Convert to) {
   for (Index i = 0; i < count; ++i) {
@@ -76,6 +88,43 @@ float half_to_float(std::uint16_t bits) {
 
 float bfloat16_to_float(std::uint16_t bits) {
   return std::bit_cast<float>(static_cast<std::uint32_t>(bits) << 16);
+}
+
+// Adds what carries a fraction above one half, or at one half with an odd last bit, into the kept bits; a
+// carry out of the fraction raises the exponent, which is the right number too.
+std::uint16_t float_to_half(float value) {
+  const auto bits = std::bit_cast<std::uint32_t>(value);
+  const auto sign = static_cast<std::uint32_t>(bits >> 16) & 0x8000u;
+  const std::uint32_t magnitude = bits & 0x7fff'ffffu;
+  if (magnitude > 0x7f80'0000u) return static_cast<std::uint16_t>(sign | 0x7e00u);  // NaN
+  if (magnitude < 0x3880'0000u) {  // below 2^-14: a multiple of 2^-24, which the sum rounds to
+    const float shifted = std::bit_cast<float>(magnitude) + 0.5f;  // a float at 0.5 counts in 2^-24
+    return static_cast<std::uint16_t>(sign | (std::bit_cast<std::uint32_t>(shifted) - 0x3f00'0000u));
+  }
+  const std::uint32_t rebased = magnitude - ((127u - 15u) << 23);
+  const std::uint32_t rounded = (rebased + 0xfffu + ((rebased >> 13) & 1u)) >> 13;
+  return static_cast<std::uint16_t>(sign | (rounded < 0x7c00u ? rounded : 0x7c00u));
+}
+
+std::uint16_t float_to_bfloat16(float value) {
+  const auto bits = std::bit_cast<std::uint32_t>(value);
+  if ((bits & 0x7fff'ffffu) > 0x7f80'0000u) return static_cast<std::uint16_t>((bits >> 16) | 0x0040u);  // NaN
+  return static_cast<std::uint16_t>((bits + 0x7fffu + ((bits >> 16) & 1u)) >> 16);
+}
+
+void from_real(std::span<const Real> values, Dtype dtype, std::vector<std::byte>& out) {
+  switch (dtype) {
+    case Dtype::f16:
+      return append(out, values, [](Real x) { return float_to_half(static_cast<float>(x)); });
+    case Dtype::bf16:
+      return append(out, values, [](Real x) { return float_to_bfloat16(static_cast<float>(x)); });
+    case Dtype::f32:
+      return append(out, values, [](Real x) { return static_cast<float>(x); });
+    case Dtype::f64:
+      return append(out, values, [](Real x) { return static_cast<double>(x); });
+    default:
+      TRINE_ASSERT(false);
+  }
 }
 
 void to_real(Real* out, std::span<const std::byte> bytes, Dtype dtype, Index count) {

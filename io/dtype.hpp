@@ -32,8 +32,15 @@ inline constexpr Dtype kRealDtype = sizeof(Real) == 4 ? Dtype::f32 : Dtype::f64;
 /// A bfloat16 is the upper half of a float.
 [[nodiscard]] float bfloat16_to_float(std::uint16_t bits);
 
+/// The nearest number of the kind, ties to the one whose last bit is 0; NaN stays NaN. What is beyond the
+/// largest, 65504 for a half, becomes infinity.
+[[nodiscard]] std::uint16_t float_to_half(float value);
+[[nodiscard]] std::uint16_t float_to_bfloat16(float value);
+
 /// Converts `count` elements of a floating dtype. The bytes need not be aligned.
 void to_real(Real* out, std::span<const std::byte> bytes, Dtype dtype, Index count);
+/// `values` as the bytes of a floating dtype, rounded where it is narrower; appends to `out`.
+void from_real(std::span<const Real> values, Dtype dtype, std::vector<std::byte>& out);
 /// `values` as the bytes of float32: their own where Real is float, else rounded into `scratch`.
 [[nodiscard]] std::span<const std::byte> as_float32(std::span<const Real> values,
                                                     std::vector<float>& scratch);

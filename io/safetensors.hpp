@@ -73,24 +73,30 @@ class Safetensors {
   std::vector<StoredTensor> tensors_;  // sorted by name
 };
 
-/// A tensor to be written: borrowed numbers under a name. Built from a view of reals or from a flat
-/// list of integers, whose `shape` is its length unless given.
+/// A tensor to be written: borrowed numbers under a name. Built from a view of reals, which may be stored
+/// as another floating dtype than they are, or from a flat list of integers, whose `shape` is its length
+/// unless given.
 struct TensorToWrite {
-  TensorToWrite(std::string tensor_name, ConstView values);
+  TensorToWrite(std::string tensor_name, ConstView values, Dtype stored_as = kRealDtype);
   TensorToWrite(std::string tensor_name, std::span<const std::int64_t> values);
   TensorToWrite(std::string tensor_name, std::span<const std::int32_t> values);
   TensorToWrite(std::string tensor_name, std::span<const std::int64_t> values, const Shape& tensor_shape);
   TensorToWrite(std::string tensor_name, std::span<const std::int32_t> values, const Shape& tensor_shape);
 
+  /// Bytes it takes in the file.
+  [[nodiscard]] std::uint64_t stored_bytes() const;
+
   std::string name;
   Dtype dtype;
   Shape shape;
-  std::span<const std::byte> bytes;
+  std::span<const std::byte> bytes;  // as stored; empty where they are to be made from
+  std::span<const Real> reals;
 };
 
 /// Writes the file whole and in place of what was there (AtomicFile). The order of tensors in the file
 /// is fixed, the widest dtype first and by name inside it, so that equal tensors give equal bytes and
-/// every tensor is aligned. Throws FileError; OptionError for a name used twice or not in UTF-8.
+/// every tensor is aligned. Throws FileError; OptionError for a name used twice or not in UTF-8, and for a
+/// number that its dtype can only store as infinity.
 void write_safetensors(const std::string& path, std::vector<TensorToWrite> tensors,
                        const Metadata& metadata = {});
 

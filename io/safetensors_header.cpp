@@ -108,7 +108,8 @@ class Watch {
   bool operator()(int depth, Json::parse_event_t event, Json& value) {
     using Event = Json::parse_event_t;
     const bool opens = event == Event::object_start || event == Event::array_start;
-    if (opens && depth > 2) throw Problem{"the header nests deeper than names, entries and lists"};
+    const int deepest = event == Event::object_start ? 1 : 2;
+    if (opens && depth > deepest) throw Problem{"the header nests deeper than names, entries and lists"};
     if (opens && depth == 1) seen_[1].clear();
     if (event == Event::key) {
       const auto& key = value.get_ref<const std::string&>();

@@ -1,4 +1,5 @@
 #include <algorithm>
+#include <cmath>
 #include <nlohmann/json.hpp>
 #include <tuple>
 #include <utility>
@@ -38,7 +39,7 @@ std::string header_text(const std::vector<TensorToWrite>& tensors, const Metadat
   for (const TensorToWrite& tensor : tensors) {
     auto extents = nlohmann::ordered_json::array();
     for (int axis = 0; axis < tensor.shape.rank(); ++axis) extents.push_back(tensor.shape[axis]);
-    const std::uint64_t end = offset + tensor.bytes.size();
+    const std::uint64_t end = offset + tensor.stored_bytes();
     header[tensor.name] = {
         {"dtype", std::string(name(tensor.dtype))}, {"shape", extents}, {"data_offsets", {offset, end}}};
     offset = end;
@@ -52,13 +53,44 @@ std::string header_text(const std::vector<TensorToWrite>& tensors, const Metadat
   }
 }
 
+void check_range(const TensorToWrite& tensor) {
+  if (tensor.dtype != Dtype::f16) return;  // the others reach as far as a Real
+  const auto* beyond =
+      std::find_if(tensor.reals.data(), tensor.reals.data() + tensor.reals.size(), [](Real x) {
+        return std::isfinite(x) && std::isinf(half_to_float(float_to_half(static_cast<float>(x))));
+      });
+  if (beyond == tensor.reals.data() + tensor.reals.size()) return;
+  throw OptionError("tensor \"" + tensor.name + "\" holds " + std::to_string(*beyond) +
+                    ", which is beyond the largest F16, 65504; BF16 reaches further");
+}
+
+// Converted a block at a time: the file may be larger than what memory is left.
+void write_numbers(AtomicFile& file, const TensorToWrite& tensor) {
+  constexpr std::size_t block = 1 << 16;
+  file.write(tensor.bytes);
+  std::vector<std::byte> converted;
+  for (std::size_t at = 0; at < tensor.reals.size(); at += block) {
+    converted.clear();
+    from_real(tensor.reals.subspan(at, std::min(block, tensor.reals.size() - at)), tensor.dtype, converted);
+    file.write(converted);
+  }
+}
+
 }  // namespace
 
-TensorToWrite::TensorToWrite(std::string tensor_name, ConstView values)
-    : name(std::move(tensor_name)),
-      dtype(kRealDtype),
-      shape(values.shape),
-      bytes(std::as_bytes(values.span())) {}
+TensorToWrite::TensorToWrite(std::string tensor_name, ConstView values, Dtype stored_as)
+    : name(std::move(tensor_name)), dtype(stored_as), shape(values.shape) {
+  TRINE_ASSERT(is_floating(stored_as));
+  if (stored_as == kRealDtype) {
+    bytes = std::as_bytes(values.span());
+  } else {
+    reals = values.span();
+  }
+}
+
+std::uint64_t TensorToWrite::stored_bytes() const {
+  return static_cast<std::uint64_t>(shape.size()) * size_of(dtype);
+}
 
 TensorToWrite::TensorToWrite(std::string tensor_name, std::span<const std::int64_t> values)
     : TensorToWrite(std::move(tensor_name), values, Shape{static_cast<Index>(values.size())}) {}
@@ -87,15 +119,16 @@ void write_safetensors(const std::string& path, std::vector<TensorToWrite> tenso
     return std::tuple(size_of(b.dtype), std::string_view(a.name)) <
            std::tuple(size_of(a.dtype), std::string_view(b.name));
   });
+  for (const TensorToWrite& tensor : tensors) check_range(tensor);
   const std::string header = header_text(tensors, metadata);
   const std::uint64_t length = header.size();
   std::uint64_t total = sizeof(length) + length;
-  for (const TensorToWrite& tensor : tensors) total += tensor.bytes.size();
+  for (const TensorToWrite& tensor : tensors) total += tensor.stored_bytes();
 
   AtomicFile file(path, total);
   file.write(std::as_bytes(std::span(&length, 1)));
   file.write(header);
-  for (const TensorToWrite& tensor : tensors) file.write(tensor.bytes);
+  for (const TensorToWrite& tensor : tensors) write_numbers(file, tensor);
   file.commit();
 }
 

@@ -51,6 +51,43 @@ BOOST_AUTO_TEST_CASE(halves_are_converted_exactly) {
   BOOST_TEST(io::bfloat16_to_float(0x4049) == 3.140625f);
 }
 
+BOOST_AUTO_TEST_CASE(every_half_and_every_bfloat16_comes_back_from_float_with_the_same_bits) {
+  int changed = 0;
+  for (std::uint32_t bits = 0; bits < 0x10000; ++bits) {
+    const auto half = static_cast<std::uint16_t>(bits);
+    const float as_half = io::half_to_float(half);
+    if (!std::isnan(as_half) && io::float_to_half(as_half) != half) ++changed;
+    const float as_brain = io::bfloat16_to_float(half);
+    if (!std::isnan(as_brain) && io::float_to_bfloat16(as_brain) != half) ++changed;
+    if (std::isnan(as_half) && !std::isnan(io::half_to_float(io::float_to_half(as_half)))) ++changed;
+    if (std::isnan(as_brain) && !std::isnan(io::bfloat16_to_float(io::float_to_bfloat16(as_brain))))
+      ++changed;
+  }
+  BOOST_TEST(changed == 0);
+}
+
+// Between two neighbours: down below the middle, up above it, to the even one in the middle.
+BOOST_AUTO_TEST_CASE(floats_are_rounded_to_the_nearest_half_and_ties_to_the_even_one) {
+  const auto check = [](auto narrow, auto widen, std::uint32_t end) {
+    int wrong = 0;
+    for (std::uint32_t bits = 0; bits + 1 < end; ++bits) {
+      const float low = widen(static_cast<std::uint16_t>(bits));
+      const float high = widen(static_cast<std::uint16_t>(bits + 1));
+      const float middle = low / 2 + high / 2;
+      wrong += narrow(middle) != (bits % 2 == 0 ? bits : bits + 1);
+      wrong += narrow(std::nextafter(middle, 0.0f)) != bits;
+      wrong += narrow(std::nextafter(middle, high)) != bits + 1;
+      wrong += narrow(-std::nextafter(middle, high)) != (0x8000u | (bits + 1));
+    }
+    return wrong;
+  };
+  BOOST_TEST(check(io::float_to_half, io::half_to_float, 0x7c00) == 0);
+  BOOST_TEST(check(io::float_to_bfloat16, io::bfloat16_to_float, 0x7f80) == 0);
+  BOOST_TEST(io::float_to_half(65519.99f) == 0x7bff);  // 65520 lies between the largest half and 2^16
+  BOOST_TEST(io::float_to_half(65520.0f) == 0x7c00);
+  BOOST_TEST(io::float_to_bfloat16(std::numeric_limits<float>::max()) == 0x7f80);
+}
+
 BOOST_AUTO_TEST_CASE(names_dtypes_shapes_and_metadata_are_those_of_the_file) {
   const io::Safetensors file(kGolden);
   BOOST_TEST(file.names() == (std::vector<std::string>{"bf16", "bool", "empty", "f16", "f32", "f64", "i32",
@@ -130,6 +167,38 @@ BOOST_AUTO_TEST_CASE(what_is_written_reads_back) {
   BOOST_TEST(file.integers("steps") == steps, boost::test_tools::per_element());
   BOOST_TEST(file.at("rows").text() == "I32 [2 x 2]");
   BOOST_TEST(file.metadata().at("kind") == "ä \"test\"");
+}
+
+BOOST_AUTO_TEST_CASE(reals_may_be_stored_in_half_the_space) {
+  const TemporaryFolder folder;
+  Tensor many(Shape{3, 50'000});  // more than one block of the conversion
+  for (Index i = 0; i < many.size(); ++i) many[i] = static_cast<Real>(i % 1000) / 8;
+  io::write_safetensors(folder / "x", {{"half", many, io::Dtype::f16},
+                                       {"brain", many.view(), io::Dtype::bf16},
+                                       {"wide", many, io::Dtype::f64},
+                                       {"plain", many}});
+  const io::Safetensors file(folder / "x");
+  BOOST_TEST(file.at("half").text() == "F16 [3 x 50000]");
+  BOOST_TEST(file.at("brain").text() == "BF16 [3 x 50000]");
+  BOOST_TEST((values(file.tensor("half")) == values(many)));  // eighths below 125 have at most 10 bits
+  BOOST_TEST((values(file.tensor("wide")) == values(many)));
+  BOOST_TEST((values(file.tensor("plain")) == values(many)));
+  for (const Index i : {Index{7}, Index{149'999}}) {
+    BOOST_TEST(file.tensor("brain")[i] == io::bfloat16_to_float(io::float_to_bfloat16(many[i])));
+  }
+}
+
+BOOST_AUTO_TEST_CASE(numbers_too_large_for_a_half_are_refused_and_infinity_is_not) {
+  const TemporaryFolder folder;
+  const Tensor large = Tensor::from({2}, {1, 70000});
+  BOOST_TEST(message_of<OptionError>([&] {
+               io::write_safetensors(folder / "x", {{"w", large, io::Dtype::f16}});
+             }) ==
+             "tensor \"w\" holds 70000.000000, which is beyond the largest F16, 65504; BF16 reaches further");
+  BOOST_TEST(folder.entries() == 0);
+  const Real infinity = std::numeric_limits<Real>::infinity();
+  io::write_safetensors(folder / "x", {{"w", Tensor::from({1}, {infinity}), io::Dtype::f16}});
+  BOOST_TEST(io::Safetensors(folder / "x").tensor("w")[0] == infinity);
 }
 
 BOOST_AUTO_TEST_CASE(the_bytes_are_fixed_by_the_format_and_do_not_depend_on_the_order_given) {
