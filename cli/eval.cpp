@@ -111,8 +111,9 @@ using Settings = std::shared_ptr<EvalSettings>;
 Command add_task(const Command& parent, const char* name, const char* summary, const char* details,
                  const Settings& settings) {
   const Command command = parent.command(name, summary, details);
-  command.add({"--model,-m", "FOLDER", "The model: the folder that trine train wrote."}, settings->model);
-  command.require("--model", "name the folder that trine train wrote");
+  command.add({"--model,-m", "FOLDER", "The model: a folder that trine train wrote, or a published one."},
+              settings->model);
+  command.require("--model", "name the folder of a model");
   return command;
 }
 

@@ -16,7 +16,6 @@
 #include "io/file.hpp"
 #include "kernels/isa.hpp"
 #include "models/sentence_encoder.hpp"
-#include "models/settings.hpp"
 #include "train/checkpoint.hpp"
 #include "train/evaluation.hpp"
 #include "train/settings.hpp"
@@ -71,14 +70,23 @@ Json training_of(const std::string& folder) {
           {"unfinished", has_checkpoint(folder + "/checkpoint")}};
 }
 
+Json prompts_of(const SentenceConfig& config) {
+  const Json standard = config.default_prompt.empty() ? Json(nullptr) : Json(config.default_prompt);
+  return {{"texts", config.prompts}, {"default", standard}};
+}
+
 Json describe(const std::string& folder) {
   const auto model = load_model(folder);
-  const std::string path = folder + "/trine.json";
+  const std::vector<std::string> modules = model->modules();
   return {{"model", folder},
+          {"notes", model->notes()},
           {"encoder", model->kind()},
-          {"dimension", model->dimension()},
+          {"modules", modules},
+          {"dimension", model->columns()},
           {"longest", model->longest()},
-          {"normalised", flag_setting(read_json(path), path, "normalised")},
+          {"normalised", modules.back() == "Normalize" && model->columns() == model->dimension()},
+          {"similarity", model->config().similarity},
+          {"prompts", prompts_of(model->config())},
           {"tokenizer",
            {{"kind", model->tokenizer().kind()}, {"vocabulary", model->tokenizer().vocabulary_size()}}},
           {"parameters", parameters_of(*model)},
@@ -129,19 +137,37 @@ void add_training(Rows& rows, const Json& training) {
     rows.push_back({"unfinished run", "go on with trine train --resume"});
 }
 
+// passage "passage: ", query "query: "; query unless told otherwise
+std::string prompts_text(const Json& prompts) {
+  std::vector<std::string> words;
+  for (const auto& [name, text] : prompts["texts"].items()) {
+    if (!text.get<std::string>().empty()) words.push_back(fmt::format("{} {}", name, text.dump()));
+  }
+  std::string line = fmt::format("{}", fmt::join(words, ", "));
+  if (prompts["default"].is_string())
+    line += fmt::format("; {} unless told otherwise", prompts["default"].get<std::string>());
+  return line;
+}
+
 std::string table(const Json& about) {
   const Json& tokenizer = about["tokenizer"];
   const Index longest = about["longest"].get<Index>();
   const Json& build = about["build"];
-  Rows rows = {{"model", about["model"].get<std::string>()},
-               {"encoder", about["encoder"].get<std::string>()},
-               {"dimension", about["dimension"].dump()},
-               {"longest text", longest == 0 ? "never cut" : fmt::format("{} tokens", longest)},
-               {"normalised", about["normalised"].get<bool>() ? "yes: rows have length 1" : "no"},
-               {"tokenizer", fmt::format("{}, {} ids", tokenizer["kind"].get<std::string>(),
-                                         with_commas(tokenizer["vocabulary"].get<Index>()))},
-               {"parameters", fmt::format("{}, {}", with_commas(about["parameters"]["count"].get<Index>()),
-                                          byte_size(about["parameters"]["bytes"].get<Index>()))}};
+  Rows rows = {
+      {"model", about["model"].get<std::string>()},
+      {"encoder", about["encoder"].get<std::string>()},
+      {"modules", fmt::format("{}", fmt::join(about["modules"].get<std::vector<std::string>>(), ", "))},
+      {"dimension", about["dimension"].dump()},
+      {"longest text", longest == 0 ? "never cut" : fmt::format("{} tokens", longest)},
+      {"normalised", about["normalised"].get<bool>() ? "yes: rows have length 1" : "no"},
+      {"compared by", about["similarity"].get<std::string>()},
+      {"tokenizer", fmt::format("{}, {} ids", tokenizer["kind"].get<std::string>(),
+                                with_commas(tokenizer["vocabulary"].get<Index>()))},
+      {"parameters", fmt::format("{}, {}", with_commas(about["parameters"]["count"].get<Index>()),
+                                 byte_size(about["parameters"]["bytes"].get<Index>()))}};
+  if (const std::string prompts = prompts_text(about["prompts"]); !prompts.empty())
+    rows.push_back({"prompts", prompts});
+  for (const Json& note : about["notes"]) rows.push_back({"note", note.get<std::string>()});
   add_training(rows, about["training"]);
   rows.push_back({"this trine",
                   fmt::format("{}, instructions {}, matrix product {}, {} threads",
@@ -165,9 +191,10 @@ int run_info(const InfoSettings& settings) {
 void add_info(const Command& root) {
   const Command command = root.command("info", "Says what is in a model folder.", kDetails);
   const auto settings = std::make_shared<InfoSettings>();
-  command.add({"MODEL", "", "The model: the folder that trine train wrote."}, settings->model);
+  command.add({"MODEL", "", "The model: a folder that trine train wrote, or a published one."},
+              settings->model);
   command.add({"--json", "", "Prints one JSON object."}, settings->json);
-  command.require("MODEL", "name the folder that trine train wrote");
+  command.require("MODEL", "name the folder of a model");
   command.action([settings] { return run_info(*settings); });
 }
 

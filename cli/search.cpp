@@ -133,7 +133,8 @@ void add_search(const Command& root) {
   const Command command =
       root.command("search", "Finds the texts of a file that are nearest to a query.", kDetails);
   const auto settings = std::make_shared<SearchSettings>();
-  command.add({"--model,-m", "FOLDER", "The model: the folder that trine train wrote."}, settings->model);
+  command.add({"--model,-m", "FOLDER", "The model: a folder that trine train wrote, or a published one."},
+              settings->model);
   command.add({"--corpus", "FILE",
                "What is searched: one text a line, or a .tsv, .csv or .jsonl with named columns; plain, .gz "
                "or .zst."},
@@ -152,7 +153,7 @@ void add_search(const Command& root) {
        "Prints a line {\"query\": ..., \"results\": [{\"score\": ..., \"text\": ...}]} for each query."},
       settings->json);
   command.add({"--threads", "N", "Threads; 0 takes all cores."}, settings->threads);
-  command.require("--model", "name the folder that trine train wrote");
+  command.require("--model", "name the folder of a model");
   command.require("--corpus", "name the file to search");
   command.action([settings, command] {
     const auto given = command.given();

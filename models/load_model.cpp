@@ -3,68 +3,34 @@
 #include <filesystem>
 
 #include "base/error.hpp"
-#include "io/match_tensors.hpp"
+#include "models/encoder_files.hpp"
+#include "models/load_weights.hpp"
+#include "models/modules_json.hpp"
+#include "models/open_transformer.hpp"
 #include "models/settings.hpp"
 #include "models/static_model.hpp"
-#include "models/transformer_model.hpp"
 
 namespace trine::inline TRINE_ABI {
 namespace {
 
-std::unique_ptr<SentenceEncoder> make_static(const nlohmann::json& settings, const std::string& path,
-                                             std::unique_ptr<Tokenizer> tokenizer) {
+std::unique_ptr<SentenceEncoder> open_static(const nlohmann::json& settings, const std::string& folder) {
+  const std::string path = folder + "/trine.json";
   const StaticModelOptions options{
       .dimension = integer_setting(settings, path, "dimension"),
       .normalised = flag_setting(settings, path, "normalised") ? Normalised::yes : Normalised::no};
-  return std::make_unique<StaticModel>(std::move(tokenizer), options, Rng(0));
-}
-
-std::unique_ptr<SentenceEncoder> make_transformer(const nlohmann::json& settings, const std::string& path,
-                                                  std::unique_ptr<Tokenizer> tokenizer) {
-  TransformerModelOptions options;
-  EmbeddingOptions& embeddings = options.encoder.embeddings;
-  BlockOptions& block = options.encoder.block;
-  options.encoder.blocks = integer_setting(settings, path, "layers");
-  block.d = integer_setting(settings, path, "dimension");
-  block.heads = integer_setting(settings, path, "heads");
-  block.hidden = integer_setting(settings, path, "feed_forward");
-  block.dropout = number_setting(settings, path, "dropout");
-  block.norm = text_setting(settings, path, "norm") == "pre" ? NormPlace::pre : NormPlace::post;
-  block.norm_epsilon = number_setting(settings, path, "norm_epsilon");
-  embeddings.longest = integer_setting(settings, path, "max_length");
-  embeddings.positions =
-      text_setting(settings, path, "positions") == "sinusoidal" ? Positions::sinusoidal : Positions::learned;
-  options.pooling = pool_named(text_setting(settings, path, "pooling"));
-  options.normalised = flag_setting(settings, path, "normalised") ? Normalised::yes : Normalised::no;
-  return std::make_unique<TransformerModel>(std::move(tokenizer), options, Rng(0));
-}
-
-std::unique_ptr<SentenceEncoder> make_model(const nlohmann::json& settings, const std::string& path,
-                                            std::unique_ptr<Tokenizer> tokenizer) {
-  const std::string encoder = text_setting(settings, path, "encoder");
+  std::unique_ptr<SentenceEncoder> model;
   try {
-    if (encoder == "static") return make_static(settings, path, std::move(tokenizer));
-    if (encoder == "transformer") return make_transformer(settings, path, std::move(tokenizer));
+    model = std::make_unique<StaticModel>(load_tokenizer(folder), options, Rng(0));
   } catch (const OptionError& error) {  // the file holds a value no model can have
     throw FileError(path, 0, error.what());
   }
-  throw FileError(path, 0, "encoder \"" + encoder + "\" is not known; static and transformer are");
+  load_weights(folder, model->parameters());
+  model->set_config(read_sentence_config(folder + "/config_sentence_transformers.json"));
+  return model;
 }
 
-void load_parameters(SentenceEncoder& model, const std::string& path) {
-  std::vector<io::Destination> destinations;
-  for (const NamedParameter& named : model.parameters()) {
-    destinations.push_back({named.name, &named.parameter->value});
-  }
-  io::load_tensors(io::Safetensors(path), destinations);
-}
-
-}  // namespace
-
-std::unique_ptr<SentenceEncoder> load_model(const std::string& folder) {
-  if (!std::filesystem::is_directory(folder)) {
-    throw FileError(folder, 0, "is not a model folder; give the folder that `trine train --out` wrote");
-  }
+// A model of trine's own: trine.json says what kind.
+std::unique_ptr<SentenceEncoder> open_own(const std::string& folder, const LoadOptions& options) {
   const std::string path = folder + "/trine.json";
   const nlohmann::json settings = read_json(path);
   if (const Index format = integer_setting(settings, path, "format"); format != kModelFormat) {
@@ -73,9 +39,41 @@ std::unique_ptr<SentenceEncoder> load_model(const std::string& folder) {
                         std::to_string(kModelFormat) +
                         "; use the version that wrote the model, or a newer one");
   }
-  std::unique_ptr<SentenceEncoder> model = make_model(settings, path, load_tokenizer(folder));
-  load_parameters(*model, folder + "/model.safetensors");
-  return model;
+  const std::string encoder = text_setting(settings, path, "encoder");
+  if (encoder == "static") return open_static(settings, folder);
+  if (encoder == "transformer") return open_transformer(folder, options);
+  throw FileError(path, 0, "encoder \"" + encoder + "\" is not known; static and transformer are");
+}
+
+std::unique_ptr<SentenceEncoder> open_published(const std::string& folder, const LoadOptions& options) {
+  const std::string path = folder + "/modules.json";
+  if (!file_exists(path)) return open_transformer(folder, options);
+  const ModuleEntry first = read_modules(path).front();
+  if (first.kind == "Transformer") return open_transformer(folder, options);
+  throw FileError(path, 0,
+                  "a model that begins with the module \"" + first.kind +
+                      "\" cannot be opened; those that begin with Transformer can");
+}
+
+}  // namespace
+
+std::unique_ptr<SentenceEncoder> load_model(const std::string& folder, const LoadOptions& options) {
+  std::error_code unknown;
+  if (!std::filesystem::is_directory(folder, unknown)) {
+    throw FileError(folder, 0,
+                    "is not a model folder; give one that `trine train --out` wrote, or a published one with "
+                    "modules.json and model.safetensors");
+  }
+  if (file_exists(folder + "/trine.json")) return open_own(folder, options);
+  if (file_exists(folder + "/trine_tokenizer.json")) {
+    throw FileError(folder + "/trine.json", 0,
+                    "no such file, though trine_tokenizer.json beside it is of a model of trine; copy the "
+                    "whole model folder");
+  }
+  if (file_exists(folder + "/modules.json") || file_exists(folder + "/config.json"))
+    return open_published(folder, options);
+  throw FileError(folder, 0,
+                  "holds no model: neither modules.json nor config.json, nor trine.json of a model of trine");
 }
 
 }  // namespace trine::inline TRINE_ABI

@@ -3,12 +3,14 @@
 
 #include <map>
 #include <memory>
+#include <optional>
 #include <span>
 #include <string>
 #include <string_view>
 #include <vector>
 
 #include "autograd/tape.hpp"
+#include "models/sentence_config.hpp"
 #include "models/tokenised_texts.hpp"
 #include "text/tokenizer.hpp"
 
@@ -17,7 +19,14 @@ namespace trine::inline TRINE_ABI {
 enum class Normalised { no, yes };
 
 struct EncodeOptions {
-  Index batch_tokens = 16384;  ///< about so many tokens go through the encoder at once
+  Index batch_tokens = 16384;                ///< about so many tokens go through the encoder at once
+  std::optional<std::string> prompt{};       ///< put before every text; "" for none
+  std::optional<std::string> prompt_name{};  ///< one of the model's prompts; without either, its default
+  Index truncate = 0;  ///< keeps the first dimensions only; 0: as many as the model says
+};
+
+struct LoadOptions {
+  Index max_length = 0;  ///< tokens a text is cut to; 0: as the folder says
 };
 
 /// A tokenizer, an encoder, a pooling and, by default, a normalisation to length 1.
@@ -29,7 +38,14 @@ class SentenceEncoder {
   [[nodiscard]] virtual std::string_view kind() const = 0;  ///< "static" or "transformer"
   [[nodiscard]] virtual Index dimension() const = 0;        ///< d, the length of an embedding
   [[nodiscard]] virtual Index longest() const = 0;          ///< tokens a text is cut to; 0: never cut
+  /// What it is made of, for people: "Transformer bert", "Pooling mean", "Normalize".
+  [[nodiscard]] virtual std::vector<std::string> modules() const { return {std::string(kind())}; }
   [[nodiscard]] const Tokenizer& tokenizer() const { return *tokenizer_; }
+  /// Prompts, similarity and truncation.
+  [[nodiscard]] const SentenceConfig& config() const { return config_; }
+  void set_config(SentenceConfig config) { config_ = std::move(config); }
+  /// What had to be assumed when the model was opened, to be shown to its user; mostly nothing.
+  [[nodiscard]] const std::vector<std::string>& notes() const { return notes_; }
 
   /// The embeddings of the chosen texts, on a tape, so that a loss can be differentiated.
   /// chosen  numbers of texts; borrowed until the end of the step
@@ -39,10 +55,16 @@ class SentenceEncoder {
   /// Everything that training changes, by the names the model file uses.
   [[nodiscard]] virtual std::vector<NamedParameter> parameters() = 0;
 
-  [[nodiscard]] TokenisedTexts tokenise(std::span<const std::string> texts) const {
-    return TokenisedTexts(*tokenizer_, texts, longest());
+  [[nodiscard]] TokenisedTexts tokenise(std::span<const std::string> texts,
+                                        std::string_view prompt = {}) const {
+    return TokenisedTexts(*tokenizer_, texts, longest(), prompt);
   }
-  /// [texts, d]. Sorts by length, packs, runs and restores the order; a text without tokens gives zeros.
+  /// The text `options` put before every text. Throws OptionError for a name the model does not have.
+  [[nodiscard]] std::string prompt_of(const EncodeOptions& options) const;
+  /// Columns of what encode() returns: dimension(), or fewer where it truncates.
+  [[nodiscard]] Index columns(const EncodeOptions& options = {}) const;
+  /// [texts, columns]. Sorts by length, packs, runs and restores the order; a text without tokens gives
+  /// zeros.
   [[nodiscard]] Tensor encode(std::span<const std::string> texts, ThreadPool& pool,
                               EncodeOptions options = {}) const;
   [[nodiscard]] Tensor encode(const TokenisedTexts& texts, ThreadPool& pool,
@@ -61,15 +83,30 @@ class SentenceEncoder {
 
  protected:
   explicit SentenceEncoder(std::unique_ptr<Tokenizer> tokenizer) : tokenizer_(std::move(tokenizer)) {}
-  /// trine.json, modules.json and the settings of each module.
+  /// modules.json, the settings of each module, and what else it takes to open the folder; not the
+  /// tokenizer's files nor config_sentence_transformers.json.
   [[nodiscard]] virtual std::vector<NamedFile> settings() const = 0;
+
+  /// Parameters that share a file: model.safetensors of `folder`, inside the model folder.
+  struct WeightFile {
+    std::string folder;
+    std::vector<NamedParameter> parameters;  // as the file names them
+  };
+  /// Where parameters() are stored. Those of a folder are called "folder.name" by parameters().
+  [[nodiscard]] virtual std::vector<WeightFile> weight_files() { return {{"", parameters()}}; }
+
+  void add_note(std::string note) { notes_.push_back(std::move(note)); }
 
  private:
   std::unique_ptr<Tokenizer> tokenizer_;
+  SentenceConfig config_;
+  std::vector<std::string> notes_;
 };
 
-/// Opens a folder written by save(). Throws FileError naming the file, what is wrong and the cure; all
-/// missing, unexpected and misshapen tensors are listed at once.
-[[nodiscard]] std::unique_ptr<SentenceEncoder> load_model(const std::string& folder);
+/// Opens a model folder: one that save() wrote, or a published one in the layout of sentence-transformers
+/// (docs/checkpoints.md). Throws FileError naming the file, what is wrong and the cure, all missing,
+/// unexpected and misshapen tensors at once; OptionError for a max_length the model does not reach.
+[[nodiscard]] std::unique_ptr<SentenceEncoder> load_model(const std::string& folder,
+                                                          const LoadOptions& options = {});
 
 }  // namespace trine::inline TRINE_ABI

@@ -1,8 +1,11 @@
 #include "models/settings.hpp"
 
+#include <algorithm>
+#include <cstdint>
+#include <filesystem>
+#include <limits>
 #include <nlohmann/json.hpp>
 
-#include "base/config.hpp"
 #include "base/error.hpp"
 #include "io/file.hpp"
 
@@ -12,71 +15,77 @@ namespace {
 const nlohmann::json& required(const nlohmann::json& object, const std::string& path, const char* key) {
   const auto found = object.find(key);
   if (found == object.end()) {
-    throw FileError(path, 0,
-                    std::string("no \"") + key + "\" in it; the file is damaged or not of a trine model");
+    throw FileError(path, 0, std::string("no \"") + key + "\" in it; the file is damaged or of another kind");
   }
   return *found;
 }
 
-[[noreturn]] void refuse(const std::string& path, const char* key, const char* wanted,
-                         const nlohmann::json& seen) {
-  throw FileError(path, 0, std::string("\"") + key + "\" must be " + wanted + ", it is " + seen.dump());
+nlohmann::json parse_file(const std::string& path) {
+  try {
+    return nlohmann::json::parse(io::read_file(path));
+  } catch (const nlohmann::json::exception& error) {
+    throw FileError(path, 0, std::string("is not valid JSON: ") + error.what());
+  }
 }
 
 }  // namespace
 
-std::string modules_json(std::vector<std::string> modules, Normalised normalised) {
-  if (normalised == Normalised::yes) modules.emplace_back("Normalize");
-  nlohmann::ordered_json list = nlohmann::ordered_json::array();
-  for (std::size_t i = 0; i < modules.size(); ++i) {
-    list.push_back({{"idx", i},
-                    {"name", std::to_string(i)},
-                    {"path", i == 0 ? "" : std::to_string(i) + "_" + modules[i]},
-                    {"type", "sentence_transformers.models." + modules[i]}});
-  }
-  return list.dump(2) + "\n";
-}
-
-std::string similarity_json() {
-  const nlohmann::ordered_json settings = {{"__version__", {{"trine", TRINE_VERSION}}},
-                                           {"prompts", nlohmann::ordered_json::object()},
-                                           {"default_prompt_name", nullptr},
-                                           {"similarity_fn_name", "cosine"}};
-  return settings.dump(2) + "\n";
+bool file_exists(const std::string& path) {
+  std::error_code problem;
+  return std::filesystem::symlink_status(path, problem).type() != std::filesystem::file_type::not_found;
 }
 
 nlohmann::json read_json(const std::string& path) {
-  nlohmann::json object;
-  try {
-    object = nlohmann::json::parse(io::read_file(path));
-  } catch (const nlohmann::json::exception& error) {
-    throw FileError(path, 0, std::string("is not valid JSON: ") + error.what());
-  }
+  nlohmann::json object = parse_file(path);
   if (!object.is_object()) throw FileError(path, 0, "a JSON object { ... } is needed");
   return object;
 }
 
+nlohmann::json read_json_list(const std::string& path) {
+  nlohmann::json list = parse_file(path);
+  const auto is_object = [](const nlohmann::json& entry) { return entry.is_object(); };
+  if (!list.is_array() || !std::all_of(list.begin(), list.end(), is_object))
+    throw FileError(path, 0, "a JSON list of objects [{ ... }, ...] is needed");
+  return list;
+}
+
+void refuse_setting(const std::string& path, const std::string& key, const std::string& wanted,
+                    const nlohmann::json& seen) {
+  constexpr std::size_t kLongest = 80;
+  std::string value = seen.dump(-1, ' ', /*ensure_ascii=*/true);
+  if (value.size() > kLongest) value = value.substr(0, kLongest) + "...";
+  throw FileError(path, 0, "\"" + key + "\" must be " + wanted + ", it is " + value);
+}
+
+bool has_setting(const nlohmann::json& object, const char* key) {
+  const auto found = object.find(key);
+  return found != object.end() && !found->is_null();
+}
+
 Index integer_setting(const nlohmann::json& object, const std::string& path, const char* key) {
   const auto& value = required(object, path, key);
-  if (!value.is_number_integer()) refuse(path, key, "a whole number", value);
+  constexpr auto largest = static_cast<std::uint64_t>(std::numeric_limits<Index>::max());
+  if (!value.is_number_integer()) refuse_setting(path, key, "a whole number", value);
+  if (value.is_number_unsigned() && value.get<std::uint64_t>() > largest)
+    refuse_setting(path, key, "a smaller number", value);
   return value.get<Index>();
 }
 
 std::string text_setting(const nlohmann::json& object, const std::string& path, const char* key) {
   const auto& value = required(object, path, key);
-  if (!value.is_string()) refuse(path, key, "a text", value);
+  if (!value.is_string()) refuse_setting(path, key, "a text", value);
   return value.get<std::string>();
 }
 
 bool flag_setting(const nlohmann::json& object, const std::string& path, const char* key) {
   const auto& value = required(object, path, key);
-  if (!value.is_boolean()) refuse(path, key, "true or false", value);
+  if (!value.is_boolean()) refuse_setting(path, key, "true or false", value);
   return value.get<bool>();
 }
 
 double number_setting(const nlohmann::json& object, const std::string& path, const char* key) {
   const auto& value = required(object, path, key);
-  if (!value.is_number()) refuse(path, key, "a number", value);
+  if (!value.is_number()) refuse_setting(path, key, "a number", value);
   return value.get<double>();
 }
 

@@ -4,6 +4,7 @@
 
 #include "autograd/ops/normalize_rows.hpp"
 #include "base/error.hpp"
+#include "models/modules_json.hpp"
 #include "models/pack.hpp"
 #include "models/settings.hpp"
 
@@ -30,6 +31,11 @@ Var StaticModel::embed(Tape& tape, const TokenisedTexts& texts, std::span<const 
   return options_.normalised == Normalised::yes ? ops::normalize_rows(mean) : mean;
 }
 
+std::vector<std::string> StaticModel::modules() const {
+  if (options_.normalised == Normalised::no) return {"StaticEmbedding"};
+  return {"StaticEmbedding", "Normalize"};
+}
+
 std::vector<NamedParameter> StaticModel::parameters() { return {{"embedding.weight", &encoder_.weight}}; }
 
 std::vector<SentenceEncoder::NamedFile> StaticModel::settings() const {
@@ -37,9 +43,7 @@ std::vector<SentenceEncoder::NamedFile> StaticModel::settings() const {
                                         {"encoder", "static"},
                                         {"dimension", options_.dimension},
                                         {"normalised", options_.normalised == Normalised::yes}};
-  return {{"trine.json", trine.dump(2) + "\n"},
-          {"modules.json", modules_json({"StaticEmbedding"}, options_.normalised)},
-          {"config_sentence_transformers.json", similarity_json()}};
+  return {{"trine.json", trine.dump(2) + "\n"}, {"modules.json", modules_json(modules())}};
 }
 
 }  // namespace trine::inline TRINE_ABI

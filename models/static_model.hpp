@@ -20,6 +20,7 @@ class StaticModel final : public SentenceEncoder {
   [[nodiscard]] std::string_view kind() const override { return "static"; }
   [[nodiscard]] Index dimension() const override { return options_.dimension; }
   [[nodiscard]] Index longest() const override { return 0; }
+  [[nodiscard]] std::vector<std::string> modules() const override;
   [[nodiscard]] Var embed(Tape& tape, const TokenisedTexts& texts,
                           std::span<const std::int32_t> chosen) const override;
   [[nodiscard]] std::vector<NamedParameter> parameters() override;

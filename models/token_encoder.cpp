@@ -9,10 +9,10 @@ namespace {
 // All supported architectures are one Encoder with different options.
 class PublishedEncoder final : public TokenEncoder {
  public:
-  explicit PublishedEncoder(const EncoderConfig& config)
-      : architecture_(config.model_type),
-        longest_(config.options.embeddings.longest),
-        encoder_(config.options, Rng(0)) {}
+  PublishedEncoder(std::string architecture, const EncoderOptions& options, Rng rng)
+      : architecture_(std::move(architecture)),
+        longest_(options.embeddings.longest),
+        encoder_(options, rng) {}
 
   Var operator()(Tape& tape, const PackedBatch& batch) const override { return encoder_(tape, batch); }
   void visit(ParameterVisitor& v) override { encoder_.visit(v); }
@@ -31,7 +31,14 @@ class PublishedEncoder final : public TokenEncoder {
 }  // namespace
 
 std::unique_ptr<TokenEncoder> make_token_encoder(std::string_view config_json, const std::string& path) {
-  return std::make_unique<PublishedEncoder>(read_encoder_config(config_json, path));
+  const EncoderConfig config = read_encoder_config(config_json, path);
+  return std::make_unique<PublishedEncoder>(config.model_type, config.options, Rng(0));
+}
+
+std::unique_ptr<TokenEncoder> make_token_encoder(const EncoderOptions& options, Rng rng) {
+  const bool is_bert =
+      options.block.norm == NormPlace::post && options.embeddings.positions == Positions::learned;
+  return std::make_unique<PublishedEncoder>(is_bert ? "bert" : "trine", options, rng);
 }
 
 const CheckpointExtras& checkpoint_extras() {

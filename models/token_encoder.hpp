@@ -7,7 +7,7 @@
 #include <vector>
 
 #include "autograd/tape.hpp"
-#include "layers/module.hpp"
+#include "layers/encoder.hpp"
 #include "tensor/packed_batch.hpp"
 
 namespace trine::inline TRINE_ABI {
@@ -37,6 +37,9 @@ class TokenEncoder {
 /// that would change the result in a way trine does not compute.
 [[nodiscard]] std::unique_ptr<TokenEncoder> make_token_encoder(std::string_view config_json,
                                                                const std::string& path);
+
+/// A new encoder of trine's own options, BERT's names and fresh parameters. Throws OptionError.
+[[nodiscard]] std::unique_ptr<TokenEncoder> make_token_encoder(const EncoderOptions& options, Rng rng);
 
 /// What checkpoints of these architectures hold besides an encoder's parameters.
 struct CheckpointExtras {

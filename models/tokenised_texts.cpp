@@ -3,17 +3,36 @@
 #include <algorithm>
 
 namespace trine {
+namespace {
 
-TokenisedTexts::TokenisedTexts(const Tokenizer& tokenizer, std::span<const std::string> texts,
-                               Index longest) {
+std::vector<std::int32_t> ids_of(const Tokenizer& tokenizer, std::string_view text) {
+  std::vector<std::int32_t> ids;
+  tokenizer.encode(text, ids);
+  return ids;
+}
+
+// All ids of the prompt alone but a mark of the end, which a text without words ends in as well.
+Index length_before_text(const Tokenizer& tokenizer, std::string_view prompt) {
+  const std::vector<std::int32_t> ids = ids_of(tokenizer, prompt), marks = ids_of(tokenizer, "");
+  const bool ends_marked = !ids.empty() && !marks.empty() && ids.back() == marks.back();
+  return static_cast<Index>(ids.size()) - (ends_marked ? 1 : 0);
+}
+
+}  // namespace
+
+TokenisedTexts::TokenisedTexts(const Tokenizer& tokenizer, std::span<const std::string> texts, Index longest,
+                               std::string_view prompt)
+    : prompt_tokens_(prompt.empty() ? 0 : length_before_text(tokenizer, prompt)) {
   if (const auto* hashed = dynamic_cast<const HashedTokenizer*>(&tokenizer)) lexicon_.emplace(*hashed);
   begins_.reserve(texts.size() + 1);
   begins_.push_back(0);
+  std::string whole(prompt);
   for (const std::string& text : texts) {
+    whole.replace(prompt.size(), std::string::npos, text);
     if (lexicon_) {
-      lexicon_->encode(text, tokens_);
+      lexicon_->encode(whole, tokens_);
     } else {
-      tokenizer.encode(text, tokens_);
+      tokenizer.encode(whole, tokens_);
     }
     if (longest > 0)
       tokens_.resize(std::min(tokens_.size(), begins_.back() + static_cast<std::size_t>(longest)));

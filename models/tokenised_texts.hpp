@@ -4,6 +4,7 @@
 #include <optional>
 #include <span>
 #include <string>
+#include <string_view>
 #include <vector>
 
 #include "text/lexicon.hpp"
@@ -15,8 +16,9 @@ namespace trine {
 /// others it is the tokenizer's id.
 class TokenisedTexts {
  public:
-  /// Tokenises every text; ids beyond `longest` a text are cut (0: no limit).
-  TokenisedTexts(const Tokenizer& tokenizer, std::span<const std::string> texts, Index longest = 0);
+  /// Tokenises every text, with `prompt` before each; ids beyond `longest` a text are cut (0: no limit).
+  TokenisedTexts(const Tokenizer& tokenizer, std::span<const std::string> texts, Index longest = 0,
+                 std::string_view prompt = {});
 
   [[nodiscard]] Index size() const { return static_cast<Index>(begins_.size()) - 1; }
   [[nodiscard]] std::span<const std::int32_t> tokens(Index text) const {
@@ -24,12 +26,16 @@ class TokenisedTexts {
     return std::span(tokens_).subspan(begins_[i], begins_[i + 1] - begins_[i]);
   }
   [[nodiscard]] Index length(Index text) const { return static_cast<Index>(tokens(text).size()); }
+  /// How many tokens at the head of every text belong to the prompt; with a prompt, the mark of beginning
+  /// is one of them. A text that was cut may have fewer.
+  [[nodiscard]] Index prompt_tokens() const { return prompt_tokens_; }
   /// Null unless the tokenizer is a HashedTokenizer.
   [[nodiscard]] const Lexicon* lexicon() const { return lexicon_ ? &*lexicon_ : nullptr; }
 
  private:
   std::vector<std::int32_t> tokens_;
   std::vector<std::size_t> begins_;
+  Index prompt_tokens_ = 0;
   std::optional<Lexicon> lexicon_;
 };
 

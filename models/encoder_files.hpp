@@ -1,0 +1,26 @@
+// The files that say what a transformer is made from: config.json, which every library of transformers
+// reads, and trine.json for encoders that no published architecture describes.
+#pragma once
+
+#include <string>
+#include <vector>
+
+#include "layers/encoder.hpp"
+#include "models/sentence_encoder.hpp"
+
+namespace trine::inline TRINE_ABI {
+
+/// trine.json, and config.json where the encoder is one of BERT's kind.
+[[nodiscard]] std::vector<SentenceEncoder::NamedFile> encoder_files(const EncoderOptions& options);
+/// BERT adds the row of a token's type. For an encoder without types it is a row of zeros, stored so that
+/// other libraries have it; empty where the encoder has types or is none of BERT's kind.
+inline constexpr const char* kTypeRow = "embeddings.token_type_embeddings.weight";
+[[nodiscard]] Tensor zero_type_row(const EncoderOptions& options);
+/// What trine.json of a transformer says; embeddings.vocabulary is not in it. Throws FileError.
+[[nodiscard]] EncoderOptions read_encoder_options(const std::string& path);
+
+/// A published config.json for parameters stored as float32, whatever they were stored as before: newer
+/// libraries read weights as the type it names.
+[[nodiscard]] std::string with_float_parameters(const std::string& config_json, const std::string& path);
+
+}  // namespace trine::inline TRINE_ABI

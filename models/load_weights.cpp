@@ -1,0 +1,69 @@
+#include "models/load_weights.hpp"
+
+#include <algorithm>
+#include <map>
+#include <string_view>
+
+#include "base/error.hpp"
+#include "io/match_tensors.hpp"
+#include "models/settings.hpp"
+
+namespace trine::inline TRINE_ABI {
+namespace {
+
+std::string without_prefix(const std::string& stored, const std::vector<std::string>& prefixes) {
+  for (const std::string& prefix : prefixes) {
+    if (stored.starts_with(prefix)) return stored.substr(prefix.size());
+  }
+  return stored;
+}
+
+// The layer norms of checkpoints that came from TensorFlow.
+std::string modern(std::string name) {
+  for (const auto& [old, now] : {std::pair{".gamma", ".weight"}, std::pair{".beta", ".bias"}}) {
+    if (name.ends_with(old)) name.replace(name.rfind('.'), std::string::npos, now);
+  }
+  return name;
+}
+
+bool is_unused(std::string_view name, const std::vector<std::string>& unused) {
+  return std::any_of(unused.begin(), unused.end(), [&](const std::string& entry) {
+    return entry.ends_with('.') ? name.starts_with(entry) : name == entry;
+  });
+}
+
+io::TensorSource open_weights(const std::string& folder) {
+  const bool is_safe =
+      file_exists(folder + "/model.safetensors") || file_exists(folder + "/model.safetensors.index.json");
+  if (!is_safe && file_exists(folder + "/pytorch_model.bin")) {
+    throw FileError(folder, 0,
+                    "keeps its weights in pytorch_model.bin, which is a program rather than data and is not "
+                    "run here; load the model in Python once and save it with safe_serialization=True");
+  }
+  return io::TensorSource::in_folder(folder);
+}
+
+}  // namespace
+
+void load_weights(const std::string& folder, std::span<const NamedParameter> parameters,
+                  const CheckpointExtras& extras) {
+  const io::TensorSource source = open_weights(folder);
+  std::map<std::string, std::string> stored_as;  // our name -> the name in the file
+  io::MatchOptions options;
+  for (const std::string& stored : source.names()) {
+    const std::string ours = modern(without_prefix(stored, extras.prefixes));
+    if (is_unused(stored, extras.unused) || is_unused(ours, extras.unused)) {
+      options.ignore.push_back(stored);
+    } else {
+      stored_as.emplace(ours, stored);
+    }
+  }
+  std::vector<io::Destination> destinations;
+  for (const NamedParameter& named : parameters) {
+    const auto found = stored_as.find(named.name);
+    destinations.push_back({found == stored_as.end() ? named.name : found->second, &named.parameter->value});
+  }
+  io::load_tensors(source, destinations, options);
+}
+
+}  // namespace trine::inline TRINE_ABI

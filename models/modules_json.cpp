@@ -1,0 +1,48 @@
+#include "models/modules_json.hpp"
+
+#include <algorithm>
+#include <filesystem>
+#include <nlohmann/json.hpp>
+
+#include "base/error.hpp"
+#include "models/settings.hpp"
+
+namespace trine::inline TRINE_ABI {
+namespace {
+
+bool stays_inside(const std::filesystem::path& folder) {
+  return folder.is_relative() &&
+         std::none_of(folder.begin(), folder.end(), [](const auto& part) { return part == ".."; });
+}
+
+}  // namespace
+
+std::vector<ModuleEntry> read_modules(const std::string& path) {
+  std::vector<ModuleEntry> modules;
+  for (const nlohmann::json& entry : read_json_list(path)) {
+    const std::string type = text_setting(entry, path, "type");
+    const std::string folder = text_setting(entry, path, "path");
+    if (!stays_inside(folder)) refuse_setting(path, "path", "a folder inside the model folder", folder);
+    modules.push_back({type.substr(type.rfind('.') + 1), folder});
+  }
+  if (modules.empty())
+    throw FileError(path, 0, "lists no module; a model has at least a Transformer or a StaticEmbedding");
+  return modules;
+}
+
+std::string module_folder(std::size_t i, std::string_view kind) {
+  return i == 0 ? "" : std::to_string(i) + "_" + std::string(kind);
+}
+
+std::string modules_json(const std::vector<std::string>& kinds) {
+  nlohmann::ordered_json list = nlohmann::ordered_json::array();
+  for (std::size_t i = 0; i < kinds.size(); ++i) {
+    list.push_back({{"idx", i},
+                    {"name", std::to_string(i)},
+                    {"path", module_folder(i, kinds[i])},
+                    {"type", "sentence_transformers.models." + kinds[i]}});
+  }
+  return list.dump(2) + "\n";
+}
+
+}  // namespace trine::inline TRINE_ABI

@@ -1,0 +1,120 @@
+#include "models/open_transformer.hpp"
+
+#include <algorithm>
+#include <nlohmann/json.hpp>
+
+#include "base/error.hpp"
+#include "io/file.hpp"
+#include "models/encoder_files.hpp"
+#include "models/load_weights.hpp"
+#include "models/settings.hpp"
+#include "models/transformer_model.hpp"
+
+namespace trine::inline TRINE_ABI {
+namespace {
+
+using Parts = TransformerModel::Parts;
+
+// What a vocabulary may lack of the rows of its table: tables are rounded up to a multiple of 1024 at most.
+constexpr Index kMostPadding = 1024;
+
+void open_published(Parts& parts, const std::string& folder) {
+  const std::string path = folder + "/config.json";
+  const std::string config = io::read_file(path);
+  parts.encoder = make_token_encoder(config, path);
+  parts.encoder_files = {{"config.json", with_float_parameters(config, path)}};
+  load_weights(folder, parameters(*parts.encoder), checkpoint_extras());
+}
+
+void open_own(Parts& parts, const std::string& folder, const Tokenizer& tokenizer) {
+  const std::string path = folder + "/trine.json";
+  EncoderOptions options = read_encoder_options(path);
+  options.embeddings.vocabulary = tokenizer.vocabulary_size();
+  try {
+    parts.encoder = make_token_encoder(options, Rng(0));
+  } catch (const OptionError& error) {  // the file holds a value no model can have
+    throw FileError(path, 0, error.what());
+  }
+  parts.encoder_files = encoder_files(options);
+  parts.zero_type_row = Parameter(zero_type_row(options));
+  CheckpointExtras extras = checkpoint_extras();
+  extras.unused.emplace_back(kTypeRow);
+  load_weights(folder, parameters(*parts.encoder), extras);
+}
+
+// Versions before 2 named the file after the architecture.
+Index stored_max_length(const std::string& folder) {
+  for (const char* kind : {"bert", "roberta", "distilbert", "camembert", "xlm-roberta"}) {
+    const std::string path = folder + "/sentence_" + kind + "_config.json";
+    if (!file_exists(path)) continue;
+    const nlohmann::json json = read_json(path);
+    if (!has_setting(json, "max_seq_length")) return 0;
+    const Index length = integer_setting(json, path, "max_seq_length");
+    if (length < 1) refuse_setting(path, "max_seq_length", "at least 1", length);
+    return length;
+  }
+  return 0;
+}
+
+// Where nothing else is said. Transformers writes 10^30 for "no limit".
+Index tokenizer_max_length(const std::string& folder) {
+  const std::string path = folder + "/tokenizer_config.json";
+  if (!file_exists(path)) return 0;
+  const nlohmann::json json = read_json(path);
+  if (!has_setting(json, "model_max_length")) return 0;
+  const double length = number_setting(json, path, "model_max_length");
+  constexpr double kNoLimit = 1e9;
+  return length < 1 || length >= kNoLimit ? 0 : static_cast<Index>(length);
+}
+
+Index max_length(const std::string& folder, Index asked, Index longest) {
+  if (asked > 0 && longest > 0 && asked > longest) {
+    throw OptionError("a maximum length of " + std::to_string(asked) + " tokens is more than the " +
+                      std::to_string(longest) + " that the model in " + folder + " has places for");
+  }
+  Index length = asked;
+  if (length == 0) length = stored_max_length(folder);
+  if (length == 0) length = tokenizer_max_length(folder);
+  if (longest == 0) return length;
+  return length == 0 ? longest : std::min(length, longest);
+}
+
+void require_rows(const std::string& folder, const Tokenizer& tokenizer, Index rows) {
+  const Index ids = tokenizer.vocabulary_size();
+  const std::string both = "the tokenizer has " + std::to_string(ids) + " ids and the word table " +
+                           std::to_string(rows) + " rows";
+  if (ids > rows)
+    throw FileError(folder, 0, both + ": ids beyond the table; the tokenizer is of another model");
+  if (rows - ids > kMostPadding) {
+    throw FileError(
+        folder, 0, both + ": more than padding explains; the vocabulary is of another model, or was cut off");
+  }
+}
+
+}  // namespace
+
+std::unique_ptr<SentenceEncoder> open_transformer(const std::string& folder, const LoadOptions& options) {
+  const std::string list = folder + "/modules.json";
+  const bool listed = file_exists(list);
+  const std::vector<ModuleEntry> modules =
+      listed ? read_modules(list) : std::vector<ModuleEntry>{{"Transformer", ""}};
+  const std::string own_folder =
+      modules.front().folder.empty() ? folder : folder + "/" + modules.front().folder;
+  std::unique_ptr<Tokenizer> tokenizer = load_tokenizer(own_folder);
+  Parts parts;
+  if (file_exists(own_folder + "/trine.json")) {
+    open_own(parts, own_folder, *tokenizer);
+  } else {
+    open_published(parts, own_folder);
+  }
+  require_rows(own_folder, *tokenizer, parts.encoder->vocabulary());
+  parts.head = listed ? read_head(folder, std::span(modules).subspan(1), parts.encoder->d()) : SentenceHead{};
+  parts.longest = max_length(own_folder, options.max_length, parts.encoder->longest());
+  auto model = std::make_unique<TransformerModel>(std::move(tokenizer), std::move(parts));
+  model->set_config(read_sentence_config(folder + "/config_sentence_transformers.json"));
+  if (!listed)
+    model->add_note(folder + " has no modules.json: taken for a plain transformer with mean pooling");
+  return model;
+}
+
+}  // namespace trine::inline TRINE_ABI

@@ -1,0 +1,255 @@
+#include "models/sentence_head.hpp"
+
+#include <algorithm>
+#include <array>
+#include <nlohmann/json.hpp>
+#include <utility>
+
+#include "base/error.hpp"
+#include "models/load_weights.hpp"
+#include "models/settings.hpp"
+
+namespace trine::inline TRINE_ABI {
+namespace {
+
+using Json = nlohmann::ordered_json;
+using NamedFile = SentenceEncoder::NamedFile;
+
+// Poolings in the order in which the flags of versions 2 to 5 stand side by side.
+constexpr std::array<std::pair<ops::Pool, const char*>, 6> kFlags = {
+    {{ops::Pool::cls, "pooling_mode_cls_token"},
+     {ops::Pool::max, "pooling_mode_max_tokens"},
+     {ops::Pool::mean, "pooling_mode_mean_tokens"},
+     {ops::Pool::mean_sqrt_len, "pooling_mode_mean_sqrt_len_tokens"},
+     {ops::Pool::weighted_mean, "pooling_mode_weightedmean_tokens"},
+     {ops::Pool::last_token, "pooling_mode_lasttoken"}}};
+
+constexpr std::pair<Activation, const char*> kActivations[] = {
+    {Activation::tanh, "torch.nn.modules.activation.Tanh"},
+    {Activation::identity, "torch.nn.modules.linear.Identity"},
+    {Activation::relu, "torch.nn.modules.activation.ReLU"},
+    {Activation::gelu, "torch.nn.modules.activation.GELU"},
+    {Activation::sigmoid, "torch.nn.modules.activation.Sigmoid"},
+    {Activation::silu, "torch.nn.modules.activation.SiLU"}};
+
+std::string last_part(const std::string& name) { return name.substr(name.rfind('.') + 1); }
+
+Activation activation_of_class(const std::string& name, const std::string& path) {
+  std::string known;
+  for (const auto& [activation, full_name] : kActivations) {
+    if (last_part(name) == last_part(full_name)) return activation;
+    known += (known.empty() ? "" : ", ") + last_part(full_name);
+  }
+  refuse_setting(path, "activation_function", "one of " + known, name);
+}
+
+void require_width(const std::string& path, const char* key, Index stored, Index before) {
+  if (stored == before) return;
+  throw FileError(path, 0,
+                  "\"" + std::string(key) + "\" is " + std::to_string(stored) +
+                      ", but the module before it gives " + std::to_string(before) +
+                      " features; the folder mixes parts of different models");
+}
+
+// --- pooling -------------------------------------------------------------------------------------------
+
+std::vector<ops::Pool> flagged_modes(const nlohmann::json& json, const std::string& path) {
+  std::vector<ops::Pool> modes;
+  bool says_something = false;
+  for (const auto& [mode, key] : kFlags) {
+    if (!has_setting(json, key)) continue;
+    says_something = true;
+    if (flag_setting(json, path, key)) modes.push_back(mode);
+  }
+  if (!says_something) return {ops::Pool::mean};  // what sentence-transformers does
+  if (modes.empty())
+    throw FileError(path, 0,
+                    "turns every pooling off; set one, \"pooling_mode_mean_tokens\" for instance, to true");
+  return modes;
+}
+
+std::vector<ops::Pool> named_modes(const nlohmann::json& modes, const std::string& path) {
+  std::vector<ops::Pool> result;
+  const nlohmann::json list = modes.is_array() ? modes : nlohmann::json::array({modes});
+  for (const nlohmann::json& mode : list) {
+    if (!mode.is_string()) refuse_setting(path, "pooling_mode", "a name or a list of names", modes);
+    try {
+      result.push_back(pool_named(mode.get<std::string>()));
+    } catch (const OptionError& error) {
+      throw FileError(path, 0, error.what());
+    }
+  }
+  if (result.empty()) refuse_setting(path, "pooling_mode", "a name or a list of names", modes);
+  return result;
+}
+
+void read_pooling(SentenceHead& head, const std::string& path, Index d) {
+  const nlohmann::json json = read_json(path);
+  const char* key =
+      has_setting(json, "embedding_dimension") ? "embedding_dimension" : "word_embedding_dimension";
+  require_width(path, key, integer_setting(json, path, key), d);
+  head.pooling.modes =
+      has_setting(json, "pooling_mode") ? named_modes(json["pooling_mode"], path) : flagged_modes(json, path);
+  head.pools_prompt = !has_setting(json, "include_prompt") || flag_setting(json, path, "include_prompt");
+}
+
+bool in_flag_order(const std::vector<ops::Pool>& modes) {
+  const auto place = [](ops::Pool mode) {
+    return std::ranges::find(kFlags, mode, &std::pair<ops::Pool, const char*>::first) - kFlags.begin();
+  };
+  return std::ranges::is_sorted(modes, std::less_equal{}, place);
+}
+
+// Flags are what every version reads; poolings in another order need the list of version 6.
+Json pooling_settings(const SentenceHead& head, Index d) {
+  Json json;
+  const std::vector<ops::Pool>& modes = head.pooling.modes;
+  if (in_flag_order(modes)) {
+    json["word_embedding_dimension"] = d;
+    for (const auto& [mode, key] : kFlags) json[key] = std::ranges::find(modes, mode) != modes.end();
+  } else {
+    json["embedding_dimension"] = d;
+    for (ops::Pool mode : modes) json["pooling_mode"].push_back(pool_name(mode));
+  }
+  json["include_prompt"] = head.pools_prompt;
+  return json;
+}
+
+// --- what follows it -----------------------------------------------------------------------------------
+
+// Modules may be told to work on something else than the sentence embedding; ours do not.
+void require_embedding(const nlohmann::json& json, const std::string& path) {
+  for (const char* key : {"module_input_name", "module_output_name"}) {
+    if (has_setting(json, key) && json[key] != "sentence_embedding")
+      refuse_setting(path, key, "\"sentence_embedding\"", json[key]);
+  }
+}
+
+Dense read_dense(const std::string& folder, Index d) {
+  const std::string path = folder + "/config.json";
+  const nlohmann::json json = read_json(path);
+  require_embedding(json, path);
+  require_width(path, "in_features", integer_setting(json, path, "in_features"), d);
+  const Index out = integer_setting(json, path, "out_features");
+  if (out < 1) refuse_setting(path, "out_features", "at least 1", out);
+  if (has_setting(json, "use_residual") && flag_setting(json, path, "use_residual"))
+    refuse_setting(path, "use_residual", "false: a Dense module with a residual is not known here", true);
+  const bool bias = !has_setting(json, "bias") || flag_setting(json, path, "bias");
+  const Activation activation =
+      has_setting(json, "activation_function")
+          ? activation_of_class(text_setting(json, path, "activation_function"), path)
+          : Activation::tanh;
+  return Dense(d, out, Rng(0), activation, Init::zeros, bias ? Linear::Bias::zeros : Linear::Bias::none);
+}
+
+EmbeddingNorm read_norm(const std::string& folder, Index d) {
+  const std::string path = folder + "/config.json";
+  require_width(path, "dimension", integer_setting(read_json(path), path, "dimension"), d);
+  return EmbeddingNorm(d);
+}
+
+// Versions before 6 leave no file, or not even a folder.
+Normalize read_normalize(const std::string& folder) {
+  const std::string path = folder + "/config.json";
+  if (file_exists(path)) require_embedding(read_json(path), path);
+  return {};
+}
+
+SentenceHead::Module read_module(const std::string& root, const ModuleEntry& entry, Index d) {
+  const std::string folder = root + "/" + entry.folder;
+  if (entry.kind == "Dense") return read_dense(folder, d);
+  if (entry.kind == "LayerNorm") return read_norm(folder, d);
+  if (entry.kind == "Normalize") return read_normalize(folder);
+  throw FileError(
+      root + "/modules.json", 0,
+      "module \"" + entry.kind +
+          "\" is not known here; after Transformer and Pooling there may be Dense, LayerNorm and Normalize");
+}
+
+Json settings_of(const Dense& dense) {
+  const auto* name =
+      std::ranges::find(kActivations, dense.activation, [](const auto& entry) { return entry.first; });
+  return {{"in_features", dense.linear.in()},
+          {"out_features", dense.linear.out()},
+          {"bias", !dense.linear.bias.value.empty()},
+          {"activation_function", name->second}};
+}
+
+Json settings_of(const EmbeddingNorm& norm) { return {{"dimension", norm.norm.weight.value.size()}}; }
+
+Json settings_of(const Normalize&) { return nullptr; }
+
+Index width_after(const SentenceHead::Module& module, Index d) {
+  const auto* dense = std::get_if<Dense>(&module);
+  return dense == nullptr ? d : dense->linear.out();
+}
+
+}  // namespace
+
+Var SentenceHead::operator()(Var x, const PackedBatch& batch, Index prompt) const {
+  Var y = pooling(x, batch, pools_prompt ? 0 : prompt);
+  for (const Module& module : modules) y = std::visit([&](const auto& m) { return m(y); }, module);
+  return y;
+}
+
+Index SentenceHead::dimension(Index d) const {
+  d *= static_cast<Index>(pooling.modes.size());
+  for (const Module& module : modules) d = width_after(module, d);
+  return d;
+}
+
+bool SentenceHead::normalises() const {
+  return !modules.empty() && std::holds_alternative<Normalize>(modules.back());
+}
+
+std::string_view module_kind(const SentenceHead::Module& module) {
+  constexpr std::string_view kinds[] = {"Dense", "LayerNorm", "Normalize"};  // in the order of the variant
+  return kinds[module.index()];
+}
+
+std::string describe(const SentenceHead::Module& module) {
+  std::string text(module_kind(module));
+  if (const auto* dense = std::get_if<Dense>(&module)) {
+    text += " " + std::to_string(dense->linear.in()) + " to " + std::to_string(dense->linear.out()) + " " +
+            std::string(activation_name(dense->activation));
+  }
+  return text;
+}
+
+std::vector<NamedParameter> module_parameters(SentenceHead::Module& module) {
+  return std::visit([](auto& m) { return parameters(m); }, module);
+}
+
+SentenceHead read_head(const std::string& folder, std::span<const ModuleEntry> modules, Index d) {
+  if (modules.empty() || modules.front().kind != "Pooling") {
+    throw FileError(folder + "/modules.json", 0,
+                    "a Transformer must be followed by Pooling, here it is followed by " +
+                        (modules.empty() ? "nothing" : modules.front().kind));
+  }
+  SentenceHead head;
+  read_pooling(head, folder + "/" + modules.front().folder + "/config.json", d);
+  d = head.dimension(d);
+  for (const ModuleEntry& entry : modules.subspan(1)) {
+    SentenceHead::Module& module = head.modules.emplace_back(read_module(folder, entry, d));
+    if (const auto needed = module_parameters(module); !needed.empty())
+      load_weights(folder + "/" + entry.folder, needed);
+    d = width_after(module, d);
+  }
+  return head;
+}
+
+std::vector<NamedFile> head_files(const SentenceHead& head, Index d) {
+  std::vector<std::string> kinds = {"Transformer", "Pooling"};
+  std::vector<NamedFile> files = {{"1_Pooling/config.json", pooling_settings(head, d).dump(2) + "\n"}};
+  for (const SentenceHead::Module& module : head.modules) {
+    kinds.emplace_back(module_kind(module));
+    const Json settings = std::visit([](const auto& m) { return settings_of(m); }, module);
+    if (settings.is_null()) continue;
+    files.push_back(
+        {module_folder(kinds.size() - 1, kinds.back()) + "/config.json", settings.dump(2) + "\n"});
+  }
+  files.push_back({"modules.json", modules_json(kinds)});
+  return files;
+}
+
+}  // namespace trine::inline TRINE_ABI

@@ -1,0 +1,60 @@
+// From token rows to an embedding: what follows the transformer in a model folder.
+#pragma once
+
+#include <nlohmann/json_fwd.hpp>
+#include <span>
+#include <string>
+#include <string_view>
+#include <variant>
+#include <vector>
+
+#include "layers/layer_norm.hpp"
+#include "layers/pooling.hpp"
+#include "models/modules_json.hpp"
+#include "models/sentence_encoder.hpp"
+
+namespace trine::inline TRINE_ABI {
+
+/// sentence-transformers' LayerNorm module, whose weights are called norm.weight and norm.bias. Its
+/// epsilon is torch's.
+struct EmbeddingNorm {
+  LayerNorm norm;
+
+  explicit EmbeddingNorm(Index d) : norm(d, 1e-5) {}
+  Var operator()(Var x) const { return norm(x); }
+  void visit(ParameterVisitor& v) { v.child("norm", norm); }
+};
+
+/// A pooling, then any number of modules that turn one embedding into the next.
+struct SentenceHead {
+  using Module = std::variant<Dense, EmbeddingNorm, Normalize>;
+
+  Pooling pooling;
+  bool pools_prompt = true;  ///< whether the tokens of a prompt count in the pooling
+  std::vector<Module> modules;
+
+  /// x [tokens, d]  ->  [sequences, dimension(d)]; `batch` is borrowed until the end of the step. The
+  /// first `prompt` tokens of each sequence are a prompt.
+  Var operator()(Var x, const PackedBatch& batch, Index prompt) const;
+
+  [[nodiscard]] Index dimension(Index d) const;
+  /// Whether embeddings end up with length 1.
+  [[nodiscard]] bool normalises() const;
+};
+
+/// "Dense", "LayerNorm", "Normalize": the name in modules.json.
+[[nodiscard]] std::string_view module_kind(const SentenceHead::Module& module);
+/// For people: "Dense 384 to 256 tanh".
+[[nodiscard]] std::string describe(const SentenceHead::Module& module);
+[[nodiscard]] std::vector<NamedParameter> module_parameters(SentenceHead::Module& module);
+
+/// Reads the modules of a folder from the pooling on, weights included, for token rows of d features.
+/// Throws FileError for a module that is not known, a setting that is out of range, or sizes that do
+/// not follow from one another.
+[[nodiscard]] SentenceHead read_head(const std::string& folder, std::span<const ModuleEntry> modules,
+                                     Index d);
+/// The settings of all of them, in the layout every version of sentence-transformers from 2 on reads.
+/// `d` is the width of the token rows.
+[[nodiscard]] std::vector<SentenceEncoder::NamedFile> head_files(const SentenceHead& head, Index d);
+
+}  // namespace trine::inline TRINE_ABI
