@@ -132,6 +132,8 @@ Json parse_json(std::string_view text) {
     return header;
   } catch (const Json::parse_error& error) {
     throw Problem{fmt::format("the header is not valid JSON at byte {}", kLengthBytes + error.byte)};
+  } catch (const Json::out_of_range&) {  // 1e999
+    throw Problem{"the header holds a number that is out of range"};
   }
 }
 

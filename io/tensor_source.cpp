@@ -40,6 +40,8 @@ Json parse_index(const std::string& path) {
     return Json::parse(text.begin(), text.end(), shallow);
   } catch (const Json::parse_error& error) {
     throw FileError(path, 0, fmt::format("is not valid JSON at byte {}", error.byte));
+  } catch (const Json::out_of_range&) {  // 1e999
+    throw FileError(path, 0, "holds a number that is out of range");
   }
 }
 

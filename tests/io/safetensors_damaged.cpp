@@ -64,6 +64,11 @@ BOOST_AUTO_TEST_CASE(bad_json_is_refused_with_its_place) {
   BOOST_TEST(complaint(with_header("{\"\xff\":1}", 0)).starts_with("the header is not valid JSON at byte "));
 }
 
+BOOST_AUTO_TEST_CASE(a_number_beyond_all_numbers_is_refused) {
+  BOOST_TEST(complaint(with_header(R"({"a":1e999})", 0)) ==
+             "the header holds a number that is out of range" + kHint);
+}
+
 BOOST_AUTO_TEST_CASE(a_name_given_twice_is_refused) {
   const std::string entry = R"("w":{"dtype":"F32","shape":[1],"data_offsets":[0,4]})";
   BOOST_TEST(complaint(with_header("{" + entry + "," + entry + "}", 4)) ==
