@@ -180,6 +180,33 @@ inline Pack padding_mask(Index length) {
   return load_part(zeros, length - (round_up(length) - kLanes), -__builtin_inf());
 }
 
+// --- who sees whom -----------------------------------------------------------------------------------------
+
+/// The keys that a tile of queries sees: from the start of a pack on.
+struct Keys {
+  Index first, count;
+};
+inline Keys seen_by(const AttentionHead& head, Index query, Index queries) {
+  if (head.reach == 0) return {0, head.length};
+  const Index first = (query > head.reach ? query - head.reach : 0) / kLanes * kLanes;
+  return {first, smaller(head.length, query + queries + head.reach) - first};
+}
+
+/// Bias and reach of one query. With a bias the scores are scaled here, else by the softmax.
+inline void adjust_scores(Real* scores, const AttentionHead& head, Index query, Keys keys) {
+  if (head.bias != nullptr) {
+    const Pack factor(head.scale);
+    transform(
+        scores, keys.count, [factor](Pack s, Pack b) { return xsimd::fma(s, factor, b); }, scores,
+        head.bias + keys.first - query);
+  }
+  if (head.reach == 0) return;
+  for (Index j = keys.first; j < query - head.reach; ++j) scores[j - keys.first] = -__builtin_inf();
+  for (Index j = query + head.reach + 1; j < keys.first + keys.count; ++j)
+    scores[j - keys.first] = -__builtin_inf();
+}
+inline Real scale_left(const AttentionHead& head) { return head.bias != nullptr ? Real(1) : head.scale; }
+
 // --- the two directions ----------------------------------------------------------------------------------
 
 /// Scores to probabilities in place; returns the log-sum-exp of the scaled scores.
@@ -211,15 +238,29 @@ void forward(const AttentionHead& head, Real* work) noexcept {
   Real* out = s + tile * keys;  // [tile, wide]
   pack_transposed(kt, head.k, head.stride, length, size);
   pack_rows(v, head.v, head.stride, length, size);
-  const Pack mask = padding_mask(length);
   for (Index i = 0; i < length; i += tile) {
     const Index rows = smaller(tile, length - i);
-    product(s, keys, {head.q + i * head.stride, head.stride, 1}, kt, keys, rows, keys, size, 0);
-    for (Index r = 0; r < rows; ++r)
-      head.lse[(i + r) * head.lse_stride] = softmax(s + r * keys, keys, mask, head.scale);
-    product(out, wide, {s, keys, 1}, v, wide, rows, wide, length, 0);
+    const Keys seen = seen_by(head, i, rows);
+    const Index columns = round_up(seen.count);
+    const Pack mask = padding_mask(seen.count);
+    product(s, columns, {head.q + i * head.stride, head.stride, 1}, kt + seen.first, keys, rows, columns,
+            size, 0);
+    for (Index r = 0; r < rows; ++r) {
+      adjust_scores(s + r * columns, head, i + r, seen);
+      head.lse[(i + r) * head.lse_stride] = softmax(s + r * columns, columns, mask, scale_left(head));
+    }
+    product(out, wide, {s, columns, 1}, v + seen.first * wide, wide, rows, wide, seen.count, 0);
     unpack_rows(head.out + i * head.out_stride, out, head.out_stride, rows, size, 0);
   }
+}
+
+/// ds, so far the gradient of a row of scaled scores, is added to the bias and scaled.
+inline void bias_backward(Real* ds, const AttentionHead& head, Real* dbias, Index query, Keys keys) {
+  if (head.bias == nullptr) return;
+  if (dbias != nullptr) add_scaled(dbias + keys.first - query, ds, 1, keys.count);
+  const Pack factor(head.scale);
+  transform(
+      ds, keys.count, [factor](Pack v) { return v * factor; }, ds);
 }
 
 /// With p = exp(scale s - lse) and dp = dout v^T:   ds = scale p (dp - <dout, out>).
@@ -260,19 +301,26 @@ void backward(const AttentionHead& head, const AttentionHeadGradient& gradient, 
   pack_rows(q, head.q, head.stride, length, size);
   pack_rows(k, head.k, head.stride, length, size);
   pack_rows(dout, gradient.dout, head.out_stride, length, size);
-  const Pack mask = padding_mask(length);
+  if (head.reach != 0)
+    for (Index j = 0; j < 2 * block_size; ++j) dk[j] = 0;  // tiles write part of dk and dv only
   for (Index i = 0; i < length; i += tile) {
     const Index rows = smaller(tile, length - i);
-    product(s, keys, {q + i * wide, wide, 1}, kt, keys, rows, keys, size, 0);
-    product(dp, keys, {dout + i * wide, wide, 1}, vt, keys, rows, keys, size, 0);
+    const Keys seen = seen_by(head, i, rows);
+    const Index columns = round_up(seen.count), from = seen.first * wide;
+    const Pack mask = padding_mask(seen.count);
+    const int add = i > 0 || head.reach != 0;
+    product(s, columns, {q + i * wide, wide, 1}, kt + seen.first, keys, rows, columns, size, 0);
+    product(dp, columns, {dout + i * wide, wide, 1}, vt + seen.first, keys, rows, columns, size, 0);
     for (Index r = 0; r < rows; ++r) {
+      adjust_scores(s + r * columns, head, i + r, seen);
       const Real along = dot(dout + (i + r) * wide, head.out + (i + r) * head.out_stride, size);
-      softmax_backward(s + r * keys, dp + r * keys, keys, mask, head.scale,
+      softmax_backward(s + r * columns, dp + r * columns, columns, mask, scale_left(head),
                        head.lse[(i + r) * head.lse_stride], along);
+      bias_backward(dp + r * columns, head, gradient.dbias, i + r, seen);
     }
-    product(dv, wide, {s, 1, keys}, dout + i * wide, wide, length, wide, rows, i > 0);
-    product(dk, wide, {dp, 1, keys}, q + i * wide, wide, length, wide, rows, i > 0);
-    product(dq, wide, {dp, keys, 1}, k, wide, rows, wide, length, 0);
+    product(dv + from, wide, {s, 1, columns}, dout + i * wide, wide, seen.count, wide, rows, add);
+    product(dk + from, wide, {dp, 1, columns}, q + i * wide, wide, seen.count, wide, rows, add);
+    product(dq, wide, {dp, columns, 1}, k + from, wide, rows, wide, seen.count, 0);
     unpack_rows(gradient.dq + i * head.stride, dq, head.stride, rows, size, gradient.accumulate);
   }
   unpack_rows(gradient.dk, dk, head.stride, length, size, gradient.accumulate);

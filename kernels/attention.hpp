@@ -14,11 +14,13 @@ struct AttentionHead {
   Index stride;      // of q, k, v
   Real* out;         // [length, size]
   Index out_stride;  // of out and its gradient
-  Real* lse;         // [length]   log of the sum over keys of exp(scale q k)
+  Real* lse;         // [length]   log of the sum over keys of exp(scale q k + bias)
   Index lse_stride;
-  Index length;  // tokens of the sequence
-  Index size;    // features of the head
-  Real scale;    // of the logits, 1 / sqrt(size)
+  Index length;                // tokens of the sequence
+  Index size;                  // features of the head
+  Real scale;                  // of the logits, 1 / sqrt(size)
+  const Real* bias = nullptr;  // bias[j - i] is added to the scaled score of query i and key j; may be null
+  Index reach = 0;             // keys further than this from a query are not seen; 0: all are
 };
 
 /// Where the gradients of q, k and v go, `stride` of the head apart; added if `accumulate`.
@@ -28,6 +30,7 @@ struct AttentionHeadGradient {
   Real* dv;
   const Real* dout;
   int accumulate;
+  Real* dbias = nullptr;  // laid out as bias; always added to. Null: not wanted
 };
 
 struct AttentionKernels {

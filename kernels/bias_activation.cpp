@@ -1,33 +1,10 @@
 #include "kernels/bias_activation.hpp"
 
-#include "kernels/gelu.hpp"
+#include "kernels/bends.hpp"
 #include "kernels/simd.hpp"
 
 namespace trine::inline TRINE_ABI::TRINE_LEVEL {
 namespace {
-
-struct Relu {
-  static Pack value(Pack u) { return xsimd::max(Pack(Real(0)), u); }
-  static Pack slope(Pack u) { return xsimd::select(u > Pack(Real(0)), Pack(Real(1)), Pack(Real(0))); }
-};
-
-struct Tanh {
-  static Pack value(Pack u) { return xsimd::tanh(u); }
-  static Pack slope(Pack u) {
-    const Pack t = xsimd::tanh(u);
-    return Pack(Real(1)) - t * t;
-  }
-};
-
-// silu(u) = u s(u) with s the logistic function; s' = s (1 - s).
-struct Silu {
-  static Pack logistic(Pack u) { return Pack(Real(1)) / (Pack(Real(1)) + xsimd::exp(-u)); }
-  static Pack value(Pack u) { return u * logistic(u); }
-  static Pack slope(Pack u) {
-    const Pack s = logistic(u);
-    return s * xsimd::fma(u, Pack(Real(1)) - s, Pack(Real(1)));
-  }
-};
 
 template <class F>
 void forward(Real* y, Real* u, const Real* bias, Index rows, Index d) noexcept {
@@ -70,8 +47,8 @@ void backward(Real* u, Real* column_sums, const Real* dy, Index rows, Index d) n
 }  // namespace
 
 extern const BiasActivationKernels bias_activation_kernels;
-const BiasActivationKernels bias_activation_kernels = {forward<Gelu>,  forward<Relu>,  forward<Tanh>,
-                                                       forward<Silu>,  backward<Gelu>, backward<Relu>,
-                                                       backward<Tanh>, backward<Silu>};
+const BiasActivationKernels bias_activation_kernels = {
+    forward<Gelu>,  forward<GeluTanh>,  forward<Relu>,  forward<Tanh>,  forward<Silu>,
+    backward<Gelu>, backward<GeluTanh>, backward<Relu>, backward<Tanh>, backward<Silu>};
 
 }  // namespace trine::inline TRINE_ABI::TRINE_LEVEL

@@ -11,8 +11,8 @@ struct BiasActivationKernels {
   /// u becomes its own gradient, dy f'(u). column_sums [d] becomes the sum of its rows, unless null.
   using Backward = void (*)(Real* u, Real* column_sums, const Real* dy, Index rows, Index d) noexcept;
 
-  Forward gelu, relu, tanh, silu;
-  Backward gelu_backward, relu_backward, tanh_backward, silu_backward;
+  Forward gelu, gelu_tanh, relu, tanh, silu;
+  Backward gelu_backward, gelu_tanh_backward, relu_backward, tanh_backward, silu_backward;
 };
 
 const BiasActivationKernels& bias_activation_kernels();

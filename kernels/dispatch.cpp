@@ -6,6 +6,7 @@
 #include "kernels/distance.hpp"
 #include "kernels/dropout.hpp"
 #include "kernels/elementwise.hpp"
+#include "kernels/gated.hpp"
 #include "kernels/gemm_own.hpp"
 #include "kernels/isa.hpp"
 #include "kernels/layer_norm.hpp"
@@ -15,6 +16,7 @@
 #include "kernels/maximum.hpp"
 #include "kernels/optim.hpp"
 #include "kernels/pooling.hpp"
+#include "kernels/rotary.hpp"
 #include "kernels/rows.hpp"
 #include "kernels/softmax.hpp"
 
@@ -68,8 +70,10 @@ TRINE_DISPATCH(InfoNceKernels, info_nce_kernels)
 TRINE_DISPATCH(BatchAllKernels, batch_all_kernels)
 TRINE_DISPATCH(AttentionKernels, attention_kernels)
 TRINE_DISPATCH(BiasActivationKernels, bias_activation_kernels)
+TRINE_DISPATCH(GatedKernels, gated_kernels)
 TRINE_DISPATCH(DropoutKernels, dropout_kernels)
 TRINE_DISPATCH(LayerNormKernels, layer_norm_kernels)
 TRINE_DISPATCH(PoolingKernels, pooling_kernels)
+TRINE_DISPATCH(RotaryKernels, rotary_kernels)
 
 }  // namespace trine::inline TRINE_ABI

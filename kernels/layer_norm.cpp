@@ -50,8 +50,14 @@ void forward(Real* y, Real* kept, Real* mean, Real* inverse_sigma, const Real* x
     mean[i] = m.mean;
     inverse_sigma[i] = 1 / xsimd::sqrt(Pack(m.variance + epsilon)).get(0);
     const Pack centre(m.mean), scale(inverse_sigma[i]);
-    transform(
-        y, d, [=](Pack v, Pack g, Pack b) { return xsimd::fma((v - centre) * scale, g, b); }, s, gain, bias);
+    if (bias != nullptr) {
+      transform(
+          y, d, [=](Pack v, Pack g, Pack b) { return xsimd::fma((v - centre) * scale, g, b); }, s, gain,
+          bias);
+    } else {
+      transform(
+          y, d, [=](Pack v, Pack g) { return (v - centre) * scale * g; }, s, gain);
+    }
   }
 }
 

@@ -7,7 +7,8 @@ namespace trine::inline TRINE_ABI {
 
 struct LayerNormKernels {
   /// y = (s - mean) inverse_sigma gain + bias with s = x + residual. Without a residual (null) s is x
-  /// and `sum` is not written. Reads x and residual, writes sum and y: 4 d reals of traffic a row.
+  /// and `sum` is not written; bias may be null. Reads x and residual, writes sum and y: 4 d reals of traffic
+  /// a row.
   void (*forward)(Real* y, Real* sum, Real* mean, Real* inverse_sigma, const Real* x, const Real* residual,
                   const Real* gain, const Real* bias, Index rows, Index d, Real epsilon) noexcept;
   /// ds into dx and dresidual, each unless null, added where its flag says so. dgain and dbias [d] are

@@ -1,21 +1,45 @@
 #include "layers/activation.hpp"
 
+#include <string>
+
 #include "autograd/ops/activation.hpp"
+#include "autograd/ops/gated.hpp"
 #include "autograd/ops/linear.hpp"
 #include "autograd/ops/linear_gelu.hpp"
+#include "base/error.hpp"
 #include "layers/names.hpp"
 
 namespace trine::inline TRINE_ABI {
 namespace {
-constexpr Names<Activation, 6> kNames{"activation",
+constexpr Names<Activation, 7> kNames{"activation",
                                       {{
                                           {Activation::identity, "identity"},
                                           {Activation::gelu, "gelu"},
+                                          {Activation::gelu_tanh, "gelu_tanh"},
                                           {Activation::relu, "relu"},
                                           {Activation::tanh, "tanh"},
                                           {Activation::silu, "silu"},
                                           {Activation::sigmoid, "sigmoid"},
                                       }}};
+
+ops::Bend bend_of(Activation activation) {
+  switch (activation) {
+    case Activation::gelu:
+      return ops::Bend::gelu;
+    case Activation::gelu_tanh:
+      return ops::Bend::gelu_tanh;
+    case Activation::relu:
+      return ops::Bend::relu;
+    case Activation::tanh:
+      return ops::Bend::tanh;
+    case Activation::silu:
+      return ops::Bend::silu;
+    default:
+      throw OptionError("activation \"" + std::string(kNames.of(activation)) +
+                        "\" is not one of those computed with a product");
+  }
+}
+
 }  // namespace
 
 std::string_view activation_name(Activation activation) { return kNames.of(activation); }
@@ -23,20 +47,11 @@ std::string_view activation_name(Activation activation) { return kNames.of(activ
 Activation activation_named(std::string_view name) { return kNames.named(name); }
 
 Var linear_then(Activation activation, Var x, Var weight, Var bias) {
-  switch (activation) {
-    case Activation::gelu:
-      return ops::linear_bend(x, weight, bias, ops::Bend::gelu);
-    case Activation::relu:
-      return ops::linear_bend(x, weight, bias, ops::Bend::relu);
-    case Activation::tanh:
-      return ops::linear_bend(x, weight, bias, ops::Bend::tanh);
-    case Activation::silu:
-      return ops::linear_bend(x, weight, bias, ops::Bend::silu);
-    case Activation::sigmoid:
-      return ops::sigmoid(ops::linear(x, weight, bias));
-    default:
-      return ops::linear(x, weight, bias);
-  }
+  if (activation == Activation::identity) return ops::linear(x, weight, bias);
+  if (activation == Activation::sigmoid) return ops::sigmoid(ops::linear(x, weight, bias));
+  return ops::linear_bend(x, weight, bias, bend_of(activation));
 }
+
+Var gated(Activation activation, Var x) { return ops::gated(x, bend_of(activation)); }
 
 }  // namespace trine::inline TRINE_ABI

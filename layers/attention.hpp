@@ -1,29 +1,45 @@
 #pragma once
 
+#include <vector>
+
 #include "layers/linear.hpp"
+#include "layers/places.hpp"
 #include "tensor/packed_batch.hpp"
 
 namespace trine::inline TRINE_ABI {
 
+/// How queries, keys and values get their weights.
+enum class Projections {
+  three,  ///< a weight each, as in BERT
+  one     ///< one weight of three times the height, as in ModernBERT
+};
+
+struct AttentionOptions {
+  Index d = 256;    ///< features of a token
+  Index heads = 4;  ///< must divide d
+  Projections projections = Projections::three;
+  Index reach = 0;  ///< tokens on either side that a token sees; 0: the whole sequence
+  Linear::Bias bias = Linear::Bias::zeros;
+  Init init = Init::xavier_uniform;
+};
+
 /// Self-attention of several heads inside each sequence: Vaswani et al. 2017, arXiv:1706.03762,
-/// section 3.2. Queries, keys and values come from one operation; the weights keep the names that
-/// published BERT checkpoints give them.
+/// section 3.2. Queries, keys and values come from one operation.
 struct MultiHeadAttention {
-  Linear query, key, value;  // [d, d]
-  Linear output;             // [d, d]
+  std::vector<Linear> projections;  // query, key, value [d, d]; or one [3 d, d]
+  Linear output;                    // [d, d]
   Index heads;
+  Index reach;
 
   /// Throws OptionError unless heads divides d.
-  MultiHeadAttention(Index d, Index heads, Rng rng, Init init = Init::xavier_uniform);
+  MultiHeadAttention(const AttentionOptions& options, Rng rng);
 
   /// x [tokens, d]  ->  [tokens, d]; `batch` is borrowed until the end of the step.
-  Var operator()(Var x, const PackedBatch& batch) const;
+  Var operator()(Var x, const PackedBatch& batch, const Places& places = {}) const;
 
   void visit(ParameterVisitor& v) {
-    v.child("self.query", query);
-    v.child("self.key", key);
-    v.child("self.value", value);
-    v.child("output.dense", output);
+    v.children("projections", projections);
+    v.child("output", output);
   }
 };
 

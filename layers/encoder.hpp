@@ -4,6 +4,7 @@
 #include <vector>
 
 #include "layers/encoder_block.hpp"
+#include "layers/places.hpp"
 #include "layers/token_embeddings.hpp"
 
 namespace trine::inline TRINE_ABI {
@@ -12,16 +13,26 @@ struct EncoderOptions {
   EmbeddingOptions embeddings;  ///< embeddings.vocabulary must be given
   BlockOptions block;
   Index blocks = 4;
+
+  // What some architectures do differently.
+  std::vector<bool> local{};     ///< block i sees only block.reach tokens on either side; empty: none does
+  bool norm_first_block = true;  ///< false: the first block takes what the embeddings normalised (pre only)
+  Index bias_buckets = 0;        ///< of the relative position bias; 0: there is none
+  double rotary_base = 0;        ///< of the rotation of queries and keys; 0: they are not turned
+  double local_rotary_base = 0;  ///< the same in local blocks
 };
 
 /// A transformer encoder over packed sequences: token embeddings, blocks and, where blocks normalise
 /// first, a last layer norm. A sequence gives the same rows, to rounding, whatever it is batched with.
-/// Parameter names are those of transformers' BertModel ("embeddings.word_embeddings.weight",
-/// "encoder.layer.0.attention.self.query.weight", ...) without its pooler.
+/// Parameter names are those of published checkpoints ("embeddings.word_embeddings.weight",
+/// "encoder.layer.0.attention.self.query.weight", ...), see layers/checkpoint_names.hpp.
 struct Encoder {
   TokenEmbeddings embeddings;
+  std::optional<RelativeBias> relative_bias;
   std::vector<EncoderBlock> blocks;
-  std::optional<LayerNorm> last_norm;  // "LayerNorm"; only where blocks normalise first
+  std::optional<LayerNorm> last_norm;  // only where blocks normalise first
+  double rotary_base, local_rotary_base;
+  const CheckpointNames* names;
 
   /// Throws OptionError for options that are out of range or do not fit.
   Encoder(const EncoderOptions& options, Rng rng);

@@ -4,35 +4,58 @@
 #include "autograd/ops/elementwise.hpp"
 
 namespace trine::inline TRINE_ABI {
+namespace {
 
-EncoderBlock::EncoderBlock(const BlockOptions& options, Rng rng)
-    : attention(options.d, options.heads, rng.split("attention"), options.init),
-      attention_norm(options.d, options.norm_epsilon),
-      feed_forward(options.d, options.hidden, rng.split("feed_forward"), options.activation, options.init),
-      feed_forward_norm(options.d, options.norm_epsilon),
-      dropout{options.dropout},
-      norm(options.norm) {}
-
-Var EncoderBlock::operator()(Var x, const PackedBatch& batch) const {
-  return checkpoint(x, [this, batch](Var in) { return both_halves(in, batch); });
+AttentionOptions attention_options(const BlockOptions& options) {
+  return {.d = options.d,
+          .heads = options.heads,
+          .projections = options.projections,
+          .reach = options.reach,
+          .bias = options.attention_bias,
+          .init = options.init};
 }
 
-Var EncoderBlock::both_halves(Var x, const PackedBatch& batch) const {
+}  // namespace
+
+const CheckpointNames& names_of(const BlockOptions& options) {
+  if (options.names != nullptr) return *options.names;
+  return options.norm == NormPlace::post ? kBertNames : kRobertaPreLayerNormNames;
+}
+
+EncoderBlock::EncoderBlock(const BlockOptions& options, Rng rng)
+    : attention(attention_options(options), rng.split("attention")),
+      feed_forward(options.d, options.hidden, rng.split("feed_forward"), options.activation, options.init,
+                   options.feed_forward_bias, options.gate),
+      feed_forward_norm(options.d, options.norm_epsilon, options.norm_bias),
+      dropout{options.dropout},
+      norm(options.norm),
+      names(&names_of(options)) {
+  if (options.norm_before_attention || norm == NormPlace::post)
+    attention_norm.emplace(options.d, options.norm_epsilon, options.norm_bias);
+}
+
+Var EncoderBlock::operator()(Var x, const PackedBatch& batch, const Places& places) const {
+  return checkpoint(x, [this, batch, places](Var in) { return both_halves(in, batch, places); });
+}
+
+Var EncoderBlock::both_halves(Var x, const PackedBatch& batch, const Places& places) const {
   if (norm == NormPlace::post) {
-    x = attention_norm(attention(x, batch), x, dropout);
+    x = (*attention_norm)(attention(x, batch, places), x, dropout);
     return feed_forward_norm(feed_forward(x), x, dropout);
   }
-  x = ops::add(x, dropout(attention(attention_norm(x), batch)));
+  x = ops::add(x, dropout(attention(attention_norm ? (*attention_norm)(x) : x, batch, places)));
   return ops::add(x, dropout(feed_forward(feed_forward_norm(x))));
 }
 
 void EncoderBlock::visit(ParameterVisitor& v) {
-  const bool post = norm == NormPlace::post;
-  v.child("attention", attention);
-  v.child(post ? "attention.output.LayerNorm" : "attention.LayerNorm", attention_norm);
-  v.child("intermediate.dense", feed_forward.expand);
-  v.child("output.dense", feed_forward.contract);
-  v.child(post ? "output.LayerNorm" : "intermediate.LayerNorm", feed_forward_norm);
+  const std::string_view projections[] = {names->query, names->key, names->value};
+  for (std::size_t i = 0; i < attention.projections.size(); ++i)
+    v.child(projections[i], attention.projections[i]);
+  v.child(names->attention_output, attention.output);
+  if (attention_norm) v.child(names->attention_norm, *attention_norm);
+  v.child(names->expand, feed_forward.expand);
+  v.child(names->contract, feed_forward.contract);
+  v.child(names->feed_forward_norm, feed_forward_norm);
 }
 
 }  // namespace trine::inline TRINE_ABI

@@ -1,6 +1,9 @@
 #pragma once
 
+#include <optional>
+
 #include "layers/attention.hpp"
+#include "layers/checkpoint_names.hpp"
 #include "layers/dropout.hpp"
 #include "layers/feed_forward.hpp"
 #include "layers/layer_norm.hpp"
@@ -22,30 +25,44 @@ struct BlockOptions {
   double dropout = 0.1;         ///< share of elements dropped after attention and after feed-forward
   double norm_epsilon = 1e-12;  ///< of the layer norms
   Init init = Init::xavier_uniform;
+
+  // What some architectures do differently.
+  Projections projections = Projections::three;
+  Index reach = 0;  ///< tokens on either side that a token sees; 0: the whole sequence
+  Gate gate = Gate::none;
+  Linear::Bias attention_bias = Linear::Bias::zeros;
+  Linear::Bias feed_forward_bias = Linear::Bias::zeros;
+  LayerNorm::Bias norm_bias = LayerNorm::Bias::zeros;
+  bool norm_before_attention = true;       ///< false, with pre: attention takes x as it is
+  const CheckpointNames* names = nullptr;  ///< null: BERT's (post) or RoBERTa-PreLayerNorm's (pre)
 };
+
+/// What the parts are called: options.names or what stands for null.
+[[nodiscard]] const CheckpointNames& names_of(const BlockOptions& options);
 
 /// Attention and feed-forward, each with a residual connection and a layer norm.
 ///   post:  x = norm(x + attention(x)),   x = norm(x + feed_forward(x))
 ///   pre:   x = x + attention(norm(x)),   x = x + feed_forward(norm(x))
-/// Parameter names are those of transformers' BERT (post) and RoBERTa-PreLayerNorm (pre) models.
 struct EncoderBlock {
   MultiHeadAttention attention;
-  LayerNorm attention_norm;
+  std::optional<LayerNorm> attention_norm;
   FeedForward feed_forward;
   LayerNorm feed_forward_norm;
   Dropout dropout;
   NormPlace norm;
+  const CheckpointNames* names;
 
+  /// Throws OptionError where sizes do not fit.
   EncoderBlock(const BlockOptions& options, Rng rng);
 
   /// x [tokens, d]  ->  [tokens, d]; what `batch` refers to is borrowed until the end of the step. A
   /// checkpoint (autograd/checkpoint.hpp).
-  Var operator()(Var x, const PackedBatch& batch) const;
+  Var operator()(Var x, const PackedBatch& batch, const Places& places = {}) const;
 
   void visit(ParameterVisitor& v);
 
  private:
-  [[nodiscard]] Var both_halves(Var x, const PackedBatch& batch) const;
+  [[nodiscard]] Var both_halves(Var x, const PackedBatch& batch, const Places& places) const;
 };
 
 }  // namespace trine::inline TRINE_ABI

@@ -4,20 +4,29 @@
 
 namespace trine::inline TRINE_ABI {
 
-/// The same small network for every token: Vaswani et al. 2017, arXiv:1706.03762, section 3.3.
+/// Whether half of what the expanding product gives is a factor of the other half.
+enum class Gate { none, gated };
+
+/// The same small network for every token: Vaswani et al. 2017, arXiv:1706.03762, section 3.3; gated, that
+/// of Shazeer 2020, arXiv:2002.05202.
 struct FeedForward {
-  Linear expand;    // [hidden, d]
+  Linear expand;    // [hidden, d], gated [2 hidden, d]
   Linear contract;  // [d, hidden]
   Activation activation;
+  Gate gate;
 
   FeedForward(Index d, Index hidden, Rng rng, Activation bend = Activation::gelu,
-              Init init = Init::xavier_uniform)
-      : expand(d, hidden, rng.split("expand"), init),
-        contract(hidden, d, rng.split("contract"), init),
-        activation(bend) {}
+              Init init = Init::xavier_uniform, Linear::Bias bias = Linear::Bias::zeros,
+              Gate with = Gate::none)
+      : expand(d, with == Gate::none ? hidden : 2 * hidden, rng.split("expand"), init, bias),
+        contract(hidden, d, rng.split("contract"), init, bias),
+        activation(bend),
+        gate(with) {}
 
   /// x [tokens, d]  ->  [tokens, d]
-  Var operator()(Var x) const { return contract(expand(x, activation)); }
+  Var operator()(Var x) const {
+    return contract(gate == Gate::none ? expand(x, activation) : gated(activation, expand(x)));
+  }
 
   void visit(ParameterVisitor& v) {
     v.child("expand", expand);

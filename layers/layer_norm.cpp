@@ -5,17 +5,21 @@
 
 namespace trine::inline TRINE_ABI {
 
-LayerNorm::LayerNorm(Index d, double eps)
-    : weight(init::ones({d})), bias(init::zeros({d})), epsilon(static_cast<Real>(eps)) {}
+LayerNorm::LayerNorm(Index d, double eps, Bias with)
+    : weight(init::ones({d})), epsilon(static_cast<Real>(eps)) {
+  if (with == Bias::zeros) bias.value = init::zeros({d});
+}
 
 Var LayerNorm::operator()(Var x) const {
   Tape& tape = x.tape();
-  return ops::layer_norm(x, tape.leaf(weight), tape.leaf(bias), epsilon);
+  const Var shift = bias.value.empty() ? Var{} : tape.leaf(bias);
+  return ops::layer_norm(x, tape.leaf(weight), shift, epsilon);
 }
 
 Var LayerNorm::operator()(Var x, Var residual, Dropout dropout) const {
   Tape& tape = x.tape();
-  return ops::add_layer_norm(x, residual, tape.leaf(weight), tape.leaf(bias), epsilon, dropout.p);
+  const Var shift = bias.value.empty() ? Var{} : tape.leaf(bias);
+  return ops::add_layer_norm(x, residual, tape.leaf(weight), shift, epsilon, dropout.p);
 }
 
 }  // namespace trine::inline TRINE_ABI

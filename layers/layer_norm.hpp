@@ -10,10 +10,11 @@ namespace trine::inline TRINE_ABI {
 /// 2016, arXiv:1607.06450. BERT's epsilon is 1e-12, torch's 1e-5.
 struct LayerNorm {
   Parameter weight;  // [d]   gain, starts at one
-  Parameter bias;    // [d]   starts at zero
+  Parameter bias;    // [d]   starts at zero; or empty: none
   Real epsilon;
 
-  explicit LayerNorm(Index d, double epsilon = 1e-12);
+  enum class Bias { none, zeros };
+  explicit LayerNorm(Index d, double epsilon = 1e-12, Bias with = Bias::zeros);
 
   /// x [n, d]  ->  [n, d]
   Var operator()(Var x) const;
@@ -22,7 +23,7 @@ struct LayerNorm {
 
   void visit(ParameterVisitor& v) {
     v("weight", weight);
-    v("bias", bias);
+    if (!bias.value.empty()) v("bias", bias);
   }
 };
 

@@ -26,7 +26,9 @@ Tensor table(const EmbeddingOptions& options, Index rows, Index d, Rng rng) {
 }
 
 Parameter position_table(const EmbeddingOptions& options, Index d, Rng rng) {
-  if (options.positions == Positions::learned) return Parameter(table(options, options.longest, d, rng));
+  if (options.positions == Positions::none) return {};
+  if (options.positions == Positions::learned)
+    return Parameter(table(options, options.padding + 1 + options.longest, d, rng));
   Parameter fixed(sinusoids(options.longest, d, options.deviation));
   fixed.trainable = false;
   return fixed;
@@ -52,22 +54,25 @@ TokenEmbeddings::TokenEmbeddings(const EmbeddingOptions& options, Index d, doubl
     : words(table(checked(options), options.vocabulary, d, rng.split("words").split("weight")),
             options.gradients),
       positions(position_table(options, d, rng.split("positions"))),
-      norm(d, norm_epsilon),
+      norm(d, norm_epsilon, options.norm_bias),
       dropout{drop},
-      kind(options.positions) {
+      kind(options.positions),
+      padding(options.padding),
+      names(options.names) {
   if (options.token_types > 0) types.value = table(options, options.token_types, d, rng.split("types"));
 }
 
 Var TokenEmbeddings::operator()(Tape& tape, const PackedBatch& batch) const {
+  const Var place = positions.value.empty() ? Var{} : tape.leaf(positions);
   const Var type = types.value.empty() ? Var{} : tape.leaf(types);
-  return dropout(norm(ops::embedding(tape.leaf(words.weight), batch, tape.leaf(positions), type)));
+  return dropout(norm(ops::embedding(tape.leaf(words.weight), batch, place, type, padding)));
 }
 
 void TokenEmbeddings::visit(ParameterVisitor& v) {
-  v.child("word_embeddings", words);
-  if (kind == Positions::learned) v("position_embeddings.weight", positions);
-  if (!types.value.empty()) v("token_type_embeddings.weight", types);
-  v.child("LayerNorm", norm);
+  v.child(names->words, words);
+  if (kind == Positions::learned) v(std::string(names->positions) + ".weight", positions);
+  if (!types.value.empty()) v(std::string(names->types) + ".weight", types);
+  v.child(names->embedding_norm, norm);
 }
 
 }  // namespace trine::inline TRINE_ABI

@@ -1,5 +1,6 @@
 #pragma once
 
+#include "layers/checkpoint_names.hpp"
 #include "layers/dropout.hpp"
 #include "layers/embedding.hpp"
 #include "layers/layer_norm.hpp"
@@ -9,6 +10,7 @@ namespace trine::inline TRINE_ABI {
 
 /// How a token learns its place in the sequence.
 enum class Positions {
+  none,       ///< attention learns it (layers/places.hpp)
   learned,    ///< a row for each place, as in BERT
   sinusoidal  ///< sines and cosines, fixed: Vaswani et al. 2017, section 3.5
 };
@@ -18,23 +20,28 @@ struct EmbeddingOptions {
   Index longest = 512;    ///< tokens of the longest sequence
   Index token_types = 0;  ///< rows of the token-type table; 0: none. Published BERT models have 2
   Positions positions = Positions::learned;
-  Init init = Init::normal;               ///< or Init::none: the tables are about to be read from a file
-  double deviation = 0.02;                ///< of the normal numbers the tables start from
+  std::int32_t padding = -1;  ///< RoBERTa: id of the padding token; rows of places start behind it
+  Init init = Init::normal;   ///< or Init::none: the tables are about to be read from a file
+  double deviation = 0.02;    ///< of the normal numbers the tables start from
   Gradients gradients = Gradients::rows;  ///< how gradients of the word table are kept
+  LayerNorm::Bias norm_bias = LayerNorm::Bias::zeros;
+  const CheckpointNames* names = &kBertNames;
 };
 
 /// [1 or more, d]: row t holds sin(t / 10000^(2 i / d)) in even columns 2 i and the cosine in odd ones,
 /// scaled so that the mean square is deviation^2: neither words nor places drown the other.
 [[nodiscard]] Tensor sinusoids(Index longest, Index d, double deviation);
 
-/// What a block starts from: norm(word + position (+ type 0)), then dropout. Names as in BERT.
+/// What a block starts from: norm(word + position (+ type 0)), then dropout.
 struct TokenEmbeddings {
   Embedding words;
-  Parameter positions;  // [longest, d]; not trainable and without a name where sinusoidal
+  Parameter positions;  // [padding + 1 + longest, d]; not trainable and without a name where sinusoidal
   Parameter types;      // [types, d], or empty
   LayerNorm norm;
   Dropout dropout;
   Positions kind;
+  std::int32_t padding;
+  const CheckpointNames* names;
 
   /// Throws OptionError for a vocabulary or a length below 1.
   TokenEmbeddings(const EmbeddingOptions& options, Index d, double dropout, double norm_epsilon, Rng rng);

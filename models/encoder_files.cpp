@@ -12,11 +12,12 @@ namespace {
 using Json = nlohmann::ordered_json;
 
 Json trine_json(const EncoderOptions& options) {
-  const auto& [embeddings, block, blocks] = options;
+  const EmbeddingOptions& embeddings = options.embeddings;
+  const BlockOptions& block = options.block;
   return {{"format", kModelFormat},
           {"encoder", "transformer"},
           {"dimension", block.d},
-          {"layers", blocks},
+          {"layers", options.blocks},
           {"heads", block.heads},
           {"feed_forward", block.hidden},
           {"dropout", block.dropout},

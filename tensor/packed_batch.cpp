@@ -1,10 +1,17 @@
 #include "tensor/packed_batch.hpp"
 
+#include <algorithm>
 #include <string>
 
 #include "base/error.hpp"
 
 namespace trine {
+
+Index longest_sequence(const PackedBatch& batch) {
+  Index longest = 0;
+  for (Index i = 0; i < batch.sequences(); ++i) longest = std::max(longest, batch.length(i));
+  return longest;
+}
 
 void check_packed(const PackedBatch& batch, const char* op) {
   const auto refuse = [&](const std::string& problem) { throw ShapeError(std::string(op) + ": " + problem); };

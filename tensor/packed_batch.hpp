@@ -23,6 +23,9 @@ struct PackedBatch {
   [[nodiscard]] Index length(Index i) const { return end(i) - begin(i); }
 };
 
+/// Tokens of the longest sequence; 0 if there is none.
+[[nodiscard]] Index longest_sequence(const PackedBatch& batch);
+
 /// Throws ShapeError where offsets do not describe the tokens; `op` is who asks.
 void check_packed(const PackedBatch& batch, const char* op);
 

@@ -117,6 +117,26 @@ Var record(Var words, std::span<const std::int32_t> ids, Var positions, const st
   return tape.record(op, y, {words});
 }
 
+// The place of each token in its sequence, counted from padding + 1; `padding` itself takes none.
+const std::int32_t* places_of(const PackedBatch& batch, Var positions, std::int32_t padding) {
+  const Index room = positions.shape().rows() - 1 - padding;
+  auto* places = positions.tape().scratch<std::int32_t>(batch.total());
+  for (Index i = 0; i < batch.sequences(); ++i) {
+    if (batch.length(i) > room) {
+      throw ShapeError("embedding",
+                       "sequence " + std::to_string(i) + " has " + std::to_string(batch.length(i)) +
+                           " tokens, more than there are positions",
+                       {{"positions", positions.shape()}}, "cut sequences in the tokenizer");
+    }
+    std::int32_t last = padding;
+    for (Index t = batch.begin(i); t < batch.end(i); ++t) {
+      const bool takes_none = batch.tokens[static_cast<std::size_t>(t)] == padding;
+      places[t] = takes_none ? padding : ++last;
+    }
+  }
+  return places;
+}
+
 }  // namespace
 
 Var embedding(Var table, std::span<const std::int32_t> ids) {
@@ -125,7 +145,7 @@ Var embedding(Var table, std::span<const std::int32_t> ids) {
   return record(table, ids, {}, nullptr, {});
 }
 
-Var embedding(Var words, const PackedBatch& batch, Var positions, Var types) {
+Var embedding(Var words, const PackedBatch& batch, Var positions, Var types, std::int32_t padding) {
   require_matrix("embedding", "words", words);
   check_packed(batch, "embedding");
   check_ids(words, batch.tokens);
@@ -135,18 +155,9 @@ Var embedding(Var words, const PackedBatch& batch, Var positions, Var types) {
   }
   if (!positions.valid()) return record(words, batch.tokens, {}, nullptr, types);
   check_table("positions", positions, words.shape().cols());
-  auto* places = words.tape().scratch<std::int32_t>(batch.total());
-  for (Index i = 0; i < batch.sequences(); ++i) {
-    if (batch.length(i) > positions.shape().rows()) {
-      throw ShapeError("embedding",
-                       "sequence " + std::to_string(i) + " has " + std::to_string(batch.length(i)) +
-                           " tokens, more than there are positions",
-                       {{"positions", positions.shape()}}, "cut sequences in the tokenizer");
-    }
-    for (Index t = batch.begin(i); t < batch.end(i); ++t)
-      places[t] = static_cast<std::int32_t>(t - batch.begin(i));
-  }
-  return record(words, batch.tokens, positions, places, types);
+  if (padding < -1)
+    throw OptionError("embedding: padding is " + std::to_string(padding) + "; it must be an id or -1");
+  return record(words, batch.tokens, positions, places_of(batch, positions, padding), types);
 }
 
 }  // namespace trine::inline TRINE_ABI::ops

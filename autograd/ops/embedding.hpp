@@ -23,11 +23,13 @@ Var embedding(Var table, std::span<const std::int32_t> ids);
 /// (+ types[0], the token type of single sentences).
 ///
 /// words      [rows, d]
-/// positions  [longest, d]; a default-constructed Var leaves it out; may be a constant table
+/// positions  [padding + 1 + longest, d]; a default-constructed Var leaves it out; may be a constant table
 /// types      [1 or more, d]; a default-constructed Var leaves it out
+/// padding    -1: places are counted from 0. RoBERTa counts them from padding + 1, where padding is the id
+///            of a token that takes no place: one that a text spells out sits at place `padding`
 /// returns    [tokens, d]
 ///
 /// Throws ShapeError for a token outside the table and for a sequence longer than the table of positions.
-Var embedding(Var words, const PackedBatch& batch, Var positions, Var types = {});
+Var embedding(Var words, const PackedBatch& batch, Var positions, Var types = {}, std::int32_t padding = -1);
 
 }  // namespace trine::inline TRINE_ABI::ops

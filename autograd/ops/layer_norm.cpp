@@ -4,6 +4,8 @@
 // ds loses what would only shift or stretch the row: neither changes h.
 #include "autograd/ops/layer_norm.hpp"
 
+#include <array>
+#include <span>
 #include <string>
 
 #include "autograd/ops/column_sums.hpp"
@@ -20,7 +22,7 @@ struct LayerNorm {
   Var x;             // [n, d]
   Var residual;      // [n, d] or none
   Var gain;          // [d]
-  Var bias;          // [d]
+  Var bias;          // [d] or none
   Var y;             // [n, d]
   Real* sum;         // [n, d]   saved, only with a residual
   Real* mean;        // [n]      saved
@@ -42,7 +44,7 @@ struct LayerNorm {
       layer_norm_kernels().forward(tape.data(y) + at, sum != nullptr ? sum + at : nullptr, mean + begin,
                                    inverse + begin, from,
                                    residual.valid() ? tape.data(residual) + at : nullptr, tape.data(gain),
-                                   tape.data(bias), end - begin, d(), epsilon);
+                                   bias.valid() ? tape.data(bias) : nullptr, end - begin, d(), epsilon);
     });
   }
 
@@ -51,7 +53,8 @@ struct LayerNorm {
     const Real* s = residual.valid() ? sum : tape.data(x);
     const Gradient dx = tape.gradient(x);
     const Gradient dresidual = residual.valid() ? tape.gradient(residual) : Gradient{};
-    const Gradient dgain = tape.gradient(gain), dbias = tape.gradient(bias);
+    const Gradient dgain = tape.gradient(gain);
+    const Gradient dbias = bias.valid() ? tape.gradient(bias) : Gradient{};
     Real* partials = tape.scratch(partial_count(n()) * 2 * d());
     tape.parallel_rows(n(), kRowsPerPartial, [&](Index begin, Index end) {
       const Index at = begin * d();
@@ -74,7 +77,7 @@ Var record(std::string_view op, Var x, Var residual, Var gain, Var bias, Real ep
   if (residual.valid()) require_same(op, "x", x, "residual", residual);
   const Index n = x.shape().rows(), d = x.shape().cols();
   require_vector(op, "gain", gain, d);
-  require_vector(op, "bias", bias, d);
+  if (bias.valid()) require_vector(op, "bias", bias, d);
   if (!(epsilon > 0)) {
     throw OptionError(std::string(op) + ": epsilon is " + std::to_string(epsilon) +
                       "; it must be positive, or a constant row divides by zero (BERT uses 1e-12)");
@@ -86,8 +89,12 @@ Var record(std::string_view op, Var x, Var residual, Var gain, Var bias, Real ep
   // Nobody reads the sum again in inference: it may lie where y will.
   if (residual.valid()) sum = tape.training() ? tape.scratch(n * d) : tape.data(y);
   const LayerNorm node{x, residual, gain, bias, y, sum, tape.scratch(n), tape.scratch(n), mask, epsilon};
-  if (residual.valid()) return tape.record(node, y, {x, residual, gain, bias});
-  return tape.record(node, y, {x, gain, bias});
+  std::array<Var, 4> inputs{x};
+  std::size_t count = 1;
+  for (Var v : {residual, gain, bias}) {
+    if (v.valid()) inputs[count++] = v;
+  }
+  return tape.record(node, y, std::span<const Var>(inputs.data(), count));
 }
 
 }  // namespace

@@ -7,7 +7,7 @@ namespace trine::inline TRINE_ABI::ops {
 /// y = (x - mean) / sqrt(variance + epsilon) * gain + bias, row by row; the variance divides by d.
 ///
 /// x           [n, d]
-/// gain, bias  [d]
+/// gain, bias  [d]; a default-constructed bias leaves it out
 /// returns     [n, d]
 ///
 /// Two passes, never E[x^2] - E[x]^2: a row like 10000 + noise keeps its digits. Saved: 2 reals a row.

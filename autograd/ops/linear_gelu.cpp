@@ -11,34 +11,6 @@
 namespace trine::inline TRINE_ABI::ops {
 namespace {
 
-BiasActivationKernels::Forward forward_kernel(Bend bend) {
-  const BiasActivationKernels& kernels = bias_activation_kernels();
-  switch (bend) {
-    case Bend::relu:
-      return kernels.relu;
-    case Bend::tanh:
-      return kernels.tanh;
-    case Bend::silu:
-      return kernels.silu;
-    default:
-      return kernels.gelu;
-  }
-}
-
-BiasActivationKernels::Backward backward_kernel(Bend bend) {
-  const BiasActivationKernels& kernels = bias_activation_kernels();
-  switch (bend) {
-    case Bend::relu:
-      return kernels.relu_backward;
-    case Bend::tanh:
-      return kernels.tanh_backward;
-    case Bend::silu:
-      return kernels.silu_backward;
-    default:
-      return kernels.gelu_backward;
-  }
-}
-
 struct LinearBend {
   static constexpr std::string_view name = "linear_gelu";
   Var x;       // [n, in]
@@ -55,7 +27,8 @@ struct LinearBend {
   void forward(Tape& tape) const {
     const Real* shift = bias.valid() ? tape.data(bias) : nullptr;
     const auto bend_rows = [&](Index begin, Index end) {
-      forward_kernel(bend)(tape.data(y) + begin * out(), u + begin * out(), shift, end - begin, out());
+      forward_kernel(bias_activation_kernels(), bend)(tape.data(y) + begin * out(), u + begin * out(), shift,
+                                                      end - begin, out());
     };
     const RangeFunction after(bend_rows);
     parallel_gemm(tape.pool(), {.c = u,
@@ -74,7 +47,8 @@ struct LinearBend {
     Real* partials = db ? tape.scratch(partial_count(n()) * out()) : nullptr;
     tape.parallel_rows(n(), kRowsPerPartial, [&](Index begin, Index end) {
       Real* sums = db ? partials + begin / kRowsPerPartial * out() : nullptr;
-      backward_kernel(bend)(u + begin * out(), sums, dy + begin * out(), end - begin, out());
+      backward_kernel(bias_activation_kernels(), bend)(u + begin * out(), sums, dy + begin * out(),
+                                                       end - begin, out());
     });
     if (db) add_partials(db, partials, partial_count(n()), out(), out());
     linear_gradients(tape, u, out(), x, weight);

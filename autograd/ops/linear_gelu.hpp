@@ -1,12 +1,9 @@
 #pragma once
 
+#include "autograd/ops/bend.hpp"
 #include "autograd/var.hpp"
 
 namespace trine::inline TRINE_ABI::ops {
-
-/// What bends the result of a product. gelu is u Phi(u) with the exact error function, silu u s(u) with
-/// the logistic function s.
-enum class Bend { gelu, relu, tanh, silu };
 
 /// y = f(x W^T + b) in one operation: what torch's Linear followed by an activation computes.
 ///

@@ -1,14 +1,17 @@
-// For every sequence and head:   s = q k^T / sqrt(e),   p = softmax(s),   y = p v.
+// For every sequence and head:   s = q k^T / sqrt(e) + bias,   p = softmax(s),   y = p v.
 // Backward:   dv = p^T dy,   dp = dy v^T,   ds = p (dp - <dy, y>),   dq = ds k / sqrt(e),
-//             dk = ds^T q / sqrt(e).
+//             dk = ds^T q / sqrt(e),   dbias_t = sum of ds_ij with j - i = t, over the sequences.
 #include "autograd/ops/packed_attention.hpp"
 
 #include <bit>
 #include <cmath>
+#include <string>
 
+#include "autograd/ops/column_sums.hpp"
 #include "autograd/ops/common.hpp"
 #include "base/scratch.hpp"
 #include "kernels/attention.hpp"
+#include "kernels/elementwise.hpp"
 
 namespace trine::inline TRINE_ABI::ops {
 namespace {
@@ -17,16 +20,19 @@ constexpr Index kHeadsPerRange = 4;
 
 struct PackedAttention {
   static constexpr std::string_view name = "packed_attention";
-  Var qkv;  // [tokens, 3 d]
-  Var y;    // [tokens, d]
+  Var qkv;   // [tokens, 3 d]
+  Var bias;  // [heads, 2 n - 1] or none
+  Var y;     // [tokens, d]
   const std::int32_t* offsets;
   Index sequences;
   Index heads;
   Index longest;
+  Index reach;
   Real* lse;  // [tokens, heads]   saved
 
   Index d() const { return y.shape().cols(); }
   Index size() const { return d() / heads; }
+  Index distances() const { return bias.shape().cols(); }
 
   // Work items are (sequence, head) pairs, every one of which writes its own part of the output.
   template <class F>
@@ -37,13 +43,14 @@ struct PackedAttention {
     tape.parallel_rows(sequences * heads, kHeadsPerRange, [&](Index begin, Index end) {
       Real* work = thread_scratch(room);
       for (Index item = begin; item < end; ++item) {
-        const Index first = offsets[item / heads], length = offsets[item / heads + 1] - first;
-        if (length > 0) f(first, length, item % heads, work);
+        const Index sequence = item / heads;
+        if (offsets[sequence + 1] > offsets[sequence]) f(sequence, item % heads, work);
       }
     });
   }
 
-  AttentionHead at(Tape& tape, Index first, Index length, Index head) const {
+  AttentionHead at(Tape& tape, Index sequence, Index head) const {
+    const Index first = offsets[sequence];
     const Real* q = tape.data(qkv) + first * 3 * d() + head * size();
     return {.q = q,
             .k = q + d(),
@@ -53,33 +60,56 @@ struct PackedAttention {
             .out_stride = d(),
             .lse = lse + first * heads + head,
             .lse_stride = heads,
-            .length = length,
+            .length = offsets[sequence + 1] - first,
             .size = size(),
-            .scale = 1 / std::sqrt(static_cast<Real>(size()))};
+            .scale = 1 / std::sqrt(static_cast<Real>(size())),
+            .bias = bias.valid() ? tape.data(bias) + head * distances() + distances() / 2 : nullptr,
+            .reach = reach};
   }
 
   void forward(Tape& tape) const {
-    for_each_head(tape, [&](Index first, Index length, Index head, Real* work) {
-      attention_kernels().forward(at(tape, first, length, head), work);
+    for_each_head(tape, [&](Index sequence, Index head, Real* work) {
+      attention_kernels().forward(at(tape, sequence, head), work);
     });
   }
 
   void backward(Tape& tape) const {
     const Real* dy = tape.gradient_of(y).data;
-    const Gradient dqkv = tape.gradient(qkv);
-    if (!dqkv) return;
-    for_each_head(tape, [&](Index first, Index length, Index head, Real* work) {
-      Real* dq = dqkv.into + first * 3 * d() + head * size();
+    Gradient dqkv = tape.gradient(qkv);
+    const Gradient dbias = bias.valid() ? tape.gradient(bias) : Gradient{};
+    if (!dqkv && !dbias) return;
+    if (!dqkv) dqkv.into = tape.scratch(qkv.shape().size());  // the kernel computes both
+    const Index all = bias.valid() ? bias.shape().size() : 0;
+    Real* partials = dbias ? tape.scratch(sequences * all) : nullptr;  // of each sequence
+    if (dbias) elementwise_kernels().fill(partials, 0, sequences * all);
+    for_each_head(tape, [&](Index sequence, Index head, Real* work) {
+      Real* dq = dqkv.into + offsets[sequence] * 3 * d() + head * size();
       attention_kernels().backward(
-          at(tape, first, length, head),
-          {dq, dq + d(), dq + 2 * d(), dy + first * d() + head * size(), dqkv.accumulate}, work);
+          at(tape, sequence, head),
+          {.dq = dq,
+           .dk = dq + d(),
+           .dv = dq + 2 * d(),
+           .dout = dy + offsets[sequence] * d() + head * size(),
+           .accumulate = dqkv.accumulate,
+           .dbias = dbias ? partials + sequence * all + head * distances() + distances() / 2 : nullptr},
+          work);
     });
+    if (dbias) sum_columns(tape, dbias, partials, sequences, all);
   }
 };
 
+void check_bias(Var bias, Index heads, Index longest) {
+  require_matrix("packed_attention", "bias", bias);
+  const Shape& shape = bias.shape();
+  if (shape.rows() == heads && shape.cols() % 2 == 1 && shape.cols() >= 2 * longest - 1) return;
+  throw ShapeError("packed_attention", "bias does not fit the heads and the longest sequence",
+                   {{"bias", shape}, {"needed", Shape{heads, std::max<Index>(1, 2 * longest - 1)}}},
+                   "it has an odd number of columns, the middle one for a token and itself");
+}
+
 }  // namespace
 
-Var packed_attention(Var qkv, const PackedBatch& batch, Index heads) {
+Var packed_attention(Var qkv, const PackedBatch& batch, Index heads, Var bias, Index reach) {
   require_matrix("packed_attention", "qkv", qkv);
   check_packed(batch, "packed_attention");
   const Shape& shape = qkv.shape();
@@ -92,13 +122,18 @@ Var packed_attention(Var qkv, const PackedBatch& batch, Index heads) {
     throw ShapeError("packed_attention", "qkv and the batch disagree about the number of tokens",
                      {{"qkv", shape}, {"tokens", Shape{batch.total()}}});
   }
-  Index longest = 0;
-  for (Index i = 0; i < batch.sequences(); ++i) longest = std::max(longest, batch.length(i));
+  if (reach < 0) {
+    throw OptionError("packed_attention: reach is " + std::to_string(reach) +
+                      "; it must be a number of tokens, or 0 for all");
+  }
+  const Index longest = longest_sequence(batch);
+  if (bias.valid()) check_bias(bias, heads, longest);
   Tape& tape = qkv.tape();
   const Var y = tape.output({shape.rows(), shape.cols() / 3});
   Real* lse = tape.scratch(shape.rows() * heads);
-  return tape.record(PackedAttention{qkv, y, batch.offsets.data(), batch.sequences(), heads, longest, lse}, y,
-                     {qkv});
+  const PackedAttention op{qkv, bias, y, batch.offsets.data(), batch.sequences(), heads, longest, reach, lse};
+  if (bias.valid()) return tape.record(op, y, {qkv, bias});
+  return tape.record(op, y, {qkv});
 }
 
 }  // namespace trine::inline TRINE_ABI::ops

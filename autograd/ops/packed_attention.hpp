@@ -5,19 +5,24 @@
 
 namespace trine::inline TRINE_ABI::ops {
 
-/// Self-attention inside each sequence of a packed batch: softmax(q k^T / sqrt(size of a head)) v.
+/// Self-attention inside each sequence of a packed batch: softmax(q k^T / sqrt(size of a head) + bias) v.
 ///
 /// qkv      [tokens, 3 d]   queries, keys, values side by side, heads contiguous inside each
 /// batch    offsets of the sequences; one of length 0 is allowed and has no rows. Borrowed until the end
 ///          of the step
 /// heads    must divide d
+/// bias     [heads, 2 n - 1], n the length of the longest sequence or more: column n - 1 + j - i is added to
+///          the score of query i and key j. A default-constructed Var leaves it out
+/// reach    keys further than so many tokens from a query are not seen, nor computed where whole tiles of
+///          queries pass them by; 0: all are seen
 /// returns  [tokens, d]
 ///
-/// Saved: log-sum-exp, [tokens, heads]. Backward computes the probabilities again, tile by tile
-/// (Dao et al. 2022, arXiv:2205.14135, algorithm 4, with tiles of queries only: sequences are short).
-/// A sequence gives the same bits whatever it is batched with. Working memory of a thread: about
-/// 8 d / heads + 200 reals a token of the longest sequence. Throws ShapeError where heads does not divide
-/// d or the offsets do not describe qkv.
-Var packed_attention(Var qkv, const PackedBatch& batch, Index heads);
+/// Saved: log-sum-exp, [tokens, heads]; backward needs a gradient of the bias for each sequence besides.
+/// Backward computes the probabilities again, tile by tile (Dao et al. 2022, arXiv:2205.14135, algorithm 4,
+/// with tiles of queries only: sequences are short). A sequence gives the same bits whatever it is batched
+/// with. Working memory of a thread: about 8 d / heads + 200 reals a token of the longest sequence. Throws
+/// ShapeError where heads does not divide d, the offsets do not describe qkv or the bias does not fit,
+/// OptionError for a negative reach.
+Var packed_attention(Var qkv, const PackedBatch& batch, Index heads, Var bias = {}, Index reach = 0);
 
 }  // namespace trine::inline TRINE_ABI::ops

@@ -6,11 +6,13 @@
 #include "autograd/grad_check.hpp"
 #include "autograd/ops/dropout.hpp"
 #include "autograd/ops/embedding.hpp"
+#include "autograd/ops/gated.hpp"
 #include "autograd/ops/layer_norm.hpp"
 #include "autograd/ops/linear_concat.hpp"
 #include "autograd/ops/linear_gelu.hpp"
 #include "autograd/ops/packed_attention.hpp"
 #include "autograd/ops/pooling.hpp"
+#include "autograd/ops/rotary.hpp"
 
 using namespace trine;
 using Vars = std::span<const Var>;
@@ -42,7 +44,7 @@ void keep_from_zero(std::size_t, View x) {
 BOOST_AUTO_TEST_SUITE(transformer_gradients)
 
 BOOST_AUTO_TEST_CASE(linear_with_every_bend_differentiates_correctly) {
-  for (auto bend : {ops::Bend::gelu, ops::Bend::tanh, ops::Bend::silu}) {
+  for (auto bend : {ops::Bend::gelu, ops::Bend::gelu_tanh, ops::Bend::tanh, ops::Bend::silu}) {
     for (Index n : {0, 1, 6}) {
       BOOST_TEST(check_gradient({"linear_bend",
                                  [&](Vars in) { return ops::linear_bend(in[0], in[1], in[2], bend); },
@@ -60,6 +62,21 @@ BOOST_AUTO_TEST_CASE(linear_with_every_bend_differentiates_correctly) {
                              .op = relu,
                              .inputs = {{4, 2}, {5, 2}, {5}},
                              .adjust = far_from_the_kink}) == "");
+}
+
+BOOST_AUTO_TEST_CASE(a_gate_with_every_bend_differentiates_correctly) {
+  for (auto bend : {ops::Bend::gelu, ops::Bend::gelu_tanh, ops::Bend::tanh, ops::Bend::silu}) {
+    for (Index n : {0, 1, 4}) {
+      for (Index d : {1, 8, 19}) {
+        BOOST_TEST(
+            check_gradient({"gated", [&](Vars in) { return ops::gated(in[0], bend); }, {{n, 2 * d}}}) == "");
+      }
+    }
+  }
+  BOOST_TEST(check_gradient({.name = "gated relu",
+                             .op = [](Vars in) { return ops::gated(in[0], ops::Bend::relu); },
+                             .inputs = {{3, 10}},
+                             .adjust = keep_from_zero}) == "");
 }
 
 BOOST_AUTO_TEST_CASE(products_side_by_side_differentiate_correctly) {
@@ -91,6 +108,12 @@ BOOST_AUTO_TEST_CASE(layer_norm_differentiates_correctly) {
   BOOST_TEST(check_gradient({"x added to itself",
                              [](Vars in) { return ops::add_layer_norm(in[0], in[0], in[1], in[2], 1e-5); },
                              {{3, 7}, {7}, {7}}}) == "");
+  BOOST_TEST(check_gradient({"layer_norm without bias",
+                             [](Vars in) { return ops::layer_norm(in[0], in[1], {}, 1e-5); },
+                             {{4, 19}, {19}}}) == "");
+  BOOST_TEST(check_gradient({"add_layer_norm without bias",
+                             [](Vars in) { return ops::add_layer_norm(in[0], in[1], in[2], {}, 1e-5); },
+                             {{4, 7}, {4, 7}, {7}}}) == "");
   BOOST_TEST(check_gradient({"layer_norm of no rows",
                              [](Vars in) { return ops::layer_norm(in[0], in[1], in[2], 1e-5); },
                              {{0, 3}, {3}, {3}}}) == "");
@@ -111,6 +134,47 @@ BOOST_AUTO_TEST_CASE(packed_attention_differentiates_correctly) {
                              {{0, 6}}}) == "");
 }
 
+BOOST_AUTO_TEST_CASE(packed_attention_with_a_bias_or_a_reach_differentiates_correctly) {
+  const Batch batch = of_lengths({3, 0, 1, 18});
+  const Index heads = 2, size = 3;
+  for (Index reach : {0, 4}) {
+    for (Index spare : {0, 2}) {  // a bias may reach beyond the longest sequence
+      const auto op = [&](Vars in) {
+        return ops::packed_attention(in[0], batch.packed(), heads, in[1], reach);
+      };
+      BOOST_TEST(check_gradient({"packed_attention with bias",
+                                 op,
+                                 {{22, 3 * heads * size}, {heads, 2 * (18 + spare) - 1}}}) == "");
+    }
+  }
+  for (Index reach : {1, 4, 100}) {
+    BOOST_TEST(check_gradient(
+                   {"packed_attention with reach",
+                    [&](Vars in) { return ops::packed_attention(in[0], batch.packed(), heads, {}, reach); },
+                    {{22, 3 * heads * size}}}) == "");
+  }
+  const Batch none = of_lengths({0});
+  BOOST_TEST(
+      check_gradient({"packed_attention with bias of nothing",
+                      [&](Vars in) { return ops::packed_attention(in[0], none.packed(), 2, in[1], 3); },
+                      {{0, 12}, {2, 1}}}) == "");
+}
+
+BOOST_AUTO_TEST_CASE(rotary_differentiates_correctly) {
+  const Batch batch = of_lengths({3, 0, 1, 6});
+  for (Index heads : {1, 3}) {
+    for (Index size : {2, 6, 40}) {
+      Tensor turns({7, size});
+      for (Index i = 0; i < turns.size(); ++i) turns[i] = static_cast<Real>(i % 5) / 4;
+      BOOST_TEST(
+          check_gradient(
+              {"rotary",
+               [&](Vars in) { return ops::rotary(in[0], batch.packed(), heads, in[0].tape().input(turns)); },
+               {{10, 3 * heads * size}}}) == "");
+    }
+  }
+}
+
 // 600 tokens do not fit a tile of queries: several tiles add to the gradients of keys and values.
 BOOST_AUTO_TEST_CASE(packed_attention_over_several_tiles_differentiates_correctly) {
   const Batch batch = of_lengths({600});
@@ -118,6 +182,17 @@ BOOST_AUTO_TEST_CASE(packed_attention_over_several_tiles_differentiates_correctl
     return ops::packed_attention(ops::linear_bend(in[0], in[1], {}, ops::Bend::tanh), batch.packed(), 1);
   };
   const GradCheck check{.name = "tiles", .op = op, .inputs = {{600, 1}, {6, 1}}, .tolerance = 1e-5};
+  BOOST_TEST(check_gradient(check) == "");
+}
+
+BOOST_AUTO_TEST_CASE(packed_attention_near_by_over_several_tiles_differentiates_correctly) {
+  const Batch batch = of_lengths({200});
+  const auto op = [&](Vars in) {
+    const Var qkv = ops::linear_bend(in[0], in[1], {}, ops::Bend::tanh);
+    return ops::packed_attention(qkv, batch.packed(), 1, in[2], 20);
+  };
+  const GradCheck check{
+      .name = "tiles near by", .op = op, .inputs = {{200, 1}, {6, 1}, {1, 399}}, .tolerance = 1e-5};
   BOOST_TEST(check_gradient(check) == "");
 }
 
@@ -139,6 +214,9 @@ BOOST_AUTO_TEST_CASE(embedding_differentiates_correctly) {
     BOOST_TEST(check_gradient({"embedding with positions and types",
                                [&](Vars in) { return ops::embedding(in[0], batch.packed(), in[1], in[2]); },
                                {{7, d}, {5, d}, {2, d}}}) == "");
+    BOOST_TEST(check_gradient({"embedding with positions behind a padding token",
+                               [&](Vars in) { return ops::embedding(in[0], batch.packed(), in[1], {}, 4); },
+                               {{7, d}, {9, d}}}) == "");
     BOOST_TEST(check_gradient({"embedding with types",
                                [&](Vars in) { return ops::embedding(in[0], batch.packed(), {}, in[1]); },
                                {{7, d}, {2, d}}}) == "");

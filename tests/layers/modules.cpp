@@ -137,11 +137,11 @@ BOOST_AUTO_TEST_CASE(the_same_stream_gives_the_same_encoder_and_another_name_ano
   const EncoderOptions options = options_of(NormPlace::post, 0, Positions::learned);
   Encoder first(options, Rng(1)), again(options, Rng(1)), other(options, Rng(2));
   const auto weight = [](const Encoder& encoder) {
-    return copied(encoder.blocks[0].attention.query.weight.value.view());
+    return copied(encoder.blocks[0].attention.projections[0].weight.value.view());
   };
   BOOST_TEST(weight(first) == weight(again));
   BOOST_TEST(weight(first) != weight(other));
-  BOOST_TEST(weight(first) != copied(first.blocks[0].attention.key.weight.value.view()));
+  BOOST_TEST(weight(first) != copied(first.blocks[0].attention.projections[1].weight.value.view()));
 }
 
 BOOST_AUTO_TEST_CASE(initialisers_follow_their_formulas) {
@@ -181,7 +181,7 @@ BOOST_AUTO_TEST_CASE(sinusoids_are_those_of_the_transformer_paper_at_the_scale_a
 }
 
 BOOST_AUTO_TEST_CASE(choices_are_found_by_their_names) {
-  for (auto name : {"identity", "gelu", "relu", "tanh", "silu"})
+  for (auto name : {"identity", "gelu", "gelu_tanh", "relu", "tanh", "silu"})
     BOOST_TEST(activation_name(activation_named(name)) == name);
   for (auto name : {"mean", "cls", "max", "mean_sqrt_len_tokens", "weightedmean", "lasttoken"})
     BOOST_TEST(pool_name(pool_named(name)) == name);
@@ -189,7 +189,8 @@ BOOST_AUTO_TEST_CASE(choices_are_found_by_their_names) {
   for (auto name : {"zeros", "ones", "normal", "truncated_normal", "xavier_uniform", "kaiming_uniform"})
     BOOST_TEST(init_name(init_named(name)) == name);
   BOOST_TEST(message_of<OptionError>([] { static_cast<void>(activation_named("swish")); }) ==
-             "activation \"swish\" is unknown; use one of identity, gelu, relu, tanh, silu, sigmoid");
+             "activation \"swish\" is unknown; use one of identity, gelu, gelu_tanh, relu, tanh, silu, "
+             "sigmoid");
 }
 
 BOOST_AUTO_TEST_CASE(options_that_do_not_fit_are_refused_by_name) {

@@ -1,0 +1,17 @@
+#pragma once
+
+#include "autograd/ops/bend.hpp"
+#include "autograd/var.hpp"
+
+namespace trine::inline TRINE_ABI::ops {
+
+/// y = f(a) b, with a and b the left and the right half of x: a gated linear unit without its product.
+/// Shazeer 2020, arXiv:2002.05202.
+///
+/// x        [n, 2 d]
+/// returns  [n, d]
+///
+/// Saved: nothing but the input. Throws ShapeError for an odd number of columns.
+Var gated(Var x, Bend bend);
+
+}  // namespace trine::inline TRINE_ABI::ops
