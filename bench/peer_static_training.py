@@ -42,7 +42,7 @@ def main():
 
     torch.manual_seed(1)
     table = torch.nn.EmbeddingBag(ROWS, WIDTH, mode="mean", sparse=True)
-    optimizer = torch.optim.SparseAdam(table.parameters(), lr=0.02, betas=(0.5, 0.999))
+    optimizer = torch.optim.SparseAdam(table.parameters(), lr=0.02, betas=(0.0, 0.999))
     steps = len(pairs) // BATCH
     if len(sys.argv) > 3:
         steps = min(steps, int(sys.argv[3]))

@@ -189,7 +189,7 @@ double train_model(const char* name, SentenceEncoder& model, const Data& data, c
   RowBatches batches(data.training,
                      {.rows = bag ? 512 : 128, .seed = static_cast<std::uint64_t>(options.seed)});
   const auto groups = group_parameters(model.parameters());
-  AdamW optimizer(groups, pool, {.beta1 = bag ? 0.5 : 0.9, .weight_decay = bag ? 0 : 0.01});
+  AdamW optimizer(groups, pool, {.beta1 = bag ? 0.0 : 0.9, .weight_decay = bag ? 0 : 0.01});
 
   TrainerHooks hooks;
   hooks.learning_rate = [&](Index done, Index steps) {
@@ -206,8 +206,7 @@ double train_model(const char* name, SentenceEncoder& model, const Data& data, c
   return timer.seconds();
 }
 
-// --- judging
-// ------------------------------------------------------------------------------------------------
+// --- judging ----------------------------------------------------------------------------------------------
 
 // A line of the table; returns the accuracy of the worse direction.
 double judge(const char* name, const SentenceEncoder& model, const Data& data, double seconds,
@@ -297,6 +296,7 @@ int main(int argc, char** argv) {
   app.add_option("--threads", options.threads, "0: all cores")->capture_default_str();
   app.add_flag("--transformer", options.transformer, "a small transformer instead of a bag of words");
   CLI11_PARSE(app, argc, argv);
+  std::setvbuf(stdout, nullptr, _IOLBF, 0);  // lines appear as they come, in a pipe too
   try {
     if (!std::filesystem::exists(options.file)) {
       std::printf("skipped: there is no %s; install trans-de-en\n", options.file.c_str());

@@ -177,7 +177,7 @@ void train_model(Negatives negatives, SentenceEncoder& model, const Dataset& dat
   PackageObjective objective(negatives, model, data, texts);
   RowBatches batches(data, {.rows = std::clamp<Index>(data.rows() / 16, 2, 512), .seed = 1});
   const std::vector<ParamGroup> groups{{.parameters = model.parameters()}};
-  AdamW optimizer(groups, pool, {.beta1 = 0.5, .weight_decay = 0});
+  AdamW optimizer(groups, pool, {.beta1 = 0, .weight_decay = 0});
   TrainerHooks hooks;
   hooks.learning_rate = [](Index done, Index steps) {
     return 0.02 * (1 - static_cast<double>(done) / static_cast<double>(steps));

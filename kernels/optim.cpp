@@ -33,6 +33,19 @@ void adam(Real* p, Real* m, Real* v, const Real* g, const AdamScalars& s, Index 
   });
 }
 
+// The same step without its first moment: 5 reals of traffic an element.
+void adam_without_m(Real* p, Real* v, const Real* g, const AdamScalars& s, Index n) noexcept {
+  const Pack keep_v(s.keep_v), add_v(s.add_v), shrink(s.shrink), size(s.size), root(s.root),
+      epsilon(s.epsilon);
+  each_pack(n, [&](auto in, auto out) {
+    const Pack old = in(p);
+    const Pack slope = in(g);
+    const Pack second = xsimd::fma(keep_v, in(v), add_v * slope * slope);
+    out(v, second);
+    out(p, old - xsimd::fma(shrink, old, size * slope / xsimd::fma(root, xsimd::sqrt(second), epsilon)));
+  });
+}
+
 /// The steps a pack missed, one by one.
 inline Pack replay(Pack p, Pack m, Pack root_v, const AdamCatchUp& s) {
   const Pack beta1(s.beta1), root_beta2(s.root_beta2), epsilon(s.epsilon);
@@ -116,6 +129,6 @@ double squared_norm(const Real* x, Index n) noexcept {
 }  // namespace
 
 extern const OptimKernels optim_kernels;
-const OptimKernels optim_kernels = {adam, adam_catch_up, sgd, sgd_momentum, mix, blend, squared_norm};
+const OptimKernels optim_kernels = {adam, adam_without_m, adam_catch_up, sgd, sgd_momentum, mix, blend, squared_norm};
 
 }  // namespace trine::inline TRINE_ABI::TRINE_LEVEL

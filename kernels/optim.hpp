@@ -56,6 +56,8 @@ struct SgdScalars {
 
 struct OptimKernels {
   void (*adam)(Real* p, Real* m, Real* v, const Real* g, const AdamScalars& s, Index n) noexcept;
+  /// The same where keep_m and l2 are 0: m is the gradient itself and need not be kept.
+  void (*adam_without_m)(Real* p, Real* v, const Real* g, const AdamScalars& s, Index n) noexcept;
   /// Writes p only.
   void (*adam_catch_up)(Real* p, const Real* m, const Real* v, const AdamCatchUp& s, Index n) noexcept;
   void (*sgd)(Real* p, const Real* g, const SgdScalars& s, Index n) noexcept;

@@ -52,17 +52,20 @@ class AdamDense final : public DenseUpdate {
   AdamScalars scalars_{};
 };
 
+// Without momentum and decay a row that gets no gradient stays where it is, and no first moment is kept:
+// a third less memory, and nothing to catch up.
 class AdamRows final : public LaggingRows {
  public:
   AdamRows(UpdateTarget update_target, const AdamWOptions& options, ThreadPool& thread_pool)
       : LaggingRows(std::move(update_target), thread_pool),
         history_(options, target().weight_decay),
-        first_(parameter().value.shape()),
+        first_(options.beta1 == 0 && target().weight_decay == 0 ? Tensor()
+                                                                : Tensor(parameter().value.shape())),
         second_(parameter().value.shape()),
         moments_at_(static_cast<std::size_t>(parameter().value.rows()), kNever) {}
 
   void visit_state(StateVisitor& visitor) override {
-    visitor(state_name("exp_avg"), first_.view());
+    if (rows_move()) visitor(state_name("exp_avg"), first_.view());
     visitor(state_name("exp_avg_sq"), second_.view());
     visitor(state_name("moments_at"), std::span(moments_at_));
     visit_rows(visitor);
@@ -75,11 +78,11 @@ class AdamRows final : public LaggingRows {
   void append(double lr) override { history_.append(lr); }
   [[nodiscard]] bool full() const override { return history_.full(); }
   [[nodiscard]] Index length() const override { return history_.length(); }
-  [[nodiscard]] bool rows_move() const override { return true; }
+  [[nodiscard]] bool rows_move() const override { return !first_.empty(); }
 
   void restart() override {
     constexpr Index grain = 256;
-    pool().parallel_rows(first_.rows(), grain, [&](Index begin, Index end) {
+    pool().parallel_rows(second_.rows(), grain, [&](Index begin, Index end) {
       for (Index row = begin; row < end; ++row) bring_moments_up(row);
     });
     history_.restart();
@@ -90,8 +93,12 @@ class AdamRows final : public LaggingRows {
     const Index lag = length() - at;
     at = 0;
     if (lag == 0) return;
-    const auto keep_m = static_cast<Real>(history_.decay1(lag));
     const auto keep_v = static_cast<Real>(history_.decay2(lag));
+    if (!rows_move()) {
+      optim_kernels().blend(second_.row(row), second_.row(row), keep_v, 0, width());
+      return;
+    }
+    const auto keep_m = static_cast<Real>(history_.decay1(lag));
     optim_kernels().mix(first_.row(row), second_.row(row), keep_m, 0, 0, keep_v, width());
   }
 
@@ -106,18 +113,23 @@ class AdamRows final : public LaggingRows {
   }
   void step_row(std::int32_t row, const Real* gradient) override {
     std::int32_t& moments = moments_at_[static_cast<std::size_t>(row)];
-    optim_kernels().adam(parameter().value.row(row), first_.row(row), second_.row(row), gradient,
-                         history_.last(moments), width());
+    Real* value = parameter().value.row(row);
+    const AdamScalars scalars = history_.last(moments);
+    if (rows_move()) {
+      optim_kernels().adam(value, first_.row(row), second_.row(row), gradient, scalars, width());
+    } else {
+      optim_kernels().adam_without_m(value, second_.row(row), gradient, scalars, width());
+    }
     moments = static_cast<std::int32_t>(length());
   }
   void prefetch(std::int32_t row) const override {
     prefetch_values(parameter().value.row(row), width());
-    prefetch_values(first_.row(row), width());
+    if (rows_move()) prefetch_values(first_.row(row), width());
     prefetch_values(second_.row(row), width());
   }
 
   AdamHistory history_;
-  Tensor first_;                          // m
+  Tensor first_;                          // m; empty where it is never read
   Tensor second_;                         // v
   std::vector<std::int32_t> moments_at_;  // step each row's moments belong to, kNever before the first
 };

@@ -124,7 +124,7 @@ TrainSettings complete(TrainSettings s) {
   if (!s.scale) s.scale = s.loss == "infonce" && is_static ? 12 : 20;
   if (!s.learning_rate) s.learning_rate = is_static ? 0.03 : 5e-4;
   if (!s.epochs) s.epochs = s.kind == DataKind::labelled ? 10 : 1;
-  if (!s.beta1) s.beta1 = is_static ? 0.5 : 0.9;
+  if (!s.beta1) s.beta1 = is_static ? 0.0 : 0.9;
   if (!s.weight_decay) s.weight_decay = is_static ? 0 : 0.01;
   if (!s.clip_norm) s.clip_norm = is_static ? 0 : 1;
   check_ranges(s);

@@ -118,6 +118,8 @@ BOOST_AUTO_TEST_CASE(adamw_by_rows_equals_dense_adamw_for_unusual_options) {
   check("long first moment", {.steps = 300, .lr = 1e-3}, adamw({.beta1 = 0.99}));
   check("longer than the memory of steps", {.steps = 300, .lr = 1e-3}, adamw({.beta1 = 0.9999}));
   check("no first moment", {.steps = 300}, adamw({.beta1 = 0}));
+  check("no first moment and no decay", {.steps = 300, .schedule = waves},
+        adamw({.beta1 = 0, .weight_decay = 0}));
   check("short second moment", {.steps = 300, .lr = 1e-4}, adamw({.beta2 = 0.9}));
   check("second moment shorter than the first", {.steps = 300, .lr = 1e-5}, adamw({.beta2 = 0.5}));
   check("no second moment", {.steps = 300, .lr = 1e-10}, adamw({.beta2 = 0}));
@@ -126,6 +128,8 @@ BOOST_AUTO_TEST_CASE(adamw_by_rows_equals_dense_adamw_for_unusual_options) {
 // 2048 steps are remembered before the whole table is brought up once.
 BOOST_AUTO_TEST_CASE(adamw_by_rows_equals_dense_adamw_over_thousands_of_steps) {
   check("4500 steps", {.steps = 4500, .lr = 1e-3, .schedule = waves}, adamw({}));
+  check("4500 steps, nothing to catch up", {.steps = 4500, .lr = 1e-3, .schedule = waves},
+        adamw({.beta1 = 0, .weight_decay = 0}));
 }
 
 BOOST_AUTO_TEST_CASE(adamw_by_rows_survives_decay_that_wipes_out_what_was) {
