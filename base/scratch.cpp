@@ -5,16 +5,40 @@
 #include "base/memory.hpp"
 
 namespace trine::inline TRINE_ABI {
+namespace {
 
-Real* thread_scratch(Index count) {
-  thread_local AlignedArray<Real> memory;
-  thread_local Index capacity = 0;
-  constexpr Index least = Index{1} << 16;  // enough for most work from the first request on
-  if (count > capacity) {
-    capacity = std::max(count, least);
-    memory = make_aligned<Real>(static_cast<std::size_t>(capacity));
+// Enough for most work from the first request on. A product's is all that kernels/gemm_own.cpp can want.
+constexpr Index kUsualOperation = Index{1} << 16;
+constexpr Index kUsualProduct = Index{3} << 17;
+
+class Buffer {
+ public:
+  explicit Buffer(Index least) : least_(least) {}
+  Real* at_least(Index count) {
+    if (count > capacity_) {
+      capacity_ = std::max(count, least_);
+      memory_ = make_aligned<Real>(static_cast<std::size_t>(capacity_));
+    }
+    return memory_.get();
   }
-  return memory.get();
+
+ private:
+  Index least_;
+  Index capacity_ = 0;
+  AlignedArray<Real> memory_;
+};
+
+}  // namespace
+
+Real* thread_scratch(Index count, Scratch use) {
+  thread_local Buffer operation(kUsualOperation);
+  thread_local Buffer product(kUsualProduct);
+  return (use == Scratch::operation ? operation : product).at_least(count);
+}
+
+void prepare_thread_scratch() {
+  static_cast<void>(thread_scratch(1, Scratch::operation));
+  static_cast<void>(thread_scratch(1, Scratch::product));
 }
 
 }  // namespace trine::inline TRINE_ABI

@@ -69,7 +69,7 @@ struct ThreadPool::State {
   std::vector<std::thread> workers;
 
   void work() {
-    static_cast<void>(thread_scratch(1));  // now, not in the middle of a step that should ask for nothing
+    prepare_thread_scratch();
     std::uint64_t seen = 0;
     std::unique_lock guard(lock);
     ++ready;

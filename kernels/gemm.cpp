@@ -1,6 +1,7 @@
 #include "kernels/gemm.hpp"
 
 #include "base/config.hpp"
+#include "kernels/gemm_own.hpp"
 
 #if TRINE_BLAS
 #include <cblas.h>
@@ -17,6 +18,13 @@ void one_thread() {
   static_cast<void>(told);
 }
 
+// On AVX-512, OpenBLAS 0.3.21 computes products of up to so many multiplications with kernels that ask the
+// heap at every call.
+bool small(Index m, Index n, Index k) {
+  constexpr double most = 100.0 * 100.0 * 100.0;
+  return static_cast<double>(m) * static_cast<double>(n) * static_cast<double>(k) <= most;
+}
+
 CBLAS_TRANSPOSE flag(Transpose op) { return op == Transpose::yes ? CblasTrans : CblasNoTrans; }
 blasint narrow(Index n) { return static_cast<blasint>(n); }
 
@@ -25,6 +33,7 @@ blasint narrow(Index n) { return static_cast<blasint>(n); }
 void gemm(Real* c, Index ldc, const Real* a, Index lda, Transpose op_a, const Real* b, Index ldb,
           Transpose op_b, Index m, Index n, Index k, Real alpha, Real beta) noexcept {
   if (m == 0 || n == 0) return;
+  if (small(m, n, k)) return gemm_own(c, ldc, a, lda, op_a, b, ldb, op_b, m, n, k, alpha, beta);
   one_thread();
   const auto at_least_one = [](Index ld) { return narrow(ld > 0 ? ld : 1); };
 #if defined(TRINE_DOUBLE)

@@ -1,4 +1,5 @@
-// Matrix products: OpenBLAS, or our own kernel where the build has TRINE_BLAS=OFF.
+// Matrix products: OpenBLAS for large ones, our own kernel for small ones or where the build has
+// TRINE_BLAS=OFF.
 #pragma once
 
 #include "base/real.hpp"

@@ -1,4 +1,4 @@
-// Our own matrix product: what gemm() uses where the build has TRINE_BLAS=OFF, and always there to compare.
+// Our own matrix product: what gemm() uses for small products, or for all where the build has TRINE_BLAS=OFF.
 #pragma once
 
 #include "kernels/gemm.hpp"

@@ -123,4 +123,12 @@ BOOST_AUTO_TEST_CASE(scratch_is_aligned_stays_the_same_and_belongs_to_its_thread
   BOOST_TEST(others != mine);
 }
 
+BOOST_AUTO_TEST_CASE(scratch_of_a_product_is_not_the_scratch_of_the_operation_around_it) {
+  Real* operation = thread_scratch(1000);
+  Real* product = thread_scratch(1000, Scratch::product);
+  BOOST_TEST(is_aligned(product));
+  BOOST_TEST(product != operation);
+  BOOST_TEST(thread_scratch(1000) == operation);
+}
+
 BOOST_AUTO_TEST_SUITE_END()

@@ -2,10 +2,33 @@
 #include "kernels/gemm.hpp"
 #include "kernels/transpose.hpp"
 #include "tests/kernels/oracle.hpp"
+#include "tests/support/heap_count.hpp"
 
 using namespace trine;
 
 BOOST_AUTO_TEST_SUITE(matrix)
+
+BOOST_AUTO_TEST_CASE(gemm_asks_nothing_of_the_heap_whatever_the_size) {
+  if (!heap_requests_are_counted()) return;
+  constexpr Index most = 130;
+  const Guarded a = random_values(most * most, 0, 74), b = random_values(most * most, 0, 75);
+  Guarded c = random_values(most * most, 0, 76);
+  const auto product = [&](Index n, Transpose ta, Transpose tb) {
+    gemm(c.data(), n, a.data(), n, ta, b.data(), n, tb, n, n, n, Real(1), Real(0));
+  };
+  product(most, Transpose::no, Transpose::no);  // the working memory of a thread is made once
+  product(64, Transpose::no, Transpose::no);
+  product(100, Transpose::yes, Transpose::yes);
+  for (Index n : {1, 2, 7, 16, 33, 64, 99, 100, 101, 130}) {
+    for (Transpose ta : {Transpose::no, Transpose::yes}) {
+      for (Transpose tb : {Transpose::no, Transpose::yes}) {
+        const long before = heap_requests();
+        product(n, ta, tb);
+        BOOST_TEST(heap_requests() == before, n << " x " << n);
+      }
+    }
+  }
+}
 
 BOOST_AUTO_TEST_CASE(gemm_equals_three_loops_in_all_forms) {
   struct Sizes {
