@@ -4,6 +4,7 @@
 #include <cstring>
 #include <limits>
 
+#include "base/memory.hpp"
 #include "tests/kernels/oracle.hpp"
 
 using namespace trine;
@@ -101,6 +102,35 @@ BOOST_AUTO_TEST_CASE(a_row_has_the_same_bits_whatever_other_rows_there_are) {
       product(some, first, std::min(rows, s.m - first));
     BOOST_TEST(std::memcmp(all.data(), some.data(), all.size() * sizeof(Real)) == 0);
   });
+}
+
+// Also cuts columns, and takes op(B) packed beforehand: no element may notice.
+BOOST_AUTO_TEST_CASE(an_element_has_the_same_bits_in_a_part_of_a_product_and_with_a_packed_factor) {
+  const GemmKernels& kernels = gemm_kernels();
+  Rng rng(11);
+  for (Sizes s : {Sizes{37, 150, 700}, Sizes{300, 129, 131}, Sizes{1, 64, 1025}}) {
+    for_all_forms([&](Transpose op_a, Transpose op_b) {
+      const Matrix a(s.m, s.k, 2, op_a, 1), b(s.k, s.n, 1, op_b, 2);
+      auto packed = make_aligned<Real>(static_cast<std::size_t>(kernels.packed_size(s.n, s.k)));
+      for (Index j = 0; j < s.n; j += kPackedColumns)
+        kernels.pack(packed.get(), b.row(0), b.ld, op_b, j, std::min(s.n, j + kPackedColumns), s.k);
+      for (Real beta : {Real(0), Real(1)}) {
+        std::vector<Real> all(static_cast<std::size_t>(s.m * s.n), Real(0.25)), parts = all;
+        gemm_own(all.data(), s.n, a.row(0), a.ld, op_a, b.row(0), b.ld, op_b, s.m, s.n, s.k, 1, beta);
+        for (Index i = 0; i < s.m;) {
+          const Index rows = std::min<Index>(s.m - i, 1 + rng.below(20));
+          for (Index j = 0; j < s.n; j += kPackedColumns) {
+            const Index cols = std::min(kPackedColumns, s.n - j);
+            const Real* columns = op_b == Transpose::no ? b.row(0) + j : b.row(0) + j * b.ld;
+            gemm_own({parts.data() + i * s.n + j, s.n, a.row(i), a.ld, op_a, columns, b.ld, op_b, rows, cols,
+                      s.k, 1, beta, (i + j) % 2 == 0 ? packed.get() + j * s.k : nullptr});
+          }
+          i += rows;
+        }
+        BOOST_TEST(std::memcmp(all.data(), parts.data(), all.size() * sizeof(Real)) == 0);
+      }
+    });
+  }
 }
 
 BOOST_AUTO_TEST_CASE(alpha_zero_does_not_read_the_factors) {
