@@ -21,6 +21,8 @@
 
 namespace trine::inline TRINE_ABI {
 
+class PackedWeights;
+
 /// A struct of Vars and a few scalars that can compute and differentiate itself. Trivially
 /// destructible, so that forgetting a step need not visit it.
 template <class Op>
@@ -83,6 +85,9 @@ class Tape {
   Var record(const Op& op, Var out, std::initializer_list<Var> inputs) {
     return record(op, out, std::span<const Var>(inputs.begin(), inputs.size()));
   }
+  /// Inference: products take their weights from here instead of preparing them every time. Borrowed until
+  /// the tape ends.
+  void use(PackedWeights& weights) { kept_weights_ = &weights; }
   /// From here on `v` counts as a constant: no gradient flows into it or through it.
   void stop_gradient(Var v) { slot(v).needs_gradient = false; }
 
@@ -115,6 +120,7 @@ class Tape {
   [[nodiscard]] Mode mode() const { return mode_; }
   [[nodiscard]] bool training() const { return mode_ == Mode::training; }
   [[nodiscard]] ThreadPool& pool() const { return pool_; }
+  [[nodiscard]] PackedWeights* kept_weights() const { return kept_weights_; }  ///< or nullptr
   void parallel_rows(Index n, Index grain, RangeFunction f) const { pool_.parallel_rows(n, grain, f); }
   [[nodiscard]] ConstView value(Var v) const { return {slot(v).value, slot(v).shape}; }
   [[nodiscard]] Real* data(Var v) { return const_cast<Real*>(slot(v).value); }
@@ -216,6 +222,7 @@ class Tape {
 
   ThreadPool& pool_;
   Mode mode_;
+  PackedWeights* kept_weights_ = nullptr;
   std::uint32_t epoch_ = 1;  // rises with every reset() and every Frame that dropped something
   bool went_back_ = false;
   bool checkpointing_ = false;

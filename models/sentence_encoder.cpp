@@ -1,23 +1,14 @@
 #include "models/sentence_encoder.hpp"
 
 #include <algorithm>
-#include <numeric>
 
 #include "base/error.hpp"
 #include "io/file.hpp"
 #include "io/safetensors.hpp"
+#include "models/encoding_session.hpp"
 
 namespace trine::inline TRINE_ABI {
 namespace {
-
-// Longest first: texts of one length share a batch, and the first batch shows the most memory needed.
-std::vector<std::int32_t> by_length(const TokenisedTexts& texts) {
-  std::vector<std::int32_t> order(static_cast<std::size_t>(texts.size()));
-  std::iota(order.begin(), order.end(), 0);
-  std::stable_sort(order.begin(), order.end(),
-                   [&](auto a, auto b) { return texts.length(a) > texts.length(b); });
-  return order;
-}
 
 void write_weights(const std::string& root, const std::string& inside,
                    std::span<const NamedParameter> parameters, const SentenceEncoder::Overrides& overrides) {
@@ -57,23 +48,10 @@ Index SentenceEncoder::columns(const EncodeOptions& options) const {
 }
 
 Tensor SentenceEncoder::encode(const TokenisedTexts& texts, ThreadPool& pool, EncodeOptions options) const {
-  Tensor embeddings({texts.size(), columns(options)}, Fill::none);
-  const std::vector<std::int32_t> order = by_length(texts);
+  PackedWeights weights;
   Tape tape(pool, Tape::Mode::inference);
-  for (std::size_t begin = 0; begin < order.size();) {
-    std::size_t end = begin;
-    for (Index tokens = 0; end < order.size() && (end == begin || tokens < options.batch_tokens); ++end) {
-      tokens += 1 + texts.length(order[end]);
-    }
-    tape.reset();
-    const std::span chosen(order.data() + begin, end - begin);
-    const ConstView rows = embed(tape, texts, chosen).value();
-    for (std::size_t i = 0; i < chosen.size(); ++i) {
-      std::copy_n(rows.row(static_cast<Index>(i)), embeddings.cols(), embeddings.row(chosen[i]));
-    }
-    begin = end;
-  }
-  return embeddings;
+  if (texts.tokens() > options.batch_tokens) tape.use(weights);  // several batches
+  return encode_on(tape, *this, texts, options);
 }
 
 void SentenceEncoder::save(const std::string& folder, std::string_view card,

@@ -19,7 +19,7 @@ namespace trine::inline TRINE_ABI {
 enum class Normalised { no, yes };
 
 struct EncodeOptions {
-  Index batch_tokens = 16384;                ///< about so many tokens go through the encoder at once
+  Index batch_tokens = 4096;  ///< about so many tokens go through the encoder at once; changes no bit
   std::optional<std::string> prompt{};       ///< put before every text; "" for none
   std::optional<std::string> prompt_name{};  ///< one of the model's prompts; without either, its default
   Index truncate = 0;  ///< keeps the first dimensions only; 0: as many as the model says
@@ -64,7 +64,8 @@ class SentenceEncoder {
   /// Columns of what encode() returns: dimension(), or fewer where it truncates.
   [[nodiscard]] Index columns(const EncodeOptions& options = {}) const;
   /// [texts, columns]. Sorts by length, packs, runs and restores the order; a text without tokens gives
-  /// zeros.
+  /// zeros. A text has the same embedding, bit for bit, whatever is encoded beside it, in batches of any
+  /// size, on any number of threads. To encode texts one at a time, see models/encoding_session.hpp.
   [[nodiscard]] Tensor encode(std::span<const std::string> texts, ThreadPool& pool,
                               EncodeOptions options = {}) const;
   [[nodiscard]] Tensor encode(const TokenisedTexts& texts, ThreadPool& pool,

@@ -21,6 +21,8 @@ class TokenisedTexts {
                  std::string_view prompt = {});
 
   [[nodiscard]] Index size() const { return static_cast<Index>(begins_.size()) - 1; }
+  /// Of all texts together.
+  [[nodiscard]] Index tokens() const { return static_cast<Index>(tokens_.size()); }
   [[nodiscard]] std::span<const std::int32_t> tokens(Index text) const {
     const auto i = static_cast<std::size_t>(text);
     return std::span(tokens_).subspan(begins_[i], begins_[i + 1] - begins_[i]);

@@ -7,7 +7,6 @@
 #include "autograd/ops/common.hpp"
 #include "autograd/ops/linear_gradients.hpp"
 #include "autograd/ops/matrix.hpp"
-#include "kernels/rows.hpp"
 
 namespace trine::inline TRINE_ABI::ops {
 namespace {
@@ -24,19 +23,16 @@ struct Linear {
   Index out() const { return weight.shape().rows(); }
 
   void forward(Tape& tape) const {
-    const auto add_bias = [&](Index begin, Index end) {
-      Real* rows = tape.data(y) + begin * out();
-      row_kernels().add_bias(rows, rows, tape.data(bias), end - begin, out());
-    };
-    const RangeFunction after(add_bias);
-    parallel_gemm(tape.pool(), {.c = tape.data(y),
-                                .ldc = out(),
-                                .a = {tape.data(x), in()},
-                                .b = {tape.data(weight), in(), Transpose::yes},
-                                .m = n(),
-                                .n = out(),
-                                .k = in(),
-                                .after = bias.valid() ? &after : nullptr});
+    const AddBias add_bias{tape.data(y), out(), bias.valid() ? tape.data(bias) : nullptr};
+    forward_gemm(tape, {.c = tape.data(y),
+                        .ldc = out(),
+                        .a = {tape.data(x), in()},
+                        .b = {tape.data(weight), in(), Transpose::yes},
+                        .m = n(),
+                        .n = out(),
+                        .k = in(),
+                        .after = bias.valid() ? BlockFunction(add_bias) : BlockFunction(),
+                        .packed_b = kept_weight(tape, weight)});
   }
 
   void backward(Tape& tape) const {

@@ -10,28 +10,11 @@
 #include "autograd/ops/common.hpp"
 #include "autograd/ops/linear_gradients.hpp"
 #include "autograd/ops/matrix.hpp"
-#include "kernels/elementwise.hpp"
 
 namespace trine::inline TRINE_ABI::ops {
 namespace {
 
 constexpr std::size_t kMostParts = 3;
-
-/// Adds a bias to some columns of rows that are `ld` apart. Stays where it is made: `function` points into
-/// it.
-struct AddBias {
-  struct Columns {
-    Real* c;
-    Index ld;
-    const Real* bias;
-    Index columns;
-    void operator()(Index begin, Index end) const {
-      for (Index i = begin; i < end; ++i) elementwise_kernels().add(c + i * ld, c + i * ld, bias, columns);
-    }
-  };
-  Columns to{};
-  RangeFunction function{to};
-};
 
 struct LinearConcat {
   static constexpr std::string_view name = "linear_concat";
@@ -68,14 +51,15 @@ struct LinearConcat {
                          .b = {tape.data(weight), in(), Transpose::yes},
                          .m = n(),
                          .n = columns,
-                         .k = in()};
+                         .k = in(),
+                         .packed_b = kept_weight(tape, weight)};
       if (bias.valid()) {
-        add_bias[count].to = {c, out(), tape.data(bias), columns};
-        products[count].after = &add_bias[count].function;
+        add_bias[count] = {c, out(), tape.data(bias)};
+        products[count].after = BlockFunction(add_bias[count]);
       }
       ++count;
     });
-    parallel_gemms(tape.pool(), {products.data(), count});
+    forward_gemms(tape, {products.data(), count});
   }
 
   void backward(Tape& tape) const {

@@ -26,19 +26,22 @@ struct LinearBend {
 
   void forward(Tape& tape) const {
     const Real* shift = bias.valid() ? tape.data(bias) : nullptr;
-    const auto bend_rows = [&](Index begin, Index end) {
-      forward_kernel(bias_activation_kernels(), bend)(tape.data(y) + begin * out(), u + begin * out(), shift,
-                                                      end - begin, out());
+    const auto bend_block = [&](const Block& block) {
+      for (Index i = block.row; i < block.row + block.rows; ++i) {
+        const Index at = i * out() + block.column;
+        forward_kernel(bias_activation_kernels(), bend)(
+            tape.data(y) + at, u + at, shift != nullptr ? shift + block.column : nullptr, 1, block.columns);
+      }
     };
-    const RangeFunction after(bend_rows);
-    parallel_gemm(tape.pool(), {.c = u,
-                                .ldc = out(),
-                                .a = {tape.data(x), in()},
-                                .b = {tape.data(weight), in(), Transpose::yes},
-                                .m = n(),
-                                .n = out(),
-                                .k = in(),
-                                .after = &after});
+    forward_gemm(tape, {.c = u,
+                        .ldc = out(),
+                        .a = {tape.data(x), in()},
+                        .b = {tape.data(weight), in(), Transpose::yes},
+                        .m = n(),
+                        .n = out(),
+                        .k = in(),
+                        .after = BlockFunction(bend_block),
+                        .packed_b = kept_weight(tape, weight)});
   }
 
   void backward(Tape& tape) const {

@@ -3,7 +3,7 @@
 
 #include <span>
 
-#include "base/thread_pool.hpp"
+#include "autograd/tape.hpp"
 #include "kernels/gemm.hpp"
 
 namespace trine::inline TRINE_ABI::ops {
@@ -15,6 +15,28 @@ struct Operand {
   Transpose op = Transpose::no;
 };
 
+/// Part of a matrix.
+struct Block {
+  Index row, column, rows, columns;
+};
+
+/// A borrowed callable f(block), as RangeFunction. Must not outlive what it refers to.
+class BlockFunction {
+ public:
+  BlockFunction() = default;
+  template <class F>
+  explicit BlockFunction(const F& f)
+      : object_(&f),
+        call_([](const void* object, const Block& block) { (*static_cast<const F*>(object))(block); }) {}
+  void operator()(const Block& block) const {
+    if (call_ != nullptr) call_(object_, block);
+  }
+
+ private:
+  const void* object_ = nullptr;
+  void (*call_)(const void*, const Block&) = nullptr;
+};
+
 /// C [m, n] = alpha op(A) op(B) + beta C, C with row length ldc.
 struct Product {
   Real* c;
@@ -23,10 +45,10 @@ struct Product {
   Index m, n, k;
   Real alpha = 1;
   Real beta = 0;
-  /// Called with a range of rows before and after their product, by the thread that computes it, while the
-  /// rows are in its cache: for what makes A or finishes C row by row.
-  const RangeFunction* before = nullptr;
-  const RangeFunction* after = nullptr;
+  /// Called with a block of C once it is computed, by the thread that did so, while it is in its cache.
+  BlockFunction after{};
+  /// op(B) in the layout of our own kernel (kernels/gemm_own.hpp), where somebody keeps it.
+  const Real* packed_b = nullptr;
 };
 
 /// Products that do not depend on each other, as one loop over the blocks of all of them. Blocks lie on a
@@ -39,5 +61,22 @@ inline void parallel_gemm(ThreadPool& pool, Real* c, Index ldc, Operand a, Opera
                           Index k, Real alpha = 1, Real beta = 0) {
   parallel_gemm(pool, Product{c, ldc, a, b, m, n, k, alpha, beta});
 }
+
+/// Products of a forward pass. On a training tape as above. On an inference tape by our own kernel, which
+/// gives a row of C the same bits whatever other rows there are: a sentence has one embedding, not one for
+/// each batch it may be part of.
+void forward_gemms(Tape& tape, std::span<const Product> products);
+inline void forward_gemm(Tape& tape, const Product& product) { forward_gemms(tape, {&product, 1}); }
+
+/// The packed weight [out, in] of a product x weight^T if this tape keeps it, else nullptr.
+[[nodiscard]] const Real* kept_weight(Tape& tape, Var weight);
+
+/// Adds a bias to the columns of a product; use it as its `after`.
+struct AddBias {
+  Real* c;
+  Index ldc;
+  const Real* bias;
+  void operator()(const Block& block) const;
+};
 
 }  // namespace trine::inline TRINE_ABI::ops

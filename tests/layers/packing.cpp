@@ -118,13 +118,14 @@ BOOST_AUTO_TEST_CASE(an_encoder_gives_a_sequence_the_same_rows_whatever_it_is_ba
       const std::vector<Real> alone = copied(encoder(tape, one.packed()).value());
       for (std::size_t k = 0; k < alone.size(); ++k) {
         const Real packed_value = together[static_cast<std::size_t>(packed.begin(i) * 24) + k];
-        BOOST_REQUIRE(std::abs(alone[k] - packed_value) <= (sizeof(Real) == 8 ? 1e-12 : 1e-4));
+        BOOST_REQUIRE(alone[k] == packed_value);
       }
     }
   }
 }
 
-BOOST_AUTO_TEST_CASE(inference_equals_the_training_forward_bit_for_bit) {
+// To rounding: only inference needs products that do not depend on the batch, training takes BLAS.
+BOOST_AUTO_TEST_CASE(inference_equals_the_training_forward) {
   for (auto norm : {NormPlace::post, NormPlace::pre}) {
     const Encoder encoder(small_encoder(norm, 0), Rng(1));
     const TestBatch batch(kLengths, 50);
@@ -133,7 +134,9 @@ BOOST_AUTO_TEST_CASE(inference_equals_the_training_forward_bit_for_bit) {
     const auto embed = [&](Tape& tape) {
       return copied(Pooling{}(encoder(tape, batch.packed()), batch.packed()).value());
     };
-    BOOST_TEST(embed(training) == embed(inference));
+    const std::vector<Real> trained = embed(training), inferred = embed(inference);
+    for (std::size_t i = 0; i < trained.size(); ++i)
+      BOOST_TEST(std::abs(trained[i] - inferred[i]) <= (sizeof(Real) == 8 ? 1e-13 : 1e-5));
   }
 }
 

@@ -37,29 +37,16 @@ BOOST_AUTO_TEST_CASE(static_embeddings_do_not_depend_on_what_is_encoded_beside_t
   BOOST_TEST(equal_bits(together, model->encode(kTexts, pool, {.batch_tokens = 1})));
 }
 
-BOOST_AUTO_TEST_CASE(transformer_embeddings_do_not_depend_on_the_batch_but_for_rounding) {
-  ThreadPool pool(2);
-  const auto model = small_transformer(small_options());
-  const Tensor together = model->encode(kTexts, pool);
-  const Tensor alone = model->encode(kTexts, pool, {.batch_tokens = 1});
-  for (Index i = 0; i < together.shape().size(); ++i)
-    BOOST_TEST(std::abs(together.data()[i] - alone.data()[i]) < 1e-5F);
-}
-
 BOOST_AUTO_TEST_CASE(rows_come_back_in_the_order_of_the_texts) {
   ThreadPool pool(1);
   for (const auto& model : {small_static(), small_transformer(small_options())}) {
     const Tensor rows = model->encode(kTexts, pool);
     std::vector<std::string> reversed(kTexts.rbegin(), kTexts.rend());
     const Tensor backwards = model->encode(reversed, pool);
-    if (model->kind() == "static") BOOST_TEST(equal_rows(rows, 0, rows, 4), "equal texts, equal embeddings");
+    BOOST_TEST(equal_rows(rows, 0, rows, 4), "equal texts, equal embeddings");
     BOOST_TEST(!equal_rows(rows, 0, rows, 1));
-    for (Index i = 0; i < 8; ++i) {
-      for (Index c = 0; c < rows.cols(); ++c) {
-        BOOST_TEST(std::abs(rows.row(i)[c] - backwards.row(7 - i)[c]) < 1e-5F, model->kind()
-                                                                                   << ", text " << i);
-      }
-    }
+    for (Index i = 0; i < 8; ++i)
+      BOOST_TEST(equal_rows(rows, i, backwards, 7 - i), model->kind() << ", text " << i);
   }
 }
 

@@ -1,0 +1,27 @@
+// Weights laid out for the matrix kernels, once instead of at every product.
+#pragma once
+
+#include <unordered_map>
+
+#include "autograd/parameter.hpp"
+#include "base/thread_pool.hpp"
+#include "kernels/gemm.hpp"
+
+namespace trine::inline TRINE_ABI {
+
+/// Copies of weight matrices [out, in] in the order in which our matrix product reads them. Whoever owns one
+/// promises that the weights do not change while it lives; a tape that was told of it (Tape::use) asks it for
+/// the weights of its products. As much memory as the weights themselves. Not thread-safe.
+class PackedWeights {
+ public:
+  /// The packed weight; made at the first call for this parameter.
+  [[nodiscard]] const Real* of(const Parameter& weight, ThreadPool& pool);
+
+ private:
+  std::unordered_map<const Parameter*, AlignedArray<Real>> packed_;
+};
+
+/// GemmKernels::pack of a whole op(B) [k, n], cut over the pool.
+void pack_b(ThreadPool& pool, Real* to, const Real* b, Index ldb, Transpose op_b, Index n, Index k);
+
+}  // namespace trine::inline TRINE_ABI
