@@ -1,9 +1,11 @@
 #include <fmt/format.h>
 
 #include "base/error.hpp"
+#include "text/published_tokenizer.hpp"
 #include "text/read_file.hpp"
 #include "text/settings.hpp"
 #include "text/tokenizer.hpp"
+#include "text/word_piece.hpp"
 
 namespace trine {
 namespace {
@@ -55,13 +57,14 @@ std::unique_ptr<Tokenizer> load_tokenizer(const fs::path& folder) {
                                            model.string());
   }
   if (present(folder / "vocab.txt") || present(folder / "tokenizer.json")) {
-    return std::make_unique<WordPiece>(load_word_piece(folder, read_published_options(folder)));
+    return std::make_unique<PublishedTokenizer>(PublishedTokenizer::load(folder));
   }
   throw FileError(
       folder.string(), 0,
-      fmt::format("holds no tokenizer: neither {} (a model of trine) nor vocab.txt (a published BERT "
-                  "model); give the folder that training wrote",
-                  kTokenizerFile));
+      fmt::format(
+          "holds no tokenizer: neither {} (a model of trine) nor tokenizer.json nor vocab.txt (a published "
+          "model); give the folder that training wrote",
+          kTokenizerFile));
 }
 
 }  // namespace trine

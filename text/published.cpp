@@ -2,8 +2,11 @@
 #include <fmt/format.h>
 
 #include <nlohmann/json.hpp>
+#include <optional>
 
 #include "base/error.hpp"
+#include "text/json_fields.hpp"
+#include "text/published_reading.hpp"
 #include "text/read_file.hpp"
 #include "text/settings.hpp"
 
@@ -25,12 +28,6 @@ Json parse_if_present(const fs::path& file) {
   return json;
 }
 
-bool strips_accents(const WordPieceOptions& options) {
-  using O = WordPieceOptions;
-  if (options.accents == O::Accents::as_case) return options.letter_case == O::Case::lower;
-  return options.accents == O::Accents::strip;
-}
-
 // A special piece is a string, or an object that holds it.
 void read_piece(const Json& json, const char* key, std::string& piece) {
   const auto found = json.find(key);
@@ -39,25 +36,33 @@ void read_piece(const Json& json, const char* key, std::string& piece) {
   if (found->is_object() && found->contains("content")) piece = found->value("content", piece);
 }
 
-void read_limit(const Json& json, const char* key, Index& limit) {
+// 0 for no limit; nothing where the file does not say.
+std::optional<Index> read_limit(const fs::path& file, const char* key) {
+  const Json json = parse_if_present(file);
   const auto found = json.find(key);
-  if (found == json.end() || !found->is_number()) return;
-  const auto value = found->get<double>();
-  limit = value >= kNoLimit ? 0 : static_cast<Index>(value);
+  if (found == json.end() || found->is_null()) return std::nullopt;
+  const double value = found->is_number() ? found->get<double>() : -1.0;
+  if (!(value >= 1)) {
+    throw FileError(file.string(), 0,
+                    fmt::format("\"{}\" is not a number of at least 1; put one there or remove it", key));
+  }
+  return value >= kNoLimit ? 0 : static_cast<Index>(value);
 }
 
 Json template_pieces(const WordPieceOptions& options, const Json& ids) {
-  const auto special = [](const std::string& piece) {
-    return Json{{"SpecialToken", {{"id", piece}, {"type_id", 0}}}};
+  const auto special = [](const std::string& piece, int type = 0) {
+    return Json{{"SpecialToken", {{"id", piece}, {"type_id", type}}}};
   };
-  const auto sequence = [](const char* which) { return Json{{"Sequence", {{"id", which}, {"type_id", 0}}}}; };
-  Json single = Json::array({sequence("A")});
-  Json pair = Json::array({sequence("A"), sequence("B")});
+  const auto sequence = [](const char* which, int type) {
+    return Json{{"Sequence", {{"id", which}, {"type_id", type}}}};
+  };
+  Json single = Json::array({sequence("A", 0)});
+  Json pair = Json::array({sequence("A", 0), sequence("B", 1)});
   Json specials = Json::object();
   if (options.ends == WordPieceOptions::Ends::marked) {
-    single = Json::array({special(options.begin), sequence("A"), special(options.end)});
-    pair = Json::array(
-        {special(options.begin), sequence("A"), special(options.end), sequence("B"), special(options.end)});
+    single = Json::array({special(options.begin), sequence("A", 0), special(options.end)});
+    pair = Json::array({special(options.begin), sequence("A", 0), special(options.end), sequence("B", 1),
+                        special(options.end, 1)});
     for (const std::string& piece : {options.begin, options.end}) {
       specials[piece] = {{"id", piece}, {"ids", Json::array({ids[piece]})}, {"tokens", Json::array({piece})}};
     }
@@ -79,31 +84,22 @@ WordPieceOptions read_published_options(const fs::path& folder) {
   read_piece(config, "unk_token", options.unknown);
   read_piece(config, "cls_token", options.begin);
   read_piece(config, "sep_token", options.end);
-  read_limit(config, "model_max_length", options.max_length);
-  read_limit(parse_if_present(folder / "sentence_bert_config.json"), "max_seq_length", options.max_length);
+  options.max_length = read_published_limit(folder).value_or(options.max_length);
   return options;
+}
+
+std::optional<Index> read_published_limit(const fs::path& folder) {
+  const auto of_sentences = read_limit(folder / "sentence_bert_config.json", "max_seq_length");
+  return of_sentences ? of_sentences : read_limit(folder / "tokenizer_config.json", "model_max_length");
 }
 
 std::vector<std::string> read_published_vocabulary(const fs::path& tokenizer_json) {
   const Json json = parse_if_present(tokenizer_json);
-  const Json model = json.value("model", Json::object());
-  const Json vocabulary = model.value("vocab", Json());
-  if (model.value("type", std::string()) != "WordPiece" || !vocabulary.is_object()) {
-    throw FileError(tokenizer_json.string(), 0,
-                    fmt::format("holds a vocabulary of type \"{}\"; only WordPiece can be read",
-                                model.value("type", std::string("unknown"))));
-  }
-  std::vector<std::string> pieces(vocabulary.size());
-  for (const auto& [piece, id] : vocabulary.items()) {
-    const Index i = id.is_number_integer() ? id.get<Index>() : -1;
-    if (i < 0 || i >= static_cast<Index>(pieces.size()) || !pieces[static_cast<std::size_t>(i)].empty()) {
-      throw FileError(tokenizer_json.string(), 0,
-                      fmt::format("gives \"{}\" the id {}; {} pieces need ids from 0 to {}, each once", piece,
-                                  id.dump(), pieces.size(), pieces.size() - 1));
-    }
-    pieces[static_cast<std::size_t>(i)] = piece;
-  }
-  return pieces;
+  const std::string file = tokenizer_json.string();
+  const JsonFields model(JsonFields(json, "the file", file).need("model", "an object"), "model", file);
+  if (const std::string type = model.text("type", "WordPiece"); type != "WordPiece")
+    model.fail("type", fmt::format("is \"{}\"; only WordPiece can be read", type));
+  return read_word_piece_vocabulary(model);
 }
 
 std::string to_published_json(const std::vector<std::string>& vocabulary, const WordPieceOptions& options) {

@@ -2,6 +2,7 @@
 #pragma once
 
 #include <filesystem>
+#include <optional>
 #include <string>
 #include <string_view>
 #include <variant>
@@ -9,7 +10,7 @@
 
 #include "text/hashed.hpp"
 #include "text/sentence_piece.hpp"
-#include "text/word_piece.hpp"
+#include "text/word_piece_options.hpp"
 
 namespace trine {
 
@@ -29,6 +30,10 @@ using TokenizerSettings = std::variant<HashedOptions, WordPieceOptions, Sentence
 /// (do_lower_case, strip_accents, model_max_length, names of special pieces) and sentence_bert_config.json
 /// (max_seq_length).
 [[nodiscard]] WordPieceOptions read_published_options(const std::filesystem::path& folder);
+
+/// The longest text a published model was made for, in ids: max_seq_length of sentence_bert_config.json, or
+/// else model_max_length of tokenizer_config.json; 0: no limit; nothing where neither says. Throws FileError.
+[[nodiscard]] std::optional<Index> read_published_limit(const std::filesystem::path& folder);
 
 /// The pieces of a published tokenizer.json in the order of their ids. Throws FileError where it is not
 /// a WordPiece vocabulary with ids from 0 on.

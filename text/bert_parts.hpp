@@ -1,0 +1,27 @@
+// The steps of BERT's tokenizer, put together from a vocab.txt.
+#pragma once
+
+#include <span>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "text/published_tokenizer.hpp"
+#include "text/word_piece_options.hpp"
+
+namespace trine {
+
+/// One piece a line; line ends may be those of Windows.
+[[nodiscard]] std::vector<std::string> read_vocabulary(std::string_view bytes);
+
+/// Without added tokens. `vocabulary[i]` is piece i, from line i + 1 of `source`. Throws FileError for a
+/// duplicate or an empty piece and where a special piece is missing.
+[[nodiscard]] PublishedParts bert_parts(std::span<const std::string> vocabulary,
+                                        const WordPieceOptions& options, std::string_view source);
+
+/// The pieces that published BERT models find in a text as they are: [PAD], [MASK] and those that options
+/// name.
+[[nodiscard]] std::vector<AddedToken> bert_added_tokens(const SubwordModel& model,
+                                                        const WordPieceOptions& options);
+
+}  // namespace trine

@@ -1,0 +1,43 @@
+// The parts of a tokenizer.json. All throw FileError for what is malformed, and for what is not supported,
+// naming its type and what is.
+#pragma once
+
+#include <functional>
+#include <nlohmann/json_fwd.hpp>
+#include <string>
+#include <string_view>
+
+#include "text/normaliser_step.hpp"
+#include "text/pre_tokeniser.hpp"
+#include "text/text_pattern.hpp"
+#include "text/token_template.hpp"
+
+namespace trine {
+
+class JsonFields;
+
+/// `normalizer` may be null: no steps.
+[[nodiscard]] Normalisers read_normalisers(const nlohmann::json& normalizer, std::string_view file);
+
+struct ReadPreTokenisers {
+  PreTokenisers steps;
+  bool bytes = false;  // the last is ByteLevel: the model's alphabet is that of bytes
+};
+[[nodiscard]] ReadPreTokenisers read_pre_tokenisers(const nlohmann::json& pre_tokenizer,
+                                                    std::string_view file);
+
+[[nodiscard]] TokenTemplate read_template(const nlohmann::json& post_processor, std::string_view file);
+
+/// {"String": "ab"} or {"Regex": " {2,}"}
+[[nodiscard]] TextPattern read_pattern(const JsonFields& fields);
+
+/// The pieces of a WordPiece model in the order of their ids, which are 0 to n - 1.
+[[nodiscard]] std::vector<std::string> read_word_piece_vocabulary(const JsonFields& model);
+
+/// Calls f(fields, type) for an object with a "type", or for each of those a "Sequence" lists under `list`;
+/// not at all for null.
+void for_each_component(const nlohmann::json& component, const std::string& name, std::string_view list,
+                        std::string_view file,
+                        const std::function<void(const JsonFields&, const std::string&)>& f);
+
+}  // namespace trine

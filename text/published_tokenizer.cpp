@@ -1,0 +1,262 @@
+#include "text/published_tokenizer.hpp"
+
+#include <fmt/format.h>
+
+#include <algorithm>
+
+#include "base/error.hpp"
+
+namespace trine {
+
+struct PublishedTokenizer::Found {
+  std::int32_t id;
+  ByteRange range;                  // of the original
+  std::uint32_t leading, trailing;  // spaces it begins and ends with
+};
+
+// Keeps its memory from call to call.
+struct PublishedTokenizer::Scratch {
+  std::vector<AddedTokens::Section> sections;
+  std::vector<AddedTokens::Section> normalised_sections;
+  AlignedText normalised;
+  Words words;
+  std::vector<Piece> pieces;
+  std::vector<Found> first;  // of a pair, or all
+  std::vector<Found> second;
+};
+
+namespace {
+
+// Both lengths of a pair that is cut to `most` tokens, the longer text first.
+struct Lengths {
+  std::size_t first;
+  std::size_t second;
+};
+Lengths cut_longest_first(std::size_t first, std::size_t second, std::size_t most) {
+  if (first + second <= most) return {first, second};
+  std::size_t shorter = std::min(first, second);
+  std::size_t longer = shorter > most ? shorter : std::max(shorter, most - shorter);
+  if (shorter + longer > most) {
+    shorter = most / 2;
+    longer = shorter + most % 2;
+  }
+  return first > second ? Lengths{longer, shorter} : Lengths{shorter, longer};
+}
+
+struct Spaces {
+  std::uint32_t leading;
+  std::uint32_t trailing;
+};
+Spaces spaces_around(std::string_view piece) {
+  const auto size = static_cast<std::uint32_t>(piece.size());
+  const auto first = static_cast<std::uint32_t>(std::min<std::size_t>(piece.find_first_not_of(' '), size));
+  const std::size_t last = piece.find_last_not_of(' ');
+  return {first, last == piece.npos ? size : size - 1 - static_cast<std::uint32_t>(last)};
+}
+
+std::uint32_t skip_characters(std::string_view text, ByteRange range, std::uint32_t count) {
+  std::size_t at = range.begin;
+  for (; count > 0 && at < range.end; --count) at += static_cast<std::size_t>(decode_utf8(text, at).length);
+  return static_cast<std::uint32_t>(std::min<std::size_t>(at, range.end));
+}
+
+std::uint32_t drop_characters(std::string_view text, ByteRange range, std::uint32_t count) {
+  std::uint32_t at = range.end;
+  for (; count > 0 && at > range.begin; --count) {
+    --at;
+    while (at > range.begin && (static_cast<unsigned char>(text[at]) & 0xC0) == 0x80) --at;
+  }
+  return at;
+}
+
+// For each byte of the text and its end.
+std::vector<std::uint32_t> characters_before(std::string_view text) {
+  std::vector<std::uint32_t> before(text.size() + 1);
+  std::uint32_t count = 0;
+  for (std::size_t at = 0; at < text.size(); ++count) {
+    const auto length = static_cast<std::size_t>(decode_utf8(text, at).length);
+    std::fill_n(before.begin() + static_cast<std::ptrdiff_t>(at), length, count);
+    at += length;
+  }
+  before.back() = count;
+  return before;
+}
+
+constexpr std::size_t kUnlimited = static_cast<std::size_t>(-1);
+
+}  // namespace
+
+Index TokenTemplate::specials(const std::vector<Part>& parts) {
+  return std::count_if(parts.begin(), parts.end(),
+                       [](const Part& part) { return part.what == What::special; });
+}
+
+PublishedTokenizer::PublishedTokenizer(PublishedParts parts, std::vector<NamedFile> files, Index max_length)
+    : parts_(std::move(parts)), files_(std::move(files)) {
+  needs_origins_ = std::any_of(parts_.pre_tokenisers.begin(), parts_.pre_tokenisers.end(),
+                               [](const auto& step) { return step->needs_origins(); });
+  set_max_length(max_length);
+}
+
+void PublishedTokenizer::set_max_length(Index max_length) {
+  const Index least = TokenTemplate::specials(parts_.around.single) + 1;
+  if (max_length != 0 && max_length < least) {
+    throw OptionError(fmt::format("tokenizer: max_length is {}; it must be at least {}, or 0 for no limit",
+                                  max_length, least));
+  }
+  max_length_ = max_length;
+}
+
+PublishedTokenizer::Scratch& PublishedTokenizer::scratch() {
+  thread_local Scratch memory;
+  return memory;
+}
+
+// Cuts memory.words into words and those into pieces: emit(id, origin, bytes). False: enough.
+template <class Emit>
+bool PublishedTokenizer::emit_words(Scratch& memory, std::size_t& left, Emit&& emit) const {
+  Words& words = memory.words;
+  words.words.clear();
+  if (words.text.size() == 0) return true;
+  words.words.push_back({0, static_cast<std::uint32_t>(words.text.size())});
+  for (const auto& step : parts_.pre_tokenisers) step->apply(words);
+  for (const ByteRange word : words.words) {
+    const std::string_view bytes = words[word];
+    memory.pieces.clear();
+    parts_.model->append(bytes, memory.pieces);
+    for (const Piece& piece : memory.pieces) {
+      if (left == 0) return false;
+      --left;
+      emit(piece.id, words.text.origin(word.begin + piece.begin, word.begin + piece.end),
+           bytes.substr(piece.begin, piece.end - piece.begin));
+    }
+  }
+  return left > 0;
+}
+
+// emit(id, where in the text, its own bytes) for at most so many tokens.
+template <class Emit>
+void PublishedTokenizer::for_each_piece(std::string_view text, AlignedText::Origins origins, std::size_t most,
+                                        Emit&& emit) const {
+  Scratch& memory = scratch();
+  Words& words = memory.words;
+  memory.sections.clear();
+  parts_.original_tokens.split(text, memory.sections);
+  for (const auto& [range, id] : memory.sections) {
+    if (most == 0) return;
+    const std::string_view section = text.substr(range.begin, range.end - range.begin);
+    if (id != AddedTokens::kText) {
+      --most;
+      emit(id, range, section);
+      continue;
+    }
+    words.text.reset(origins);
+    words.text.append_original(section, range.begin);
+    normalise(parts_.normalisers, words.text, words.spare_text);
+    if (parts_.normalised_tokens.empty()) {
+      if (!emit_words(memory, most, emit)) return;
+      continue;
+    }
+    std::swap(memory.normalised, words.text);
+    memory.normalised_sections.clear();
+    parts_.normalised_tokens.split(memory.normalised.view(), memory.normalised_sections);
+    for (const auto& [part, token] : memory.normalised_sections) {
+      if (most == 0) return;
+      if (token != AddedTokens::kText) {
+        --most;
+        emit(token, memory.normalised.origin(part.begin, part.end),
+             memory.normalised.view().substr(part.begin, part.end - part.begin));
+        continue;
+      }
+      words.text.reset(origins);
+      words.text.append_copy(memory.normalised, part.begin, part.end);
+      if (!emit_words(memory, most, emit)) return;
+    }
+  }
+}
+
+void PublishedTokenizer::encode(std::string_view text, std::vector<std::int32_t>& out) const {
+  using What = TokenTemplate::What;
+  const auto origins = needs_origins_ ? AlignedText::Origins::kept : AlignedText::Origins::dropped;
+  const auto room = static_cast<std::size_t>(max_length_ - TokenTemplate::specials(parts_.around.single));
+  for (const TokenTemplate::Part& part : parts_.around.single) {
+    if (part.what == What::special) {
+      out.push_back(part.id);
+    } else {
+      for_each_piece(text, origins, max_length_ == 0 ? kUnlimited : room,
+                     [&](std::int32_t id, ByteRange, std::string_view) { out.push_back(id); });
+    }
+  }
+}
+
+void PublishedTokenizer::find(std::string_view text, std::vector<Found>& out, std::size_t most) const {
+  out.clear();
+  for_each_piece(text, AlignedText::Origins::kept, most,
+                 [&](std::int32_t id, ByteRange range, std::string_view piece) {
+                   const Spaces spaces = parts_.around.trim_offsets ? spaces_around(piece) : Spaces{0, 0};
+                   out.push_back({id, range, spaces.leading, spaces.trailing});
+                 });
+  if (parts_.around.trim_offsets) trim(text, out);
+}
+
+// A token may hold the space that was put before the text; offsets of the first keep one space, then.
+void PublishedTokenizer::trim(std::string_view text, std::vector<Found>& tokens) const {
+  for (std::size_t i = 0; i < tokens.size(); ++i) {
+    Found& token = tokens[i];
+    const bool first = i == 0 || token.range.begin == 0;
+    if (!(first && parts_.around.prefix_space && token.leading == 1))
+      token.range.begin = skip_characters(text, token.range, token.leading);
+    token.range.end = drop_characters(text, token.range, token.trailing);
+  }
+}
+
+void PublishedTokenizer::append(const std::vector<TokenTemplate::Part>& parts,
+                                const std::vector<Found>& first, const std::vector<Found>& second,
+                                std::vector<Token>& out) const {
+  using What = TokenTemplate::What;
+  for (const TokenTemplate::Part& part : parts) {
+    if (part.what == What::special) {
+      out.push_back({part.id, part.type, -1, 0, 0});
+      continue;
+    }
+    const std::int16_t text = part.what == What::first ? 0 : 1;
+    for (const Found& token : text == 0 ? first : second)
+      out.push_back({token.id, part.type, text, token.range.begin, token.range.end});
+  }
+}
+
+void PublishedTokenizer::encode_with_offsets(std::string_view text, std::vector<Token>& out) const {
+  const auto room = static_cast<std::size_t>(max_length_ - TokenTemplate::specials(parts_.around.single));
+  std::vector<Found>& found = scratch().first;
+  find(text, found, max_length_ == 0 ? kUnlimited : room);
+  append(parts_.around.single, found, {}, out);
+}
+
+void PublishedTokenizer::encode_pair(std::string_view first, std::string_view second,
+                                     std::vector<Token>& out) const {
+  Scratch& memory = scratch();
+  const Index room = std::max<Index>(max_length_ - TokenTemplate::specials(parts_.around.pair), 0);
+  // One token more than fits tells whether something has to be cut.
+  const std::size_t most = max_length_ == 0 ? kUnlimited : static_cast<std::size_t>(room) + 1;
+  find(first, memory.first, most);
+  find(second, memory.second, most);
+  if (max_length_ != 0) {
+    const Lengths lengths =
+        cut_longest_first(memory.first.size(), memory.second.size(), static_cast<std::size_t>(room));
+    memory.first.resize(std::min(memory.first.size(), lengths.first));
+    memory.second.resize(std::min(memory.second.size(), lengths.second));
+  }
+  append(parts_.around.pair, memory.first, memory.second, out);
+}
+
+void to_character_offsets(std::string_view first, std::string_view second, std::vector<Token>& tokens) {
+  const std::vector<std::uint32_t> counts[] = {characters_before(first), characters_before(second)};
+  for (Token& token : tokens) {
+    if (token.text < 0) continue;
+    const auto& before = counts[token.text];
+    token.begin = before[token.begin];
+    token.end = before[token.end];
+  }
+}
+
+}  // namespace trine

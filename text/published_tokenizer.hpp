@@ -1,0 +1,103 @@
+// Tokenizers of published models, read from their tokenizer.json or vocab.txt.
+#pragma once
+
+#include <cstdint>
+#include <filesystem>
+#include <memory>
+#include <optional>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "text/added_tokens.hpp"
+#include "text/normaliser_step.hpp"
+#include "text/pre_tokeniser.hpp"
+#include "text/subword.hpp"
+#include "text/token_template.hpp"
+#include "text/tokenizer.hpp"
+#include "text/word_piece_options.hpp"
+
+namespace trine {
+
+/// A token and what it stands for.
+struct Token {
+  std::int32_t id;
+  std::int16_t type;         // token type, which tells the texts of a pair apart for the model
+  std::int16_t text;         // 0: it is from the first text, 1: from the second, -1: from none
+  std::uint32_t begin, end;  // bytes of that text, unless asked otherwise; [0, 0) if from none
+
+  bool operator==(const Token&) const = default;
+};
+
+/// The steps of a published tokenizer in the order they run.
+struct PublishedParts {
+  AddedTokens original_tokens;    // looked for before normalisation
+  AddedTokens normalised_tokens;  // and behind it
+  Normalisers normalisers;
+  PreTokenisers pre_tokenisers;
+  std::unique_ptr<const SubwordModel> model;
+  TokenTemplate around;
+  Index vocabulary_size = 0;
+};
+
+/// Gives the ids and offsets that the tokenizers library of Hugging Face gives, truncation included: what is
+/// beyond max_length is cut on the right, of a pair the longer text first.
+class PublishedTokenizer final : public Tokenizer {
+ public:
+  /// Of a model folder: from tokenizer.json, or else from vocab.txt as BERT reads it. max_length is the
+  /// max_seq_length of sentence_bert_config.json, or else the model_max_length of tokenizer_config.json, or
+  /// else that of tokenizer.json. Throws FileError naming the file, what it holds, and what is supported.
+  [[nodiscard]] static PublishedTokenizer load(const std::filesystem::path& folder);
+  /// From the bytes of a tokenizer.json; `source` is who to name in errors. Throws FileError.
+  [[nodiscard]] static PublishedTokenizer from_json(std::string bytes,
+                                                    std::string_view source = "tokenizer.json");
+  /// From the bytes of a vocab.txt. Throws FileError.
+  [[nodiscard]] static PublishedTokenizer from_vocabulary(std::string bytes,
+                                                          const WordPieceOptions& options = {},
+                                                          std::string_view source = "vocab.txt");
+
+  PublishedTokenizer(PublishedParts parts, std::vector<NamedFile> files, Index max_length);
+
+  void encode(std::string_view text, std::vector<std::int32_t>& out) const override;
+  /// The same ids; appends.
+  void encode_with_offsets(std::string_view text, std::vector<Token>& out) const;
+  /// Two texts in one sequence, as cross-encoders read them; offsets are of the text a token is from.
+  void encode_pair(std::string_view first, std::string_view second, std::vector<Token>& out) const;
+
+  [[nodiscard]] Index vocabulary_size() const override { return parts_.vocabulary_size; }
+  [[nodiscard]] std::string_view kind() const override { return "published"; }
+  /// The files it was read from, byte for byte.
+  [[nodiscard]] std::vector<NamedFile> files() const override { return files_; }
+
+  /// Ids a text, special tokens included; 0: no limit.
+  [[nodiscard]] Index max_length() const { return max_length_; }
+  /// Throws OptionError where no room would be left for the text.
+  void set_max_length(Index max_length);
+
+ private:
+  struct Scratch;
+  struct Found;
+  static Scratch& scratch();
+  template <class Emit>
+  void for_each_piece(std::string_view text, AlignedText::Origins origins, std::size_t most,
+                      Emit&& emit) const;
+  template <class Emit>
+  bool emit_words(Scratch& memory, std::size_t& left, Emit&& emit) const;
+  void find(std::string_view text, std::vector<Found>& out, std::size_t most) const;
+  void trim(std::string_view text, std::vector<Found>& tokens) const;
+  void append(const std::vector<TokenTemplate::Part>& parts, const std::vector<Found>& first,
+              const std::vector<Found>& second, std::vector<Token>& out) const;
+
+  PublishedParts parts_;
+  std::vector<NamedFile> files_;
+  Index max_length_ = 0;
+  bool needs_origins_ = false;
+};
+
+/// Counts the offsets of tokens in characters instead of bytes. The texts are those they were made of.
+void to_character_offsets(std::string_view first, std::string_view second, std::vector<Token>& tokens);
+inline void to_character_offsets(std::string_view text, std::vector<Token>& tokens) {
+  to_character_offsets(text, {}, tokens);
+}
+
+}  // namespace trine
