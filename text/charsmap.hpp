@@ -8,14 +8,9 @@
 #include <string_view>
 #include <vector>
 
+#include "text/byte_range.hpp"
+
 namespace trine {
-
-struct ByteRange {
-  std::uint32_t begin;
-  std::uint32_t end;
-
-  bool operator==(const ByteRange&) const = default;
-};
 
 /// A darts double-array trie (Yata, github.com/s-yata/darts-clone) that leads from a string to a place in a
 /// block of replacements, each ended by NUL. Layout: bytes of the trie as 32 bits, its units of 32 bits, the
