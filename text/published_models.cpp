@@ -7,70 +7,13 @@
 
 #include "base/error.hpp"
 #include "text/base64.hpp"
+#include "text/json_fields.hpp"
 #include "text/unigram.hpp"
 
 namespace trine {
 namespace {
 
 using Json = nlohmann::json;
-
-// A value in an error message. Not what it holds: that may be long, and nested without end.
-std::string shown(const Json& value) {
-  constexpr std::size_t kShown = 60;
-  if (value.is_structured()) return fmt::format("an {} of {}", value.type_name(), value.size());
-  const std::string text = value.dump();
-  return text.size() <= kShown ? text : text.substr(0, kShown) + "...";
-}
-
-// One object of tokenizer.json, with who to name in errors.
-class Fields {
- public:
-  Fields(const Json& object, std::string_view name, std::string_view file)
-      : object_(object), name_(name), file_(file) {
-    if (!object.is_object()) fail("", fmt::format("is {}; an object is needed", shown(object)));
-  }
-
-  [[noreturn]] void fail(std::string_view key, const std::string& problem) const {
-    throw FileError(file_, 0, fmt::format("{}{}{} {}", name_, key.empty() ? "" : ".", key, problem));
-  }
-  [[noreturn]] void wrong(std::string_view key, const Json& value, std::string_view wanted) const {
-    fail(key, fmt::format("is {}; {} is needed", shown(value), wanted));
-  }
-
-  // Null counts as absent.
-  [[nodiscard]] const Json* find(std::string_view key) const {
-    const auto found = object_.find(key);
-    return found == object_.end() || found->is_null() ? nullptr : &*found;
-  }
-  [[nodiscard]] const Json& need(std::string_view key, std::string_view wanted) const {
-    const Json* value = find(key);
-    if (value == nullptr) fail(key, fmt::format("is missing; {} is needed: copy the file again", wanted));
-    return *value;
-  }
-  [[nodiscard]] std::string text(std::string_view key) const {
-    const Json* value = find(key);
-    if (value == nullptr) return {};
-    if (!value->is_string()) wrong(key, *value, "a string");
-    return value->get<std::string>();
-  }
-  [[nodiscard]] bool flag(std::string_view key) const {
-    const Json* value = find(key);
-    if (value == nullptr) return false;
-    if (!value->is_boolean()) wrong(key, *value, "true or false");
-    return value->get<bool>();
-  }
-  [[nodiscard]] std::int32_t id(std::string_view key, const Json& value) const {
-    constexpr std::int64_t kLargest = 0x7FFFFFFE;
-    const bool fits = value.is_number_integer() && value >= 0 && value <= kLargest;
-    if (!fits) wrong(key, value, fmt::format("a whole number from 0 to {}", kLargest));
-    return value.get<std::int32_t>();
-  }
-
- private:
-  const Json& object_;
-  std::string_view name_;
-  std::string_view file_;
-};
 
 // What a model says about its arguments, said about the file they came from.
 template <class Make>
@@ -82,7 +25,7 @@ auto named(std::string_view file, Make&& make) {
   }
 }
 
-std::vector<Bpe::NumberedPiece> numbered_pieces(const Fields& model) {
+std::vector<Bpe::NumberedPiece> numbered_pieces(const JsonFields& model) {
   const Json& vocabulary = model.need("vocab", "an object of pieces and their ids");
   if (!vocabulary.is_object()) model.wrong("vocab", vocabulary, "an object of pieces and their ids");
   std::vector<Bpe::NumberedPiece> pieces;
@@ -93,7 +36,7 @@ std::vector<Bpe::NumberedPiece> numbered_pieces(const Fields& model) {
 }
 
 // "a b", as files wrote it up to 2024, or ["a", "b"].
-Bpe::Pair merged_pair(const Fields& model, std::size_t i, const Json& merge) {
+Bpe::Pair merged_pair(const JsonFields& model, std::size_t i, const Json& merge) {
   if (merge.is_array() && merge.size() == 2 && merge[0].is_string() && merge[1].is_string())
     return {merge[0].get<std::string>(), merge[1].get<std::string>()};
   if (merge.is_string()) {
@@ -105,7 +48,7 @@ Bpe::Pair merged_pair(const Fields& model, std::size_t i, const Json& merge) {
   model.wrong(fmt::format("merges[{}]", i), merge, "two pieces, [\"a\", \"b\"] or \"a b\",");
 }
 
-std::vector<Bpe::Pair> merged_pairs(const Fields& model) {
+std::vector<Bpe::Pair> merged_pairs(const JsonFields& model) {
   const Json& merges = model.need("merges", "a list of pairs of pieces");
   if (!merges.is_array()) model.wrong("merges", merges, "a list of pairs of pieces");
   std::vector<Bpe::Pair> pairs;
@@ -113,7 +56,7 @@ std::vector<Bpe::Pair> merged_pairs(const Fields& model) {
   return pairs;
 }
 
-Unigram::ScoredPiece scored_piece(const Fields& model, std::size_t i, const Json& piece) {
+Unigram::ScoredPiece scored_piece(const JsonFields& model, std::size_t i, const Json& piece) {
   if (!piece.is_array() || piece.size() != 2 || !piece[0].is_string() || !piece[1].is_number())
     model.wrong(fmt::format("vocab[{}]", i), piece, "a piece and its score, [\"a\", -1.5],");
   return {piece[0].get<std::string>(), piece[1].get<double>()};
@@ -123,24 +66,24 @@ Unigram::ScoredPiece scored_piece(const Fields& model, std::size_t i, const Json
 
 std::unique_ptr<SubwordModel> read_bpe(const Json& model, BpeOptions::Alphabet alphabet,
                                        std::string_view file) {
-  const Fields fields(model, "model", file);
+  const JsonFields fields(model, "model", file);
   if (const Json* dropout = fields.find("dropout"); dropout != nullptr && *dropout != 0)
     fields.wrong("dropout", *dropout, "null, since dropout gives other pieces every time,");
   BpeOptions options;
   options.alphabet = alphabet;
-  options.unknown = fields.text("unk_token");
+  options.unknown = fields.text("unk_token", "");
   options.fuse_unknown = fields.flag("fuse_unk");
   options.byte_fallback = fields.flag("byte_fallback");
   options.whole_words = fields.flag("ignore_merges");
-  options.continuing_prefix = fields.text("continuing_subword_prefix");
-  options.word_end = fields.text("end_of_word_suffix");
+  options.continuing_prefix = fields.text("continuing_subword_prefix", "");
+  options.word_end = fields.text("end_of_word_suffix", "");
   const auto pieces = numbered_pieces(fields);
   const auto pairs = merged_pairs(fields);
   return named(file, [&] { return std::make_unique<Bpe>(pieces, pairs, std::move(options)); });
 }
 
 std::unique_ptr<SubwordModel> read_unigram(const Json& model, std::string_view file) {
-  const Fields fields(model, "model", file);
+  const JsonFields fields(model, "model", file);
   const Json& vocabulary = fields.need("vocab", "a list of pieces and their scores");
   if (!vocabulary.is_array()) fields.wrong("vocab", vocabulary, "a list of pieces and their scores");
   std::vector<Unigram::ScoredPiece> pieces;
@@ -153,7 +96,7 @@ std::unique_ptr<SubwordModel> read_unigram(const Json& model, std::string_view f
 }
 
 Charsmap read_charsmap(const Json& normalizer, std::string_view file) {
-  const Fields fields(normalizer, "normalizer", file);
+  const JsonFields fields(normalizer, "normalizer", file);
   const Json& encoded = fields.need("precompiled_charsmap", "a string in base 64");
   if (!encoded.is_string()) fields.wrong("precompiled_charsmap", encoded, "a string in base 64");
   const auto blob = decode_base64(encoded.get_ref<const std::string&>());
