@@ -42,7 +42,8 @@ BOOST_AUTO_TEST_CASE(an_encoder_knows_its_sizes) {
 
 BOOST_AUTO_TEST_CASE(an_unknown_architecture_is_named_with_those_there_are) {
   BOOST_TEST(refusal(bert(), "model_type", "t5") ==
-             "config.json: \"model_type\" is \"t5\"; the architectures that can be opened are bert");
+             "config.json: \"model_type\" is \"t5\"; the architectures that can be opened are bert, roberta, "
+             "xlm-roberta, distilbert, mpnet, modernbert");
 }
 
 BOOST_AUTO_TEST_CASE(a_value_of_the_wrong_type_or_out_of_range_is_named_with_its_cure) {
@@ -58,6 +59,77 @@ BOOST_AUTO_TEST_CASE(a_value_of_the_wrong_type_or_out_of_range_is_named_with_its
              "config.json: \"hidden_dropout_prob\" is 1.5; it must be a number from 0 to below 1");
   BOOST_TEST(refusal(bert(), "is_decoder", "no") ==
              "config.json: \"is_decoder\" is \"no\"; it must be true or false");
+}
+
+BOOST_AUTO_TEST_CASE(settings_that_would_change_the_result_are_refused) {
+  BOOST_TEST(
+      refusal(bert(), "position_embedding_type", "relative_key") ==
+      "config.json: \"position_embedding_type\" is \"relative_key\"; only \"absolute\" positions can be "
+      "computed");
+  BOOST_TEST(refusal(bert(), "is_decoder", true) ==
+             "config.json: \"is_decoder\" is true; only encoders can be opened");
+  BOOST_TEST(
+      refusal(bert(), "hidden_act", "mish") ==
+      "config.json: \"hidden_act\" is \"mish\"; the activations that can be computed are gelu, gelu_python, "
+      "gelu_new, gelu_pytorch_tanh, gelu_fast, gelu_accurate, relu, silu, swish, tanh");
+  json mpnet = bert();
+  mpnet["model_type"] = "mpnet";
+  BOOST_TEST(refusal(mpnet, "relative_attention_num_buckets", 64) ==
+             "config.json: \"relative_attention_num_buckets\" is 64; only 32 can be computed");
+  json modernbert = bert();
+  modernbert["model_type"] = "modernbert";
+  BOOST_TEST(
+      refusal(modernbert, "rope_parameters", {{"full_attention", {{"rope_type", "yarn"}}}}) ==
+      "config.json: \"rope_parameters.full_attention.rope_type\" is \"yarn\"; only \"default\" rotations can "
+      "be computed");
+  BOOST_TEST(
+      refusal(modernbert, "rope_scaling", {{"factor", 2}}) ==
+      "config.json: \"rope_scaling\" is {\"factor\":2}; rotations can only be computed without scaling");
+  BOOST_TEST(refusal(modernbert, "layer_types", {"full_attention"}) ==
+             "config.json: \"layer_types\" is [\"full_attention\"]; it must be a list of 2 texts");
+  BOOST_TEST(
+      refusal(modernbert, "layer_types", {"full_attention", "linear"}) ==
+      "config.json: \"layer_types\" is [\"full_attention\",\"linear\"]; the types that can be computed are "
+      "full_attention, sliding_attention");
+  BOOST_TEST(
+      refusal(modernbert, "num_attention_heads", 8) ==
+      "config.json: \"num_attention_heads\" is 8; a head must have an even number of features, which turn in "
+      "pairs");
+}
+
+BOOST_AUTO_TEST_CASE(roberta_counts_places_from_behind_the_padding_token) {
+  json roberta = bert();
+  roberta["model_type"] = "roberta";
+  BOOST_TEST(made(roberta)->longest() == 14);
+  BOOST_TEST(
+      refusal(roberta, "pad_token_id", 15) ==
+      "config.json: \"max_position_embeddings\" is 16; it must be above 16: places start behind the padding "
+      "token");
+}
+
+BOOST_AUTO_TEST_CASE(what_is_not_a_config_is_refused) {
+  const auto message = [](std::string_view text) {
+    return message_of<FileError>([&] { static_cast<void>(make_token_encoder(text, "config.json")); });
+  };
+  BOOST_TEST(message("[]") == "config.json: a JSON object { ... } is needed");
+  BOOST_TEST(message("{").starts_with("config.json: is not valid JSON: "));
+  BOOST_TEST(message("{}") ==
+             "config.json: no \"model_type\" in it; take the config.json the model was published with");
+  json config = bert();
+  config.erase("vocab_size");
+  BOOST_TEST(message(config.dump()) ==
+             "config.json: no \"vocab_size\" in it; take the config.json the model was published with");
+}
+
+// Nothing is allocated by the word of a file.
+BOOST_AUTO_TEST_CASE(a_model_larger_than_any_is_refused) {
+  json config = bert();
+  config["num_hidden_layers"] = 1024;
+  config["intermediate_size"] = 65536;
+  BOOST_TEST(refusal(config, "hidden_size", 65536) ==
+             "config.json: \"hidden_size\" is 65536; with the other sizes that is a model of 30786327937024 "
+             "numbers; "
+             "at most 17179869184 are read");
 }
 
 BOOST_AUTO_TEST_SUITE_END()
