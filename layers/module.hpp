@@ -42,7 +42,7 @@ class ParameterVisitor {
 /// Anything that shows its parameters. There is no base class: a layer is a plain struct that can be
 /// copied, which is all that an average of weights or a teacher needs.
 template <class M>
-concept Module = requires(M module, ParameterVisitor& visitor) {
+concept Module = requires(M& module, ParameterVisitor& visitor) {
   module.visit(visitor);
 };
 
