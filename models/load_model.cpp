@@ -65,7 +65,7 @@ std::unique_ptr<SentenceEncoder> load_model(const std::string& folder, const Loa
                     "modules.json and model.safetensors");
   }
   if (file_exists(folder + "/trine.json")) return open_own(folder, options);
-  if (file_exists(folder + "/trine_tokenizer.json")) {
+  if (file_exists(folder + "/trine_tokenizer.json") && !file_exists(folder + "/config.json")) {
     throw FileError(folder + "/trine.json", 0,
                     "no such file, though trine_tokenizer.json beside it is of a model of trine; copy the "
                     "whole model folder");

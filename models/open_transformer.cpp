@@ -67,14 +67,19 @@ Index tokenizer_max_length(const std::string& folder) {
   return length < 1 || length >= kNoLimit ? 0 : static_cast<Index>(length);
 }
 
-Index max_length(const std::string& folder, Index asked, Index longest) {
+// What the folder says of the length texts are cut to; 0: nothing.
+Index folder_max_length(const std::string& folder) {
+  const Index length = stored_max_length(folder);
+  return length > 0 ? length : tokenizer_max_length(folder);
+}
+
+// `stored` is what the folder says, `longest` what the encoder has places for; 0: no limit.
+Index max_length(const std::string& folder, Index asked, Index stored, Index longest) {
   if (asked > 0 && longest > 0 && asked > longest) {
     throw OptionError("a maximum length of " + std::to_string(asked) + " tokens is more than the " +
                       std::to_string(longest) + " that the model in " + folder + " has places for");
   }
-  Index length = asked;
-  if (length == 0) length = stored_max_length(folder);
-  if (length == 0) length = tokenizer_max_length(folder);
+  const Index length = asked > 0 ? asked : stored;
   if (longest == 0) return length;
   return length == 0 ? longest : std::min(length, longest);
 }
@@ -100,6 +105,7 @@ std::unique_ptr<SentenceEncoder> open_transformer(const std::string& folder, con
       listed ? read_modules(list) : std::vector<ModuleEntry>{{"Transformer", ""}};
   const std::string own_folder =
       modules.front().folder.empty() ? folder : folder + "/" + modules.front().folder;
+  const Index stored_length = folder_max_length(own_folder);
   std::unique_ptr<Tokenizer> tokenizer = load_tokenizer(own_folder);
   Parts parts;
   if (file_exists(own_folder + "/trine.json")) {
@@ -109,7 +115,7 @@ std::unique_ptr<SentenceEncoder> open_transformer(const std::string& folder, con
   }
   require_rows(own_folder, *tokenizer, parts.encoder->vocabulary());
   parts.head = listed ? read_head(folder, std::span(modules).subspan(1), parts.encoder->d()) : SentenceHead{};
-  parts.longest = max_length(own_folder, options.max_length, parts.encoder->longest());
+  parts.longest = max_length(own_folder, options.max_length, stored_length, parts.encoder->longest());
   auto model = std::make_unique<TransformerModel>(std::move(tokenizer), std::move(parts));
   model->set_config(read_sentence_config(folder + "/config_sentence_transformers.json"));
   if (!listed)

@@ -1,7 +1,6 @@
 // From token rows to an embedding: what follows the transformer in a model folder.
 #pragma once
 
-#include <nlohmann/json_fwd.hpp>
 #include <span>
 #include <string>
 #include <string_view>
