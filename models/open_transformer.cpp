@@ -9,6 +9,7 @@
 #include "models/load_weights.hpp"
 #include "models/settings.hpp"
 #include "models/transformer_model.hpp"
+#include "text/published_tokenizer.hpp"
 
 namespace trine::inline TRINE_ABI {
 namespace {
@@ -84,6 +85,11 @@ Index max_length(const std::string& folder, Index asked, Index stored, Index lon
   return length == 0 ? longest : std::min(length, longest);
 }
 
+// Cut by the tokenizer, so that a text that is too long still ends in the mark of the end.
+void limit_texts(Tokenizer& tokenizer, Index length) {
+  if (auto* published = dynamic_cast<PublishedTokenizer*>(&tokenizer)) published->set_max_length(length);
+}
+
 void require_rows(const std::string& folder, const Tokenizer& tokenizer, Index rows) {
   const Index ids = tokenizer.vocabulary_size();
   const std::string both = "the tokenizer has " + std::to_string(ids) + " ids and the word table " +
@@ -116,6 +122,7 @@ std::unique_ptr<SentenceEncoder> open_transformer(const std::string& folder, con
   require_rows(own_folder, *tokenizer, parts.encoder->vocabulary());
   parts.head = listed ? read_head(folder, std::span(modules).subspan(1), parts.encoder->d()) : SentenceHead{};
   parts.longest = max_length(own_folder, options.max_length, stored_length, parts.encoder->longest());
+  limit_texts(*tokenizer, parts.longest);
   auto model = std::make_unique<TransformerModel>(std::move(tokenizer), std::move(parts));
   model->set_config(read_sentence_config(folder + "/config_sentence_transformers.json"));
   if (!listed)

@@ -66,6 +66,13 @@ void require_golden_embeddings(const SentenceEncoder& model, const Expected& exp
   }
 }
 
+std::vector<std::string> lines_of(const std::string& path) {
+  std::ifstream file(path);
+  std::vector<std::string> lines;
+  for (std::string line; std::getline(file, line);) lines.push_back(line);
+  return lines;
+}
+
 void write_lines(const std::string& path, const std::vector<std::string>& lines) {
   std::ofstream file(path);
   for (const std::string& line : lines) file << line << '\n';
@@ -178,6 +185,12 @@ BOOST_AUTO_TEST_CASE(the_length_texts_are_cut_to_may_be_chosen) {
   BOOST_TEST(message.find("21 tokens is more than the 20") != std::string::npos, message);
 }
 
+BOOST_AUTO_TEST_CASE(a_shorter_length_still_ends_in_the_mark_of_the_end) {
+  const std::vector<std::string> texts = {"the cat sits on the house and eats fish in the lake"};
+  const auto tokens = trine::load_model(kGolden + "version6", {.max_length = 6})->tokenise(texts);
+  BOOST_TEST(tokens.tokens(0).back() == 3);
+}
+
 BOOST_AUTO_TEST_CASE(a_prompt_that_the_model_does_not_have_is_refused_with_those_it_has) {
   ThreadPool pool(1);
   const std::vector<std::string> texts = {"the cat"};
@@ -198,6 +211,20 @@ BOOST_AUTO_TEST_CASE(weights_stored_as_half_precision_are_said_to_be_float_when_
   folder.put("half/config.json", config.dump());
   trine::load_model(folder / "half")->save(folder / "saved");
   BOOST_TEST(nlohmann::json::parse(bytes_of(folder / "saved/config.json"))["dtype"] == "float32");
+}
+
+// 40 texts of many scripts and of 1 to 400 words; tests/golden/models/make_minilm.py wrote the embeddings.
+BOOST_AUTO_TEST_CASE(all_minilm_l6_v2_gives_the_embeddings_of_sentence_transformers) {
+  const char* folder = std::getenv("TRINE_MINILM");
+  if (folder == nullptr) {
+    std::cout << "skipped: set TRINE_MINILM to the folder of all-MiniLM-L6-v2 (docs/checkpoints.md)\n";
+    return;
+  }
+  ThreadPool pool(2);
+  const auto model = trine::load_model(folder);
+  const Tensor seen = model->encode(lines_of(kGolden + "minilm/texts.txt"), pool);
+  const double difference = largest_difference(seen, trine::io::read_npy(kGolden + "minilm/embeddings.npy"));
+  BOOST_TEST(difference < 1e-5, difference);
 }
 
 BOOST_AUTO_TEST_CASE(a_new_model_is_stored_with_the_token_type_that_bert_asks_for) {
