@@ -47,7 +47,9 @@ std::optional<std::int32_t> Bpe::id_of(std::string_view piece) const {
 void Bpe::add_merges(const std::vector<Pair>& merges) {
   const std::string& prefix = options_.continuing_prefix;
   std::uint32_t rank = 0;
-  for (const auto& [left, right] : merges) {
+  for (const Pair& merge : merges) {
+    const std::string& left = merge.left;
+    const std::string& right = merge.right;
     if (right.compare(0, prefix.size(), prefix) != 0) {
       throw OptionError(
           fmt::format("bpe: merge {} joins \"{}\" and \"{}\", but what is joined from the right begins "
