@@ -51,14 +51,15 @@ def byte_bpe(lines, size=30000):
     return t
 
 
-def unigram(lines, size=30000):
+def unigram(lines, size=30000, **normalization):
     import sentencepiece
     from sentencepiece import sentencepiece_model_pb2 as proto
 
     with tempfile.TemporaryDirectory() as folder:
         sentencepiece.SentencePieceTrainer.train(
             sentence_iterator=iter(lines), model_prefix=folder + "/m", model_type="unigram", vocab_size=size,
-            character_coverage=0.9995, normalization_rule_name="nmt_nfkc", hard_vocab_limit=False, minloglevel=2)
+            character_coverage=0.9995, hard_vocab_limit=False, minloglevel=2,
+            **(normalization or {"normalization_rule_name": "nmt_nfkc"}))
         m = proto.ModelProto()
         m.ParseFromString(pathlib.Path(folder + "/m.model").read_bytes())
     pieces = [("<s>", 0.0), ("<pad>", 0.0), ("</s>", 0.0), ("<unk>", 0.0)]

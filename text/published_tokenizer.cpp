@@ -236,10 +236,9 @@ void PublishedTokenizer::encode_pair(std::string_view first, std::string_view se
                                      std::vector<Token>& out) const {
   Scratch& memory = scratch();
   const Index room = std::max<Index>(max_length_ - TokenTemplate::specials(parts_.around.pair), 0);
-  // One token more than fits tells whether something has to be cut.
-  const std::size_t most = max_length_ == 0 ? kUnlimited : static_cast<std::size_t>(room) + 1;
-  find(first, memory.first, most);
-  find(second, memory.second, most);
+  // Which text is cut how much depends on which is the longer, so both are read to their ends.
+  find(first, memory.first, kUnlimited);
+  find(second, memory.second, kUnlimited);
   if (max_length_ != 0) {
     const Lengths lengths =
         cut_longest_first(memory.first.size(), memory.second.size(), static_cast<std::size_t>(room));
