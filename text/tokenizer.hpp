@@ -12,7 +12,8 @@
 
 namespace trine {
 
-/// What a model needs to know of a tokenizer. Implementations: HashedTokenizer, WordPiece, SentencePiece.
+/// What a model needs to know of a tokenizer. Implementations: HashedTokenizer, WordPiece, SentencePiece,
+/// PublishedTokenizer.
 class Tokenizer {
  public:
   virtual ~Tokenizer() = default;
@@ -25,7 +26,7 @@ class Tokenizer {
   /// Rows the embedding table needs.
   [[nodiscard]] virtual Index vocabulary_size() const = 0;
 
-  /// "hashed", "wordpiece", "sentencepiece": what trine_tokenizer.json says.
+  /// "hashed", "wordpiece", "sentencepiece": what trine_tokenizer.json says; or "published".
   [[nodiscard]] virtual std::string_view kind() const = 0;
 
   struct NamedFile {
@@ -37,8 +38,8 @@ class Tokenizer {
 };
 
 /// Restores the tokenizer of a model folder. The kind is read from `trine_tokenizer.json`; a folder
-/// without it but with a `vocab.txt`, as published BERT models have, gives a WordPiece tokenizer that
-/// heeds `tokenizer_config.json` and `sentence_bert_config.json` where they are present.
+/// without it but with a `tokenizer.json` or a `vocab.txt`, as published models have, gives a
+/// PublishedTokenizer that heeds `tokenizer_config.json` and `sentence_bert_config.json` where present.
 /// Throws FileError naming the file and the cure.
 [[nodiscard]] std::unique_ptr<Tokenizer> load_tokenizer(const std::filesystem::path& folder);
 
