@@ -1,7 +1,5 @@
 #include "autograd/packed_weights.hpp"
 
-#include <algorithm>
-
 #include "kernels/gemm_own.hpp"
 
 namespace trine::inline TRINE_ABI {
@@ -12,14 +10,14 @@ void pack_b(ThreadPool& pool, Real* to, const Real* b, Index ldb, Transpose op_b
 }
 
 const Real* PackedWeights::of(const Parameter& weight, ThreadPool& pool) {
-  AlignedArray<Real>& packed = packed_[&weight];
+  const Real*& packed = packed_[&weight];
   if (packed == nullptr) {
     const Index out = weight.value.rows(), in = weight.value.cols();
-    const Index size = std::max<Index>(gemm_kernels().packed_size(out, in), 1);
-    packed = make_aligned<Real>(static_cast<std::size_t>(size));
-    pack_b(pool, packed.get(), weight.value.data(), in, Transpose::yes, out, in);
+    Real* made = memory_.allocate_array<Real>(static_cast<std::size_t>(gemm_kernels().packed_size(out, in)));
+    pack_b(pool, made, weight.value.data(), in, Transpose::yes, out, in);
+    packed = made;
   }
-  return packed.get();
+  return packed;
 }
 
 }  // namespace trine::inline TRINE_ABI

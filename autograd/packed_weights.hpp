@@ -4,6 +4,7 @@
 #include <unordered_map>
 
 #include "autograd/parameter.hpp"
+#include "base/arena.hpp"
 #include "base/thread_pool.hpp"
 #include "kernels/gemm.hpp"
 
@@ -18,7 +19,8 @@ class PackedWeights {
   [[nodiscard]] const Real* of(const Parameter& weight, ThreadPool& pool);
 
  private:
-  std::unordered_map<const Parameter*, AlignedArray<Real>> packed_;
+  Arena memory_;  // large blocks lie in huge pages: encoding one sentence is reading all weights once
+  std::unordered_map<const Parameter*, const Real*> packed_;
 };
 
 /// GemmKernels::pack of a whole op(B) [k, n], cut over the pool.

@@ -12,6 +12,7 @@ inline constexpr Index kRegisterBytes = kLanes * static_cast<Index>(sizeof(Real)
 inline constexpr Index kTileRows = kRegisterBytes == 64 ? 14 : kRegisterBytes == 32 ? 6 : 4;
 inline constexpr Index kTilePacks = 2;
 inline constexpr Index kTileCols = kTilePacks * kLanes;
+inline constexpr Index kAhead = 24;  // rows of B to ask for ahead of time
 
 /// C = beta C + alpha A B for one tile of rows x cols, at most kTileRows x kTileCols.
 struct Tile {
@@ -50,6 +51,9 @@ void multiply(const Tile& tile, const Real* a, const Real* b, Index b_step, Inde
     }
   }
   for (Index p = 0; p < depth; ++p, a += depth_step, b += b_step) {
+    // Few rows leave the processor waiting for B, which comes from memory then and not from a cache.
+    __builtin_prefetch(b + kAhead * b_step);
+    if constexpr (packs * kRegisterBytes > 64) __builtin_prefetch(b + kAhead * b_step + kLanes);
     Pack right[packs];
 #pragma GCC unroll 2
     for (Index j = 0; j < packs; ++j) right[j] = load(b + j * kLanes);
