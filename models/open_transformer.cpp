@@ -43,11 +43,23 @@ void open_own(Parts& parts, const std::string& folder, const Tokenizer& tokenize
   load_weights(folder, parameters(*parts.encoder), extras);
 }
 
+std::vector<std::int32_t> ids_of(const Tokenizer& tokenizer, std::string_view text) {
+  std::vector<std::int32_t> ids;
+  tokenizer.encode(text, ids);
+  return ids;
+}
+
 // Versions before 2 named the file after the architecture.
-Index stored_max_length(const std::string& folder) {
+std::string limits_file(const std::string& folder) {
   for (const char* kind : {"bert", "roberta", "distilbert", "camembert", "xlm-roberta"}) {
-    const std::string path = folder + "/sentence_" + kind + "_config.json";
-    if (!file_exists(path)) continue;
+    std::string path = folder + "/sentence_" + kind + "_config.json";
+    if (file_exists(path)) return path;
+  }
+  return "";
+}
+
+Index stored_max_length(const std::string& folder) {
+  if (const std::string path = limits_file(folder); !path.empty()) {
     const nlohmann::json json = read_json(path);
     if (!has_setting(json, "max_seq_length")) return 0;
     const Index length = integer_setting(json, path, "max_seq_length");
@@ -83,6 +95,16 @@ Index max_length(const std::string& folder, Index asked, Index stored, Index lon
   const Index length = asked > 0 ? asked : stored;
   if (longest == 0) return length;
   return length == 0 ? longest : std::min(length, longest);
+}
+
+// The folder may ask for texts in lower case; tokenizers of uncased models see to that themselves.
+void require_case(const std::string& folder, const Tokenizer& tokenizer) {
+  const std::string path = limits_file(folder);
+  if (path.empty()) return;
+  const nlohmann::json json = read_json(path);
+  if (!has_setting(json, "do_lower_case") || !flag_setting(json, path, "do_lower_case")) return;
+  if (ids_of(tokenizer, "The House") != ids_of(tokenizer, "the house"))
+    refuse_setting(path, "do_lower_case", "false before a tokenizer that tells letters apart by case", true);
 }
 
 // Cut by the tokenizer, so that a text that is too long still ends in the mark of the end.
@@ -122,6 +144,7 @@ std::unique_ptr<SentenceEncoder> open_transformer(const std::string& folder, con
   require_rows(own_folder, *tokenizer, parts.encoder->vocabulary());
   parts.head = listed ? read_head(folder, std::span(modules).subspan(1), parts.encoder->d()) : SentenceHead{};
   parts.longest = max_length(own_folder, options.max_length, stored_length, parts.encoder->longest());
+  require_case(own_folder, *tokenizer);
   limit_texts(*tokenizer, parts.longest);
   auto model = std::make_unique<TransformerModel>(std::move(tokenizer), std::move(parts));
   model->set_config(read_sentence_config(folder + "/config_sentence_transformers.json"));

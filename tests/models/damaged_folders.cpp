@@ -214,6 +214,29 @@ BOOST_AUTO_TEST_CASE(a_length_below_1_is_refused) {
   refused("2", {"sentence_bert_config.json", "max_seq_length"});
 }
 
+BOOST_AUTO_TEST_CASE(lower_case_is_left_to_tokenizers_that_see_to_it) {
+  change("2/0_Transformer/sentence_bert_config.json", "\"do_lower_case\": false", "\"do_lower_case\": true");
+  static_cast<void>(trine::load_model(folder / "2"));
+  change("2/0_Transformer/tokenizer_config.json", "\"do_lower_case\": true", "\"do_lower_case\": false");
+  refused("2", {"sentence_bert_config.json", "do_lower_case"});
+}
+
+BOOST_AUTO_TEST_CASE(a_vocabulary_far_smaller_than_the_word_table_is_refused) {
+  auto model = trine::load_model(folder / "6");
+  trine::Tensor table({1062, 8});
+  model->save(folder / "large", {}, {{"embeddings.word_embeddings.weight", &table}});
+  change("large/config.json", "\"vocab_size\": 37", "\"vocab_size\": 1062");
+  refused("large", {"37 ids", "1062 rows", "more than padding explains"});
+}
+
+BOOST_AUTO_TEST_CASE(a_word_table_with_rows_of_padding_is_fine) {
+  auto model = trine::load_model(folder / "6");
+  trine::Tensor table({64, 8});
+  model->save(folder / "padded", {}, {{"embeddings.word_embeddings.weight", &table}});
+  change("padded/config.json", "\"vocab_size\": 37", "\"vocab_size\": 64");
+  static_cast<void>(trine::load_model(folder / "padded"));
+}
+
 BOOST_AUTO_TEST_CASE(a_folder_of_something_else_is_refused) {
   fs::create_directory(folder / "other");
   refused("other", {"other", "holds no model", "modules.json"});
