@@ -72,7 +72,7 @@ BOOST_AUTO_TEST_CASE(a_prompt_by_its_name_is_the_text_it_stands_for) {
 }
 
 BOOST_AUTO_TEST_CASE(a_prompt_that_is_not_known_or_said_twice_is_refused) {
-  require_refusal(run_trine(folder, "encode --model version6 --prompt-name title --out v.npy lines.txt"), 1,
+  require_refusal(run_trine(folder, "encode --model version6 --prompt-name title --out v.npy lines.txt"), 2,
                   {"no prompt \"title\"", "passage, query"});
   require_refusal(
       run_trine(folder, "encode --model version6 --prompt-name query --prompt q --out v.npy lines.txt"), 2,
@@ -85,7 +85,7 @@ BOOST_AUTO_TEST_CASE(vectors_may_be_cut_to_their_first_dimensions) {
 }
 
 BOOST_AUTO_TEST_CASE(a_length_the_model_has_no_places_for_is_refused) {
-  require_refusal(run_trine(folder, "encode --model version6 --max-length 21 --out v.npy lines.txt"), 1,
+  require_refusal(run_trine(folder, "encode --model version6 --max-length 21 --out v.npy lines.txt"), 2,
                   {"21 tokens", "20"});
   BOOST_TEST(!equal(encoded({"--max-length", "4"}), encoded({})));
 }
