@@ -7,6 +7,7 @@
 
 #include "autograd/ops/dropout.hpp"
 #include "autograd/ops/embedding.hpp"
+#include "autograd/ops/gated.hpp"
 #include "autograd/ops/layer_norm.hpp"
 #include "autograd/ops/linear.hpp"
 #include "autograd/ops/linear_concat.hpp"
@@ -57,6 +58,43 @@ BOOST_AUTO_TEST_CASE(gelu_is_x_times_the_normal_distribution_out_to_its_tails) {
     BOOST_TEST(std::abs(static_cast<double>(tape.gradient_of(input)[i]) - (below + v * density)) <=
                2 * allowed);
   }
+}
+
+BOOST_AUTO_TEST_CASE(gelu_by_a_tangent_follows_its_formula_out_to_its_tails) {
+  std::vector<Real> values{0, 10, -10, 40, -40, Real(1e30), Real(-1e30)};
+  for (int i = -300; i <= 300; ++i) values.push_back(static_cast<Real>(i) / 25);
+  const auto n = static_cast<Index>(values.size());
+  const Tensor x = Tensor::from({n, 1}, values), one = Tensor::from({1, 1}, {1});
+  const Var input = tape.variable(x);
+  const Var y = ops::linear_bend(input, tape.input(one), {}, ops::Bend::gelu_tanh);
+  tape.backward(ops::sum(y));
+  const double allowed = sizeof(Real) == 8 ? 1e-12 : 1e-6;
+  for (Index i = 0; i < n; ++i) {
+    const double v = std::max(-50.0, std::min(50.0, static_cast<double>(x[i])));
+    const double root = std::sqrt(2 / std::acos(-1.0)), t = std::tanh(root * (v + 0.044715 * v * v * v));
+    const double slope = (1 + t) / 2 + v / 2 * (1 - t * t) * root * (1 + 3 * 0.044715 * v * v);
+    if (std::abs(x[i]) <= 50) {
+      BOOST_TEST(std::abs(static_cast<double>(y.value()[i]) - v * (1 + t) / 2) <=
+                 allowed * std::max(1.0, std::abs(v)));
+    } else {
+      BOOST_TEST(y.value()[i] == (x[i] > 0 ? x[i] : 0));
+    }
+    BOOST_TEST(std::abs(static_cast<double>(tape.gradient_of(input)[i]) - slope) <= 4 * allowed);
+  }
+}
+
+BOOST_AUTO_TEST_CASE(a_gate_is_one_half_bent_times_the_other) {
+  const Tensor x = random_tensor({3, 38}, 1);
+  const ConstView y = ops::gated(tape.input(x), ops::Bend::relu).value();
+  for (Index i = 0; i < 3; ++i) {
+    for (Index j = 0; j < 19; ++j)
+      BOOST_TEST(y.row(i)[j] == std::max(Real(0), x.row(i)[j]) * x.row(i)[19 + j]);
+  }
+  const Tensor odd({2, 3});
+  BOOST_TEST(
+      message_of<ShapeError>([&] { ops::gated(tape.input(odd), ops::Bend::gelu); }) ==
+      "gated: an odd number of columns has no halves: x [2 x 3]; the product before it must give twice "
+      "the features");
 }
 
 BOOST_AUTO_TEST_CASE(a_fused_linear_equals_linear_followed_by_its_activation) {
