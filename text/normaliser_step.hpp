@@ -66,7 +66,7 @@ class UnicodeForm final : public NormaliserStep {
   struct Code;
   class Rewriter;
   void append_run(const AlignedText& in, std::size_t begin, std::size_t end, AlignedText& out) const;
-  void append_code(const Code& code, std::vector<Code>& codes) const;
+  static void order_marks(std::vector<Code>& codes);
   static void compose_all(std::vector<Code>& codes);
 
   Form form_;

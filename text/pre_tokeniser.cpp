@@ -148,8 +148,9 @@ void Metaspace::append_marked(const Words& words, ByteRange word, AlignedText& o
       prefix_ == Prefix::always || (prefix_ == Prefix::first && words.text.origin(word.begin).begin == 0);
   const bool marked = text[0] == ' ' || text.substr(0, mark_.size()) == mark_;
   if (wanted && !marked) out.append(mark_, words.text.origin(word.begin));
+  const std::string_view until_end = words.text.view().substr(0, word.end);
   for (std::size_t at = word.begin; at < word.end;) {
-    const std::size_t space = std::min<std::size_t>(words.text.view().find(' ', at), word.end);
+    const std::size_t space = std::min<std::size_t>(until_end.find(' ', at), word.end);
     out.append_copy(words.text, at, space);
     if (space < word.end) out.append(mark_, words.text.origin(space));
     at = space + 1;

@@ -65,20 +65,25 @@ void UnicodeForm::append_run(const AlignedText& in, std::size_t begin, std::size
     const Decomposed parts = decompose(c.code, kind);
     for (int i = 0; i < parts.count; ++i) {
       const auto part = static_cast<char32_t>(parts.codes[static_cast<std::size_t>(i)]);
-      append_code({part, combining_class(part), i == 0 ? 0 : 1}, codes);
+      codes.push_back({part, combining_class(part), i == 0 ? 0 : 1});
     }
   }
+  order_marks(codes);
   if (form_ == Form::nfc || form_ == Form::nfkc) compose_all(codes);
   Rewriter rewriter(in, begin, out);
   for (const Code& code : codes) rewriter.put(code);
 }
 
 // Canonical order: marks behind a starter by class, those of one class as they came.
-void UnicodeForm::append_code(const Code& code, std::vector<Code>& codes) const {
-  auto place = codes.end();
-  while (code.combining != 0 && place != codes.begin() && std::prev(place)->combining > code.combining)
-    --place;
-  codes.insert(place, code);
+void UnicodeForm::order_marks(std::vector<Code>& codes) {
+  const auto is_mark = [](const Code& code) { return code.combining != 0; };
+  const auto before = [](const Code& a, const Code& b) { return a.combining < b.combining; };
+  for (auto begin = codes.begin(); begin != codes.end();) {
+    begin = std::find_if(begin, codes.end(), is_mark);
+    const auto end = std::find_if_not(begin, codes.end(), is_mark);
+    if (!std::is_sorted(begin, end, before)) std::stable_sort(begin, end, before);
+    begin = end;
+  }
 }
 
 // Definition D117: each character joins the last starter unless something of its class, or higher, or
