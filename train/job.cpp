@@ -158,7 +158,7 @@ class Job {
       optimizer_.caught_up_copy(*named.parameter, copies.emplace_back());
       overrides[named.name] = &copies.back();
     }
-    model_->save(settings_.out, model_card(settings_, rows_, untrained_, best_), overrides);
+    model_->save(settings_.out, model_card(settings_, *model_, rows_, untrained_, best_), overrides);
   }
 
   JobListener& listener_;
