@@ -52,25 +52,39 @@ class RowReader {
   virtual void before_reading(std::span<const std::int32_t> rows) = 0;
 };
 
+class Var;
+
+/// Adds something of its own to what a layer makes of its input with a weight: layers/lora.hpp.
+class WeightAdapter {
+ public:
+  virtual ~WeightAdapter() = default;
+  /// x [n, in]  ->  [n, out], which the layer adds to x W^T.
+  [[nodiscard]] virtual Var operator()(Var x) const = 0;
+};
+
 enum class Gradients { dense, rows };
 
 /// No name inside: names come from where a parameter sits in its module (layers/module.hpp). The
 /// gradient is mutable because it is the result of the last backward, not part of the model's value;
-/// layers are called as const. Copies copy the value and start without gradient.
+/// layers are called as const. Copies copy the value and start without gradient
+/// and adapter.
 struct Parameter {
   Tensor value;
   bool trainable = true;
+  bool adaptable = false;  // a weight [out, in] whose layer asks `adapter`
   Gradients kind = Gradients::dense;
 
   mutable Tensor gradient;            // dense: shape of value, once a backward wrote it
   mutable RowGradient row_gradient;   // rows: those touched
   mutable bool has_gradient = false;  // false: the next backward overwrites
   mutable RowReader* reader = nullptr;
+  const WeightAdapter* adapter = nullptr;
 
   Parameter() = default;
   explicit Parameter(Tensor initial, Gradients gradients = Gradients::dense)
       : value(std::move(initial)), kind(gradients) {}
-  Parameter(const Parameter& other) : value(other.value), trainable(other.trainable), kind(other.kind) {}
+  Parameter(const Parameter& other)
+      : value(other.value), trainable(other.trainable), adaptable(other.adaptable), kind(other.kind) {}
   Parameter& operator=(const Parameter& other) {
     if (this != &other) *this = Parameter(other);
     return *this;

@@ -15,6 +15,7 @@ namespace {
 
 constexpr const char* kData = "Data";
 constexpr const char* kModel = "Model";
+constexpr const char* kFineTuning = "Fine-tuning";
 constexpr const char* kLoss = "Loss";
 constexpr const char* kLearning = "Optimisation";
 constexpr const char* kRun = "The run";
@@ -40,8 +41,7 @@ const Entry kEntries[] = {
     {"out", kData, "FOLDER", "The model folder to write. What is in it is replaced file by file."},
 
     {"model", kModel, "FOLDER",
-     "A model to go on from instead of random numbers; its own encoder, tokenizer and sizes count then. A "
-     "lower --lr is usually wise."},
+     "A model to go on from instead of random numbers; its own encoder, tokenizer and sizes count then."},
     {"encoder", kModel, "NAME",
      "static: means of word vectors; learns in seconds, encodes 100,000 sentences a second, knows no word "
      "order. transformer: attention; slower by a factor of a hundred, better where order and context "
@@ -70,6 +70,32 @@ const Entry kEntries[] = {
     {"pooling", kModel, "NAME",
      "transformer: from token vectors to one: mean, cls, max, mean_sqrt_len, weightedmean or lasttoken."},
 
+    {"freeze", kFineTuning, "PATTERNS",
+     "Parameters that stay as they are, by their names: embeddings.*,encoder.layer.[0-2].* with * for any "
+     "characters, ? for one, [0-2] for one of these. One that fits nothing is refused with the names near "
+     "it."},
+    {"layer-decay", kFineTuning, "X",
+     "Every block further down learns X times as fast as the one above it, embeddings slowest. 0.9 keeps "
+     "more "
+     "of what the model knew."},
+    {"lr-scale", kFineTuning, "RULES",
+     "Learning rates by name, as factors: embeddings.*=0.1,*.bias=2. The first pattern that fits counts."},
+    {"lora-rank", kFineTuning, "N",
+     "Learns small adapters (LoRA) of this rank instead of the weights: less memory for the optimizer, and "
+     "less is forgotten. 0: the weights themselves. 8 is usual."},
+    {"lora-alpha", kFineTuning, "X", "LoRA: an adapter counts X / rank times. Default: twice the rank."},
+    {"lora-dropout", kFineTuning, "P", "LoRA: share of an adapter's input dropped in training."},
+    {"lora-targets", kFineTuning, "PATTERNS",
+     "LoRA: layers that get an adapter: *.query,*.value. Default: all linear layers of the blocks."},
+    {"lora-keep", kFineTuning, "",
+     "LoRA: leaves the adapter in OUT/adapter, as PEFT has it. The model in OUT is merged in any case."},
+    {"checkpointing", kFineTuning, "",
+     "transformer: keeps less of a step in memory and computes it again on the way back: a third more time, "
+     "the same bits. For long texts and large batches."},
+
+    {"teacher", kLoss, "FOLDER",
+     "pairs: a model whose embedding of the first text both texts of a pair are to have, with --loss mse. "
+     "With translations as pairs the student learns the second language."},
     {"loss", kLoss, "NAME",
      "For pairs and triplets infonce (every other row is a negative; learns fastest) or triplet; for "
      "labelled batch-hard, batch-semi-hard or batch-all; for scored cosent or cosine. Default: infonce, "

@@ -3,6 +3,7 @@
 #include <string>
 
 #include "autograd/ops/activation.hpp"
+#include "autograd/ops/elementwise.hpp"
 #include "autograd/ops/gated.hpp"
 #include "autograd/ops/linear.hpp"
 #include "autograd/ops/linear_gelu.hpp"
@@ -40,11 +41,38 @@ ops::Bend bend_of(Activation activation) {
   }
 }
 
+// x (1 + tanh(u)) / 2 = x sigmoid(2 u) with u = sqrt(2 / pi) (x + 0.044715 x^3).
+Var gelu_tanh(Var x) {
+  constexpr double slope = 2 * 0.79788456080286535588;
+  const Var square = ops::affine(ops::multiply(x, x), static_cast<Real>(0.044715 * slope), Real(slope));
+  return ops::multiply(x, ops::sigmoid(ops::multiply(x, square)));
+}
+
 }  // namespace
 
 std::string_view activation_name(Activation activation) { return kNames.of(activation); }
 
 Activation activation_named(std::string_view name) { return kNames.named(name); }
+
+Var activate(Activation activation, Var x) {
+  switch (activation) {
+    case Activation::gelu:
+      return ops::gelu(x);
+    case Activation::gelu_tanh:
+      return gelu_tanh(x);
+    case Activation::relu:
+      return ops::relu(x);
+    case Activation::tanh:
+      return ops::tanh(x);
+    case Activation::silu:
+      return ops::silu(x);
+    case Activation::sigmoid:
+      return ops::sigmoid(x);
+    case Activation::identity:
+      return x;
+  }
+  return x;
+}
 
 Var linear_then(Activation activation, Var x, Var weight, Var bias) {
   if (activation == Activation::identity) return ops::linear(x, weight, bias);

@@ -14,6 +14,9 @@ enum class Activation { identity, gelu, gelu_tanh, relu, tanh, silu, sigmoid };
 /// Throws OptionError for a name that is none of these.
 [[nodiscard]] Activation activation_named(std::string_view name);
 
+/// activation(x), any shape.
+[[nodiscard]] Var activate(Activation activation, Var x);
+
 /// activation(x W^T + b), in one operation but for sigmoid. A default-constructed bias is none.
 [[nodiscard]] Var linear_then(Activation activation, Var x, Var weight, Var bias);
 

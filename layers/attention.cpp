@@ -3,6 +3,7 @@
 #include <array>
 #include <string>
 
+#include "autograd/ops/concat.hpp"
 #include "autograd/ops/linear_concat.hpp"
 #include "autograd/ops/packed_attention.hpp"
 #include "autograd/ops/rotary.hpp"
@@ -33,16 +34,26 @@ MultiHeadAttention::MultiHeadAttention(const AttentionOptions& options, Rng rng)
       reach(options.reach) {}
 
 Var MultiHeadAttention::operator()(Var x, const PackedBatch& batch, const Places& places) const {
-  Tape& tape = x.tape();
+  Var qkv = projected(x);
+  if (places.turns.valid()) qkv = ops::rotary(qkv, batch, heads, places.turns);
+  return output(ops::packed_attention(qkv, batch, heads, places.bias, reach));
+}
+
+Var MultiHeadAttention::projected(Var x) const {
   std::array<Var, 3> weights, biases;
   std::size_t count = 0, bias_count = 0;
   for (const Linear& each : projections) {
-    weights[count++] = tape.leaf(each.weight);
-    if (!each.bias.value.empty()) biases[bias_count++] = tape.leaf(each.bias);
+    if (each.weight.adapter != nullptr) return projected_one_by_one(x);
+    weights[count++] = x.tape().leaf(each.weight);
+    if (!each.bias.value.empty()) biases[bias_count++] = x.tape().leaf(each.bias);
   }
-  Var qkv = ops::linear_concat(x, {weights.data(), count}, {biases.data(), bias_count});
-  if (places.turns.valid()) qkv = ops::rotary(qkv, batch, heads, places.turns);
-  return output(ops::packed_attention(qkv, batch, heads, places.bias, reach));
+  return ops::linear_concat(x, {weights.data(), count}, {biases.data(), bias_count});
+}
+
+Var MultiHeadAttention::projected_one_by_one(Var x) const {
+  std::vector<Var> parts;
+  for (const Linear& each : projections) parts.push_back(each(x));
+  return parts.size() == 1 ? parts.front() : ops::concat_cols(parts);
 }
 
 }  // namespace trine::inline TRINE_ABI

@@ -41,6 +41,11 @@ struct MultiHeadAttention {
     v.children("projections", projections);
     v.child("output", output);
   }
+
+ private:
+  // [tokens, 3 d]: queries, keys, values, in one operation; or a layer at a time, where one has an adapter.
+  [[nodiscard]] Var projected(Var x) const;
+  [[nodiscard]] Var projected_one_by_one(Var x) const;
 };
 
 }  // namespace trine::inline TRINE_ABI

@@ -1,5 +1,6 @@
 #include "layers/linear.hpp"
 
+#include "autograd/ops/elementwise.hpp"
 #include "autograd/ops/linear.hpp"
 
 namespace trine::inline TRINE_ABI {
@@ -9,15 +10,18 @@ Var leaf_or_none(Tape& tape, const Parameter& bias) { return bias.value.empty() 
 
 Linear::Linear(Index in, Index out, Rng rng, Init init, Bias with)
     : weight(initial(init, {out, in}, rng.split("weight"))) {
+  weight.adaptable = true;
   if (with == Bias::zeros) bias.value = init::zeros({out});
 }
 
 Var Linear::operator()(Var x) const {
   Tape& tape = x.tape();
-  return ops::linear(x, tape.leaf(weight), leaf_or_none(tape, bias));
+  const Var y = ops::linear(x, tape.leaf(weight), leaf_or_none(tape, bias));
+  return weight.adapter == nullptr ? y : ops::add(y, (*weight.adapter)(x));
 }
 
 Var Linear::operator()(Var x, Activation activation) const {
+  if (weight.adapter != nullptr) return activate(activation, (*this)(x));
   Tape& tape = x.tape();
   return linear_then(activation, x, tape.leaf(weight), leaf_or_none(tape, bias));
 }

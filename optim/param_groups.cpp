@@ -1,12 +1,10 @@
 #include "optim/param_groups.hpp"
 
-#include <fmt/format.h>
-
 #include <algorithm>
 #include <cctype>
-#include <regex>
+#include <cmath>
 
-#include "base/error.hpp"
+#include "base/name_pattern.hpp"
 
 namespace trine::inline TRINE_ABI {
 namespace {
@@ -18,32 +16,39 @@ bool is_normalisation(std::string_view part) {
   return part.ends_with("norm") || part == "ln" || part.starts_with("ln_");
 }
 
-struct Rule {
-  std::regex expression;
-  double scale;
-  std::string_view pattern;
-  bool used = false;
-};
-
-std::vector<Rule> compile(const std::vector<LrScale>& scales) {
-  std::vector<Rule> rules;
-  for (const LrScale& scale : scales) {
-    try {
-      rules.push_back({std::regex(scale.pattern), scale.scale, scale.pattern});
-    } catch (const std::regex_error&) {
-      throw OptionError(fmt::format("parameter groups: '{}' is not a regular expression", scale.pattern));
-    }
-  }
-  return rules;
+std::vector<std::string> names_of(const std::vector<NamedParameter>& parameters) {
+  std::vector<std::string> names;
+  for (const NamedParameter& named : parameters) names.push_back(named.name);
+  return names;
 }
 
-double scale_of(const std::string& name, std::vector<Rule>& rules) {
-  for (Rule& rule : rules) {
-    if (!std::regex_search(name, rule.expression)) continue;
-    rule.used = true;
-    return rule.scale;
+void require_used(const std::vector<NamedParameter>& parameters, const std::vector<LrScale>& scales) {
+  std::vector<std::string> patterns;
+  for (const LrScale& scale : scales) patterns.push_back(scale.pattern);
+  static_cast<void>(names_that_fit(names_of(parameters), patterns, "learning rates by name"));
+}
+
+double scale_of(const std::string& name, const std::vector<LrScale>& scales) {
+  for (const LrScale& scale : scales) {
+    if (fits_pattern(name, scale.pattern)) return scale.scale;
   }
   return 1;
+}
+
+// The number after "layer." or "layers." at a part of the name, or -1.
+Index block_of(std::string_view name) {
+  for (std::string_view word : {"layer.", "layers."}) {
+    for (std::size_t at = name.find(word); at != std::string_view::npos; at = name.find(word, at + 1)) {
+      if (at > 0 && name[at - 1] != '.') continue;
+      Index number = 0;
+      std::size_t i = at + word.size();
+      const std::size_t first = i;
+      for (; i < name.size() && std::isdigit(static_cast<unsigned char>(name[i])) && number < 1'000'000; ++i)
+        number = 10 * number + (name[i] - '0');
+      if (i > first && i < name.size() && name[i] == '.') return number;
+    }
+  }
+  return -1;
 }
 
 }  // namespace
@@ -62,12 +67,28 @@ bool usually_decays(std::string_view name) {
   }
 }
 
+std::vector<Index> blocks_above(const std::vector<NamedParameter>& parameters) {
+  std::vector<Index> depth;  // blocks begun so far
+  Index begun = 0, blocks = 0;
+  for (const NamedParameter& named : parameters) {
+    if (const Index block = block_of(named.name); block >= 0) begun = block + 1;
+    depth.push_back(begun);
+    blocks = std::max(blocks, begun);
+  }
+  for (Index& each : depth) each = blocks - each;
+  return depth;
+}
+
 std::vector<ParamGroup> group_parameters(const std::vector<NamedParameter>& parameters,
                                          const GroupOptions& options) {
-  std::vector<Rule> rules = compile(options.lr_scales);
+  require_used(parameters, options.lr_scales);
+  const std::vector<Index> above = blocks_above(parameters);
   std::vector<ParamGroup> groups;
-  for (const NamedParameter& named : parameters) {
-    const double scale = scale_of(named.name, rules);
+  for (std::size_t i = 0; i < parameters.size(); ++i) {
+    const NamedParameter& named = parameters[i];
+    if (!named.parameter->trainable) continue;
+    const double scale = scale_of(named.name, options.lr_scales) *
+                         std::pow(options.layer_decay, static_cast<double>(above[i]));
     const auto decay = options.decays(named.name) ? std::nullopt : std::optional<double>(0);
     auto group = std::find_if(groups.begin(), groups.end(), [&](const ParamGroup& other) {
       return other.lr_scale == scale && other.weight_decay == decay;
@@ -75,13 +96,12 @@ std::vector<ParamGroup> group_parameters(const std::vector<NamedParameter>& para
     if (group == groups.end()) group = groups.insert(groups.end(), ParamGroup{{}, scale, decay});
     group->parameters.push_back(named);
   }
-  for (const Rule& rule : rules) {
-    if (rule.used) continue;
-    throw OptionError(
-        fmt::format("parameter groups: no parameter is left for the pattern '{}'; the first name is '{}'",
-                    rule.pattern, parameters.empty() ? "" : parameters.front().name));
-  }
   return groups;
+}
+
+void freeze(const std::vector<NamedParameter>& parameters, std::span<const std::string> patterns) {
+  for (const std::size_t i : names_that_fit(names_of(parameters), patterns, "freeze"))
+    parameters[i].parameter->trainable = false;
 }
 
 }  // namespace trine::inline TRINE_ABI

@@ -68,9 +68,16 @@ class StateReader final : public StateVisitor {
   io::Safetensors file_;
 };
 
-void write_parameters(const std::string& path, SentenceEncoder& model) {
+std::vector<NamedParameter> all_parameters(SentenceEncoder& model,
+                                           const std::vector<NamedParameter>& beside) {
+  std::vector<NamedParameter> all = model.parameters();
+  all.insert(all.end(), beside.begin(), beside.end());
+  return all;
+}
+
+void write_parameters(const std::string& path, const std::vector<NamedParameter>& parameters) {
   std::vector<io::TensorToWrite> tensors;
-  for (const NamedParameter& named : model.parameters()) {
+  for (const NamedParameter& named : parameters) {
     tensors.emplace_back(named.name, ConstView(named.parameter->value));
   }
   io::write_safetensors(path, std::move(tensors));
@@ -107,7 +114,7 @@ void put_in_place(const std::string& fresh, const std::string& folder) {
 }  // namespace
 
 void save_checkpoint(const std::string& folder, SentenceEncoder& model, Optimizer& optimizer,
-                     const RunState& state) {
+                     const RunState& state, const std::vector<NamedParameter>& beside) {
   const std::string fresh = folder + ".new";
   std::error_code failed;
   if (complete_folder(folder) == fresh) put_in_place(fresh, folder);
@@ -115,7 +122,7 @@ void save_checkpoint(const std::string& folder, SentenceEncoder& model, Optimize
   io::create_folder(fresh);
   for (const auto& file : model.tokenizer().files())
     io::write_file_atomically(fresh + "/" + file.name, file.bytes);
-  write_parameters(fresh + "/parameters.safetensors", model);
+  write_parameters(fresh + "/parameters.safetensors", all_parameters(model, beside));
   StateWriter writer;
   optimizer.visit_state(writer);
   writer.write(fresh + "/optimizer.safetensors");
@@ -135,7 +142,8 @@ void remove_checkpoint(const std::string& folder) {
   fs::remove_all(folder + ".new", ignored);
 }
 
-RunState load_checkpoint(const std::string& folder, SentenceEncoder& model, Optimizer& optimizer) {
+RunState load_checkpoint(const std::string& folder, SentenceEncoder& model, Optimizer& optimizer,
+                         const std::vector<NamedParameter>& beside) {
   const std::string from = complete_folder(folder);
   if (from.empty())
     throw FileError(folder, 0, "holds no complete checkpoint; there is nothing to resume from");
@@ -151,7 +159,7 @@ RunState load_checkpoint(const std::string& folder, SentenceEncoder& model, Opti
   state.without_improvement = integer_setting(json, path, "without_improvement");
 
   std::vector<io::Destination> destinations;
-  for (const NamedParameter& named : model.parameters()) {
+  for (const NamedParameter& named : all_parameters(model, beside)) {
     destinations.push_back({named.name, &named.parameter->value});
   }
   io::load_tensors(io::Safetensors(from + "/parameters.safetensors"), destinations);

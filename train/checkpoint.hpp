@@ -22,8 +22,9 @@ struct RunState {
 /// Writes the tokenizer, parameters.safetensors, optimizer.safetensors and state.json into `folder`, beside
 /// what was there, and puts them in its place together at the end: a crash leaves the old checkpoint or the
 /// new one. Rows that an optimizer holds back are stored as they are, so that resuming gives the same bits.
+/// `beside`: parameters that are learned beside the model's own, as those of adapters.
 void save_checkpoint(const std::string& folder, SentenceEncoder& model, Optimizer& optimizer,
-                     const RunState& state);
+                     const RunState& state, const std::vector<NamedParameter>& beside = {});
 
 [[nodiscard]] bool has_checkpoint(const std::string& folder);
 /// The tokenizer of the run, which may have been learned from its data.
@@ -32,6 +33,6 @@ void remove_checkpoint(const std::string& folder);
 
 /// Restores all of it. Throws FileError where a file is missing, damaged or of another run.
 [[nodiscard]] RunState load_checkpoint(const std::string& folder, SentenceEncoder& model,
-                                       Optimizer& optimizer);
+                                       Optimizer& optimizer, const std::vector<NamedParameter>& beside = {});
 
 }  // namespace trine::inline TRINE_ABI

@@ -45,11 +45,19 @@ std::string usual_loss(DataKind kind) {
 
 void require_fitting_loss(const TrainSettings& s) {
   Choices allowed{"infonce", "triplet"};
+  if (s.kind == DataKind::pairs) allowed.emplace_back("mse");
   if (s.kind == DataKind::labelled) allowed = {"batch-hard", "batch-semi-hard", "batch-all"};
   if (s.kind == DataKind::scored) allowed = {"cosent", "cosine"};
   if (std::find(allowed.begin(), allowed.end(), s.loss) != allowed.end()) return;
   throw OptionError(fmt::format("--loss: \"{}\" does not fit --{} data; use {}", s.loss, kind_name(s.kind),
                                 fmt::join(allowed, ", ")));
+}
+
+void require_teacher_and_loss_together(const TrainSettings& s) {
+  if (s.loss == "mse" && s.teacher.empty())
+    throw OptionError("--loss mse: there is no teacher to learn from; give one with --teacher FOLDER");
+  if (s.loss != "mse" && !s.teacher.empty())
+    throw OptionError(fmt::format("--teacher: \"{}\" learns from no teacher; use --loss mse", s.loss));
 }
 
 void check_names(const TrainSettings& s) {
@@ -84,7 +92,11 @@ void check_ranges(const TrainSettings& s) {
   in_range("epochs", static_cast<double>(*s.epochs), 1, kNoLimit);
   if (s.batch) in_range("batch", static_cast<double>(*s.batch), s.loss == "infonce" ? 2 : 1, 1048576);
   in_range("lr", *s.learning_rate, 0, kNoLimit);
-  in_range("warmup", s.warmup, 0, 1);
+  in_range("warmup", *s.warmup, 0, 1);
+  in_range("layer-decay", s.layer_decay, 0, 1);
+  in_range("lora-rank", static_cast<double>(s.lora_rank), 0, 65536);
+  in_range("lora-dropout", s.lora_dropout, 0, 0.99);
+  if (s.lora_alpha) in_range("lora-alpha", *s.lora_alpha, 1e-6, 1e6);
   in_range("beta1", *s.beta1, 0, 0.9999);
   in_range("weight-decay", *s.weight_decay, 0, kNoLimit);
   in_range("clip", *s.clip_norm, 0, kNoLimit);
@@ -109,20 +121,24 @@ TrainSettings complete(TrainSettings s) {
   if (s.data.empty())
     throw OptionError("train: no data; give --pairs, --triplets, --nli, --labelled or --scored FILE");
   if (s.out.empty()) throw OptionError("train: no --out; name the model folder to write");
-  if (s.loss.empty()) s.loss = usual_loss(s.kind);
+  if (s.loss.empty()) s.loss = s.teacher.empty() ? usual_loss(s.kind) : "mse";
   require_fitting_loss(s);
+  require_teacher_and_loss_together(s);
   const bool is_static = s.encoder == "static";
   if (s.tokenizer.empty()) s.tokenizer = is_static ? "hashed" : "unigram";
-  if (!is_static && s.tokenizer == "hashed") {
+  const bool is_new = s.model.empty();  // else its folder says what it is made of
+  if (is_new && !is_static && s.tokenizer == "hashed") {
     throw OptionError(
         "--tokenizer: hashed words have no order and suit --encoder static only; use unigram, bpe or a "
         "vocab.txt");
   }
-  if (!is_static && s.dimension % s.heads != 0) {
+  if (is_new && !is_static && s.dimension % s.heads != 0) {
     throw OptionError(fmt::format("--heads: {} does not divide --dimension {}", s.heads, s.dimension));
   }
   if (!s.scale) s.scale = s.loss == "infonce" && is_static ? 12 : 20;
-  if (!s.learning_rate) s.learning_rate = is_static ? 0.03 : 5e-4;
+  if (!s.learning_rate) s.learning_rate = is_static ? 0.03 : is_new ? 5e-4 : s.lora_rank > 0 ? 5e-4 : 5e-5;
+  if (!s.warmup) s.warmup = is_static || is_new ? 0.05 : 0.1;
+  if (!s.lora_alpha) s.lora_alpha = 2.0 * static_cast<double>(std::max<Index>(1, s.lora_rank));
   if (!s.epochs) s.epochs = s.kind == DataKind::labelled ? 10 : 1;
   if (!s.beta1) s.beta1 = is_static ? 0.0 : 0.9;
   if (!s.weight_decay) s.weight_decay = is_static ? 0 : 0.01;

@@ -8,11 +8,11 @@
 #include "base/error.hpp"
 #include "io/file.hpp"
 #include "optim/adamw.hpp"
-#include "optim/param_groups.hpp"
 #include "optim/schedule.hpp"
 #include "train/batches.hpp"
 #include "train/build_model.hpp"
 #include "train/evaluation.hpp"
+#include "train/fine_tuning.hpp"
 #include "train/load_rows.hpp"
 #include "train/model_card.hpp"
 #include "train/objectives.hpp"
@@ -31,7 +31,7 @@ Schedule schedule_of(const TrainSettings& settings, Index steps) {
                    : settings.schedule == "cosine" ? Schedule::Shape::cosine
                                                    : Schedule::Shape::linear;
   schedule.lr = *settings.learning_rate;
-  schedule.warmup = warmup_steps(settings.warmup, steps);
+  schedule.warmup = warmup_steps(*settings.warmup, steps);
   schedule.total = steps;
   return schedule;
 }
@@ -43,16 +43,20 @@ TrainSettings with_batch(TrainSettings settings, const Dataset& rows) {
 
 class Job {
  public:
-  Job(const TrainSettings& settings, std::unique_ptr<SentenceEncoder> resumed, JobListener& listener)
+  /// `model`: one to go on from, or null for a new one.
+  Job(const TrainSettings& settings, std::unique_ptr<SentenceEncoder> model, JobListener& listener)
       : listener_(listener),
         pool_(static_cast<int>(settings.threads)),
         rows_(load_rows(settings, [&](const std::string& text) { listener.note(text); })),
         settings_(with_batch(settings, rows_.train)),
-        model_(resumed ? std::move(resumed) : build_model(settings_, rows_.train.texts)),
+        model_(model ? std::move(model) : build_model(settings_, rows_.train.texts)),
+        adapters_(put_adapters_on(*model_, settings_)),
         texts_(model_->tokenise(rows_.train.texts)),
         batches_(make_batches(settings_, rows_.train)),
-        objective_(make_objective(settings_, {*model_, rows_.train, texts_})),
-        groups_(group_parameters(model_->parameters())),
+        teacher_(ask_teacher()),
+        objective_(
+            make_objective(settings_, {*model_, rows_.train, texts_, teacher_ ? &*teacher_ : nullptr})),
+        groups_(groups_to_learn(*model_, adapter_parameters(), settings_)),
         optimizer_(groups_, pool_, {.beta1 = *settings_.beta1, .weight_decay = *settings_.weight_decay}) {}
 
   JobResult run(const std::atomic<bool>& stop) {
@@ -75,7 +79,7 @@ class Job {
                       "has changed since the run began; resume with the same rows, or start a new run");
     }
     log_ = RunLog(settings_.out + "/metrics.jsonl");
-    state_ = load_checkpoint(checkpoint_folder(settings_.out), *model_, optimizer_);
+    state_ = load_checkpoint(checkpoint_folder(settings_.out), *model_, optimizer_, adapter_parameters());
     untrained_ = logged(0);
     best_ = logged(state_.best_step);
     log_.write("resume", {{"step", static_cast<double>(state_.step)}});
@@ -84,6 +88,16 @@ class Job {
   }
 
  private:
+  [[nodiscard]] std::vector<NamedParameter> adapter_parameters() {
+    return adapters_ ? adapters_->parameters() : std::vector<NamedParameter>{};
+  }
+
+  std::optional<TeacherTargets> ask_teacher() {
+    if (settings_.teacher.empty()) return std::nullopt;
+    return std::optional<TeacherTargets>(std::in_place, settings_.teacher, rows_.train, model_->dimension(),
+                                         pool_);
+  }
+
   [[nodiscard]] eval::Metrics logged(Index step) const {
     eval::Metrics metrics;
     for (auto& [name, value] : logged_evaluation(settings_.out + "/metrics.jsonl", step)) {
@@ -95,6 +109,7 @@ class Job {
   JobResult go(const std::atomic<bool>& stop) {
     const TrainerOptions options{.epochs = *settings_.epochs,
                                  .seed = static_cast<std::uint64_t>(settings_.seed),
+                                 .checkpointing = settings_.checkpointing,
                                  .clip_norm = *settings_.clip_norm,
                                  .evaluate_every = settings_.evaluate_every,
                                  .patience = settings_.patience,
@@ -111,7 +126,7 @@ class Job {
     hooks.progress = [this](const Progress& progress) { log_progress(progress); };
     hooks.keep = [this](const RunState&) { save_model(); };
     hooks.checkpoint = [this](const RunState& state) {
-      save_checkpoint(checkpoint_folder(settings_.out), *model_, optimizer_, state);
+      save_checkpoint(checkpoint_folder(settings_.out), *model_, optimizer_, state, adapter_parameters());
     };
     if (rows_.dev.rows() > 0) {
       hooks.evaluate = [this](const RunState&) {
@@ -147,7 +162,8 @@ class Job {
     listener_.evaluated(state_, metrics);
   }
 
-  // Rows the optimizer holds back are stored caught up, without changing where the run goes.
+  // Rows the optimizer holds back are stored caught up and adapters merged, without changing where the run
+  // goes.
   void save_model() {
     if (!last_.empty()) best_ = last_;
     std::vector<Tensor> copies;
@@ -158,6 +174,9 @@ class Job {
       optimizer_.caught_up_copy(*named.parameter, copies.emplace_back());
       overrides[named.name] = &copies.back();
     }
+    const auto merged = adapters_ ? adapters_->merged() : std::vector<LoraAdapters::MergedWeight>{};
+    for (const auto& weight : merged) overrides[weight.name] = &weight.value;
+    if (settings_.lora_keep && adapters_) adapters_->save(settings_.out + "/adapter", settings_.model);
     model_->save(settings_.out, model_card(settings_, *model_, rows_, untrained_, best_), overrides);
   }
 
@@ -166,8 +185,10 @@ class Job {
   TrainingRows rows_;
   TrainSettings settings_;
   std::unique_ptr<SentenceEncoder> model_;
+  std::optional<LoraAdapters> adapters_;
   TokenisedTexts texts_;
   std::unique_ptr<BatchSampler> batches_;
+  std::optional<TeacherTargets> teacher_;
   std::unique_ptr<Objective> objective_;
   std::vector<ParamGroup> groups_;
   AdamW optimizer_;
@@ -178,14 +199,21 @@ class Job {
 
 }  // namespace
 
-JobResult run_job(const TrainSettings& settings, JobListener& listener, const std::atomic<bool>& stop) {
+JobResult run_job(const TrainSettings& given, JobListener& listener, const std::atomic<bool>& stop) {
+  TrainSettings settings = given;
+  std::unique_ptr<SentenceEncoder> model;
+  if (!settings.model.empty()) {  // what it is decides which defaults count
+    model = load_model(settings.model);
+    settings.encoder = model->kind();
+    settings.dimension = model->dimension();
+  }
   const TrainSettings completed = complete(settings);
   if (has_checkpoint(checkpoint_folder(completed.out))) {
     throw FileError(completed.out, 0,
                     "holds an unfinished run; go on with it (trine train --resume " + completed.out +
                         "), or remove " + checkpoint_folder(completed.out) + " to start anew");
   }
-  return Job(completed, nullptr, listener).run(stop);
+  return Job(completed, std::move(model), listener).run(stop);
 }
 
 JobResult resume_job(const std::string& folder, JobListener& listener, const std::atomic<bool>& stop) {

@@ -58,7 +58,7 @@ std::string model_card(const TrainSettings& s, const SentenceEncoder& model, con
       s.model.empty() ? "trained" : "fine-tuned from " + folder_name(s.model), TRINE_VERSION, s.loss, s.out,
       s.out, elsewhere ? use_in_python(s.out) : "", rows.train.rows(),
       std::filesystem::path(s.data).filename().string(), rows.dev.rows(), metrics_table(untrained, best),
-      *s.epochs, *s.batch, *s.learning_rate, s.schedule, s.warmup, *s.beta1, *s.weight_decay, s.seed);
+      *s.epochs, *s.batch, *s.learning_rate, s.schedule, *s.warmup, *s.beta1, *s.weight_decay, s.seed);
 }
 
 }  // namespace trine::inline TRINE_ABI

@@ -7,6 +7,7 @@
 #include "losses/batch_triplet.hpp"
 #include "losses/cosent.hpp"
 #include "losses/cosine_similarity.hpp"
+#include "losses/distillation.hpp"
 #include "losses/info_nce.hpp"
 #include "losses/triplet.hpp"
 #include "mining/distance_matrix.hpp"
@@ -96,6 +97,22 @@ class MinedTripletObjective final : public ColumnObjective {
   std::vector<Triplet> triplets_;
 };
 
+// Both texts of a pair are to have the embedding a teacher gives the first.
+class TeacherObjective final : public ColumnObjective {
+ public:
+  explicit TeacherObjective(TrainingTexts data) : ColumnObjective(data) {}
+  LossResult operator()(Tape& tape, std::span<const std::int32_t> rows) override {
+    const Batch batch = embed(tape, rows);
+    const Shape shape = batch.embeddings.shape();
+    const View targets{tape.scratch(shape.size()), shape};
+    for (Index i = 0; i < shape.rows(); ++i) {
+      const std::int32_t first = batch.ids[static_cast<std::size_t>(i % batch.n)];
+      std::copy_n(data_.teacher->of(first), shape.cols(), targets.row(i));
+    }
+    return MseLoss{}(batch.embeddings, tape.input(targets));
+  }
+};
+
 template <class Loss>
 class LabelledObjective final : public ColumnObjective {
  public:
@@ -171,6 +188,7 @@ std::unique_ptr<Objective> make_objective(const TrainSettings& settings, Trainin
   const std::string& name = settings.loss;
   if (name == "infonce") return info_nce_objective(settings, data);
   if (name == "triplet") return triplet_objective(settings, data);
+  if (name == "mse") return std::make_unique<TeacherObjective>(data);
   if (name == "batch-hard") {
     using Loss = BatchHardTripletLoss;
     return std::make_unique<LabelledObjective<Loss>>(data, with_margin<Loss>(settings));

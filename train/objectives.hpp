@@ -5,6 +5,7 @@
 
 #include "data/dataset.hpp"
 #include "train/settings.hpp"
+#include "train/teacher.hpp"
 #include "train/trainer.hpp"
 
 namespace trine::inline TRINE_ABI {
@@ -14,6 +15,7 @@ struct TrainingTexts {
   const SentenceEncoder& model;
   const Dataset& rows;
   const TokenisedTexts& texts;
+  const TeacherTargets* teacher = nullptr;  ///< for the loss mse
 };
 
 /// The objective that settings.loss names for settings.kind; settings must be complete().

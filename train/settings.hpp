@@ -11,7 +11,8 @@
 namespace trine {
 
 /// How a data file is read and which losses fit it.
-///   pairs      two texts that belong together               infonce, triplet (negatives mined in the batch)
+///   pairs      two texts that belong together               infonce, triplet (negatives mined in the batch),
+///                                                           mse (with a teacher)
 ///   triplets   anchor, positive, negative                   triplet, infonce (negatives join the others)
 ///   nli        premise, hypothesis, label -> triplets       the same
 ///   labelled   text, label                                  batch-hard, batch-semi-hard, batch-all
@@ -46,7 +47,19 @@ struct TrainSettings {
   std::string positions = "learned";  ///< transformer: learned, sinusoidal
   std::string pooling = "mean";       ///< mean, cls, max, mean_sqrt_len, weightedmean, lasttoken
 
+  // what of it learns, and how fast
+  std::vector<std::string> freeze;     ///< patterns of parameters that stay as they are
+  double layer_decay = 1;              ///< of the learning rate, for every block further down
+  std::vector<std::string> lr_scales;  ///< "pattern=factor" of the learning rate
+  Index lora_rank = 0;                 ///< 0: all weights learn; else only adapters of this rank
+  std::optional<double> lora_alpha;    ///< default twice the rank
+  double lora_dropout = 0;
+  std::vector<std::string> lora_targets;  ///< patterns of layers; empty: all linear layers of the blocks
+  bool lora_keep = false;                 ///< leave the adapter in out/adapter as well
+  bool checkpointing = false;             ///< of gradients: less memory, more time
+
   // loss
+  std::string teacher;                  ///< a model folder whose embeddings are learned; loss mse
   std::string loss;                     ///< default by the kind of data
   std::optional<double> scale;          ///< infonce, cosent: 1 / temperature
   std::string direction = "symmetric";  ///< infonce: symmetric, one-way
@@ -59,7 +72,7 @@ struct TrainSettings {
   std::optional<Index> epochs;          ///< default 1; labelled data, whose passes are short, 10
   std::optional<Index> batch;           ///< rows
   std::optional<double> learning_rate;  ///< the highest
-  double warmup = 0.05;                 ///< share of the steps
+  std::optional<double> warmup;         ///< share of the steps
   std::string schedule = "linear";      ///< linear, cosine, constant
   std::optional<double> beta1;
   std::optional<double> weight_decay;
@@ -82,7 +95,10 @@ struct TrainSettings {
         v("rows", rows);
     v("vocabulary", vocabulary), v("layers", layers), v("heads", heads), v("feed-forward", feed_forward);
     v("max-length", max_length), v("dropout", dropout), v("norm", norm), v("positions", positions);
-    v("pooling", pooling), v("loss", loss), v("scale", scale), v("direction", direction), v("margin", margin);
+    v("pooling", pooling), v("freeze", freeze), v("layer-decay", layer_decay), v("lr-scale", lr_scales);
+    v("lora-rank", lora_rank), v("lora-alpha", lora_alpha), v("lora-dropout", lora_dropout);
+    v("lora-targets", lora_targets), v("lora-keep", lora_keep), v("checkpointing", checkpointing);
+    v("teacher", teacher), v("loss", loss), v("scale", scale), v("direction", direction), v("margin", margin);
     v("distance", distance), v("margin-kind", margin_kind), v("negatives", negatives), v("epochs", epochs);
     v("batch", batch), v("lr", learning_rate), v("warmup", warmup), v("schedule", schedule),
         v("beta1", beta1);

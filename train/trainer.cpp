@@ -44,7 +44,9 @@ class Run {
         tape_(pool),
         clip_(groups, pool),
         state_(state),
-        stop_(stop) {}
+        stop_(stop) {
+    tape_.set_checkpointing(options.checkpointing);
+  }
 
   Ending go() {
     while (state_.epoch < options_.epochs) {

@@ -32,7 +32,7 @@ BOOST_AUTO_TEST_CASE(groups_join_parameters_with_the_same_rate_and_decay) {
   Parameter p(Tensor({1}));
   const std::vector<NamedParameter> parameters{
       {"table", &p}, {"head.weight", &p}, {"head.bias", &p}, {"body.weight", &p}};
-  const auto groups = group_parameters(parameters, {.lr_scales = {{"^head\\.", 10}, {"weight", 2}}});
+  const auto groups = group_parameters(parameters, {.lr_scales = {{"head.*", 10}, {"*weight", 2}}});
   BOOST_REQUIRE(groups.size() == 4u);
   BOOST_TEST(groups[0].parameters[0].name == "table");
   BOOST_TEST(groups[0].lr_scale == 1);
@@ -59,16 +59,49 @@ BOOST_AUTO_TEST_CASE(a_group_scales_the_rate_and_sets_its_own_decay) {
   BOOST_TEST(std::abs(b.value[0] - 0.9) < 1e-6);   // one step of Adam is lr long
 }
 
-BOOST_AUTO_TEST_CASE(patterns_that_say_nothing_are_refused) {
+BOOST_AUTO_TEST_CASE(patterns_that_fit_no_name_are_refused) {
   Parameter p(Tensor({1}));
-  const auto message = [&](const std::string& pattern) {
-    return message_of<OptionError>([&] {
-      static_cast<void>(group_parameters({{"table", &p}}, {.lr_scales = {{pattern, 2}}}));
-    });
-  };
-  BOOST_TEST(message("(") == "parameter groups: '(' is not a regular expression");
-  BOOST_TEST(message("head") ==
-             "parameter groups: no parameter is left for the pattern 'head'; the first name is 'table'");
+  const auto message = message_of<OptionError>([&] {
+    static_cast<void>(group_parameters({{"table", &p}}, {.lr_scales = {{"head", 2}}}));
+  });
+  BOOST_TEST(message.starts_with("learning rates by name: no name fits \"head\"; near it are table."));
+}
+
+BOOST_AUTO_TEST_CASE(every_block_further_down_learns_slower_by_the_layer_decay) {
+  Parameter p(Tensor({1}));
+  const std::vector<NamedParameter> parameters{{"embeddings.words.weight", &p},
+                                               {"encoder.layer.0.output.weight", &p},
+                                               {"encoder.layer.1.output.weight", &p},
+                                               {"pooling.weight", &p}};
+  BOOST_TEST(blocks_above(parameters) == (std::vector<Index>{2, 1, 0, 0}), boost::test_tools::per_element());
+  const auto groups = group_parameters(parameters, {.lr_scales = {{"pooling.*", 3}}, .layer_decay = 0.5});
+  BOOST_REQUIRE(groups.size() == 4u);
+  BOOST_TEST(groups[0].lr_scale == 0.25);
+  BOOST_TEST(groups[1].lr_scale == 0.5);
+  BOOST_TEST(groups[2].lr_scale == 1);
+  BOOST_TEST(groups[3].lr_scale == 3);
+}
+
+BOOST_AUTO_TEST_CASE(a_number_in_a_name_is_a_block_only_after_the_word_layer) {
+  Parameter p(Tensor({1}));
+  const std::vector<NamedParameter> parameters{{"0.table", &p},
+                                               {"player.4.weight", &p},
+                                               {"layers.0.mlp.Wi.weight", &p},
+                                               {"layers.11.mlp.Wi.weight", &p},
+                                               {"2_Dense.linear.weight", &p}};
+  BOOST_TEST(blocks_above(parameters) == (std::vector<Index>{12, 12, 11, 0, 0}),
+             boost::test_tools::per_element());
+}
+
+BOOST_AUTO_TEST_CASE(frozen_parameters_are_in_no_group) {
+  Parameter table(Tensor({1})), head(Tensor({1}));
+  const std::vector<NamedParameter> parameters{{"table", &table}, {"head.weight", &head}};
+  freeze(parameters, std::vector<std::string>{"tab*"});
+  BOOST_TEST(!table.trainable);
+  const auto groups = group_parameters(parameters);
+  BOOST_REQUIRE(groups.size() == 1u);
+  BOOST_TEST(groups[0].parameters.size() == 1u);
+  BOOST_TEST(groups[0].parameters[0].name == "head.weight");
 }
 
 BOOST_AUTO_TEST_SUITE_END()

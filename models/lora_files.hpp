@@ -1,0 +1,36 @@
+// The folder of an adapter as PEFT writes it: adapter_config.json and adapter_model.safetensors, whose
+// names are those of the model behind "base_model.model.".
+#pragma once
+
+#include <string>
+#include <vector>
+
+#include "models/lora_adapters.hpp"
+
+namespace trine::inline TRINE_ABI {
+
+/// An adapter on disk.
+class StoredLora {
+ public:
+  /// Reads the settings and the names. Throws FileError for a missing or damaged file and for settings that
+  /// would change the result in a way trine does not compute.
+  explicit StoredLora(const std::string& folder);
+
+  [[nodiscard]] const LoraOptions& options() const { return options_; }
+  [[nodiscard]] const std::vector<std::string>& layers() const { return layers_; }
+  /// Reads the numbers. Throws FileError that lists all that does not fit.
+  void read(const std::vector<NamedParameter>& parameters) const;
+
+ private:
+  void read_settings(const std::string& path);
+
+  std::string tensors_;  // path
+  LoraOptions options_;
+  std::vector<std::string> layers_;
+};
+
+/// `layers` are the adapted ones, `parameters` their lora_A and lora_B. Throws FileError.
+void write_lora(const std::string& folder, const std::string& base, const LoraOptions& options,
+                const std::vector<std::string>& layers, const std::vector<NamedParameter>& parameters);
+
+}  // namespace trine::inline TRINE_ABI

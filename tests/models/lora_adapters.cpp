@@ -1,0 +1,180 @@
+// Adapters on a whole model, and their folder.
+#include "models/lora_adapters.hpp"
+
+#include <boost/test/unit_test.hpp>
+
+#include <cmath>
+#include <nlohmann/json.hpp>
+#include <optional>
+
+#include "base/error.hpp"
+#include "io/file.hpp"
+#include "io/safetensors.hpp"
+#include "tests/io/temporary_folder.hpp"
+#include "tests/models/support.hpp"
+#include "tests/support/message_of.hpp"
+
+using namespace trine;
+
+namespace {
+
+struct Adapted {
+  std::unique_ptr<SentenceEncoder> model = small_transformer(small_options());
+  ThreadPool pool{1};
+  LoraAdapters adapters;
+
+  explicit Adapted(const LoraOptions& options = {.rank = 2, .alpha = 8})
+      : adapters(model->parameters(), options, Rng(3)) {}
+
+  Tensor encode() { return model->encode(kTexts, pool); }
+  // As after training: B starts at zero, which would hide everything.
+  void change() {
+    Rng rng(4);
+    for (const NamedParameter& named : adapters.parameters()) {
+      for (Real& v : named.parameter->value.view().span()) v = static_cast<Real>(0.3 * rng.normal());
+    }
+  }
+};
+
+double largest_difference(const Tensor& a, const Tensor& b) {
+  double largest = 0;
+  for (Index i = 0; i < a.size(); ++i) largest = std::max(largest, std::abs(double(a[i]) - double(b[i])));
+  return largest;
+}
+
+std::vector<std::string> names_of(const std::vector<NamedParameter>& parameters) {
+  std::vector<std::string> names;
+  for (const NamedParameter& named : parameters) names.push_back(named.name);
+  return names;
+}
+
+}  // namespace
+
+BOOST_AUTO_TEST_SUITE(lora_adapters)
+
+BOOST_AUTO_TEST_CASE(the_usual_targets_are_all_linear_layers_of_the_blocks) {
+  Adapted adapted;
+  const auto names = names_of(adapted.adapters.parameters());
+  BOOST_TEST(names.size() == 2 * 6 * 2u);  // A and B, six layers a block, two blocks
+  BOOST_TEST(names[0] == "encoder.layer.0.attention.self.query.lora_A.weight");
+  BOOST_TEST(names[1] == "encoder.layer.0.attention.self.query.lora_B.weight");
+}
+
+BOOST_AUTO_TEST_CASE(merging_leaves_the_embeddings_as_they_were_to_rounding) {
+  Adapted adapted;
+  const Tensor before = adapted.encode();
+  adapted.change();
+  const Tensor unmerged = adapted.encode();
+  BOOST_TEST(largest_difference(before, unmerged) > 1e-2);
+  adapted.adapters.merge();
+  BOOST_TEST(largest_difference(unmerged, adapted.encode()) < 1e-5);
+  BOOST_TEST(adapted.adapters.parameters().empty());
+}
+
+BOOST_AUTO_TEST_CASE(taking_adapters_off_brings_the_old_model_back) {
+  auto model = small_transformer(small_options());
+  ThreadPool pool(1);
+  const Tensor before = model->encode(kTexts, pool);
+  {
+    LoraAdapters adapters(model->parameters(), {}, Rng(1));
+    for (const NamedParameter& named : adapters.parameters()) named.parameter->value.fill(Real(0.2));
+    BOOST_TEST(!equal_bits(model->encode(kTexts, pool), before));
+  }
+  BOOST_TEST(equal_bits(model->encode(kTexts, pool), before));
+}
+
+BOOST_AUTO_TEST_CASE(a_saved_adapter_comes_back_with_the_same_bits) {
+  const TemporaryFolder folder;
+  Adapted adapted({.rank = 3, .alpha = 12, .dropout = 0.1, .targets = {"*.query", "*.value"}});
+  adapted.change();
+  adapted.adapters.save(folder.path(), "some/model");
+  auto fresh = small_transformer(small_options());
+  LoraAdapters loaded(fresh->parameters(), folder.path());
+  BOOST_TEST(names_of(loaded.parameters()) == names_of(adapted.adapters.parameters()),
+             boost::test_tools::per_element());
+  ThreadPool pool(1);
+  BOOST_TEST(equal_bits(fresh->encode(kTexts, pool), adapted.encode()));
+}
+
+BOOST_AUTO_TEST_CASE(the_folder_has_the_names_and_settings_of_peft) {
+  const TemporaryFolder folder;
+  Adapted adapted({.rank = 3, .alpha = 12, .targets = {"encoder.layer.1.*.query"}});
+  adapted.adapters.save(folder.path(), "some/model");
+  const io::Safetensors file(folder.path() + "/adapter_model.safetensors");
+  BOOST_TEST(file.names() == (std::vector<std::string>{
+                                 "base_model.model.encoder.layer.1.attention.self.query.lora_A.weight",
+                                 "base_model.model.encoder.layer.1.attention.self.query.lora_B.weight"}),
+             boost::test_tools::per_element());
+  BOOST_TEST(file.at(file.names()[0]).text() == "F32 [3 x 16]");
+  BOOST_TEST(file.at(file.names()[1]).text() == "F32 [16 x 3]");
+  const auto config = nlohmann::json::parse(io::read_file(folder.path() + "/adapter_config.json"));
+  BOOST_TEST(config["peft_type"] == "LORA");
+  BOOST_TEST(config["base_model_name_or_path"] == "some/model");
+  BOOST_TEST(config["r"] == 3);
+  BOOST_TEST(config["lora_alpha"] == 12);
+  BOOST_TEST(config["target_modules"][0] == "encoder.layer.1.attention.self.query");
+}
+
+BOOST_AUTO_TEST_CASE(what_cannot_be_adapted_is_refused) {
+  auto model = small_transformer(small_options());
+  const auto refusal = [&](SentenceEncoder& of, const LoraOptions& options) {
+    return message_of<OptionError>([&] { LoraAdapters(of.parameters(), options, Rng(1)); });
+  };
+  BOOST_TEST(refusal(*model, {.targets = {"*.quary"}})
+                 .starts_with("LoRA targets: no name fits \"*.quary\"; near it are "));
+  BOOST_TEST(refusal(*model, {.targets = {"embeddings.word_embeddings"}})
+                 .starts_with("LoRA targets: no name fits \"embeddings.word_embeddings\""));
+  BOOST_TEST(refusal(*small_static(), {}) ==
+             "LoRA: this model has no linear layers to adapt; it is for transformers");
+  const LoraAdapters first(model->parameters(), {}, Rng(1));
+  BOOST_TEST(refusal(*model, {}) ==
+             "LoRA: encoder.layer.0.attention.self.query has an adapter already; "
+             "merge it before putting on another");
+}
+
+BOOST_AUTO_TEST_CASE(a_refused_adapter_leaves_no_trace) {
+  const TemporaryFolder folder;
+  {
+    Adapted adapted({.rank = 2, .targets = {"*.query"}});
+    adapted.adapters.save(folder.path(), "base");
+  }
+  const std::string path = folder.path() + "/adapter_config.json";
+  auto config = nlohmann::json::parse(io::read_file(path));
+  config["r"] = 5;  // found out when the numbers are read, after the adapters were put on
+  io::write_file_atomically(path, config.dump());
+  auto model = small_transformer(small_options());
+  BOOST_CHECK_THROW(LoraAdapters(model->parameters(), folder.path()), FileError);
+  for (const NamedParameter& named : model->parameters()) BOOST_TEST(named.parameter->adapter == nullptr);
+}
+
+BOOST_AUTO_TEST_CASE(damaged_or_foreign_adapter_folders_are_refused) {
+  const TemporaryFolder folder;
+  Adapted adapted({.rank = 2, .alpha = 2, .targets = {"*.query"}});
+  adapted.adapters.save(folder.path(), "base");
+  const std::string path = folder.path() + "/adapter_config.json";
+  const auto good = nlohmann::json::parse(io::read_file(path));
+  const auto refusal = [&](const char* key, const nlohmann::json& value) {
+    auto config = good;
+    config[key] = value;
+    io::write_file_atomically(path, config.dump());
+    auto model = small_transformer(small_options());
+    return message_of<FileError>([&] { LoraAdapters(model->parameters(), folder.path()); });
+  };
+  BOOST_TEST(refusal("peft_type", "IA3").ends_with("\"peft_type\" is \"IA3\"; only \"LORA\" can be read"));
+  BOOST_TEST(refusal("use_dora", true).find("\"use_dora\" is true, which trine does not compute") !=
+             std::string::npos);
+  BOOST_TEST(refusal("bias", "all").ends_with("\"bias\" is \"all\"; only \"none\" can be read"));
+  BOOST_TEST(refusal("r", 0).find("\"r\" must be at least 1") != std::string::npos);
+  BOOST_TEST(refusal("r", 5).find("misshapen") != std::string::npos);
+  BOOST_TEST(refusal("r", "two").find("\"r\" must be a whole number") != std::string::npos);
+  io::write_file_atomically(path, good.dump());
+  auto smaller_options = small_options();
+  smaller_options.encoder.blocks = 1;
+  auto smaller = small_transformer(smaller_options);
+  BOOST_TEST(message_of<FileError>([&] {
+               LoraAdapters(smaller->parameters(), folder.path());
+             }).find("adapts layers that the model does not have:\n  encoder.layer.1.attention.self.query") !=
+             std::string::npos);
+}
+
+BOOST_AUTO_TEST_SUITE_END()

@@ -1,0 +1,58 @@
+#include "train/fine_tuning.hpp"
+
+#include <fmt/format.h>
+
+#include <charconv>
+#include <cmath>
+
+#include "base/error.hpp"
+#include "optim/param_groups.hpp"
+
+namespace trine::inline TRINE_ABI {
+namespace {
+
+LrScale parse_scale(const std::string& text) {
+  const std::size_t equals = text.rfind('=');
+  double factor = -1;
+  const char* end = text.data() + text.size();
+  if (equals != std::string::npos) {
+    const auto [stop, problem] = std::from_chars(text.data() + equals + 1, end, factor);
+    if (problem != std::errc() || stop != end) factor = -1;
+  }
+  if (!(factor >= 0) || !std::isfinite(factor)) {
+    throw OptionError(fmt::format(
+        "--lr-scale: \"{}\" is not PATTERN=FACTOR with a factor of 0 or more, as in embeddings.*=0.1", text));
+  }
+  return {text.substr(0, equals), factor};
+}
+
+}  // namespace
+
+std::optional<LoraAdapters> put_adapters_on(SentenceEncoder& model, const TrainSettings& settings) {
+  if (settings.lora_rank == 0) return std::nullopt;
+  LoraOptions options;
+  options.rank = settings.lora_rank;
+  options.alpha = *settings.lora_alpha;
+  options.dropout = settings.lora_dropout;
+  if (!settings.lora_targets.empty()) options.targets = settings.lora_targets;
+  const std::vector<NamedParameter> parameters = model.parameters();
+  std::optional<LoraAdapters> adapters(std::in_place, parameters, options,
+                                       Rng(static_cast<std::uint64_t>(settings.seed)).split("lora"));
+  for (const NamedParameter& named : parameters) named.parameter->trainable = false;
+  return adapters;
+}
+
+std::vector<ParamGroup> groups_to_learn(SentenceEncoder& model, const std::vector<NamedParameter>& beside,
+                                        const TrainSettings& settings) {
+  std::vector<NamedParameter> parameters = model.parameters();
+  parameters.insert(parameters.end(), beside.begin(), beside.end());
+  freeze(parameters, settings.freeze);
+  GroupOptions options{.layer_decay = settings.layer_decay};
+  for (const std::string& text : settings.lr_scales) options.lr_scales.push_back(parse_scale(text));
+  std::vector<ParamGroup> groups = group_parameters(parameters, options);
+  if (groups.empty())
+    throw OptionError("--freeze: the patterns fit every parameter; nothing is left to learn");
+  return groups;
+}
+
+}  // namespace trine::inline TRINE_ABI

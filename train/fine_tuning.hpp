@@ -1,0 +1,26 @@
+// Which parameters of a model a run changes, and how fast, by their names.
+#pragma once
+
+#include <optional>
+#include <vector>
+
+#include "models/lora_adapters.hpp"
+#include "models/sentence_encoder.hpp"
+#include "optim/optimizer.hpp"
+#include "train/settings.hpp"
+
+namespace trine::inline TRINE_ABI {
+
+/// Adapters where settings.lora_rank asks for them; the model's own parameters then stay as they are.
+/// Throws OptionError.
+[[nodiscard]] std::optional<LoraAdapters> put_adapters_on(SentenceEncoder& model,
+                                                          const TrainSettings& settings);
+
+/// Groups of what learns, with learning rates by name and by block; freezes what settings.freeze names.
+/// `beside` are the parameters of adapters. Throws OptionError for a pattern that fits no name, for a factor
+/// that is no number, and where nothing is left to learn.
+[[nodiscard]] std::vector<ParamGroup> groups_to_learn(SentenceEncoder& model,
+                                                      const std::vector<NamedParameter>& beside,
+                                                      const TrainSettings& settings);
+
+}  // namespace trine::inline TRINE_ABI
