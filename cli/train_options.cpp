@@ -61,7 +61,9 @@ const Entry kEntries[] = {
     {"feed-forward", kModel, "N",
      "transformer: width of the hidden layer of a block, usually 4 x dimension."},
     {"max-length", kModel, "N",
-     "transformer: tokens a text is cut to. Raise it for paragraphs; time grows with length."},
+     "transformer: tokens a text is cut to. Raise it for paragraphs; time grows with length. With --model: "
+     "as "
+     "its folder says."},
     {"dropout", kModel, "P",
      "transformer: share of values dropped in training, 0 to 0.99. Raise it where data are few."},
     {"norm", kModel, "PLACE",

@@ -16,7 +16,7 @@ std::unique_ptr<Tokenizer> learn_pieces(const TrainSettings& settings, std::span
       settings.tokenizer == "bpe" ? SentencePieceTraining::Model::bpe : SentencePieceTraining::Model::unigram;
   training.vocabulary_size = settings.vocabulary;
   SentencePieceOptions options;
-  options.max_length = settings.encoder == "static" ? 0 : settings.max_length;
+  options.max_length = settings.encoder == "static" ? 0 : *settings.max_length;
   if (settings.encoder != "static") options.ends = SentencePieceOptions::Ends::marked;
   return std::make_unique<SentencePiece>(SentencePiece::train(texts, training, options));
 }
@@ -29,7 +29,7 @@ std::unique_ptr<Tokenizer> make_tokenizer(const TrainSettings& settings, std::sp
   }
   if (settings.tokenizer == "unigram" || settings.tokenizer == "bpe") return learn_pieces(settings, texts);
   WordPieceOptions options;
-  options.max_length = settings.encoder == "static" ? 0 : settings.max_length;
+  options.max_length = settings.encoder == "static" ? 0 : *settings.max_length;
   return std::make_unique<WordPiece>(WordPiece::load(settings.tokenizer, options));
 }
 
@@ -38,7 +38,7 @@ TransformerModelOptions transformer_options(const TrainSettings& settings) {
   EmbeddingOptions& embeddings = options.encoder.embeddings;
   BlockOptions& block = options.encoder.block;
   options.encoder.blocks = settings.layers;
-  embeddings.longest = settings.max_length;
+  embeddings.longest = *settings.max_length;
   embeddings.positions = settings.positions == "sinusoidal" ? Positions::sinusoidal : Positions::learned;
   block.d = settings.dimension;
   block.heads = settings.heads;
@@ -51,15 +51,19 @@ TransformerModelOptions transformer_options(const TrainSettings& settings) {
 
 }  // namespace
 
+LoadOptions load_options(const TrainSettings& settings) {
+  return {.max_length = settings.max_length.value_or(0)};
+}
+
 std::unique_ptr<SentenceEncoder> build_model(const TrainSettings& settings,
                                              std::span<const std::string> texts) {
-  if (!settings.model.empty()) return load_model(settings.model);
+  if (!settings.model.empty()) return load_model(settings.model, load_options(settings));
   return build_model(settings, make_tokenizer(settings, texts));
 }
 
 std::unique_ptr<SentenceEncoder> build_model(const TrainSettings& settings,
                                              std::unique_ptr<Tokenizer> tokenizer) {
-  if (!settings.model.empty()) return load_model(settings.model);
+  if (!settings.model.empty()) return load_model(settings.model, load_options(settings));
   const Rng rng = Rng(static_cast<std::uint64_t>(settings.seed)).split("model");
   if (settings.encoder == "static") {
     return std::make_unique<StaticModel>(std::move(tokenizer),

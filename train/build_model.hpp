@@ -9,6 +9,9 @@
 
 namespace trine::inline TRINE_ABI {
 
+/// How settings.model is opened.
+[[nodiscard]] LoadOptions load_options(const TrainSettings& settings);
+
 /// The model a run starts from: the folder settings.model, or random numbers keyed by settings.seed and
 /// the tokenizer settings.tokenizer, learned from `texts` where it has to be. Throws OptionError, FileError.
 [[nodiscard]] std::unique_ptr<SentenceEncoder> build_model(const TrainSettings& settings,

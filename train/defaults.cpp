@@ -79,7 +79,7 @@ void check_ranges(const TrainSettings& s) {
   in_range("layers", static_cast<double>(s.layers), 1, 48);
   in_range("heads", static_cast<double>(s.heads), 1, 1024);
   in_range("feed-forward", static_cast<double>(s.feed_forward), 1, 1048576);
-  in_range("max-length", static_cast<double>(s.max_length), 1, 65536);
+  if (s.max_length) in_range("max-length", static_cast<double>(*s.max_length), 1, 65536);
   in_range("dropout", s.dropout, 0, 0.99);
   in_range("scale", *s.scale, 1e-6, 1e6);
   if (s.margin && s.margin_kind == "hard" && !(*s.margin > 0)) {
@@ -137,6 +137,7 @@ TrainSettings complete(TrainSettings s) {
   }
   if (!s.scale) s.scale = s.loss == "infonce" && is_static ? 12 : 20;
   if (!s.learning_rate) s.learning_rate = is_static ? 0.03 : is_new ? 5e-4 : s.lora_rank > 0 ? 5e-4 : 5e-5;
+  if (!s.max_length && is_new) s.max_length = 128;
   if (!s.warmup) s.warmup = is_static || is_new ? 0.05 : 0.1;
   if (!s.lora_alpha) s.lora_alpha = 2.0 * static_cast<double>(std::max<Index>(1, s.lora_rank));
   if (!s.epochs) s.epochs = s.kind == DataKind::labelled ? 10 : 1;

@@ -41,7 +41,7 @@ struct TrainSettings {
   Index layers = 4;          ///< transformer: blocks
   Index heads = 4;
   Index feed_forward = 1024;
-  Index max_length = 128;  ///< transformer: tokens a text is cut to
+  std::optional<Index> max_length;  ///< transformer: tokens a text is cut to
   double dropout = 0.1;
   std::string norm = "post";          ///< transformer: post, pre
   std::string positions = "learned";  ///< transformer: learned, sinusoidal

@@ -43,8 +43,9 @@ Tensor run(const EncoderBlock& block, Tape::Mode mode = Tape::Mode::inference) {
 EncoderBlock small_block() { return {{.d = 8, .heads = 2, .hidden = 12, .dropout = 0}, Rng(1)}; }
 
 std::vector<Linear*> linears(EncoderBlock& block) {
-  return {&block.attention.query,  &block.attention.key,       &block.attention.value,
-          &block.attention.output, &block.feed_forward.expand, &block.feed_forward.contract};
+  std::vector<Linear*> all{&block.attention.output, &block.feed_forward.expand, &block.feed_forward.contract};
+  for (Linear& each : block.attention.projections) all.push_back(&each);
+  return all;
 }
 
 }  // namespace
