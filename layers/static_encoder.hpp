@@ -2,6 +2,7 @@
 #pragma once
 
 #include <span>
+#include <utility>
 
 #include "autograd/parameter.hpp"
 #include "autograd/tape.hpp"
@@ -25,6 +26,8 @@ struct StaticEncoder {
   Parameter weight;  // [rows, d]; gradients by rows
 
   StaticEncoder(Index rows, Index d, Rng rng);
+  /// With a table [rows, d] that is there already.
+  explicit StaticEncoder(Tensor table) : weight(std::move(table), Gradients::rows) {}
 
   /// -> [sentences, d]; an empty sentence gives zeros. `batch` is borrowed until the end of the step.
   Var operator()(Tape& tape, const BagBatch& batch) const;

@@ -7,6 +7,7 @@
 #include "models/load_weights.hpp"
 #include "models/modules_json.hpp"
 #include "models/open_transformer.hpp"
+#include "models/published_static_model.hpp"
 #include "models/settings.hpp"
 #include "models/static_model.hpp"
 
@@ -45,14 +46,23 @@ std::unique_ptr<SentenceEncoder> open_own(const std::string& folder, const LoadO
   throw FileError(path, 0, "encoder \"" + encoder + "\" is not known; static and transformer are");
 }
 
+bool is_model2vec(const std::string& config) {
+  const nlohmann::json json = read_json(config);
+  return has_setting(json, "model_type") && json["model_type"] == "model2vec";
+}
+
 std::unique_ptr<SentenceEncoder> open_published(const std::string& folder, const LoadOptions& options) {
   const std::string path = folder + "/modules.json";
-  if (!file_exists(path)) return open_transformer(folder, options);
+  if (!file_exists(path)) {
+    return is_model2vec(folder + "/config.json") ? open_static_model(folder)
+                                                 : open_transformer(folder, options);
+  }
   const ModuleEntry first = read_modules(path).front();
+  if (first.kind == "StaticEmbedding") return open_static_model(folder);
   if (first.kind == "Transformer") return open_transformer(folder, options);
   throw FileError(path, 0,
                   "a model that begins with the module \"" + first.kind +
-                      "\" cannot be opened; those that begin with Transformer can");
+                      "\" cannot be opened; those that begin with Transformer or StaticEmbedding can");
 }
 
 }  // namespace

@@ -23,7 +23,7 @@ std::vector<ModuleEntry> read_modules(const std::string& path) {
     const std::string type = text_setting(entry, path, "type");
     const std::string folder = text_setting(entry, path, "path");
     if (!stays_inside(folder)) refuse_setting(path, "path", "a folder inside the model folder", folder);
-    modules.push_back({type.substr(type.rfind('.') + 1), folder});
+    modules.push_back({type.substr(type.rfind('.') + 1), folder == "." ? "" : folder});  // model2vec's "."
   }
   if (modules.empty())
     throw FileError(path, 0, "lists no module; a model has at least a Transformer or a StaticEmbedding");

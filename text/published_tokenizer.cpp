@@ -107,6 +107,14 @@ void PublishedTokenizer::set_max_length(Index max_length) {
   max_length_ = max_length;
 }
 
+void PublishedTokenizer::leave_out_special_tokens() {
+  const auto is_special = [](const TokenTemplate::Part& part) {
+    return part.what == TokenTemplate::What::special;
+  };
+  std::erase_if(parts_.around.single, is_special);
+  std::erase_if(parts_.around.pair, is_special);
+}
+
 PublishedTokenizer::Scratch& PublishedTokenizer::scratch() {
   thread_local Scratch memory;
   return memory;

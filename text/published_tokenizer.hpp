@@ -73,6 +73,8 @@ class PublishedTokenizer final : public Tokenizer {
   [[nodiscard]] Index max_length() const { return max_length_; }
   /// Throws OptionError where no room would be left for the text.
   void set_max_length(Index max_length);
+  /// From now on nothing stands around a text: static models read its own tokens only.
+  void leave_out_special_tokens();
 
  private:
   struct Scratch;
