@@ -5,6 +5,7 @@
 
 #include <cstdint>
 #include <map>
+#include <optional>
 #include <span>
 #include <string>
 #include <string_view>
@@ -30,6 +31,8 @@ struct StoredTensor {
   /// Number of elements; 1 for a scalar.
   [[nodiscard]] Index size() const;
   [[nodiscard]] bool has_shape(const Shape& shape) const;
+  /// Nothing for more dimensions than a Shape has.
+  [[nodiscard]] std::optional<Shape> shape() const;
   /// "F32 [30522 x 384]".
   [[nodiscard]] std::string text() const;
 };
@@ -82,6 +85,9 @@ struct TensorToWrite {
   TensorToWrite(std::string tensor_name, std::span<const std::int32_t> values);
   TensorToWrite(std::string tensor_name, std::span<const std::int64_t> values, const Shape& tensor_shape);
   TensorToWrite(std::string tensor_name, std::span<const std::int32_t> values, const Shape& tensor_shape);
+  /// As another file holds it.
+  TensorToWrite(std::string tensor_name, Dtype stored_dtype, const Shape& tensor_shape,
+                std::span<const std::byte> stored);
 
   /// Bytes it takes in the file.
   [[nodiscard]] std::uint64_t stored_bytes() const;

@@ -66,6 +66,24 @@ bool StoredTensor::has_shape(const Shape& shape) const {
   return true;
 }
 
+std::optional<Shape> StoredTensor::shape() const {
+  const auto& e = extents;
+  switch (e.size()) {
+    case 0:
+      return Shape{};
+    case 1:
+      return Shape{e[0]};
+    case 2:
+      return Shape{e[0], e[1]};
+    case 3:
+      return Shape{e[0], e[1], e[2]};
+    case 4:
+      return Shape{e[0], e[1], e[2], e[3]};
+    default:
+      return std::nullopt;
+  }
+}
+
 std::string StoredTensor::text() const {
   return fmt::format("{} [{}]", io::name(dtype), fmt::join(extents, " x "));
 }
@@ -96,22 +114,8 @@ const StoredTensor& Safetensors::at(std::string_view name) const {
 }
 
 Shape Safetensors::shape_of(const StoredTensor& stored) const {
-  const auto& e = stored.extents;
-  switch (e.size()) {
-    case 0:
-      return {};
-    case 1:
-      return {e[0]};
-    case 2:
-      return {e[0], e[1]};
-    case 3:
-      return {e[0], e[1], e[2]};
-    case 4:
-      return {e[0], e[1], e[2], e[3]};
-    default:
-      refuse_tensor(path(), stored.name,
-                    fmt::format("is {}; at most 4 dimensions can be read", stored.text()));
-  }
+  if (const auto shape = stored.shape()) return *shape;
+  refuse_tensor(path(), stored.name, fmt::format("is {}; at most 4 dimensions can be read", stored.text()));
 }
 
 Tensor Safetensors::tensor(std::string_view name) const {

@@ -88,6 +88,12 @@ TensorToWrite::TensorToWrite(std::string tensor_name, ConstView values, Dtype st
   }
 }
 
+TensorToWrite::TensorToWrite(std::string tensor_name, Dtype stored_dtype, const Shape& tensor_shape,
+                             std::span<const std::byte> stored)
+    : name(std::move(tensor_name)), dtype(stored_dtype), shape(tensor_shape), bytes(stored) {
+  TRINE_ASSERT(stored.size() == stored_bytes());
+}
+
 std::uint64_t TensorToWrite::stored_bytes() const {
   return static_cast<std::uint64_t>(shape.size()) * size_of(dtype);
 }

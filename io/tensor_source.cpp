@@ -137,6 +137,12 @@ std::vector<std::string> TensorSource::names() const {
   return result;
 }
 
+std::vector<std::string> TensorSource::files() const {
+  std::vector<std::string> result;
+  for (const Safetensors& file : files_) result.push_back(file.path());
+  return result;
+}
+
 const StoredTensor* TensorSource::find(std::string_view name) const {
   const auto place =
       std::lower_bound(tensors_.begin(), tensors_.end(), name,

@@ -25,6 +25,8 @@ class TensorSource {
 
   /// What was opened, for messages.
   [[nodiscard]] const std::string& path() const { return path_; }
+  /// The .safetensors files that hold them.
+  [[nodiscard]] std::vector<std::string> files() const;
   /// All tensors, by name.
   [[nodiscard]] const std::vector<StoredTensor>& tensors() const { return tensors_; }
   [[nodiscard]] std::vector<std::string> names() const;
