@@ -9,6 +9,7 @@ void add_train(const Command& root);
 void add_encode(const Command& root);
 void add_eval(const Command& root);
 void add_search(const Command& root);
+void add_convert(const Command& root);
 void add_info(const Command& root);
 
 }  // namespace trine::cli

@@ -40,6 +40,7 @@ int run(int argc, char** argv) {
   trine::cli::add_encode(root);
   trine::cli::add_search(root);
   trine::cli::add_eval(root);
+  trine::cli::add_convert(root);
   trine::cli::add_info(root);
   return program.run(argc, argv);
 }

@@ -1,0 +1,199 @@
+// trine convert: a model in another layout, or with its weights as another kind of number.
+#include <fmt/format.h>
+#include <fmt/ranges.h>
+
+#include <filesystem>
+#include <memory>
+#include <nlohmann/json.hpp>
+#include <utility>
+
+#include "base/error.hpp"
+#include "cli/commands.hpp"
+#include "cli/console.hpp"
+#include "io/copy_model.hpp"
+#include "io/file.hpp"
+#include "io/npy.hpp"
+#include "io/whole_folder.hpp"
+#include "models/published_static_model.hpp"
+
+namespace trine::cli {
+namespace {
+
+constexpr const char* kDetails = R"(Examples:
+  trine convert --model all-MiniLM-L6-v2 --dtype f16 --out minilm-f16
+  trine convert --model potion-base-8M --to static --out potion
+  trine convert --model potion --to model2vec --out potion-again
+  trine convert --model potion --out table.npy
+  trine convert --table table.npy --tokenizer potion --to static --normalise --out potion
+
+Layouts of static models, whose embedding is the mean of the rows of a text's tokens:
+  static      the StaticEmbedding of sentence-transformers, tensor embedding.weight
+  model2vec   model2vec, tensor embeddings
+  FILE.npy    the table alone, a row for every token of tokenizer.json
+
+The layouts differ in unknown words: model2vec leaves them out of the mean and may cut long texts, a
+StaticEmbedding does neither. A text without unknown words that is not cut has the same embedding in both.
+
+F16 and BF16 halve the file, not the memory: trine computes in float32. F16 keeps 11 bits of a number and
+reaches to 65504; BF16 keeps 8 and reaches as far as float32.)";
+
+struct ConvertSettings {
+  std::string model, table, tokenizer, to, dtype, out;
+  bool normalise = false;
+};
+
+namespace fs = std::filesystem;
+
+io::Dtype dtype_of(const std::string& name) {
+  if (name.empty() || name == "f32") return io::Dtype::f32;
+  if (name == "f16") return io::Dtype::f16;
+  if (name == "bf16") return io::Dtype::bf16;
+  throw UsageError("--dtype: \"" + name + "\" is not known; there are f32, f16 and bf16");
+}
+
+StaticLayout layout_of(const std::string& name) {
+  if (name == "static") return StaticLayout::sentence_transformers;
+  if (name == "model2vec") return StaticLayout::model2vec;
+  throw UsageError("--to: \"" + name +
+                   "\" is not known; there are static and model2vec, and an --out that ends in .npy");
+}
+
+bool to_npy(const ConvertSettings& settings) { return settings.out.ends_with(".npy"); }
+
+void check(const ConvertSettings& settings) {
+  static_cast<void>(dtype_of(settings.dtype));
+  if (!settings.to.empty()) static_cast<void>(layout_of(settings.to));
+  if (settings.model.empty() == settings.table.empty())
+    throw UsageError("name what to convert: --model FOLDER, or --table FILE.npy with --tokenizer");
+  if (settings.table.empty() && (!settings.tokenizer.empty() || settings.normalise))
+    throw UsageError("--tokenizer and --normalise belong to --table; a model has both settings already");
+  if (!settings.table.empty() && settings.tokenizer.empty())
+    throw UsageError(
+        "--tokenizer is missing: name the folder or the tokenizer.json whose tokens the rows of "
+        "the table belong to");
+  if (to_npy(settings) && !(settings.to.empty() && settings.dtype.empty() && settings.table.empty()))
+    throw UsageError(
+        "a .npy file is the table of a --model, in float32; --to, --dtype and --table do not go with it");
+  if (settings.to.empty() && settings.dtype.empty() && settings.table.empty() && !to_npy(settings))
+    throw UsageError(
+        "what to convert to? --to static, --to model2vec, --dtype f16, --dtype bf16, --dtype f32, or an "
+        "--out that ends in .npy");
+}
+
+StaticParts parts_of_table(const ConvertSettings& settings) {
+  StaticParts parts;
+  parts.table = io::read_npy(settings.table);
+  if (parts.table.shape().rank() != 2) {
+    throw FileError(settings.table, 0,
+                    "is " + parts.table.shape().text() + "; a table of rows, one a token, is needed");
+  }
+  const bool is_folder = fs::is_directory(settings.tokenizer);
+  parts.tokenizer_path = is_folder ? settings.tokenizer + "/tokenizer.json" : settings.tokenizer;
+  parts.tokenizer = io::read_file(parts.tokenizer_path);
+  parts.normalised = settings.normalise ? Normalised::yes : Normalised::no;
+  return parts;
+}
+
+StaticParts parts_of_model(const std::string& folder) {
+  if (!fs::is_directory(folder)) throw FileError(folder, 0, "is not a model folder");
+  if (fs::exists(folder + "/trine_tokenizer.json") && !fs::exists(folder + "/tokenizer.json")) {
+    throw FileError(
+        folder, 0,
+        "has a tokenizer of trine's own, which no tokenizer.json describes; only its table can be "
+        "taken out, with an --out that ends in .npy");
+  }
+  return read_static_parts(folder);
+}
+
+// In model2vec's config.json, where people look.
+void note_dtype(const std::string& folder, io::Dtype dtype) {
+  const std::string path = folder + "/config.json";
+  if (!fs::exists(path)) return;
+  auto config = nlohmann::ordered_json::parse(io::read_file(path), nullptr, /*allow_exceptions=*/false);
+  if (!config.is_object() || !config.contains("embedding_dtype")) return;
+  config["embedding_dtype"] = dtype == io::Dtype::f16    ? "float16"
+                              : dtype == io::Dtype::bf16 ? "bfloat16"
+                                                         : "float32";
+  io::write_file_atomically(path, config.dump(2) + "\n");
+}
+
+void write_layout(const ConvertSettings& settings, const std::string& folder) {
+  StaticParts parts = settings.table.empty() ? parts_of_model(settings.model) : parts_of_table(settings);
+  if (!settings.to.empty()) parts.layout = layout_of(settings.to);
+  if (parts.layout == StaticLayout::sentence_transformers) parts.max_length.reset();
+  PublishedStaticModel model(std::move(parts));
+  if (!settings.model.empty())
+    model.set_config(read_sentence_config(settings.model + "/config_sentence_transformers.json"));
+  model.save(folder);
+}
+
+void write_table(const ConvertSettings& settings, Console& console) {
+  const auto model = load_model(settings.model);
+  if (model->kind() != "static") {
+    throw FileError(
+        settings.model, 0,
+        "is a transformer, whose embeddings are not rows of a table; trine encode turns texts into .npy");
+  }
+  const Tensor& table = model->parameters().front().parameter->value;
+  io::NpyWriter writer(settings.out, table.cols());
+  writer.append(table.view());
+  writer.finish();
+  console.print(
+      fmt::format("{}: {} rows, {} dimensions", settings.out, with_commas(table.rows()), table.cols()));
+}
+
+int run_convert(const ConvertSettings& settings) {
+  check(settings);
+  Console console;
+  if (to_npy(settings)) {
+    write_table(settings, console);
+    return 0;
+  }
+  const io::Dtype dtype = dtype_of(settings.dtype);
+  const bool changes_layout = !settings.to.empty() || !settings.table.empty();
+  io::WholeFolder folder(settings.out);
+  std::vector<std::string> left_out;
+  if (changes_layout) write_layout(settings, folder.path());
+  if (!settings.dtype.empty())
+    left_out = io::copy_model(changes_layout ? folder.path() : settings.model, folder.path(), dtype);
+  note_dtype(folder.path(), dtype);
+  folder.commit();
+  if (!left_out.empty())
+    console.print(fmt::format("left out, not being files to convert: {}", fmt::join(left_out, ", ")));
+  console.print(
+      fmt::format("{} holds the model. See what is in it: trine info {}", settings.out, settings.out));
+  return 0;
+}
+
+}  // namespace
+
+void add_convert(const Command& root) {
+  const Command command =
+      root.command("convert", "Rewrites a model in another layout or as smaller numbers.", kDetails);
+  const auto settings = std::make_shared<ConvertSettings>();
+  command.add({"--model,-m", "FOLDER",
+               "What to convert: any model folder for --dtype, a static model for --to and for .npy."},
+              settings->model);
+  command.add(
+      {"--table", "FILE",
+       "What to convert, instead of --model: a .npy matrix of float16, float32 or float64, a row for every "
+       "token of --tokenizer in the order of ids. It becomes a static model."},
+      settings->table);
+  command.add({"--tokenizer", "FOLDER", "With --table: a tokenizer.json, or a folder with one."},
+              settings->tokenizer);
+  command.add({"--normalise", "", "With --table: embeddings get length 1."}, settings->normalise);
+  command.add({"--to", "LAYOUT", "static or model2vec, see below. Without it the layout stays as it is."},
+              settings->to);
+  command.add({"--dtype", "TYPE",
+               "How weights are stored: f32, f16 or bf16. Tokenizer, settings and model card are copied as "
+               "they are."},
+              settings->dtype);
+  command.add(
+      {"--out,-o", "FOLDER",
+       "Where the result goes: a folder that is not there yet, or FILE.npy. It appears when it is complete."},
+      settings->out);
+  command.require("--out", "name the folder or the .npy file to write");
+  command.action([settings] { return run_convert(*settings); });
+}
+
+}  // namespace trine::cli
