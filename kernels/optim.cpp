@@ -129,6 +129,7 @@ double squared_norm(const Real* x, Index n) noexcept {
 }  // namespace
 
 extern const OptimKernels optim_kernels;
-const OptimKernels optim_kernels = {adam, adam_without_m, adam_catch_up, sgd, sgd_momentum, mix, blend, squared_norm};
+const OptimKernels optim_kernels = {adam, adam_without_m, adam_catch_up, sgd, sgd_momentum,
+                                    mix,  blend,          squared_norm};
 
 }  // namespace trine::inline TRINE_ABI::TRINE_LEVEL

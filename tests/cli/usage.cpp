@@ -51,7 +51,8 @@ BOOST_AUTO_TEST_CASE(an_unknown_option_is_named_with_the_nearest_known_one) {
 }
 
 BOOST_AUTO_TEST_CASE(what_is_missing_is_asked_for) {
-  require_usage_error(run_trine(folder, ""), {"which command?", "train, encode, search, eval, convert, info"});
+  require_usage_error(run_trine(folder, ""),
+                      {"which command?", "train, encode, search, eval, convert, info"});
   require_usage_error(run_trine(folder, "eval"), {"translation, similarity, triplets, retrieval"});
   require_usage_error(run_trine(folder, "encode --out v.npy"), {"--model is missing"});
   require_usage_error(run_trine(folder, "train --out m"), {"no data", "--pairs"});
