@@ -2,6 +2,7 @@
 #pragma once
 
 #include "kernels/gemm_tile.hpp"
+#include "kernels/simd.hpp"
 
 namespace trine::inline TRINE_ABI::TRINE_LEVEL {
 

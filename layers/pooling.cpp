@@ -1,5 +1,7 @@
 #include "layers/pooling.hpp"
 
+#include <span>
+
 #include "autograd/ops/concat.hpp"
 #include "layers/names.hpp"
 
@@ -19,9 +21,8 @@ constexpr Names<ops::Pool, 7> kNames{"pooling",
 
 Var Pooling::operator()(Var x, const PackedBatch& batch, Index skip) const {
   if (modes.size() == 1) return ops::pooling(x, batch, modes.front(), skip);
-  std::vector<Var> pooled;
-  pooled.reserve(modes.size());
-  for (ops::Pool mode : modes) pooled.push_back(ops::pooling(x, batch, mode, skip));
+  const std::span pooled(x.tape().scratch<Var>(static_cast<Index>(modes.size())), modes.size());
+  for (std::size_t i = 0; i < modes.size(); ++i) pooled[i] = ops::pooling(x, batch, modes[i], skip);
   return ops::concat_cols(pooled);
 }
 

@@ -22,6 +22,7 @@ BOOST_AUTO_TEST_CASE(steps_three_to_ten_of_varying_lengths_do_not_allocate) {
                    .blocks = 3},
                   Rng(1));
   const std::vector<NamedParameter> all = parameters(encoder);
+  const Pooling pooling{{ops::Pool::mean, ops::Pool::max}};
   ThreadPool pool(2);
   Tape tape(pool);
   // A budget of 800 tokens in 40 sentences; the first steps are the largest.
@@ -36,7 +37,7 @@ BOOST_AUTO_TEST_CASE(steps_three_to_ten_of_varying_lengths_do_not_allocate) {
     }
     batches.emplace_back(lengths, step < 2 ? 500 : 400, step);
   }
-  const Tensor weights = random_tensor({40, 64}, 2);
+  const Tensor weights = random_tensor({40, 128}, 2);
   std::vector<long> requests;
   requests.reserve(batches.size());
   for (std::size_t step = 0; step < batches.size(); ++step) {
@@ -45,7 +46,7 @@ BOOST_AUTO_TEST_CASE(steps_three_to_ten_of_varying_lengths_do_not_allocate) {
     tape.set_random(1, step);
     for (const NamedParameter& each : all) each.parameter->clear_gradient();
     const PackedBatch batch = batches[step].packed();
-    tape.backward(weighted_sum(Normalize{}(Pooling{}(encoder(tape, batch), batch)), weights));
+    tape.backward(weighted_sum(Normalize{}(pooling(encoder(tape, batch), batch)), weights));
     requests.push_back(heap_requests() - before);
   }
   for (std::size_t step = 2; step < requests.size(); ++step)
