@@ -166,6 +166,7 @@ std::string_view header_text(std::span<const std::byte> file) {
 void check_layout(const std::vector<StoredTensor>& tensors, std::span<const std::byte> numbers,
                   const std::string& path) {
   std::vector<const StoredTensor*> in_file;
+  in_file.reserve(tensors.size());
   for (const StoredTensor& tensor : tensors) in_file.push_back(&tensor);
   std::sort(in_file.begin(), in_file.end(), [](const auto* a, const auto* b) {
     return std::pair(a->bytes.data(), a->bytes.size()) < std::pair(b->bytes.data(), b->bytes.size());

@@ -37,6 +37,7 @@ std::set<std::string> tokens_of(const Json& json) {
 Index median_length(const std::set<std::string>& tokens) {
   if (tokens.empty()) return 0;
   std::vector<Index> lengths;
+  lengths.reserve(tokens.size());
   for (const std::string& token : tokens) lengths.push_back(count_characters(token));
   std::sort(lengths.begin(), lengths.end());
   const std::size_t n = lengths.size();

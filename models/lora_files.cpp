@@ -63,6 +63,7 @@ void StoredLora::read_settings(const std::string& path) {
 
 void StoredLora::read(const std::vector<NamedParameter>& parameters) const {
   std::vector<io::Destination> destinations;
+  destinations.reserve(parameters.size());
   for (const NamedParameter& named : parameters)
     destinations.push_back({std::string(kPrefix) + named.name, &named.parameter->value});
   io::load_tensors(io::Safetensors(tensors_), destinations);
@@ -72,6 +73,7 @@ void write_lora(const std::string& folder, const std::string& base, const LoraOp
                 const std::vector<std::string>& layers, const std::vector<NamedParameter>& parameters) {
   io::create_folder(folder);
   std::vector<io::TensorToWrite> tensors;
+  tensors.reserve(parameters.size());
   for (const NamedParameter& named : parameters)
     tensors.emplace_back(std::string(kPrefix) + named.name, ConstView(named.parameter->value));
   io::write_safetensors(folder + "/adapter_model.safetensors", std::move(tensors), {{"format", "pt"}});

@@ -26,7 +26,7 @@ void write_weights(const std::string& root, const std::string& inside,
 }  // namespace
 
 Tensor SentenceEncoder::encode(std::span<const std::string> texts, ThreadPool& pool,
-                               EncodeOptions options) const {
+                               const EncodeOptions& options) const {
   return encode(tokenise(texts, prompt_of(options)), pool, options);
 }
 
@@ -47,7 +47,8 @@ Index SentenceEncoder::columns(const EncodeOptions& options) const {
   return wanted > 0 ? std::min(wanted, dimension()) : dimension();
 }
 
-Tensor SentenceEncoder::encode(const TokenisedTexts& texts, ThreadPool& pool, EncodeOptions options) const {
+Tensor SentenceEncoder::encode(const TokenisedTexts& texts, ThreadPool& pool,
+                               const EncodeOptions& options) const {
   PackedWeights weights;
   Tape tape(pool, Tape::Mode::inference);
   if (texts.tokens() > options.batch_tokens) tape.use(weights);  // several batches

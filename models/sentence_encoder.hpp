@@ -67,9 +67,9 @@ class SentenceEncoder {
   /// zeros. A text has the same embedding, bit for bit, whatever is encoded beside it, in batches of any
   /// size, on any number of threads. To encode texts one at a time, see models/encoding_session.hpp.
   [[nodiscard]] Tensor encode(std::span<const std::string> texts, ThreadPool& pool,
-                              EncodeOptions options = {}) const;
+                              const EncodeOptions& options = {}) const;
   [[nodiscard]] Tensor encode(const TokenisedTexts& texts, ThreadPool& pool,
-                              EncodeOptions options = {}) const;
+                              const EncodeOptions& options = {}) const;
 
   /// Values to store instead of a parameter's own, by name: an optimizer may hold rows back.
   using Overrides = std::map<std::string, const Tensor*>;

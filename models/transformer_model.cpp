@@ -25,8 +25,8 @@ TransformerModel::Parts new_parts(TransformerModelOptions options, const Tokeniz
 TransformerModel::TransformerModel(std::unique_ptr<Tokenizer> tokenizer, Parts parts)
     : SentenceEncoder(std::move(tokenizer)), parts_(std::move(parts)) {}
 
-TransformerModel::TransformerModel(std::unique_ptr<Tokenizer> tokenizer, TransformerModelOptions options,
-                                   Rng rng)
+TransformerModel::TransformerModel(std::unique_ptr<Tokenizer> tokenizer,
+                                   const TransformerModelOptions& options, Rng rng)
     : SentenceEncoder(std::move(tokenizer)), parts_(new_parts(options, this->tokenizer(), rng)) {}
 
 Var TransformerModel::embed(Tape& tape, const TokenisedTexts& texts,

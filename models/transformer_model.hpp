@@ -28,7 +28,7 @@ class TransformerModel final : public SentenceEncoder {
   };
 
   TransformerModel(std::unique_ptr<Tokenizer> tokenizer, Parts parts);
-  TransformerModel(std::unique_ptr<Tokenizer> tokenizer, TransformerModelOptions options, Rng rng);
+  TransformerModel(std::unique_ptr<Tokenizer> tokenizer, const TransformerModelOptions& options, Rng rng);
 
   [[nodiscard]] std::string_view kind() const override { return "transformer"; }
   [[nodiscard]] Index dimension() const override { return parts_.head.dimension(parts_.encoder->d()); }

@@ -18,12 +18,14 @@ bool is_normalisation(std::string_view part) {
 
 std::vector<std::string> names_of(const std::vector<NamedParameter>& parameters) {
   std::vector<std::string> names;
+  names.reserve(parameters.size());
   for (const NamedParameter& named : parameters) names.push_back(named.name);
   return names;
 }
 
 void require_used(const std::vector<NamedParameter>& parameters, const std::vector<LrScale>& scales) {
   std::vector<std::string> patterns;
+  patterns.reserve(scales.size());
   for (const LrScale& scale : scales) patterns.push_back(scale.pattern);
   static_cast<void>(names_that_fit(names_of(parameters), patterns, "learning rates by name"));
 }

@@ -77,6 +77,7 @@ std::vector<NamedParameter> all_parameters(SentenceEncoder& model,
 
 void write_parameters(const std::string& path, const std::vector<NamedParameter>& parameters) {
   std::vector<io::TensorToWrite> tensors;
+  tensors.reserve(parameters.size());
   for (const NamedParameter& named : parameters) {
     tensors.emplace_back(named.name, ConstView(named.parameter->value));
   }
