@@ -9,7 +9,7 @@ namespace {
 
 // Enough for most work from the first request on. A product's is all that kernels/gemm_own.cpp can want.
 constexpr Index kUsualOperation = Index{1} << 16;
-constexpr Index kUsualProduct = Index{3} << 17;
+constexpr Index kUsualProduct = Index{11} << 16;
 
 class Buffer {
  public:

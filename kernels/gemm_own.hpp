@@ -7,7 +7,7 @@
 namespace trine::inline TRINE_ABI {
 
 /// As gemm(). An element of C depends on its row of op(A), its column of op(B) and k, never on how many other
-/// rows or columns there are: it is summed over k in the same order. Keeps up to 1.3 MiB (float) of working
+/// rows or columns there are: it is summed over k in the same order. Keeps up to 2.6 MiB of working
 /// memory a thread.
 void gemm_own(Real* c, Index ldc, const Real* a, Index lda, Transpose op_a, const Real* b, Index ldb,
               Transpose op_b, Index m, Index n, Index k, Real alpha, Real beta) noexcept;
