@@ -1,4 +1,5 @@
-// trine convert: a model in another layout, or with its weights as another kind of number.
+// trine convert: a model in another layout, with its weights as another kind of number, or with an adapter
+// merged into them.
 #include <fmt/format.h>
 #include <fmt/ranges.h>
 
@@ -14,6 +15,7 @@
 #include "io/file.hpp"
 #include "io/npy.hpp"
 #include "io/whole_folder.hpp"
+#include "models/lora_adapters.hpp"
 #include "models/published_static_model.hpp"
 
 namespace trine::cli {
@@ -24,6 +26,7 @@ constexpr const char* kDetails = R"(Examples:
   trine convert --model potion-base-8M --to static --out potion
   trine convert --model potion --to model2vec --out potion-again
   trine convert --model potion --out table.npy
+  trine convert --model all-MiniLM-L6-v2 --lora adapter --out tuned
   trine convert --table table.npy --tokenizer potion --to static --normalise --out potion
 
 Layouts of static models, whose embedding is the mean of the rows of a text's tokens:
@@ -38,7 +41,7 @@ F16 and BF16 halve the file, not the memory: trine computes in float32. F16 keep
 reaches to 65504; BF16 keeps 8 and reaches as far as float32.)";
 
 struct ConvertSettings {
-  std::string model, table, tokenizer, to, dtype, out;
+  std::string model, lora, table, tokenizer, to, dtype, out;
   bool normalise = false;
 };
 
@@ -71,13 +74,17 @@ void check(const ConvertSettings& settings) {
     throw UsageError(
         "--tokenizer is missing: name the folder or the tokenizer.json whose tokens the rows of "
         "the table belong to");
+  if (!settings.lora.empty() && (settings.model.empty() || !settings.to.empty() || to_npy(settings)))
+    throw UsageError(
+        "--lora is merged into the transformer of a --model; --table, --to and .npy are of static models");
   if (to_npy(settings) && !(settings.to.empty() && settings.dtype.empty() && settings.table.empty()))
     throw UsageError(
         "a .npy file is the table of a --model, in float32; --to, --dtype and --table do not go with it");
-  if (settings.to.empty() && settings.dtype.empty() && settings.table.empty() && !to_npy(settings))
+  if (settings.to.empty() && settings.dtype.empty() && settings.table.empty() && settings.lora.empty() &&
+      !to_npy(settings))
     throw UsageError(
-        "what to convert to? --to static, --to model2vec, --dtype f16, --dtype bf16, --dtype f32, or an "
-        "--out that ends in .npy");
+        "what to convert to? --to static, --to model2vec, --dtype f16, --dtype bf16, --dtype f32, --lora "
+        "ADAPTER, or an --out that ends in .npy");
 }
 
 StaticParts parts_of_table(const ConvertSettings& settings) {
@@ -127,6 +134,12 @@ void write_layout(const ConvertSettings& settings, const std::string& folder) {
   model.save(folder);
 }
 
+void write_merged(const ConvertSettings& settings, const std::string& folder) {
+  const auto model = load_model(settings.model);
+  LoraAdapters(model->parameters(), settings.lora).merge();
+  model->save(folder);
+}
+
 void write_table(const ConvertSettings& settings, Console& console) {
   const auto model = load_model(settings.model);
   if (model->kind() != "static") {
@@ -151,11 +164,14 @@ int run_convert(const ConvertSettings& settings) {
   }
   const io::Dtype dtype = dtype_of(settings.dtype);
   const bool changes_layout = !settings.to.empty() || !settings.table.empty();
+  const bool merges = !settings.lora.empty();
   io::WholeFolder folder(settings.out);
   std::vector<std::string> left_out;
   if (changes_layout) write_layout(settings, folder.path());
+  if (merges) write_merged(settings, folder.path());
   if (!settings.dtype.empty())
-    left_out = io::copy_model(changes_layout ? folder.path() : settings.model, folder.path(), dtype);
+    left_out =
+        io::copy_model(changes_layout || merges ? folder.path() : settings.model, folder.path(), dtype);
   note_dtype(folder.path(), dtype);
   folder.commit();
   if (!left_out.empty())
@@ -174,6 +190,9 @@ void add_convert(const Command& root) {
   command.add({"--model,-m", "FOLDER",
                "What to convert: any model folder for --dtype, a static model for --to and for .npy."},
               settings->model);
+  command.add({"--lora", "FOLDER",
+               "An adapter that trine or PEFT wrote for the --model; it is merged into the weights."},
+              settings->lora);
   command.add(
       {"--table", "FILE",
        "What to convert, instead of --model: a .npy matrix of float16, float32 or float64, a row for every "

@@ -51,6 +51,19 @@ void refuse_beside_resume(const Command& command) {
       fmt::join(others, ", ")));
 }
 
+// What it is made of is in its folder; options that say otherwise would be silently without effect.
+void refuse_beside_model(const Command& command) {
+  const std::vector<std::string> about_new = options_of_new_models();
+  std::vector<std::string> others;
+  for (const std::string& name : command.given()) {
+    if (std::find(about_new.begin(), about_new.end(), name) != about_new.end()) others.push_back(name);
+  }
+  if (others.empty()) return;
+  throw UsageError(fmt::format(
+      "--model goes on with a model as it was made; leave out {}, or start a new model without --model",
+      fmt::join(others, ", ")));
+}
+
 template <class Job>
 int watch(const std::string& folder, DataKind kind, Job&& job) {
   Console console;
@@ -70,6 +83,7 @@ int run_train(const Command& command, const TrainCall& call) {
                  [&](auto& listener, auto& stop) { return resume_job(call.resume, listener, stop); });
   }
   const TrainSettings settings = with_data(call.settings, call.files);
+  if (!settings.model.empty()) refuse_beside_model(command);
   return watch(settings.out, settings.kind,
                [&](auto& listener, auto& stop) { return run_job(settings, listener, stop); });
 }

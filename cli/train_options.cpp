@@ -15,6 +15,7 @@ namespace {
 
 constexpr const char* kData = "Data";
 constexpr const char* kModel = "Model";
+constexpr const char* kNewModel = "A new model";
 constexpr const char* kFineTuning = "Fine-tuning";
 constexpr const char* kLoss = "Loss";
 constexpr const char* kLearning = "Optimisation";
@@ -41,35 +42,39 @@ const Entry kEntries[] = {
     {"out", kData, "FOLDER", "The model folder to write. What is in it is replaced file by file."},
 
     {"model", kModel, "FOLDER",
-     "A model to go on from instead of random numbers; its own encoder, tokenizer and sizes count then."},
-    {"encoder", kModel, "NAME",
-     "static: means of word vectors; learns in seconds, encodes 100,000 sentences a second, knows no word "
-     "order. transformer: attention; slower by a factor of a hundred, better where order and context "
-     "decide."},
-    {"tokenizer", kModel, "NAME",
-     "hashed: words and their character n-grams, no vocabulary, static only; unigram or bpe: word pieces "
-     "learned from the data; or a vocab.txt (WordPiece). Default: hashed for static, unigram for "
-     "transformer."},
-    {"dimension", kModel, "N",
-     "Length of an embedding. Half costs little quality; double helps with much data."},
-    {"rows", kModel, "N",
-     "hashed: rows of the table, so rows x dimension x 4 bytes of model. More for several languages or "
-     "much data."},
-    {"vocabulary", kModel, "N", "unigram, bpe: pieces to learn. Fewer for small data."},
-    {"layers", kModel, "N", "transformer: blocks, one on top of the other. Time grows with it."},
-    {"heads", kModel, "N", "transformer: attention heads; must divide the dimension."},
-    {"feed-forward", kModel, "N",
-     "transformer: width of the hidden layer of a block, usually 4 x dimension."},
+     "A model to go on from instead of random numbers. It has its encoder, tokenizer and sizes: no option of "
+     "a new model goes with it."},
     {"max-length", kModel, "N",
      "transformer: tokens a text is cut to. Raise it for paragraphs; time grows with length. With --model: "
      "as "
      "its folder says."},
     {"dropout", kModel, "P",
-     "transformer: share of values dropped in training, 0 to 0.99. Raise it where data are few."},
-    {"norm", kModel, "PLACE",
+     "transformer: share of values dropped in training, 0 to 0.99. Raise it where data are few. With "
+     "--model: "
+     "as its folder says."},
+
+    {"encoder", kNewModel, "NAME",
+     "static: means of word vectors; learns in seconds, encodes 100,000 sentences a second, knows no word "
+     "order. transformer: attention; slower by a factor of a hundred, better where order and context "
+     "decide."},
+    {"tokenizer", kNewModel, "NAME",
+     "hashed: words and their character n-grams, no vocabulary, static only; unigram or bpe: word pieces "
+     "learned from the data; or a vocab.txt (WordPiece). Default: hashed for static, unigram for "
+     "transformer."},
+    {"dimension", kNewModel, "N",
+     "Length of an embedding. Half costs little quality; double helps with much data."},
+    {"rows", kNewModel, "N",
+     "hashed: rows of the table, so rows x dimension x 4 bytes of model. More for several languages or "
+     "much data."},
+    {"vocabulary", kNewModel, "N", "unigram, bpe: pieces to learn. Fewer for small data."},
+    {"layers", kNewModel, "N", "transformer: blocks, one on top of the other. Time grows with it."},
+    {"heads", kNewModel, "N", "transformer: attention heads; must divide the dimension."},
+    {"feed-forward", kNewModel, "N",
+     "transformer: width of the hidden layer of a block, usually 4 x dimension."},
+    {"norm", kNewModel, "PLACE",
      "transformer: post (after each half block, as BERT) or pre (before; steadier when deep)."},
-    {"positions", kModel, "NAME", "transformer: learned, or sinusoidal (no parameters)."},
-    {"pooling", kModel, "NAME",
+    {"positions", kNewModel, "NAME", "transformer: learned, or sinusoidal (no parameters)."},
+    {"pooling", kNewModel, "NAME",
      "transformer: from token vectors to one: mean, cls, max, mean_sqrt_len, weightedmean or lasttoken."},
 
     {"freeze", kFineTuning, "PATTERNS",
@@ -85,6 +90,10 @@ const Entry kEntries[] = {
     {"lora-rank", kFineTuning, "N",
      "Learns small adapters (LoRA) of this rank instead of the weights: less memory for the optimizer, and "
      "less is forgotten. 0: the weights themselves. 8 is usual."},
+    {"lora", kFineTuning, "FOLDER",
+     "Goes on with an adapter that --lora-keep or PEFT wrote for this --model, instead of new ones; its "
+     "rank, "
+     "alpha, dropout and targets count."},
     {"lora-alpha", kFineTuning, "X", "LoRA: an adapter counts X / rank times. Default: twice the rank."},
     {"lora-dropout", kFineTuning, "P", "LoRA: share of an adapter's input dropped in training."},
     {"lora-targets", kFineTuning, "PATTERNS",
@@ -129,7 +138,8 @@ const Entry kEntries[] = {
 
     {"seed", kRun, "N", "Fixes every random choice: the same seed and data give the same bits."},
     {"threads", kRun, "N", "Threads; 0 takes all cores. The result does not depend on it."},
-    {"evaluate-every", kRun, "N", "Steps between evaluations; 0: after each pass. The best model is kept."},
+    {"evaluate-every", kRun, "N",
+     "Steps between evaluations, and one at the end; 0: after each pass. The best model is kept."},
     {"patience", kRun, "N", "Stops after this many evaluations without a new best; 0: never."},
     {"checkpoint-seconds", kRun, "S",
      "Seconds between checkpoints, from which --resume goes on; 0: only on Ctrl-C."},
@@ -150,11 +160,12 @@ std::string option_name(std::string_view field) {
 struct FilledIn {
   std::map<std::string_view, std::string> values;
 
-  explicit FilledIn(const char* encoder) {
+  explicit FilledIn(const char* encoder, const char* model = "") {
     constexpr Index many = 1000000;
     TrainSettings settings;
     settings.data = settings.out = "any";
     settings.encoder = encoder;
+    settings.model = model;
     settings = complete(settings);
     settings.batch = usual_batch(settings, many);
     settings.visit(*this);
@@ -171,6 +182,7 @@ struct AddOption {
   Command command;
   const FilledIn for_static{"static"};
   const FilledIn for_transformer{"transformer"};
+  const FilledIn for_published{"transformer", "any"};
 
   void operator()(const char*, DataKind&) {}  // by the option the data came by
   template <class T>
@@ -183,9 +195,12 @@ struct AddOption {
   [[nodiscard]] std::string filled_in(std::string_view field) const {
     const auto found = for_static.values.find(field);
     if (found == for_static.values.end()) return {};
-    const std::string& other = for_transformer.values.at(field);
-    if (other == found->second) return fmt::format(" Default: {}.", other);
-    return fmt::format(" Default: {} for static, {} for transformer.", found->second, other);
+    const std::string& fresh = for_transformer.values.at(field);
+    const std::string& published = for_published.values.at(field);
+    std::string text = " Default: " + found->second;
+    if (fresh != found->second) text += fmt::format(" for static, {} for transformer", fresh);
+    if (published != fresh) text += fmt::format(", {} for a transformer of --model", published);
+    return text + ".";
   }
 };
 
@@ -214,6 +229,14 @@ void add_data_options(const Command& given, DataFiles& files) {
 void add_setting_options(const Command& command, TrainSettings& settings) {
   AddOption add{command};
   settings.visit(add);
+}
+
+std::vector<std::string> options_of_new_models() {
+  std::vector<std::string> names;
+  for (const Entry& entry : kEntries) {
+    if (std::string_view(entry.heading) == kNewModel) names.push_back(fmt::format("--{}", entry.field));
+  }
+  return names;
 }
 
 TrainSettings with_data(TrainSettings settings, const DataFiles& files) {

@@ -2,6 +2,7 @@
 #pragma once
 
 #include <string>
+#include <vector>
 
 #include "cli/command.hpp"
 #include "train/settings.hpp"
@@ -15,6 +16,10 @@ struct DataFiles {
 
 void add_data_options(const Command& command, DataFiles& files);
 void add_setting_options(const Command& command, TrainSettings& settings);
+
+/// Names of the options that say what a new model is made of, "--encoder" and the like: none goes with
+/// --model.
+[[nodiscard]] std::vector<std::string> options_of_new_models();
 
 /// Settings with kind and data of the one file given. Throws UsageError unless it is exactly one.
 [[nodiscard]] TrainSettings with_data(TrainSettings settings, const DataFiles& files);

@@ -13,6 +13,7 @@ namespace {
 
 constexpr std::string_view kPrefix = "base_model.model.";
 constexpr std::string_view kSuffix = ".lora_A.weight";
+constexpr std::string_view kPooler = "pooler.";
 
 using Json = nlohmann::ordered_json;
 
@@ -39,10 +40,12 @@ void require(const nlohmann::json& config, const std::string& path, const char* 
 StoredLora::StoredLora(const std::string& folder) : tensors_(folder + "/adapter_model.safetensors") {
   read_settings(folder + "/adapter_config.json");
   for (const std::string& name : io::Safetensors(tensors_).names()) {
-    if (name.starts_with(kPrefix) && name.ends_with(kSuffix))
-      layers_.push_back(name.substr(kPrefix.size(), name.size() - kPrefix.size() - kSuffix.size()));
+    if (!name.starts_with(kPrefix) || !name.ends_with(kSuffix)) continue;
+    std::string layer = name.substr(kPrefix.size(), name.size() - kPrefix.size() - kSuffix.size());
+    if (!layer.starts_with(kPooler)) layers_.push_back(std::move(layer));
   }
-  if (layers_.empty()) throw FileError(tensors_, 0, "holds no adapter: no name ends in lora_A.weight");
+  if (layers_.empty())
+    throw FileError(tensors_, 0, "holds no adapter of a block: no name of one ends in lora_A.weight");
 }
 
 void StoredLora::read_settings(const std::string& path) {
@@ -66,7 +69,9 @@ void StoredLora::read(const std::vector<NamedParameter>& parameters) const {
   destinations.reserve(parameters.size());
   for (const NamedParameter& named : parameters)
     destinations.push_back({std::string(kPrefix) + named.name, &named.parameter->value});
-  io::load_tensors(io::Safetensors(tensors_), destinations);
+  io::MatchOptions match;
+  match.ignore = {std::string(kPrefix) + std::string(kPooler)};
+  io::load_tensors(io::Safetensors(tensors_), destinations, match);
 }
 
 void write_lora(const std::string& folder, const std::string& base, const LoraOptions& options,

@@ -17,6 +17,7 @@ class StoredLora {
   explicit StoredLora(const std::string& folder);
 
   [[nodiscard]] const LoraOptions& options() const { return options_; }
+  /// The adapted layers, BERT's pooler left out: embeddings are pooled in other ways, nothing reads it.
   [[nodiscard]] const std::vector<std::string>& layers() const { return layers_; }
   /// Reads the numbers. Throws FileError that lists all that does not fit.
   void read(const std::vector<NamedParameter>& parameters) const;

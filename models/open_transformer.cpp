@@ -19,24 +19,26 @@ using Parts = TransformerModel::Parts;
 // What a vocabulary may lack of the rows of its table: tables are rounded up to a multiple of 1024 at most.
 constexpr Index kMostPadding = 1024;
 
-void open_published(Parts& parts, const std::string& folder) {
+void open_published(Parts& parts, const std::string& folder, std::optional<double> dropout) {
   const std::string path = folder + "/config.json";
   const std::string config = io::read_file(path);
-  parts.encoder = make_token_encoder(config, path);
+  parts.encoder = make_token_encoder(config, path, dropout);
   parts.encoder_files = {{"config.json", with_float_parameters(config, path)}};
   load_weights(folder, parameters(*parts.encoder), checkpoint_extras());
 }
 
-void open_own(Parts& parts, const std::string& folder, const Tokenizer& tokenizer) {
+void open_own(Parts& parts, const std::string& folder, const Tokenizer& tokenizer,
+              std::optional<double> dropout) {
   const std::string path = folder + "/trine.json";
   EncoderOptions options = read_encoder_options(path);
   options.embeddings.vocabulary = tokenizer.vocabulary_size();
+  parts.encoder_files = encoder_files(options);
+  if (dropout) options.block.dropout = *dropout;
   try {
     parts.encoder = make_token_encoder(options, Rng(0));
   } catch (const OptionError& error) {  // the file holds a value no model can have
     throw FileError(path, 0, error.what());
   }
-  parts.encoder_files = encoder_files(options);
   parts.zero_type_row = Parameter(zero_type_row(options));
   CheckpointExtras extras = checkpoint_extras();
   extras.unused.emplace_back(kTypeRow);
@@ -137,9 +139,9 @@ std::unique_ptr<SentenceEncoder> open_transformer(const std::string& folder, con
   std::unique_ptr<Tokenizer> tokenizer = load_tokenizer(own_folder);
   Parts parts;
   if (file_exists(own_folder + "/trine.json")) {
-    open_own(parts, own_folder, *tokenizer);
+    open_own(parts, own_folder, *tokenizer, options.dropout);
   } else {
-    open_published(parts, own_folder);
+    open_published(parts, own_folder, options.dropout);
   }
   require_rows(own_folder, *tokenizer, parts.encoder->vocabulary());
   parts.head = listed ? read_head(folder, std::span(modules).subspan(1), parts.encoder->d()) : SentenceHead{};

@@ -30,8 +30,10 @@ class PublishedEncoder final : public TokenEncoder {
 
 }  // namespace
 
-std::unique_ptr<TokenEncoder> make_token_encoder(std::string_view config_json, const std::string& path) {
-  const EncoderConfig config = read_encoder_config(config_json, path);
+std::unique_ptr<TokenEncoder> make_token_encoder(std::string_view config_json, const std::string& path,
+                                                 std::optional<double> dropout) {
+  EncoderConfig config = read_encoder_config(config_json, path);
+  if (dropout) config.options.block.dropout = *dropout;
   return std::make_unique<PublishedEncoder>(config.model_type, config.options, Rng(0));
 }
 

@@ -2,6 +2,7 @@
 #pragma once
 
 #include <memory>
+#include <optional>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -35,8 +36,11 @@ class TokenEncoder {
 /// Throws FileError naming `path`, the key, the value seen and the cure: for an architecture that is not
 /// supported (those that are, are listed), for a value of the wrong type or out of range, and for a setting
 /// that would change the result in a way trine does not compute.
+///
+/// `dropout` counts instead of what the file says. Throws OptionError for one outside [0, 1).
 [[nodiscard]] std::unique_ptr<TokenEncoder> make_token_encoder(std::string_view config_json,
-                                                               const std::string& path);
+                                                               const std::string& path,
+                                                               std::optional<double> dropout = {});
 
 /// A new encoder of trine's own options, BERT's names and fresh parameters. Throws OptionError.
 [[nodiscard]] std::unique_ptr<TokenEncoder> make_token_encoder(const EncoderOptions& options, Rng rng);

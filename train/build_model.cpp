@@ -44,7 +44,7 @@ TransformerModelOptions transformer_options(const TrainSettings& settings) {
   block.heads = settings.heads;
   block.hidden = settings.feed_forward;
   block.norm = settings.norm == "pre" ? NormPlace::pre : NormPlace::post;
-  block.dropout = settings.dropout;
+  block.dropout = *settings.dropout;
   options.pooling = pool_named(settings.pooling);
   return options;
 }
@@ -52,7 +52,7 @@ TransformerModelOptions transformer_options(const TrainSettings& settings) {
 }  // namespace
 
 LoadOptions load_options(const TrainSettings& settings) {
-  return {.max_length = settings.max_length.value_or(0)};
+  return {.max_length = settings.max_length.value_or(0), .dropout = settings.dropout};
 }
 
 std::unique_ptr<SentenceEncoder> build_model(const TrainSettings& settings,

@@ -8,6 +8,7 @@
 
 #include "base/error.hpp"
 #include "train/settings.hpp"
+#include "train/without_effect.hpp"
 
 namespace trine {
 namespace {
@@ -80,8 +81,8 @@ void check_ranges(const TrainSettings& s) {
   in_range("heads", static_cast<double>(s.heads), 1, 1024);
   in_range("feed-forward", static_cast<double>(s.feed_forward), 1, 1048576);
   if (s.max_length) in_range("max-length", static_cast<double>(*s.max_length), 1, 65536);
-  in_range("dropout", s.dropout, 0, 0.99);
-  in_range("scale", *s.scale, 1e-6, 1e6);
+  if (s.dropout) in_range("dropout", *s.dropout, 0, 0.99);
+  if (s.scale) in_range("scale", *s.scale, 1e-6, 1e6);
   if (s.margin && s.margin_kind == "hard" && !(*s.margin > 0)) {
     throw OptionError(
         fmt::format("--margin: {} is not above 0; without a margin a model that maps every text to one point "
@@ -135,11 +136,17 @@ TrainSettings complete(TrainSettings s) {
   if (is_new && !is_static && s.dimension % s.heads != 0) {
     throw OptionError(fmt::format("--heads: {} does not divide --dimension {}", s.heads, s.dimension));
   }
-  if (!s.scale) s.scale = s.loss == "infonce" && is_static ? 12 : 20;
-  if (!s.learning_rate) s.learning_rate = is_static ? 0.03 : is_new ? 5e-4 : s.lora_rank > 0 ? 5e-4 : 5e-5;
-  if (!s.max_length && is_new) s.max_length = 128;
+  refuse_without_effect(s);
+  const bool adapts = s.lora_rank > 0 || !s.lora.empty();
+  if (is_new && !s.lora.empty())
+    throw OptionError("--lora: an adapter belongs on the model it was made for; name that with --model");
+  if (!s.scale && (s.loss == "infonce" || s.loss == "cosent"))
+    s.scale = s.loss == "infonce" && is_static ? 12 : 20;
+  if (!s.learning_rate) s.learning_rate = is_static ? 0.03 : is_new ? 5e-4 : adapts ? 5e-4 : 5e-5;
+  if (is_new && !is_static && !s.max_length) s.max_length = 128;
+  if (is_new && !is_static && !s.dropout) s.dropout = 0.1;
   if (!s.warmup) s.warmup = is_static || is_new ? 0.05 : 0.1;
-  if (!s.lora_alpha) s.lora_alpha = 2.0 * static_cast<double>(std::max<Index>(1, s.lora_rank));
+  if (!s.lora_alpha && s.lora_rank > 0) s.lora_alpha = 2.0 * static_cast<double>(s.lora_rank);
   if (!s.epochs) s.epochs = s.kind == DataKind::labelled ? 10 : 1;
   if (!s.beta1) s.beta1 = is_static ? 0.0 : 0.9;
   if (!s.weight_decay) s.weight_decay = is_static ? 0 : 0.01;

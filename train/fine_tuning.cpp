@@ -26,18 +26,25 @@ LrScale parse_scale(const std::string& text) {
   return {text.substr(0, equals), factor};
 }
 
+LoraOptions new_adapters(const TrainSettings& settings) {
+  LoraOptions options{
+      .rank = settings.lora_rank, .alpha = *settings.lora_alpha, .dropout = settings.lora_dropout};
+  if (!settings.lora_targets.empty()) options.targets = settings.lora_targets;
+  return options;
+}
+
 }  // namespace
 
 std::optional<LoraAdapters> put_adapters_on(SentenceEncoder& model, const TrainSettings& settings) {
-  if (settings.lora_rank == 0) return std::nullopt;
-  LoraOptions options;
-  options.rank = settings.lora_rank;
-  options.alpha = *settings.lora_alpha;
-  options.dropout = settings.lora_dropout;
-  if (!settings.lora_targets.empty()) options.targets = settings.lora_targets;
+  if (settings.lora_rank == 0 && settings.lora.empty()) return std::nullopt;
   const std::vector<NamedParameter> parameters = model.parameters();
-  std::optional<LoraAdapters> adapters(std::in_place, parameters, options,
-                                       Rng(static_cast<std::uint64_t>(settings.seed)).split("lora"));
+  std::optional<LoraAdapters> adapters;
+  if (settings.lora.empty()) {
+    const Rng rng = Rng(static_cast<std::uint64_t>(settings.seed)).split("lora");
+    adapters.emplace(parameters, new_adapters(settings), rng);
+  } else {
+    adapters.emplace(parameters, settings.lora);
+  }
   for (const NamedParameter& named : parameters) named.parameter->trainable = false;
   return adapters;
 }

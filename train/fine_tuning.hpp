@@ -11,8 +11,8 @@
 
 namespace trine::inline TRINE_ABI {
 
-/// Adapters where settings.lora_rank asks for them; the model's own parameters then stay as they are.
-/// Throws OptionError.
+/// New adapters where settings.lora_rank asks for them, those of the folder settings.lora where it names one;
+/// the model's own parameters then stay as they are. Throws OptionError and FileError.
 [[nodiscard]] std::optional<LoraAdapters> put_adapters_on(SentenceEncoder& model,
                                                           const TrainSettings& settings);
 

@@ -41,8 +41,8 @@ struct TrainSettings {
   Index layers = 4;          ///< transformer: blocks
   Index heads = 4;
   Index feed_forward = 1024;
-  std::optional<Index> max_length;  ///< transformer: tokens a text is cut to
-  double dropout = 0.1;
+  std::optional<Index> max_length;    ///< transformer: tokens a text is cut to
+  std::optional<double> dropout;      ///< transformer
   std::string norm = "post";          ///< transformer: post, pre
   std::string positions = "learned";  ///< transformer: learned, sinusoidal
   std::string pooling = "mean";       ///< mean, cls, max, mean_sqrt_len, weightedmean, lasttoken
@@ -51,7 +51,8 @@ struct TrainSettings {
   std::vector<std::string> freeze;     ///< patterns of parameters that stay as they are
   double layer_decay = 1;              ///< of the learning rate, for every block further down
   std::vector<std::string> lr_scales;  ///< "pattern=factor" of the learning rate
-  Index lora_rank = 0;                 ///< 0: all weights learn; else only adapters of this rank
+  Index lora_rank = 0;                 ///< 0: all weights learn; else only new adapters of this rank
+  std::string lora;                    ///< an adapter's folder; only this adapter learns
   std::optional<double> lora_alpha;    ///< default twice the rank
   double lora_dropout = 0;
   std::vector<std::string> lora_targets;  ///< patterns of layers; empty: all linear layers of the blocks
@@ -96,7 +97,7 @@ struct TrainSettings {
     v("vocabulary", vocabulary), v("layers", layers), v("heads", heads), v("feed-forward", feed_forward);
     v("max-length", max_length), v("dropout", dropout), v("norm", norm), v("positions", positions);
     v("pooling", pooling), v("freeze", freeze), v("layer-decay", layer_decay), v("lr-scale", lr_scales);
-    v("lora-rank", lora_rank), v("lora-alpha", lora_alpha), v("lora-dropout", lora_dropout);
+    v("lora-rank", lora_rank), v("lora", lora), v("lora-alpha", lora_alpha), v("lora-dropout", lora_dropout);
     v("lora-targets", lora_targets), v("lora-keep", lora_keep), v("checkpointing", checkpointing);
     v("teacher", teacher), v("loss", loss), v("scale", scale), v("direction", direction), v("margin", margin);
     v("distance", distance), v("margin-kind", margin_kind), v("negatives", negatives), v("epochs", epochs);

@@ -65,6 +65,8 @@ class Run {
       state_.batch = 0;
       if (options_.evaluate_every == 0 && !improving()) return end_early();
     }
+    if (options_.evaluate_every > 0 && state_.step % options_.evaluate_every != 0)
+      improving();  // the steps since the last evaluation, which may be all
     finish();
     return Ending::finished;
   }

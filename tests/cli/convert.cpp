@@ -1,6 +1,8 @@
 // trine convert: layouts of static models and kinds of numbers.
 #include <boost/test/unit_test.hpp>
+#include <cmath>
 #include <filesystem>
+#include <nlohmann/json.hpp>
 
 #include "io/npy.hpp"
 #include "io/safetensors.hpp"
@@ -10,13 +12,15 @@ namespace {
 
 namespace fs = std::filesystem;
 
-// Golden models of tests/golden/static under short names, and texts without unknown words.
+// Golden models, and an adapter of "plain", under short names, and texts without unknown words.
 struct Golden {
   TemporaryFolder folder;
   Golden() {
-    const std::string golden = std::string(TRINE_TEST_SOURCE_DIR) + "/golden/static/";
+    const std::string golden = std::string(TRINE_TEST_SOURCE_DIR) + "/golden/";
     for (const char* name : {"embedding", "model2vec", "model2vec_small"})
-      fs::copy(golden + name, folder / name, fs::copy_options::recursive);
+      fs::copy(golden + "static/" + name, folder / name, fs::copy_options::recursive);
+    for (const char* name : {"plain", "lora"})
+      fs::copy(golden + "models/" + name, folder / name, fs::copy_options::recursive);
     folder.put("lines.txt", "one red house\nzwei slow river\n");
   }
   void succeeds(const std::string& call) const {
@@ -88,6 +92,25 @@ BOOST_AUTO_TEST_CASE(a_model_in_parts_becomes_one_file_and_formats_of_others_are
   BOOST_TEST((embeddings("one") == embeddings("embedding")));
 }
 
+BOOST_AUTO_TEST_CASE(an_adapter_of_peft_is_merged_into_its_model) {
+  succeeds("convert --model plain --lora lora --out merged");
+  const auto expected = nlohmann::json::parse(bytes_of(folder / "lora/expected.json"));
+  std::string lines;
+  for (const auto& text : expected["texts"]) lines += text.get<std::string>() + "\n";
+  folder.put("lines.txt", lines);
+  succeeds("encode --model merged --out merged.npy lines.txt");
+  const trine::Tensor seen = trine::io::read_npy(folder / "merged.npy");
+  for (trine::Index i = 0; i < seen.rows(); ++i) {
+    for (trine::Index j = 0; j < seen.cols(); ++j) {
+      const double wanted = expected["embeddings"][static_cast<std::size_t>(i)][static_cast<std::size_t>(j)];
+      BOOST_TEST(std::abs(static_cast<double>(seen.row(i)[j]) - wanted) < 1e-5);
+    }
+  }
+  succeeds("convert --model plain --lora lora --dtype f16 --out half");
+  BOOST_TEST(fs::file_size(folder / "half/model.safetensors") <
+             fs::file_size(folder / "merged/model.safetensors"));
+}
+
 BOOST_AUTO_TEST_CASE(what_cannot_be_converted_is_refused_and_nothing_is_left_behind) {
   fails("convert --model embedding --out x", 2, "what to convert to?");
   fails("convert --to static --out x", 2, "--model FOLDER, or --table");
@@ -96,8 +119,13 @@ BOOST_AUTO_TEST_CASE(what_cannot_be_converted_is_refused_and_nothing_is_left_beh
   fails("convert --model embedding --to static --out embedding", 1, "is there already");
   fails("convert --model nowhere --to static --out x", 1, "nowhere: is not a model folder");
   fails("convert --model embedding --dtype f16 --out table.npy", 2, "in float32");
+  fails("convert --model plain --lora lora --to static --out x", 2, "--lora is merged into the transformer");
+  fails("convert --model plain --lora plain --out x", 1, "adapter_config.json");
   fails("convert --table embedding/embeddings.npy --tokenizer embedding --out x", 1,
         "has not a row for each");
+  const Outcome other = run_trine(folder, "convert --model embedding --lora lora --out x");
+  BOOST_TEST(other.code == 1);
+  BOOST_TEST(other.err.find("adapts layers that the model does not have:") != std::string::npos, other.err);
   for (const auto& entry : fs::directory_iterator(folder.path())) {
     const std::string name = entry.path().filename().string();
     BOOST_TEST((name != "x" && !name.starts_with(".trine")), name);

@@ -90,6 +90,15 @@ BOOST_AUTO_TEST_CASE(a_length_the_model_has_no_places_for_is_refused) {
   BOOST_TEST(!equal(encoded({"--max-length", "4"}), encoded({})));
 }
 
+BOOST_AUTO_TEST_CASE(a_model_to_go_on_from_takes_no_option_of_a_new_one) {
+  folder.put("pairs.tsv", pairs_tsv());
+  const std::string call = "train --model version6 --pairs pairs.tsv --out tuned ";
+  require_refusal(run_trine(folder, call + "--layers 2 --encoder static"), 2,
+                  {"--layers", "--encoder", "without --model"});
+  require_refusal(run_trine(folder, call + "--margin 0.5"), 2, {"--margin has no effect", "infonce"});
+  BOOST_TEST(run_trine(folder, call + "--dropout 0.2 --max-length 9").code == 0);
+}
+
 BOOST_AUTO_TEST_CASE(a_folder_without_modules_is_said_to_be_taken_for_a_plain_transformer) {
   const Outcome outcome = run_trine(folder, "encode --model plain --out v.npy lines.txt");
   BOOST_TEST(outcome.err.find("no modules.json: taken for a plain transformer") != std::string::npos);

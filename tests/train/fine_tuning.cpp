@@ -28,6 +28,7 @@ struct Base {
 
   Base() {
     settings.encoder = "transformer";
+    settings.rows = TrainSettings().rows;  // of hashed words
     settings.layers = 2;
     settings.heads = 2;
     settings.feed_forward = 32;
@@ -136,16 +137,83 @@ BOOST_FIXTURE_TEST_CASE(adapters_are_merged_into_the_model_and_kept_beside_it_wh
   }
 }
 
-BOOST_FIXTURE_TEST_CASE(a_stopped_run_with_adapters_goes_on_with_the_same_bits, Base) {
+BOOST_FIXTURE_TEST_CASE(training_goes_on_from_an_adapter_where_it_was_left, Base) {
   settings.lora_rank = 2;
-  settings.lora_dropout = 0.2;
+  settings.lora_keep = true;
   run(settings);
-  const auto whole = values(settings.out);
+  const auto first = values(settings.out);
+  settings.lora_rank = 0;
+  settings.lora = settings.out + "/adapter";
+  settings.out = folder / "second";
+  settings.learning_rate = 0;
+  run(settings);
+  BOOST_TEST((values(settings.out) == first));
+  settings.learning_rate.reset();
+  run(settings);
+  BOOST_TEST(*load_settings(settings.out + "/train.json").learning_rate == 5e-4);
+  const auto second = values(settings.out);
+  BOOST_TEST((second.at("encoder.layer.0.attention.self.query.weight") !=
+              first.at("encoder.layer.0.attention.self.query.weight")));
+  BOOST_TEST((second.at("embeddings.word_embeddings.weight") ==
+              values(settings.model).at("embeddings.word_embeddings.weight")));
+}
+
+BOOST_FIXTURE_TEST_CASE(the_dropout_of_the_folder_counts_unless_another_is_given, Base) {
+  run(settings);
+  const auto as_stored = values(settings.out);  // the base was made with 0.1
+  settings.dropout = 0.1;
+  run(settings);
+  BOOST_TEST((values(settings.out) == as_stored));
+  settings.dropout = 0.5;
+  run(settings);
+  BOOST_TEST((values(settings.out) != as_stored));
+}
+
+// Stops a run after five steps, goes on, and compares with the run that was never stopped.
+void require_same_bits_when_resumed(const TrainSettings& settings) {
+  run(settings);
+  const auto whole = Base::values(settings.out);
   std::filesystem::remove_all(settings.out);
   Listener first(5), second;
   BOOST_TEST((run_job(settings, first, first.stop).ending == Ending::interrupted));
   BOOST_TEST((resume_job(settings.out, second, second.stop).ending == Ending::finished));
-  BOOST_TEST((values(settings.out) == whole));
+  BOOST_TEST((Base::values(settings.out) == whole));
+}
+
+BOOST_FIXTURE_TEST_CASE(a_stopped_run_goes_on_with_the_same_bits, Base) {
+  settings.dropout = 0.3;
+  settings.freeze = {"embeddings.position_embeddings.*"};
+  settings.layer_decay = 0.5;
+  settings.checkpointing = true;
+  require_same_bits_when_resumed(settings);
+}
+
+BOOST_FIXTURE_TEST_CASE(a_stopped_run_with_adapters_goes_on_with_the_same_bits, Base) {
+  settings.lora_rank = 2;
+  settings.lora_dropout = 0.2;
+  settings.lora_keep = true;
+  require_same_bits_when_resumed(settings);
+  settings.lora = folder / "adapter";
+  std::filesystem::rename(settings.out + "/adapter", settings.lora);
+  settings.lora_rank = 0;
+  settings.lora_dropout = 0;
+  require_same_bits_when_resumed(settings);
+}
+
+BOOST_FIXTURE_TEST_CASE(a_stopped_run_with_a_teacher_goes_on_with_the_same_bits, Base) {
+  settings.teacher = settings.model;
+  require_same_bits_when_resumed(settings);
+}
+
+BOOST_AUTO_TEST_CASE(a_stopped_run_of_a_published_model_goes_on_with_the_same_bits) {
+  const TemporaryFolder folder;
+  const std::string golden = std::string(TRINE_TEST_SOURCE_DIR) + "/golden/";
+  for (const char* model : {"models/version6", "models/plain", "static/embedding", "static/model2vec"}) {
+    TrainSettings settings = small_settings(folder);
+    settings.model = golden + model;
+    settings.epochs = 1;
+    BOOST_TEST_CONTEXT(model) { require_same_bits_when_resumed(settings); }
+  }
 }
 
 BOOST_FIXTURE_TEST_CASE(a_student_comes_to_give_both_texts_the_embedding_the_teacher_gives_the_first, Base) {

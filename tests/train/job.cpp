@@ -21,6 +21,7 @@ trine::JobResult run(const TrainSettings& settings, Listener& listener) {
 TrainSettings transformer(const TemporaryFolder& folder) {
   TrainSettings settings = small_settings(folder);
   settings.encoder = "transformer";
+  settings.rows = TrainSettings().rows;  // of hashed words
   settings.layers = 1;
   settings.heads = 2;
   settings.feed_forward = 32;
@@ -192,6 +193,7 @@ BOOST_AUTO_TEST_CASE(what_cannot_be_trained_is_refused_before_anything_is_writte
 BOOST_AUTO_TEST_CASE(a_file_of_its_own_may_be_evaluated_on) {
   const TemporaryFolder folder;
   TrainSettings settings = small_settings(folder);
+  settings.held_out.reset();
   settings.dev = folder.put(
       "dev.tsv", "english\tgerman\none red houses\tein rote Häuser\ntwo new cats\tzwei neue Katzen\n");
   Listener heard;

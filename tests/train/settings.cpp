@@ -96,9 +96,37 @@ BOOST_AUTO_TEST_CASE(what_does_not_fit_together_is_named) {
              {"--tokenizer", "unigram"});
 }
 
+BOOST_AUTO_TEST_CASE(what_would_have_no_effect_is_refused) {
+  const auto transformer = [](auto& s) { s.encoder = "transformer"; };
+  require_in(refusal([](auto& s) { s.margin = 0.5; }), {"--margin", "infonce", "triplet losses"});
+  require_in(refusal([](auto& s) { s.scale = 5, s.loss = "triplet"; }), {"--scale", "triplet", "cosent"});
+  require_in(refusal([](auto& s) { s.negatives = "hardest"; }), {"--negatives", "the triplet loss on pairs"});
+  require_in(refusal([](auto& s) { s.layers = 2; }), {"--layers", "static", "transformers"});
+  require_in(refusal([](auto& s) { s.dropout = 0.2; }), {"--dropout", "static", "transformers"});
+  require_in(refusal([](auto& s) { s.model = "m", s.max_length = 9; }), {"--max-length", "static model"});
+  require_in(refusal([&](auto& s) { transformer(s), s.rows = 9; }), {"--rows", "unigram", "hashed words"});
+  require_in(refusal([&](auto& s) { transformer(s), s.lora_alpha = 4; }), {"--lora-alpha", "--lora-rank"});
+  require_in(refusal([&](auto& s) { transformer(s), s.model = "m", s.lora = "a", s.lora_rank = 4; }),
+             {"--lora-rank", "--lora"});
+  require_in(refusal([&](auto& s) { transformer(s), s.lora = "a"; }), {"--lora", "--model"});
+  require_in(refusal([](auto& s) { s.held_out = 0, s.patience = 3; }), {"--patience", "--held-out 0"});
+  require_in(refusal([](auto& s) { s.held_out = 9, s.dev = "dev.tsv"; }), {"--held-out", "--dev"});
+}
+
+BOOST_AUTO_TEST_CASE(completed_settings_are_complete) {
+  for (const char* encoder : {"static", "transformer"}) {
+    for (const DataKind kind : {DataKind::pairs, DataKind::nli, DataKind::labelled, DataKind::scored}) {
+      TrainSettings settings = minimal();
+      settings.encoder = encoder;
+      settings.kind = kind;
+      BOOST_CHECK_NO_THROW(static_cast<void>(complete(complete(settings))));
+    }
+  }
+}
+
 BOOST_AUTO_TEST_CASE(values_out_of_range_are_named_with_the_range) {
   require_in(refusal([](auto& s) { s.epochs = 0; }), {"--epochs", "0", "1 or more"});
-  require_in(refusal([](auto& s) { s.dropout = 1; }), {"--dropout", "0 to 0.99"});
+  require_in(refusal([](auto& s) { s.encoder = "transformer", s.dropout = 1; }), {"--dropout", "0 to 0.99"});
   require_in(refusal([](auto& s) { s.learning_rate = NAN; }), {"--lr", "nan"});
   require_in(refusal([](auto& s) { s.batch = 1; }), {"--batch", "1", "2"});
   require_in(refusal([](auto& s) { s.margin = 0, s.loss = "triplet"; }), {"--margin", "0", "above 0"});

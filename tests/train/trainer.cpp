@@ -143,6 +143,18 @@ BOOST_FIXTURE_TEST_CASE(patience_counts_evaluations_without_a_new_best, Setup) {
   BOOST_TEST(state.step == 8);
 }
 
+BOOST_FIXTURE_TEST_CASE(the_end_is_evaluated_where_it_lies_between_evaluations, Setup) {
+  Scores scores{{0.5}};
+  std::vector<Index> kept;
+  hooks.evaluate = std::ref(scores);
+  hooks.keep = [&](const RunState& at) { kept.push_back(at.step); };
+  options.epochs = 1;
+  options.evaluate_every = 1000;
+  go();
+  BOOST_TEST(scores.steps == (std::vector<Index>{3}), boost::test_tools::per_element());
+  BOOST_TEST(kept == (std::vector<Index>{3}), boost::test_tools::per_element());
+}
+
 BOOST_FIXTURE_TEST_CASE(a_stop_ends_the_run_after_the_step_with_a_checkpoint_and_a_model, Setup) {
   std::vector<std::string> happened;
   hooks.progress = [&](const Progress& progress) { stop = progress.state.step == 2; };
