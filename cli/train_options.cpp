@@ -109,8 +109,8 @@ const Entry kEntries[] = {
      "With translations as pairs the student learns the second language."},
     {"loss", kLoss, "NAME",
      "For pairs and triplets infonce (every other row is a negative; learns fastest) or triplet; for "
-     "labelled batch-hard, batch-semi-hard or batch-all; for scored cosent or cosine. Default: infonce, "
-     "triplet, batch-semi-hard, cosent. docs/losses.md compares them."},
+     "labelled batch-hard, batch-semi-hard or batch-all; for scored cosent or cosine. Default: infonce "
+     "(triplet for triplets without --model), batch-semi-hard, cosent. docs/losses.md compares them."},
     {"scale", kLoss, "X",
      "infonce, cosent: what similarities are multiplied by, 1 / temperature. Higher looks at the hardest "
      "negatives only."},
@@ -129,7 +129,9 @@ const Entry kEntries[] = {
     {"epochs", kLearning, "N", "Passes over the data. More for small data, with --patience."},
     {"batch", kLearning, "N",
      "Rows a step. With infonce more rows are more negatives. Fewer where the data are few."},
-    {"lr", kLearning, "X", "The highest learning rate. Lower it if the loss jumps."},
+    {"lr", kLearning, "X",
+     "The highest learning rate. Lower it if the loss jumps. With --model it also follows the data, and is "
+     "higher for adapters: docs/defaults.md."},
     {"warmup", kLearning, "P", "Share of the steps in which the rate rises from 0 to --lr."},
     {"schedule", kLearning, "NAME", "What the rate does after warmup: linear or cosine to 0, or constant."},
     {"beta1", kLearning, "X", "Momentum of AdamW."},

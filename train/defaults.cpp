@@ -30,11 +30,12 @@ void in_range(std::string_view option, double value, double low, double high) {
 
 constexpr double kNoLimit = INFINITY;
 
-std::string usual_loss(DataKind kind) {
-  switch (kind) {
+// On a published model the triplet loss raises the share of triplets in order and spoils everything else.
+std::string usual_loss(const TrainSettings& s) {
+  switch (s.kind) {
     case DataKind::triplets:
     case DataKind::nli:
-      return "triplet";
+      return s.model.empty() ? "triplet" : "infonce";
     case DataKind::labelled:
       return "batch-semi-hard";
     case DataKind::scored:
@@ -42,6 +43,20 @@ std::string usual_loss(DataKind kind) {
     default:
       return "infonce";
   }
+}
+
+bool adapts(const TrainSettings& s) { return s.lora_rank > 0 || !s.lora.empty(); }
+
+double usual_rate(const TrainSettings& s) {
+  const bool is_new = s.model.empty();
+  if (s.encoder == "static") {
+    // Labels take many passes and scores small batches: many steps, hence small ones.
+    const bool many = s.kind == DataKind::labelled || s.kind == DataKind::scored;
+    return many && !is_new ? 0.003 : 0.03;
+  }
+  if (is_new) return 5e-4;  // transformers from here on
+  if (adapts(s)) return 2e-3;
+  return s.kind == DataKind::scored ? 2e-5 : 1e-4;
 }
 
 void require_fitting_loss(const TrainSettings& s) {
@@ -112,8 +127,13 @@ void check_ranges(const TrainSettings& s) {
 }  // namespace
 
 Index usual_batch(const TrainSettings& s, Index rows) {
-  // In-batch negatives want large batches; comparing labels wants many steps instead.
-  const Index most = s.encoder != "static" ? 64 : s.kind == DataKind::labelled ? 128 : 1024;
+  // In-batch negatives want large batches; labels, and scores for a model that knows most already, want many
+  // steps instead.
+  const bool scores_alone = s.kind == DataKind::scored && !s.model.empty();
+  const Index most = scores_alone                   ? 16
+                     : s.encoder != "static"        ? 64
+                     : s.kind == DataKind::labelled ? 128
+                                                    : 1024;
   return std::clamp<Index>(rows / 16, std::min<Index>(rows, 8), most);
 }
 
@@ -122,7 +142,7 @@ TrainSettings complete(TrainSettings s) {
   if (s.data.empty())
     throw OptionError("train: no data; give --pairs, --triplets, --nli, --labelled or --scored FILE");
   if (s.out.empty()) throw OptionError("train: no --out; name the model folder to write");
-  if (s.loss.empty()) s.loss = s.teacher.empty() ? usual_loss(s.kind) : "mse";
+  if (s.loss.empty()) s.loss = s.teacher.empty() ? usual_loss(s) : "mse";
   require_fitting_loss(s);
   require_teacher_and_loss_together(s);
   const bool is_static = s.encoder == "static";
@@ -137,12 +157,11 @@ TrainSettings complete(TrainSettings s) {
     throw OptionError(fmt::format("--heads: {} does not divide --dimension {}", s.heads, s.dimension));
   }
   refuse_without_effect(s);
-  const bool adapts = s.lora_rank > 0 || !s.lora.empty();
   if (is_new && !s.lora.empty())
     throw OptionError("--lora: an adapter belongs on the model it was made for; name that with --model");
   if (!s.scale && (s.loss == "infonce" || s.loss == "cosent"))
     s.scale = s.loss == "infonce" && is_static ? 12 : 20;
-  if (!s.learning_rate) s.learning_rate = is_static ? 0.03 : is_new ? 5e-4 : adapts ? 5e-4 : 5e-5;
+  if (!s.learning_rate) s.learning_rate = usual_rate(s);
   if (is_new && !is_static && !s.max_length) s.max_length = 128;
   if (is_new && !is_static && !s.dropout) s.dropout = 0.1;
   if (!s.warmup) s.warmup = is_static || is_new ? 0.05 : 0.1;

@@ -73,7 +73,7 @@ BOOST_FIXTURE_TEST_CASE(a_model_to_go_on_from_decides_which_defaults_count, Base
   run(settings);
   const TrainSettings used = load_settings(settings.out + "/train.json");
   BOOST_TEST(used.encoder == "transformer");
-  BOOST_TEST(*used.learning_rate == 5e-5);
+  BOOST_TEST(*used.learning_rate == 1e-4);
   BOOST_TEST(*used.warmup == 0.1);
   BOOST_TEST(*used.weight_decay == 0.01);
 }
@@ -150,7 +150,7 @@ BOOST_FIXTURE_TEST_CASE(training_goes_on_from_an_adapter_where_it_was_left, Base
   BOOST_TEST((values(settings.out) == first));
   settings.learning_rate.reset();
   run(settings);
-  BOOST_TEST(*load_settings(settings.out + "/train.json").learning_rate == 5e-4);
+  BOOST_TEST(*load_settings(settings.out + "/train.json").learning_rate == 2e-3);
   const auto second = values(settings.out);
   BOOST_TEST((second.at("encoder.layer.0.attention.self.query.weight") !=
               first.at("encoder.layer.0.attention.self.query.weight")));

@@ -86,6 +86,20 @@ BOOST_AUTO_TEST_CASE(defaults_follow_data_and_encoder) {
   BOOST_TEST(usual_batch(plain, 100) <= 8);
 }
 
+BOOST_AUTO_TEST_CASE(a_model_to_go_on_from_has_defaults_of_its_own) {
+  TrainSettings settings = minimal();
+  settings.kind = DataKind::triplets;
+  settings.model = "published";
+  settings.encoder = "transformer";
+  BOOST_TEST(complete(settings).loss == "infonce");
+  const double rate = *complete(settings).learning_rate;
+  settings.kind = DataKind::scored;
+  BOOST_TEST(*complete(settings).learning_rate < rate);
+  BOOST_TEST(usual_batch(settings, 100000) == 16);
+  settings.lora_rank = 8;
+  BOOST_TEST(*complete(settings).learning_rate > rate);
+}
+
 BOOST_AUTO_TEST_CASE(what_does_not_fit_together_is_named) {
   require_in(refusal([](auto& s) { s.data = ""; }), {"--pairs"});
   require_in(refusal([](auto& s) { s.out = ""; }), {"--out"});
