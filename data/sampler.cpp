@@ -58,6 +58,13 @@ Index BatchSampler::batches() {
   return static_cast<Index>(plan_.ranges.size());
 }
 
+Index BatchSampler::largest() {
+  ensure_planned();
+  Index rows = 0;
+  for (const BatchPlan::Range& range : plan_.ranges) rows = std::max(rows, range.end - range.begin);
+  return rows;
+}
+
 void BatchSampler::resume(State state) {
   start(state.epoch);
   if (state.position < 0 || state.position > batches()) {

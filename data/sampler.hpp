@@ -26,6 +26,8 @@ class BatchSampler {
   std::span<const std::int32_t> next();
   /// Batches of this epoch. It may differ a little from epoch to epoch.
   [[nodiscard]] Index batches();
+  /// Rows of the largest batch of this epoch.
+  [[nodiscard]] Index largest();
 
   struct State {
     Index epoch = 0;

@@ -32,7 +32,9 @@ std::unique_ptr<BatchSampler> make_batches(const TrainSettings& settings, const 
                                           LabelBatchOptions{.rows = *settings.batch, .seed = seed});
   }
   BatchOptions options{.rows = *settings.batch, .seed = seed};
-  if (settings.kind == DataKind::scored) options.duplicates = BatchOptions::Duplicates::allowed;
+  // What compares no row with another has no use for rows kept apart.
+  if (settings.kind == DataKind::scored || settings.loss == "mse")
+    options.duplicates = BatchOptions::Duplicates::allowed;
   return std::make_unique<RowBatches>(rows, options);
 }
 

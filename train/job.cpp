@@ -94,8 +94,8 @@ class Job {
 
   std::optional<TeacherTargets> ask_teacher() {
     if (settings_.teacher.empty()) return std::nullopt;
-    return std::optional<TeacherTargets>(std::in_place, settings_.teacher, rows_.train, model_->dimension(),
-                                         pool_);
+    return std::optional<TeacherTargets>(std::in_place, *load_model(settings_.teacher), rows_.train,
+                                         model_->dimension(), pool_);
   }
 
   [[nodiscard]] eval::Metrics logged(Index step) const {

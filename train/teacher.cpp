@@ -6,15 +6,14 @@
 
 namespace trine::inline TRINE_ABI {
 
-TeacherTargets::TeacherTargets(const std::string& folder, const Dataset& rows, Index dimension,
+TeacherTargets::TeacherTargets(const SentenceEncoder& teacher, const Dataset& rows, Index dimension,
                                ThreadPool& pool)
     : place_(rows.texts.size(), -1) {
-  const auto teacher = load_model(folder);
-  if (teacher->dimension() != dimension) {
+  if (teacher.dimension() != dimension) {
     throw OptionError(
         fmt::format("--teacher: its embeddings have {} dimensions, the student's {}; start a student of the "
                     "teacher's dimension",
-                    teacher->dimension(), dimension));
+                    teacher.dimension(), dimension));
   }
   std::vector<std::string> texts;
   for (Index i = 0; i < rows.rows(); ++i) {
@@ -24,7 +23,7 @@ TeacherTargets::TeacherTargets(const std::string& folder, const Dataset& rows, I
     place = static_cast<std::int32_t>(texts.size());
     texts.push_back(rows.texts[static_cast<std::size_t>(text)]);
   }
-  embeddings_ = teacher->encode(texts, pool);
+  embeddings_ = teacher.encode(texts, pool);
 }
 
 }  // namespace trine::inline TRINE_ABI

@@ -1,7 +1,6 @@
 // What a teacher says of the texts to learn from, asked once before training.
 #pragma once
 
-#include <string>
 #include <vector>
 
 #include "data/dataset.hpp"
@@ -14,9 +13,9 @@ namespace trine::inline TRINE_ABI {
 /// arXiv:2004.09813.
 class TeacherTargets {
  public:
-  /// Opens the model in `folder` and embeds every distinct first text. Throws FileError; OptionError unless
-  /// the embeddings have the student's `dimension`.
-  TeacherTargets(const std::string& folder, const Dataset& rows, Index dimension, ThreadPool& pool);
+  /// Embeds every distinct first text. Throws OptionError unless the embeddings have the student's
+  /// `dimension`.
+  TeacherTargets(const SentenceEncoder& teacher, const Dataset& rows, Index dimension, ThreadPool& pool);
 
   /// dimension reals, of a text that stands first in a row.
   [[nodiscard]] const Real* of(std::int32_t text) const {

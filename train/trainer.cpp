@@ -52,6 +52,7 @@ class Run {
     while (state_.epoch < options_.epochs) {
       batches_.resume({state_.epoch, state_.batch});
       const Index count = batches_.batches();
+      full_batch_ = batches_.largest();
       steps_ = std::max(state_.step, state_.step - state_.batch + count * (options_.epochs - state_.epoch));
       while (state_.batch < count) {
         step(batches_.next());
@@ -79,7 +80,8 @@ class Run {
     const LossResult result = objective_(tape_, rows);
     const double loss = static_cast<double>(result.scalar());
     require_finite("loss", loss);
-    tape_.backward(result.loss);
+    weight_ = static_cast<Real>(rows.size()) / static_cast<Real>(full_batch_);
+    tape_.backward(result.loss, ConstView{&weight_, result.loss.shape()});
     double norm = 0;
     if (options_.clip_norm > 0) {
       norm = clip_.clip(options_.clip_norm);
@@ -150,6 +152,11 @@ class Run {
   RunState& state_;
   const std::atomic<bool>& stop_;
   Index steps_ = 0;
+  Index full_batch_ = 1;  // rows
+  // dL/dloss. A loss is a mean over its batch: every row of an epoch counts alike only if a short batch
+  // counts less. At full weight the few rows left at the end would move a model without momentum as far as a
+  // thousand do.
+  Real weight_ = 1;
   Speedometer speed_;
   Timer since_checkpoint_;
 };

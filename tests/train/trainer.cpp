@@ -8,6 +8,7 @@
 #include "autograd/ops/reduce.hpp"
 #include "base/error.hpp"
 #include "optim/adamw.hpp"
+#include "optim/sgd.hpp"
 #include "tests/support/message_of.hpp"
 
 namespace {
@@ -72,6 +73,16 @@ BOOST_FIXTURE_TEST_CASE(a_pass_sees_every_row_once, Setup) {
   BOOST_TEST(first != second);
   std::sort(first.begin(), first.end());
   for (std::int32_t i = 0; i < 10; ++i) BOOST_TEST(first[static_cast<std::size_t>(i)] == i);
+}
+
+// Rows 0, 4 and 8 pull, at 0.1 * 2 / 4 of the way each; the last batch holds two rows of four.
+BOOST_FIXTURE_TEST_CASE(a_short_batch_counts_by_its_rows, Setup) {
+  RowBatches in_order(10, {.rows = 4, .order = BatchOptions::Order::as_given});
+  Sgd sgd(groups, pool);
+  train(options, hooks, in_order, objective, groups, sgd, pool, state, stop);
+  const Real full = Real(0.05) * 4;
+  const Real expected = full + Real(0.05) / 2 * (8 - full);
+  for (Real w_i : value()) BOOST_TEST(w_i == expected, boost::test_tools::tolerance(Real(1e-6)));
 }
 
 BOOST_FIXTURE_TEST_CASE(the_schedule_is_asked_with_steps_done_and_steps_in_all, Setup) {
