@@ -126,7 +126,7 @@ void teach(SentenceEncoder& student, const SentenceEncoder& teacher, const Data&
   const TrainerHooks hooks{.learning_rate =
                                [](Index done, Index steps) {
                                  return Schedule{
-                                     .lr = 0.01, .warmup = warmup_steps(0.05, steps), .total = steps}(done);
+                                     .lr = 0.003, .warmup = warmup_steps(0.05, steps), .total = steps}(done);
                                },
                            .progress = show};
   RunState state;
