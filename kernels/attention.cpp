@@ -6,149 +6,24 @@
 // are the same whatever it is batched with.
 #include "kernels/attention.hpp"
 
-#include <utility>
-
+#include "kernels/padded_rows.hpp"
 #include "kernels/simd.hpp"
+#include "kernels/small_product.hpp"
 
 namespace trine::inline TRINE_ABI::TRINE_LEVEL {
 namespace {
 
 constexpr Index kTileReals = 8192;
-constexpr int kRows = sizeof(Pack) == 64 ? 8 : 4;  // rows of C in registers: AVX-512 has twice as many
-
-inline Index round_up(Index n) { return (n + kLanes - 1) / kLanes * kLanes; }
-inline Index smaller(Index a, Index b) { return a < b ? a : b; }
 
 inline Index tile_rows(Index length) {
-  const Index fitting = kTileReals / round_up(length) / kRows * kRows;
-  return smaller(length, fitting < kRows ? kRows : fitting);
+  const Index fitting = kTileReals / round_up(length) / kProductRows * kProductRows;
+  return smaller(length, fitting < kProductRows ? kProductRows : fitting);
 }
 
-// --- small products ------------------------------------------------------------------------------------
-
-/// A [m, k] with any strides: a transposed operand is one with its strides exchanged.
-struct Operand {
-  const Real* data;
-  Index row;
-  Index column;
-};
-
-// ROWS x PACKS of C stay in registers while k runs.
-template <int ROWS, int PACKS>
-inline void block(Real* c, Index ldc, Operand a, const Real* b, Index ldb, Index k, int accumulate) {
-  Pack sums[ROWS][PACKS];
-#pragma GCC unroll 8
-  for (int r = 0; r < ROWS; ++r) {
-#pragma GCC unroll 4
-    for (int p = 0; p < PACKS; ++p) sums[r][p] = accumulate ? load(c + r * ldc + p * kLanes) : Pack(Real(0));
-  }
-  for (Index i = 0; i < k; ++i) {
-    Pack row[PACKS];
-#pragma GCC unroll 4
-    for (int p = 0; p < PACKS; ++p) row[p] = load(b + i * ldb + p * kLanes);
-#pragma GCC unroll 8
-    for (int r = 0; r < ROWS; ++r) {
-      const Pack factor(a.data[r * a.row + i * a.column]);
-#pragma GCC unroll 4
-      for (int p = 0; p < PACKS; ++p) sums[r][p] = xsimd::fma(factor, row[p], sums[r][p]);
-    }
-  }
-#pragma GCC unroll 8
-  for (int r = 0; r < ROWS; ++r) {
-#pragma GCC unroll 4
-    for (int p = 0; p < PACKS; ++p) store(c + r * ldc + p * kLanes, sums[r][p]);
-  }
-}
-
-template <int PACKS>
-inline void panel(Real* c, Index ldc, Operand a, const Real* b, Index ldb, Index m, Index k, int accumulate) {
-  const auto run = [&]<int ROWS>() {
-    block<ROWS, PACKS>(c, ldc, a, b, ldb, k, accumulate);
-    c += ROWS * ldc;
-    a.data += ROWS * a.row;
-    m -= ROWS;
-  };
-  while (m >= kRows) run.template operator()<kRows>();
-  if (m >= 4) run.template operator()<4>();
-  if (m >= 2) run.template operator()<2>();
-  if (m >= 1) run.template operator()<1>();
-}
-
-/// C [m, n] (+)= A B, B [k, n] with rows of ldb; n is a multiple of kLanes.
-void product(Real* c, Index ldc, Operand a, const Real* b, Index ldb, Index m, Index n, Index k,
-             int accumulate) {
-  for (Index packs = n / kLanes; packs > 0;) {
-    const Index now = packs == 4 ? 2 : smaller(packs, 3);
-    if (now == 3) {
-      panel<3>(c, ldc, a, b, ldb, m, k, accumulate);
-    } else if (now == 2) {
-      panel<2>(c, ldc, a, b, ldb, m, k, accumulate);
-    } else {
-      panel<1>(c, ldc, a, b, ldb, m, k, accumulate);
-    }
-    c += now * kLanes;
-    b += now * kLanes;
-    packs -= now;
-  }
-}
-
-// --- moving rows in and out ------------------------------------------------------------------------------
-
-/// Rows of `size` reals to rows of round_up(size), zeros behind.
-inline void pack_rows(Real* to, const Real* from, Index stride, Index rows, Index size) {
-  const Index wide = round_up(size);
-  for (Index i = 0; i < rows; ++i, to += wide, from += stride) {
-    Index j = 0;
-    for (; j + kLanes <= size; j += kLanes) store(to + j, load(from + j));
-    if (j < size) store(to + j, load_part(from + j, size - j));
-  }
-}
-
-// A vector of the compiler, because interleaving two packs means different things in different versions of
-// the library behind Pack.
-using Lanes = Real __attribute__((vector_size(sizeof(Pack)), may_alias, aligned(alignof(Real))));
-
-template <std::size_t... I>
-inline void interleave(Lanes& low, Lanes& high, Lanes a, Lanes b, std::index_sequence<I...>) {
-  constexpr int n = sizeof...(I);
-  low = __builtin_shufflevector(a, b, static_cast<int>(I / 2 + I % 2 * n)...);
-  high = __builtin_shufflevector(a, b, static_cast<int>(n / 2 + I / 2 + I % 2 * n)...);
-}
-
-// A square of packs, rows to columns: interleaving row i with row i + n / 2, log2(n) times over, is a
-// transpose, as two shuffles of a deck by halves are one by quarters.
-inline void transpose_square(Lanes (&rows)[kLanes]) {
-  Lanes other[kLanes];
-#pragma GCC unroll 4
-  for (Index round = 1; round < kLanes; round *= 2) {
-#pragma GCC unroll 8
-    for (Index i = 0; i < kLanes / 2; ++i) {
-      interleave(other[2 * i], other[2 * i + 1], rows[i], rows[i + kLanes / 2],
-                 std::make_index_sequence<static_cast<std::size_t>(kLanes)>{});
-    }
-#pragma GCC unroll 16
-    for (Index i = 0; i < kLanes; ++i) rows[i] = other[i];
-  }
-}
-
-/// [rows, size] to [size, round_up(rows)], zeros behind.
-void pack_transposed(Real* to, const Real* from, Index stride, Index rows, Index size) {
-  const Index wide = round_up(rows);
-  Lanes square[kLanes];
-  for (Index i = 0; i < rows; i += kLanes) {
-    for (Index j = 0; j < size; j += kLanes) {
-      const Index features = smaller(kLanes, size - j);
-#pragma GCC unroll 16
-      for (Index r = 0; r < kLanes; ++r) {
-        const Real* row = from + (i + r) * stride + j;
-        Pack pack(Real(0));
-        if (i + r < rows) pack = features == kLanes ? load(row) : load_part(row, features);
-        store(reinterpret_cast<Real*>(&square[r]), pack);
-      }
-      transpose_square(square);
-      for (Index r = 0; r < features; ++r) *reinterpret_cast<Lanes*>(to + (j + r) * wide + i) = square[r];
-    }
-  }
+/// Added to the last pack of a row of scores: minus infinity where there is no key.
+inline Pack padding_mask(Index length) {
+  const Real zeros[kLanes] = {};
+  return load_part(zeros, length - (round_up(length) - kLanes), -__builtin_inf());
 }
 
 /// Asks for the rows of the next head, which lie beside those of this one: a head's row is too short for
@@ -159,25 +34,6 @@ inline void ask_for(const Real* rows, Index stride, Index count, Index size) {
     for (Index byte = 0; byte < size * static_cast<Index>(sizeof(Real)); byte += 64)
       __builtin_prefetch(row + byte);
   }
-}
-
-inline void unpack_rows(Real* to, const Real* from, Index stride, Index rows, Index size, int accumulate) {
-  const Index wide = round_up(size);
-  for (Index i = 0; i < rows; ++i, to += stride, from += wide) {
-    if (accumulate) {
-      transform(
-          to, size, [](Pack u, Pack v) { return u + v; }, to, from);
-    } else {
-      transform(
-          to, size, [](Pack v) { return v; }, from);
-    }
-  }
-}
-
-/// Added to the last pack of a row of scores: minus infinity where there is no key.
-inline Pack padding_mask(Index length) {
-  const Real zeros[kLanes] = {};
-  return load_part(zeros, length - (round_up(length) - kLanes), -__builtin_inf());
 }
 
 // --- who sees whom -----------------------------------------------------------------------------------------
@@ -329,7 +185,7 @@ void backward(const AttentionHead& head, const AttentionHeadGradient& gradient, 
 
 Index work_size(Index length, Index size) noexcept {
   const Index keys = round_up(length), wide = round_up(size);
-  const Index tile = kTileReals + kRows * keys;  // at least what any length up to this one needs
+  const Index tile = kTileReals + kProductRows * keys;  // at least what any length up to this one needs
   return 2 * size * keys + 6 * length * wide + 2 * tile + kLanes;
 }
 
