@@ -16,100 +16,46 @@ using K = ActivationKernels;
 
 enum class Saves { x, y };
 
-template <class F>
-struct Activation {
-  static constexpr std::string_view name = F::name;
+struct ApplyActivation {
+  std::string_view name;
   Var x, y;
+  K::Forward forward_kernel;
+  K::Backward backward_kernel;
+  Saves saves;
 
   void forward(Tape& tape) const {
-    const auto kernel = activation_kernels().*F::forward;
-    tape.parallel_rows(y.shape().size(), kGrain,
-                       [&](Index i, Index end) { kernel(tape.data(y) + i, tape.data(x) + i, end - i); });
+    tape.parallel_rows(y.shape().size(), kGrain, [&](Index i, Index end) {
+      forward_kernel(tape.data(y) + i, tape.data(x) + i, end - i);
+    });
   }
 
   void backward(Tape& tape) const {
     const Gradient dx = tape.gradient(x);
     if (!dx) return;
-    const auto kernel = activation_kernels().*F::backward;
     const Real* dy = tape.gradient_of(y).data;
-    const Real* saved = tape.data(F::saves == Saves::x ? x : y);
+    const Real* saved = tape.data(saves == Saves::x ? x : y);
     tape.parallel_rows(y.shape().size(), kGrain, [&](Index i, Index end) {
-      kernel(dx.into + i, dy + i, saved + i, end - i, dx.accumulate);
+      backward_kernel(dx.into + i, dy + i, saved + i, end - i, dx.accumulate);
     });
   }
 };
 
-template <class F>
-Var apply(Var x) {
+Var apply(std::string_view name, Var x, K::Forward K::*forward, K::Backward K::*backward, Saves saves) {
+  const K& kernels = activation_kernels();
   const Var y = x.tape().output(x.shape());
-  return x.tape().record(Activation<F>{x, y}, y, {x});
+  return x.tape().record(ApplyActivation{name, x, y, kernels.*forward, kernels.*backward, saves}, y, {x});
 }
-
-struct Relu {
-  static constexpr std::string_view name = "relu";
-  static constexpr auto forward = &K::relu;
-  static constexpr auto backward = &K::relu_backward;
-  static constexpr Saves saves = Saves::y;
-};
-struct Gelu {
-  static constexpr std::string_view name = "gelu";
-  static constexpr auto forward = &K::gelu;
-  static constexpr auto backward = &K::gelu_backward;
-  static constexpr Saves saves = Saves::x;
-};
-struct Tanh {
-  static constexpr std::string_view name = "tanh";
-  static constexpr auto forward = &K::tanh;
-  static constexpr auto backward = &K::tanh_backward;
-  static constexpr Saves saves = Saves::y;
-};
-struct Sigmoid {
-  static constexpr std::string_view name = "sigmoid";
-  static constexpr auto forward = &K::sigmoid;
-  static constexpr auto backward = &K::sigmoid_backward;
-  static constexpr Saves saves = Saves::y;
-};
-struct Silu {
-  static constexpr std::string_view name = "silu";
-  static constexpr auto forward = &K::silu;
-  static constexpr auto backward = &K::silu_backward;
-  static constexpr Saves saves = Saves::x;
-};
-struct Exp {
-  static constexpr std::string_view name = "exp";
-  static constexpr auto forward = &K::exp;
-  static constexpr auto backward = &K::exp_backward;
-  static constexpr Saves saves = Saves::y;
-};
-struct Log {
-  static constexpr std::string_view name = "log";
-  static constexpr auto forward = &K::log;
-  static constexpr auto backward = &K::log_backward;
-  static constexpr Saves saves = Saves::x;
-};
-struct Sqrt {
-  static constexpr std::string_view name = "sqrt";
-  static constexpr auto forward = &K::sqrt;
-  static constexpr auto backward = &K::sqrt_backward;
-  static constexpr Saves saves = Saves::y;
-};
-struct Softplus {
-  static constexpr std::string_view name = "softplus";
-  static constexpr auto forward = &K::softplus;
-  static constexpr auto backward = &K::softplus_backward;
-  static constexpr Saves saves = Saves::x;
-};
 
 }  // namespace
 
-Var relu(Var x) { return apply<Relu>(x); }
-Var gelu(Var x) { return apply<Gelu>(x); }
-Var tanh(Var x) { return apply<Tanh>(x); }
-Var sigmoid(Var x) { return apply<Sigmoid>(x); }
-Var silu(Var x) { return apply<Silu>(x); }
-Var exp(Var x) { return apply<Exp>(x); }
-Var log(Var x) { return apply<Log>(x); }
-Var sqrt(Var x) { return apply<Sqrt>(x); }
-Var softplus(Var x) { return apply<Softplus>(x); }
+Var relu(Var x) { return apply("relu", x, &K::relu, &K::relu_backward, Saves::y); }
+Var gelu(Var x) { return apply("gelu", x, &K::gelu, &K::gelu_backward, Saves::x); }
+Var tanh(Var x) { return apply("tanh", x, &K::tanh, &K::tanh_backward, Saves::y); }
+Var sigmoid(Var x) { return apply("sigmoid", x, &K::sigmoid, &K::sigmoid_backward, Saves::y); }
+Var silu(Var x) { return apply("silu", x, &K::silu, &K::silu_backward, Saves::x); }
+Var exp(Var x) { return apply("exp", x, &K::exp, &K::exp_backward, Saves::y); }
+Var log(Var x) { return apply("log", x, &K::log, &K::log_backward, Saves::x); }
+Var sqrt(Var x) { return apply("sqrt", x, &K::sqrt, &K::sqrt_backward, Saves::y); }
+Var softplus(Var x) { return apply("softplus", x, &K::softplus, &K::softplus_backward, Saves::x); }
 
 }  // namespace trine::inline TRINE_ABI::ops
