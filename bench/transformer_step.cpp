@@ -21,15 +21,15 @@
 #include "autograd/ops/embedding.hpp"
 #include "autograd/ops/layer_norm.hpp"
 #include "autograd/ops/linear.hpp"
+#include "autograd/ops/linear_activation.hpp"
 #include "autograd/ops/linear_concat.hpp"
-#include "autograd/ops/linear_gelu.hpp"
 #include "autograd/ops/matrix.hpp"
 #include "autograd/ops/packed_attention.hpp"
 #include "autograd/ops/reduce.hpp"
 #include "autograd/ops/select_rows.hpp"
 #include "base/timer.hpp"
+#include "kernels/elementwise.hpp"
 #include "kernels/isa.hpp"
-#include "kernels/rows.hpp"
 #include "layers/encoder.hpp"
 #include "layers/pooling.hpp"
 
@@ -127,14 +127,14 @@ void descend(const std::vector<NamedParameter>& all, ThreadPool& pool, Real rate
     Parameter& p = *each.parameter;
     if (p.kind == Gradients::dense) {
       pool.parallel_rows(p.value.size(), 65536, [&](Index begin, Index end) {
-        row_kernels().add_scaled(p.value.data() + begin, p.gradient.data() + begin, -rate, end - begin);
+        elementwise_kernels().scale(p.value.data() + begin, p.gradient.data() + begin, -rate, end - begin, 1);
       });
     } else {
       const Index d = p.value.cols();
       pool.parallel_rows(p.row_gradient.count(), 64, [&](Index begin, Index end) {
         for (Index i = begin; i < end; ++i) {
           const auto row = p.row_gradient.rows()[static_cast<std::size_t>(i)];
-          row_kernels().add_scaled(p.value.row(row), p.row_gradient.values(i), -rate, d);
+          elementwise_kernels().scale(p.value.row(row), p.row_gradient.values(i), -rate, d, 1);
         }
       });
     }

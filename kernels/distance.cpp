@@ -8,8 +8,6 @@ namespace {
 constexpr Real kShortest = Real(1e-12);  // as in kernels/rows.cpp
 constexpr Real kClose = Real(0.01);      // of |a|^2 + |b|^2: below it the expanded square is not trusted
 
-Real dot_values(const Real* a, const Real* b, Index d) noexcept { return dot(a, b, d); }
-
 Real squared_euclidean(const Real* a, const Real* b, Index d) noexcept {
   return total(
       d, [](Pack x, Pack y) { return (x - y) * (x - y); }, a, b);
@@ -92,8 +90,7 @@ void cosine_row(Real* row, Real norm_a, const Real* norms_b, Index n) noexcept {
 }  // namespace
 
 extern const DistanceKernels distance_kernels;
-const DistanceKernels distance_kernels = {dot_values,      squared_euclidean, manhattan,
-                                          norms,           add_difference,    add_signs,
-                                          add_combination, euclidean_row,     cosine_row};
+const DistanceKernels distance_kernels = {squared_euclidean, manhattan,       norms,         add_difference,
+                                          add_signs,         add_combination, euclidean_row, cosine_row};
 
 }  // namespace trine::inline TRINE_ABI::TRINE_LEVEL

@@ -6,8 +6,7 @@
 namespace trine::inline TRINE_ABI {
 
 struct DistanceKernels {
-  /// Sum of a b over d values; of (a - b)^2; of |a - b|.
-  Real (*dot)(const Real* a, const Real* b, Index d) noexcept;
+  /// Sum of (a - b)^2 over d values; of |a - b|.
   Real (*squared_euclidean)(const Real* a, const Real* b, Index d) noexcept;
   Real (*manhattan)(const Real* a, const Real* b, Index d) noexcept;
   /// norms[i] = |x_i|.

@@ -27,10 +27,11 @@ void affine(Real* out, const Real* x, Real scale, Real shift, Index n) noexcept 
       out, n, [=](Pack v) { return xsimd::fma(s, v, t); }, x);
 }
 
-void affine_backward(Real* dx, const Real* dy, Real scale, Index n, int accumulate) noexcept {
-  const Pack s(scale);
-  gradient(
-      dx, n, accumulate, [s](Pack g) { return s * g; }, dy);
+void scale(Real* out, const Real* x, Real factor, Index n, int accumulate) noexcept {
+  if (accumulate) return add_scaled(out, x, factor, n);
+  const Pack s(factor);
+  transform(
+      out, n, [s](Pack v) { return s * v; }, x);
 }
 void multiply_backward(Real* dx, const Real* dy, const Real* b, Index n, int accumulate) noexcept {
   gradient(
@@ -72,7 +73,7 @@ const ElementwiseKernels elementwise_kernels = {add,
                                                 multiply,
                                                 divide,
                                                 affine,
-                                                affine_backward,
+                                                scale,
                                                 multiply_backward,
                                                 divide_backward_numerator,
                                                 divide_backward_denominator,

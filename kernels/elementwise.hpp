@@ -14,8 +14,8 @@ struct ElementwiseKernels {
   /// out = scale x + shift.
   void (*affine)(Real* out, const Real* x, Real scale, Real shift, Index n) noexcept;
 
-  /// dx (+)= scale dy.
-  void (*affine_backward)(Real* dx, const Real* dy, Real scale, Index n, int accumulate) noexcept;
+  /// out (+)= factor x; out may be x.
+  void (*scale)(Real* out, const Real* x, Real factor, Index n, int accumulate) noexcept;
   /// dx (+)= dy b.
   void (*multiply_backward)(Real* dx, const Real* dy, const Real* b, Index n, int accumulate) noexcept;
   /// da (+)= dy / b, the numerator's gradient.

@@ -1,40 +1,13 @@
 #include "kernels/pooling.hpp"
 
 #include "kernels/simd.hpp"
+#include "kernels/sum_of_rows.hpp"
 
 namespace trine::inline TRINE_ABI::TRINE_LEVEL {
 namespace {
 
-// Sums rows into `out`, eight packs of columns at a time in registers.
-template <class Row, class Weight>
-inline void sum_weighted(Real* out, Index count, Index d, Row row, Weight weight, Real scale,
-                         int accumulate) {
-  constexpr Index panel = 8;
-  const Pack factor(scale);
-  Index j = 0;
-  for (; j + panel * kLanes <= d; j += panel * kLanes) {
-    Pack sums[panel];
-    for (Index p = 0; p < panel; ++p) sums[p] = Pack(Real(0));
-    for (Index k = 0; k < count; ++k) {
-      const Real* from = row(k) + j;
-      const Pack w = weight(k);
-      for (Index p = 0; p < panel; ++p) sums[p] = xsimd::fma(w, load(from + p * kLanes), sums[p]);
-    }
-    for (Index p = 0; p < panel; ++p) {
-      Real* to = out + j + p * kLanes;
-      store(to, accumulate ? xsimd::fma(factor, sums[p], load(to)) : factor * sums[p]);
-    }
-  }
-  for (; j < d; j += kLanes) {
-    const Index width = d - j < kLanes ? d - j : kLanes;
-    Pack s(Real(0));
-    for (Index k = 0; k < count; ++k) s = xsimd::fma(weight(k), load_part(row(k) + j, width), s);
-    store_part(out + j, accumulate ? xsimd::fma(factor, s, load_part(out + j, width)) : factor * s, width);
-  }
-}
-
 void weighted_sum(Real* out, const Real* x, Index rows, Index d, Real scale, Real start, Real step) noexcept {
-  sum_weighted(
+  sum_of_rows(
       out, rows, d, [=](Index t) { return x + t * d; },
       [=](Index t) { return Pack(start + step * static_cast<Real>(t)); }, scale, 0);
 }
@@ -92,18 +65,10 @@ void add_rows(Real* y, const Real* a, const Real* b, const Real* c, Index n) noe
   }
 }
 
-void sum_gathered(Real* out, const Real* x, const std::int32_t* ids, Index count, Index d,
-                  int accumulate) noexcept {
-  const Pack one(Real(1));
-  sum_weighted(
-      out, count, d, [=](Index k) { return x + ids[k] * d; }, [=](Index) { return one; }, Real(1),
-      accumulate);
-}
-
 }  // namespace
 
 extern const PoolingKernels pooling_kernels;
 const PoolingKernels pooling_kernels = {weighted_sum, weighted_sum_backward, maximum, maximum_backward,
-                                        add_rows,     sum_gathered};
+                                        add_rows};
 
 }  // namespace trine::inline TRINE_ABI::TRINE_LEVEL

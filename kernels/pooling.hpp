@@ -1,4 +1,4 @@
-// Many rows to one: what gathers token rows into sentence rows and table rows into token rows.
+// Many rows to one: the rows of tokens into the row of a sentence, rows of tables into the row of a token.
 #pragma once
 
 #include <cstdint>
@@ -21,9 +21,6 @@ struct PoolingKernels {
                            int accumulate) noexcept;
   /// y = a + b + c over n values; b and c may be null.
   void (*add_rows)(Real* y, const Real* a, const Real* b, const Real* c, Index n) noexcept;
-  /// out (+)= sum over j of x[ids[j]], in that order.
-  void (*sum_gathered)(Real* out, const Real* x, const std::int32_t* ids, Index count, Index d,
-                       int accumulate) noexcept;
 };
 
 const PoolingKernels& pooling_kernels();

@@ -1,5 +1,7 @@
-// Kernels that treat every row alike: normalising, adding, scaling, gathering.
+// Kernels that treat every row alike: normalising, adding, gathering.
 #pragma once
+
+#include <cstdint>
 
 #include "base/real.hpp"
 
@@ -15,13 +17,9 @@ struct RowKernels {
   void (*add_bias)(Real* y, const Real* x, const Real* bias, Index rows, Index d) noexcept;
   /// out (+)= sum of the rows of x; out [d].
   void (*sum_rows)(Real* out, const Real* x, Index rows, Index d, int accumulate) noexcept;
-  /// y += scale x over n values.
-  void (*add_scaled)(Real* y, const Real* x, Real scale, Index n) noexcept;
-  /// y = scale x over n values; y may be x.
-  void (*scale)(Real* y, const Real* x, Real scale, Index n) noexcept;
-  /// out = scale * sum over j of table[rows[j]]; rows of d values, `count` of them; 0 rows give zeros.
-  void (*gather_sum)(Real* out, const Real* table, const std::int32_t* rows, Index count, Index d,
-                     Real scale) noexcept;
+  /// out (+)= scale * sum over j of table[rows[j]]; rows of d values, `count` of them.
+  void (*gather_sum)(Real* out, const Real* table, const std::int32_t* rows, Index count, Index d, Real scale,
+                     int accumulate) noexcept;
   /// out (+)= sum over j of scales[ids[j]] * x[ids[j]].
   void (*gather_scaled)(Real* out, const Real* x, const std::int32_t* ids, const Real* scales, Index count,
                         Index d, int accumulate) noexcept;

@@ -79,6 +79,14 @@ inline Real dot(const Real* a, const Real* b, Index n) {
   return total(
       n, [](Pack x, Pack y) { return x * y; }, a, b);
 }
+/// The largest of n values; -infinity where there is none. NaN does not count.
+inline Real largest(const Real* x, Index n) {
+  Pack best(-__builtin_inf());
+  Index i = 0;
+  for (; i + kLanes <= n; i += kLanes) best = xsimd::max(best, load(x + i));
+  if (i < n) best = xsimd::max(best, load_part(x + i, n - i, -__builtin_inf()));
+  return largest(best);
+}
 /// y += scale * x
 inline void add_scaled(Real* y, const Real* x, Real scale, Index n) {
   const Pack s(scale);

@@ -7,14 +7,6 @@ namespace {
 
 constexpr Real kInfinity = __builtin_inf();
 
-Real maximum(const Real* x, Index n) {
-  Pack best(-kInfinity);
-  Index j = 0;
-  for (; j + kLanes <= n; j += kLanes) best = xsimd::max(best, load(x + j));
-  if (j < n) best = xsimd::max(best, load_part(x + j, n - j, -kInfinity));
-  return largest(best);
-}
-
 // out = exp(x - shift), and its sum. Tails are filled with -inf, which adds nothing. out may be null.
 Real exponentials(Real* out, const Real* x, Index n, Real shift) {
   const Pack m(shift);
@@ -36,7 +28,7 @@ Real exponentials(Real* out, const Real* x, Index n, Real shift) {
 // Two passes over the row, the second in cache: 2 d reals of traffic.
 void softmax(Real* y, const Real* x, Index rows, Index d) noexcept {
   for (Index i = 0; i < rows; ++i, x += d, y += d) {
-    const Pack scale(1 / exponentials(y, x, d, maximum(x, d)));
+    const Pack scale(1 / exponentials(y, x, d, largest(x, d)));
     transform(
         y, d, [scale](Pack e) { return e * scale; }, y);
   }
@@ -55,7 +47,7 @@ Real finite_or_zero(Real v) { return v - v == Real(0) ? v : Real(0); }
 
 void log_sum_exp(Real* y, Real* shift, Real* inverse, const Real* x, Index rows, Index d) noexcept {
   for (Index i = 0; i < rows; ++i, x += d) {
-    shift[i] = finite_or_zero(maximum(x, d));
+    shift[i] = finite_or_zero(largest(x, d));
     const Real total = exponentials(nullptr, x, d, shift[i]);
     inverse[i] = total > 0 ? 1 / total : Real(0);
     y[i] = shift[i] + xsimd::log(Pack(total)).get(0);

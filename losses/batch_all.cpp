@@ -11,6 +11,7 @@
 #include "autograd/ops/matrix.hpp"
 #include "autograd/tape.hpp"
 #include "kernels/distance.hpp"
+#include "kernels/elementwise.hpp"
 #include "kernels/loss_batch_all.hpp"
 #include "kernels/loss_select.hpp"
 #include "kernels/rows.hpp"
@@ -157,7 +158,7 @@ struct BatchAll {
     Real* const product = tape.scratch(n * d);
     const Real* const rows = tape.data(x);
     row_kernels().sum_rows(mean, rows, n, d, 0);
-    row_kernels().scale(mean, mean, n > 0 ? Real(1) / static_cast<Real>(n) : Real(0), d);
+    elementwise_kernels().scale(mean, mean, n > 0 ? Real(1) / static_cast<Real>(n) : Real(0), d, 0);
     for (Index i = 0; i < n; ++i) {
       std::fill_n(centred + i * d, d, Real(0));
       distance_kernels().add_difference(centred + i * d, rows + i * d, mean, 1, d);

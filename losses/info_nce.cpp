@@ -15,6 +15,7 @@
 #include "autograd/ops/common.hpp"
 #include "autograd/ops/elementwise.hpp"
 #include "autograd/tape.hpp"
+#include "kernels/elementwise.hpp"
 #include "kernels/gemm.hpp"
 #include "kernels/loss_info_nce.hpp"
 #include "kernels/rows.hpp"
@@ -137,7 +138,7 @@ struct InfoNce {
   void softmax_columns() const {
     std::fill_n(column_others, n(), Real(0));
     for (Index begin = 0; begin < n(); begin += block_rows(n()))
-      row_kernels().add_scaled(column_others, partials + begin / block_rows(n()) * n(), 1, n());
+      elementwise_kernels().add(column_others, column_others, partials + begin / block_rows(n()) * n(), n());
     for (Index i = 0; i < n(); ++i) {
       inverse_column[i] = 1 / (own[i] + column_others[i]);
       outcomes[i].loss += cross_entropy(own[i], column_others[i], outcomes[i].positive, 0);

@@ -6,7 +6,7 @@
 #include "autograd/ops/common.hpp"
 #include "autograd/tape.hpp"
 #include "kernels/distance.hpp"
-#include "kernels/rows.hpp"
+#include "kernels/elementwise.hpp"
 #include "losses/distillation.hpp"
 #include "losses/reduce.hpp"
 
@@ -39,8 +39,8 @@ struct MarginMse {
     losses::measure_norms(tape, norms + 2 * n(), q);
     tape.parallel_rows(n(), ops::row_grain(4 * d()), [&](Index begin, Index end) {
       for (Index i = begin; i < end; ++i) {
-        near[i] = distance_kernels().dot(a.row(i), p.row(i), d());
-        for (Index t = i; t < terms(); t += n()) far[t] = distance_kernels().dot(a.row(i), q.row(t), d());
+        near[i] = elementwise_kernels().dot(a.row(i), p.row(i), d());
+        for (Index t = i; t < terms(); t += n()) far[t] = elementwise_kernels().dot(a.row(i), q.row(t), d());
       }
     });
     losses::Mean squares, active, mean_near, mean_far, norm;
@@ -67,10 +67,11 @@ struct MarginMse {
     write(tape, positives, [&](Real* into, Index i) {
       Real sum = 0;
       for (Index t = i; t < terms(); t += n()) sum += slopes[t];
-      row_kernels().add_scaled(into, a.row(i), sum * dy, d());
+      elementwise_kernels().scale(into, a.row(i), sum * dy, d(), 1);
     });
-    write(tape, negatives,
-          [&](Real* into, Index t) { row_kernels().add_scaled(into, a.row(t % n()), -slopes[t] * dy, d()); });
+    write(tape, negatives, [&](Real* into, Index t) {
+      elementwise_kernels().scale(into, a.row(t % n()), -slopes[t] * dy, d(), 1);
+    });
   }
 
   /// add(row, i) adds the gradient of row i.

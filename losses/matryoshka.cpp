@@ -5,7 +5,7 @@
 
 #include "autograd/ops/common.hpp"
 #include "autograd/tape.hpp"
-#include "kernels/rows.hpp"
+#include "kernels/elementwise.hpp"
 
 namespace trine::inline TRINE_ABI {
 namespace {
@@ -29,7 +29,7 @@ struct LeadingColumns {
     for (Index i = 0; i < x.shape().rows(); ++i) {
       Real* const into = dx.into + i * d;
       if (dx.accumulate) {
-        row_kernels().add_scaled(into, dy + i * columns, 1, columns);
+        elementwise_kernels().add(into, into, dy + i * columns, columns);
       } else {
         std::copy_n(dy + i * columns, columns, into);
         std::fill(into + columns, into + d, Real(0));

@@ -2,6 +2,7 @@
 #pragma once
 
 #include "kernels/distance.hpp"
+#include "kernels/elementwise.hpp"
 #include "mining/distance.hpp"
 
 namespace trine::inline TRINE_ABI::losses {
@@ -17,7 +18,7 @@ struct Row {
 
 /// Rows of zeros have cosine 0 with everything.
 inline Real pair_cosine(Row a, Row b, Index d) {
-  return distance_kernels().dot(a.x, b.x, d) * inverse(a.norm) * inverse(b.norm);
+  return elementwise_kernels().dot(a.x, b.x, d) * inverse(a.norm) * inverse(b.norm);
 }
 
 inline Real pair_distance(Distance distance, Row a, Row b, Index d) {

@@ -7,8 +7,8 @@
 #include <span>
 
 #include "base/error.hpp"
+#include "kernels/elementwise.hpp"
 #include "kernels/optim.hpp"
-#include "kernels/rows.hpp"
 
 namespace trine::inline TRINE_ABI {
 namespace {
@@ -65,7 +65,7 @@ double GradientClip::clip(double max_norm) {
   pool_.parallel_rows(static_cast<Index>(pieces_.size()), 1, [this, scale](Index begin, Index end) {
     for (Index i = begin; i < end; ++i) {
       const Piece& piece = pieces_[static_cast<std::size_t>(i)];
-      row_kernels().scale(piece.values, piece.values, static_cast<Real>(scale), piece.count);
+      elementwise_kernels().scale(piece.values, piece.values, static_cast<Real>(scale), piece.count, 0);
     }
   });
   return before;

@@ -32,7 +32,7 @@ struct AddBias {
     const Gradient dx = tape.gradient(x);
     if (!dx) return;
     tape.parallel_rows(x.shape().size(), kGrain, [&](Index i, Index end) {
-      elementwise_kernels().affine_backward(dx.into + i, dy + i, 1, end - i, dx.accumulate);
+      elementwise_kernels().scale(dx.into + i, dy + i, 1, end - i, dx.accumulate);
     });
   }
 };
@@ -59,7 +59,7 @@ struct ScaleBy {
     if (!dx) return;
     const Real s = *tape.data(factor);
     tape.parallel_rows(x.shape().size(), kGrain, [&](Index i, Index end) {
-      elementwise_kernels().affine_backward(dx.into + i, dy + i, s, end - i, dx.accumulate);
+      elementwise_kernels().scale(dx.into + i, dy + i, s, end - i, dx.accumulate);
     });
   }
 };

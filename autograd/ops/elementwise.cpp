@@ -24,7 +24,7 @@ struct Add {
       const Gradient dv = tape.gradient(v);
       if (!dv) return;
       tape.parallel_rows(y.shape().size(), kGrain, [&](Index i, Index end) {
-        elementwise_kernels().affine_backward(dv.into + i, dy + i, 1, end - i, dv.accumulate);
+        elementwise_kernels().scale(dv.into + i, dy + i, 1, end - i, dv.accumulate);
       });
     };
     add_to(a);
@@ -47,7 +47,7 @@ struct Subtract {
       const Gradient dv = tape.gradient(v);
       if (!dv) return;
       tape.parallel_rows(y.shape().size(), kGrain, [&](Index i, Index end) {
-        elementwise_kernels().affine_backward(dv.into + i, dy + i, sign, end - i, dv.accumulate);
+        elementwise_kernels().scale(dv.into + i, dy + i, sign, end - i, dv.accumulate);
       });
     };
     add_to(a, 1);
@@ -120,7 +120,7 @@ struct Affine {
     const Gradient dx = tape.gradient(x);
     if (!dx) return;
     tape.parallel_rows(y.shape().size(), kGrain, [&](Index i, Index end) {
-      elementwise_kernels().affine_backward(dx.into + i, dy + i, scale, end - i, dx.accumulate);
+      elementwise_kernels().scale(dx.into + i, dy + i, scale, end - i, dx.accumulate);
     });
   }
 };

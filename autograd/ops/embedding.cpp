@@ -5,14 +5,13 @@
 #include <string>
 
 #include "autograd/ops/column_sums.hpp"
-#include "autograd/ops/common.hpp"
+#include "autograd/ops/table_gradient.hpp"
 #include "kernels/elementwise.hpp"
 #include "kernels/pooling.hpp"
+#include "kernels/rows.hpp"
 
 namespace trine::inline TRINE_ABI::ops {
 namespace {
-
-constexpr Index kRowsPerRange = 16;
 
 struct Embedding {
   static constexpr std::string_view name = "embedding";
@@ -48,41 +47,12 @@ struct Embedding {
   }
 
   void add_to_table(Tape& tape, Var table, const std::int32_t* rows) const {
-    if (!tape.wants_gradient(table)) return;
-    const Parameter* parameter = tape.parameter_of(table);
-    if (parameter == nullptr || parameter->kind == Gradients::dense) {
-      const Gradient dtable = tape.gradient(table);
-      const Index all = table.shape().rows();
-      scatter(tape, rows, all, dtable.into, dtable.accumulate ? all : 0);
-      return;
-    }
-    RowGradient& touched = parameter->row_gradient;
-    if (!parameter->has_gradient) touched.resize_if_needed(table.shape().rows(), d());
-    parameter->has_gradient = true;
-    const Index old = touched.count();
-    auto* at = tape.scratch<std::int32_t>(count());
-    for (Index t = 0; t < count(); ++t) at[t] = static_cast<std::int32_t>(touched.touch(rows[t]));
-    touched.reserve();
-    scatter(tape, at, touched.count(), touched.values(0), old);
-  }
-
-  // Groups the tokens by the row they read (a counting sort), so that one thread can write a row's whole
-  // gradient. Rows below `old` hold a gradient to add to.
-  void scatter(Tape& tape, const std::int32_t* rows, Index row_count, Real* into, Index old) const {
-    auto* starts = tape.scratch<std::int32_t>(row_count + 1);
-    auto* readers = tape.scratch<std::int32_t>(count());
-    std::fill_n(starts, row_count + 1, 0);
-    for (Index t = 0; t < count(); ++t) ++starts[rows[t]];
-    std::int32_t end = 0;
-    for (Index r = 0; r <= row_count; ++r) starts[r] = end += starts[r];  // the end of each group for now
-    for (Index t = count(); t-- > 0;) readers[--starts[rows[t]]] = static_cast<std::int32_t>(t);
     const Real* dy = tape.gradient_of(y).data;
-    tape.parallel_rows(row_count, kRowsPerRange, [&](Index begin, Index stop) {
-      for (Index r = begin; r < stop; ++r) {
-        pooling_kernels().sum_gathered(into + r * d(), dy, readers + starts[r], starts[r + 1] - starts[r],
-                                       d(), r < old);
-      }
-    });
+    table_gradient(
+        tape, table, rows, count(), [](Index token) { return token; },
+        [&](Real* row, const std::int32_t* readers, Index n, bool add) {
+          row_kernels().gather_sum(row, dy, readers, n, d(), 1, add);
+        });
   }
 };
 

@@ -4,14 +4,13 @@
 
 #include <string>
 
-#include "autograd/ops/common.hpp"
+#include "autograd/ops/table_gradient.hpp"
 #include "kernels/rows.hpp"
 
 namespace trine::inline TRINE_ABI::ops {
 namespace {
 
 constexpr Index kBagsPerRange = 32;
-constexpr Index kRowsPerRange = 64;
 
 struct EmbeddingBag {
   static constexpr std::string_view name = "embedding_bag";
@@ -29,56 +28,21 @@ struct EmbeddingBag {
     tape.parallel_rows(bags(), kBagsPerRange, [&](Index begin, Index end) {
       for (Index i = begin; i < end; ++i) {
         row_kernels().gather_sum(tape.data(y) + i * d(), tape.data(table), tokens + offsets[i],
-                                 offsets[i + 1] - offsets[i], d(), scales[i]);
+                                 offsets[i + 1] - offsets[i], d(), scales[i], 0);
       }
     });
   }
 
   void backward(Tape& tape) const {
-    if (!tape.wants_gradient(table)) return;
-    const Parameter* parameter = tape.parameter_of(table);
-    if (parameter != nullptr && parameter->kind == Gradients::rows) {
-      to_touched_rows(tape, *parameter);
-    } else {
-      to_all_rows(tape, tape.gradient(table));
-    }
-  }
-
-  void to_touched_rows(Tape& tape, const Parameter& parameter) const {
-    RowGradient& rows = parameter.row_gradient;
-    if (!parameter.has_gradient) rows.resize_if_needed(table.shape().rows(), d());
-    parameter.has_gradient = true;
-    const Index old = rows.count();
-    auto* places = tape.scratch<std::int32_t>(token_count);
-    for (Index k = 0; k < token_count; ++k) places[k] = static_cast<std::int32_t>(rows.touch(tokens[k]));
-    rows.reserve();
-    scatter(tape, places, rows.count(), rows.values(0), old);
-  }
-
-  void to_all_rows(Tape& tape, Gradient dtable) const {
-    scatter(tape, tokens, table.shape().rows(), dtable.into, dtable.accumulate ? table.shape().rows() : 0);
-  }
-
-  // Turns the bags around: for each place the bags that hold it, in order (a counting sort), so that
-  // one thread can write a place's whole gradient. Places below `old` hold a gradient to add to.
-  void scatter(Tape& tape, const std::int32_t* places, Index place_count, Real* into, Index old) const {
-    auto* starts = tape.scratch<std::int32_t>(place_count + 1);
-    auto* bag_of = tape.scratch<std::int32_t>(token_count);
-    std::fill_n(starts, place_count + 1, 0);
-    for (Index k = 0; k < token_count; ++k) ++starts[places[k]];
-    std::int32_t end = 0;
-    for (Index p = 0; p <= place_count; ++p) starts[p] = end += starts[p];  // the end of each list for now
-    for (Index i = bags(); i-- > 0;) {
-      for (Index k = offsets[i + 1]; k-- > offsets[i];)
-        bag_of[--starts[places[k]]] = static_cast<std::int32_t>(i);
-    }
     const Real* dy = tape.gradient_of(y).data;
-    tape.parallel_rows(place_count, kRowsPerRange, [&](Index begin, Index stop) {
-      for (Index p = begin; p < stop; ++p) {
-        row_kernels().gather_scaled(into + p * d(), dy, bag_of + starts[p], scales, starts[p + 1] - starts[p],
-                                    d(), p < old);
-      }
-    });
+    const auto bag_of = [this, bag = bags() - 1](Index token) mutable {
+      while (token < offsets[bag]) --bag;
+      return bag;
+    };
+    table_gradient(tape, table, tokens, token_count, bag_of,
+                   [&](Real* row, const std::int32_t* readers, Index n, bool add) {
+                     row_kernels().gather_scaled(row, dy, readers, scales, n, d(), add);
+                   });
   }
 };
 

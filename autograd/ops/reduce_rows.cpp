@@ -8,7 +8,6 @@
 #include "autograd/ops/common.hpp"
 #include "kernels/elementwise.hpp"
 #include "kernels/maximum.hpp"
-#include "kernels/rows.hpp"
 
 namespace trine::inline TRINE_ABI::ops {
 namespace {
@@ -45,7 +44,7 @@ struct SumRows {
 
   void forward(Tape& tape) const {
     sum_columns(tape, {tape.data(y), false}, tape.data(x), x.shape().rows(), x.shape().cols());
-    if (scale != 1) row_kernels().scale(tape.data(y), tape.data(y), scale, y.shape().size());
+    if (scale != 1) elementwise_kernels().scale(tape.data(y), tape.data(y), scale, y.shape().size(), 0);
   }
   void backward(Tape& tape) const {
     const Gradient dx = tape.gradient(x);
@@ -53,8 +52,7 @@ struct SumRows {
     const Real* dy = tape.gradient_of(y).data;
     const Index d = x.shape().cols();
     tape.parallel_rows(x.shape().rows(), row_grain(d), [&](Index i, Index end) {
-      for (; i < end; ++i)
-        elementwise_kernels().affine_backward(dx.into + i * d, dy, scale, d, dx.accumulate);
+      for (; i < end; ++i) elementwise_kernels().scale(dx.into + i * d, dy, scale, d, dx.accumulate);
     });
   }
 };

@@ -26,7 +26,7 @@ struct Rotary {
         const Index at = t * columns, values = at + 2 * d;
         rotary_kernels().rotate(to.into + at, from + at, tape.data(turns) + places[t] * size, 2 * heads, size,
                                 direction, to.accumulate);
-        elementwise_kernels().affine_backward(to.into + values, from + values, 1, d, to.accumulate);
+        elementwise_kernels().scale(to.into + values, from + values, 1, d, to.accumulate);
       }
     });
   }

@@ -1,10 +1,11 @@
 // slice_rows     y_i = x_begin+i     dx_begin+i = dy_i, 0 elsewhere
-// gather_rows    y_i = x_ids(i)      dx_r = sum of dy_i over all i with ids(i) = r
+// gather_rows    an embedding that owns its ids
 #include "autograd/ops/select_rows.hpp"
 
 #include <string>
 
 #include "autograd/ops/common.hpp"
+#include "autograd/ops/embedding.hpp"
 #include "kernels/elementwise.hpp"
 
 namespace trine::inline TRINE_ABI::ops {
@@ -29,47 +30,7 @@ struct SliceRows {
     }
     const Real* dy = tape.gradient_of(y).data;
     tape.parallel_rows(size, kGrain, [&](Index i, Index end) {
-      elementwise_kernels().affine_backward(dx.into + from + i, dy + i, 1, end - i, dx.accumulate);
-    });
-  }
-};
-
-struct GatherRows {
-  static constexpr std::string_view name = "gather_rows";
-  Var x;                    // [n, d]
-  Var y;                    // [count, d]
-  const std::int32_t* ids;  // [count]   saved
-
-  void forward(Tape& tape) const {
-    const Index d = x.shape().cols();
-    tape.parallel_rows(y.shape().rows(), row_grain(d), [&](Index i, Index end) {
-      for (; i < end; ++i) std::copy_n(tape.data(x) + ids[i] * d, d, tape.data(y) + i * d);
-    });
-  }
-
-  // Turns the ids around with a counting sort: for each row of x the places that show it, in order.
-  void backward(Tape& tape) const {
-    const Gradient dx = tape.gradient(x);
-    if (!dx) return;
-    const Index n = x.shape().rows(), d = x.shape().cols(), count = y.shape().rows();
-    auto* starts = tape.scratch<std::int32_t>(n + 1);
-    auto* places = tape.scratch<std::int32_t>(count);
-    std::fill_n(starts, n + 1, 0);
-    for (Index i = 0; i < count; ++i) ++starts[ids[i]];
-    std::int32_t end_of_list = 0;
-    for (Index r = 0; r <= n; ++r) starts[r] = end_of_list += starts[r];
-    for (Index i = count; i-- > 0;) places[--starts[ids[i]]] = static_cast<std::int32_t>(i);
-
-    const Real* dy = tape.gradient_of(y).data;
-    tape.parallel_rows(n, row_grain(d), [&](Index begin, Index end) {
-      for (Index r = begin; r < end; ++r) {
-        Real* row = dx.into + r * d;
-        if (!dx.accumulate && starts[r] == starts[r + 1]) elementwise_kernels().fill(row, 0, d);
-        for (std::int32_t k = starts[r]; k < starts[r + 1]; ++k) {
-          const int add = dx.accumulate || k > starts[r];
-          elementwise_kernels().affine_backward(row, dy + places[k] * d, 1, d, add);
-        }
-      }
+      elementwise_kernels().scale(dx.into + from + i, dy + i, 1, end - i, dx.accumulate);
     });
   }
 };
@@ -95,12 +56,9 @@ Var gather_rows(Var x, std::span<const std::int32_t> ids) {
     if (id < 0 || id >= x.shape().rows())
       throw ShapeError("gather_rows", "there is no row " + std::to_string(id), {{"x", x.shape()}});
   }
-  const auto count = static_cast<Index>(ids.size());
-  Tape& tape = x.tape();
-  auto* copy = tape.scratch<std::int32_t>(count);
-  std::copy(ids.begin(), ids.end(), copy);
-  const Var y = tape.output({count, x.shape().cols()});
-  return tape.record(GatherRows{x, y, copy}, y, {x});
+  const std::span copy(x.tape().scratch<std::int32_t>(static_cast<Index>(ids.size())), ids.size());
+  std::copy(ids.begin(), ids.end(), copy.begin());
+  return embedding(x, copy);
 }
 
 }  // namespace trine::inline TRINE_ABI::ops

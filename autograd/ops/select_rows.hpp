@@ -12,10 +12,8 @@ namespace trine::inline TRINE_ABI::ops {
 /// Throws ShapeError unless 0 <= begin <= end <= n.
 Var slice_rows(Var x, Index begin, Index end);
 
-/// Row ids[i] of x for every i: x [n, d]  ->  [ids.size(), d]. Ids are copied; they may repeat and come
-/// in any order. For a table of embeddings whose gradients are kept by rows, use embedding or
-/// embedding_bag. Saved: the ids. In backward every row of x has one writer, which adds what it gets in
-/// order: the same bits for any number of threads. Throws ShapeError for an id outside [0, n).
+/// Row ids[i] of x for every i: x [n, d]  ->  [ids.size(), d]. Ids may repeat and come in any order. They are
+/// copied, which is what sets it apart from embedding(). Throws ShapeError for an id outside [0, n).
 Var gather_rows(Var x, std::span<const std::int32_t> ids);
 
 }  // namespace trine::inline TRINE_ABI::ops

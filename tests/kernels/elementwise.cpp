@@ -47,9 +47,9 @@ BOOST_AUTO_TEST_CASE(backward_kernels_overwrite_or_add_as_told) {
     for (int accumulate : {0, 1}) {
       const auto base = [&](Index i) { return accumulate ? wide(old[i]) : 0.0; };
       Guarded out = old;
-      k().affine_backward(out.data(), dy.data(), -3, n, accumulate);
+      k().scale(out.data(), dy.data(), -3, n, accumulate);
       expect(
-          "affine_backward", out, [&](Index i) { return base(i) - 3 * wide(dy[i]); }, 8, 1);
+          "scale", out, [&](Index i) { return base(i) - 3 * wide(dy[i]); }, 8, 1);
       out = old;
       k().multiply_backward(out.data(), dy.data(), b.data(), n, accumulate);
       expect(
