@@ -12,7 +12,7 @@ namespace trine::inline TRINE_ABI {
 struct GradCheck {
   std::string name;                             ///< what a failure calls the operation
   std::function<Var(std::span<const Var>)> op;  ///< from variables of the shapes below to any shape
-  std::vector<Shape> inputs;                    ///< filled with seeded normal numbers, or by `fill`
+  std::vector<Shape> inputs;                    ///< filled with seeded normal numbers
   std::uint64_t seed = 1;
   double step = 1e-6;       ///< h of (f(x + h) - f(x - h)) / 2h
   double tolerance = 1e-6;  ///< allowed |analytic - numeric| / max(1, |analytic|, |numeric|)

@@ -1,6 +1,6 @@
 #include "kernels/bias_activation.hpp"
 
-#include "kernels/bends.hpp"
+#include "kernels/fused_activation.hpp"
 #include "kernels/simd.hpp"
 
 namespace trine::inline TRINE_ABI::TRINE_LEVEL {

@@ -1,4 +1,4 @@
-// What follows a matrix product inside a layer: add the bias, bend the result.
+// What follows a matrix product inside a layer: add the bias, apply the activation.
 #pragma once
 
 #include "base/real.hpp"

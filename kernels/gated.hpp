@@ -1,4 +1,4 @@
-// One half of a row, bent, times the other half: the gate of a gated linear unit.
+// An activation of one half of a row, times the other half: the gate of a gated linear unit.
 #pragma once
 
 #include "base/real.hpp"

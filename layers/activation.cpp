@@ -6,9 +6,9 @@
 #include "autograd/ops/elementwise.hpp"
 #include "autograd/ops/gated.hpp"
 #include "autograd/ops/linear.hpp"
-#include "autograd/ops/linear_gelu.hpp"
+#include "autograd/ops/linear_activation.hpp"
 #include "base/error.hpp"
-#include "layers/names.hpp"
+#include "base/names.hpp"
 
 namespace trine::inline TRINE_ABI {
 namespace {
@@ -23,18 +23,18 @@ constexpr Names<Activation, 7> kNames{"activation",
                                           {Activation::sigmoid, "sigmoid"},
                                       }}};
 
-ops::Bend bend_of(Activation activation) {
+ops::FusedActivation fused(Activation activation) {
   switch (activation) {
     case Activation::gelu:
-      return ops::Bend::gelu;
+      return ops::FusedActivation::gelu;
     case Activation::gelu_tanh:
-      return ops::Bend::gelu_tanh;
+      return ops::FusedActivation::gelu_tanh;
     case Activation::relu:
-      return ops::Bend::relu;
+      return ops::FusedActivation::relu;
     case Activation::tanh:
-      return ops::Bend::tanh;
+      return ops::FusedActivation::tanh;
     case Activation::silu:
-      return ops::Bend::silu;
+      return ops::FusedActivation::silu;
     default:
       throw OptionError("activation \"" + std::string(kNames.of(activation)) +
                         "\" is not one of those computed with a product");
@@ -77,9 +77,9 @@ Var activate(Activation activation, Var x) {
 Var linear_then(Activation activation, Var x, Var weight, Var bias) {
   if (activation == Activation::identity) return ops::linear(x, weight, bias);
   if (activation == Activation::sigmoid) return ops::sigmoid(ops::linear(x, weight, bias));
-  return ops::linear_bend(x, weight, bias, bend_of(activation));
+  return ops::linear_activation(x, weight, bias, fused(activation));
 }
 
-Var gated(Activation activation, Var x) { return ops::gated(x, bend_of(activation)); }
+Var gated(Activation activation, Var x) { return ops::gated(x, fused(activation)); }
 
 }  // namespace trine::inline TRINE_ABI

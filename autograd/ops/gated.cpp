@@ -12,15 +12,15 @@ struct Gated {
   static constexpr std::string_view name = "gated";
   Var x;  // [n, 2 d]
   Var y;  // [n, d]
-  Bend bend;
+  FusedActivation activation;
 
   Index n() const { return y.shape().rows(); }
   Index d() const { return y.shape().cols(); }
 
   void forward(Tape& tape) const {
     tape.parallel_rows(n(), row_grain(2 * d()), [&](Index begin, Index end) {
-      forward_kernel(gated_kernels(), bend)(tape.data(y) + begin * d(), tape.data(x) + begin * 2 * d(),
-                                            end - begin, d());
+      forward_kernel(gated_kernels(), activation)(tape.data(y) + begin * d(), tape.data(x) + begin * 2 * d(),
+                                                  end - begin, d());
     });
   }
 
@@ -29,15 +29,16 @@ struct Gated {
     const Gradient dx = tape.gradient(x);
     if (!dx) return;
     tape.parallel_rows(n(), row_grain(2 * d()), [&](Index begin, Index end) {
-      backward_kernel(gated_kernels(), bend)(dx.into + begin * 2 * d(), dy + begin * d(),
-                                             tape.data(x) + begin * 2 * d(), end - begin, d(), dx.accumulate);
+      backward_kernel(gated_kernels(), activation)(dx.into + begin * 2 * d(), dy + begin * d(),
+                                                   tape.data(x) + begin * 2 * d(), end - begin, d(),
+                                                   dx.accumulate);
     });
   }
 };
 
 }  // namespace
 
-Var gated(Var x, Bend bend) {
+Var gated(Var x, FusedActivation activation) {
   require_matrix("gated", "x", x);
   if (x.shape().cols() % 2 != 0) {
     throw ShapeError("gated", "an odd number of columns has no halves", {{"x", x.shape()}},
@@ -45,7 +46,7 @@ Var gated(Var x, Bend bend) {
   }
   Tape& tape = x.tape();
   const Var y = tape.output({x.shape().rows(), x.shape().cols() / 2});
-  return tape.record(Gated{x, y, bend}, y, {x});
+  return tape.record(Gated{x, y, activation}, y, {x});
 }
 
 }  // namespace trine::inline TRINE_ABI::ops

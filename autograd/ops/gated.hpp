@@ -1,6 +1,6 @@
 #pragma once
 
-#include "autograd/ops/bend.hpp"
+#include "autograd/ops/fused_activation.hpp"
 #include "autograd/var.hpp"
 
 namespace trine::inline TRINE_ABI::ops {
@@ -12,6 +12,6 @@ namespace trine::inline TRINE_ABI::ops {
 /// returns  [n, d]
 ///
 /// Saved: nothing but the input. Throws ShapeError for an odd number of columns.
-Var gated(Var x, Bend bend);
+Var gated(Var x, FusedActivation activation);
 
 }  // namespace trine::inline TRINE_ABI::ops

@@ -5,7 +5,7 @@
 
 #include "autograd/ops/column_sums.hpp"
 #include "autograd/ops/common.hpp"
-#include "autograd/ops/linear_gradients.hpp"
+#include "autograd/ops/linear_parts.hpp"
 #include "autograd/ops/matrix.hpp"
 
 namespace trine::inline TRINE_ABI::ops {
@@ -44,6 +44,16 @@ struct Linear {
 
 }  // namespace
 
+void require_linear(std::string_view op, Var x, Var weight, Var bias) {
+  require_matrix(op, "x", x);
+  require_matrix(op, "weight", weight);
+  if (x.shape().cols() != weight.shape().cols()) {
+    throw ShapeError(op, "weight does not fit x", {{"x", x.shape()}, {"weight", weight.shape()}},
+                     "weight is [out, in] and its second extent must be the features of x");
+  }
+  if (bias.valid()) require_vector(op, "bias", bias, weight.shape().rows());
+}
+
 void linear_gradients(Tape& tape, const Real* dy, Index ld, Var x, Var weight) {
   const Index n = x.shape().rows(), in = x.shape().cols(), out = weight.shape().rows();
   std::array<Product, 2> products{};
@@ -72,13 +82,7 @@ void linear_gradients(Tape& tape, const Real* dy, Index ld, Var x, Var weight) {
 }
 
 Var linear(Var x, Var weight, Var bias) {
-  require_matrix("linear", "x", x);
-  require_matrix("linear", "weight", weight);
-  if (x.shape().cols() != weight.shape().cols()) {
-    throw ShapeError("linear", "weight does not fit x", {{"x", x.shape()}, {"weight", weight.shape()}},
-                     "weight is [out, in] and its second extent must be the features of x");
-  }
-  if (bias.valid()) require_vector("linear", "bias", bias, weight.shape().rows());
+  require_linear("linear", x, weight, bias);
   Tape& tape = x.tape();
   const Var y = tape.output({x.shape().rows(), weight.shape().rows()});
   if (bias.valid()) return tape.record(Linear{x, weight, bias, y}, y, {x, weight, bias});

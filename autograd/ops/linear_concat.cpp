@@ -8,7 +8,7 @@
 
 #include "autograd/ops/column_sums.hpp"
 #include "autograd/ops/common.hpp"
-#include "autograd/ops/linear_gradients.hpp"
+#include "autograd/ops/linear_parts.hpp"
 #include "autograd/ops/matrix.hpp"
 
 namespace trine::inline TRINE_ABI::ops {
@@ -82,7 +82,6 @@ struct LinearConcat {
 }  // namespace
 
 Var linear_concat(Var x, std::span<const Var> weights, std::span<const Var> biases) {
-  require_matrix("linear_concat", "x", x);
   if (weights.empty() || weights.size() > kMostParts) {
     throw ShapeError("linear_concat: " + std::to_string(weights.size()) +
                      " weights were given; it takes 1 to " + std::to_string(kMostParts));
@@ -96,17 +95,11 @@ Var linear_concat(Var x, std::span<const Var> weights, std::span<const Var> bias
   std::size_t count = 1;
   Index out = 0;
   for (std::size_t i = 0; i < weights.size(); ++i) {
-    require_matrix("linear_concat", "weight", weights[i]);
-    if (weights[i].shape().cols() != x.shape().cols()) {
-      throw ShapeError("linear_concat", "weight does not fit x",
-                       {{"x", x.shape()}, {"weight", weights[i].shape()}},
-                       "weight is [out, in] and its second extent must be the features of x");
-    }
+    const Var bias = biases.empty() ? Var() : biases[i];
+    require_linear("linear_concat", x, weights[i], bias);
     inputs[count++] = op.weights[i] = weights[i];
+    if (!biases.empty()) inputs[count++] = op.biases[i] = bias;
     out += weights[i].shape().rows();
-    if (biases.empty()) continue;
-    require_vector("linear_concat", "bias", biases[i], weights[i].shape().rows());
-    inputs[count++] = op.biases[i] = biases[i];
   }
   op.y = x.tape().output({x.shape().rows(), out});
   return x.tape().record(op, op.y, std::span<const Var>(inputs.data(), count));

@@ -15,8 +15,10 @@
 // kernel is for what stays.
 #pragma once
 
+#include <algorithm>
 #include <array>
 #include <memory>
+#include <span>
 #include <string>
 #include <string_view>
 #include <tuple>
@@ -60,19 +62,11 @@ decltype(auto) lend(Ranks<R...>, const Use& use, Views... views) {
 
 template <class Expression>
 [[nodiscard]] Shape shape_of(const Expression& expression) {
-  const auto extent = [&](std::size_t axis) { return static_cast<Index>(expression.shape()[axis]); };
-  switch (expression.dimension()) {
-    case 0:
-      return {};
-    case 1:
-      return {extent(0)};
-    case 2:
-      return {extent(0), extent(1)};
-    case 3:
-      return {extent(0), extent(1), extent(2)};
-    default:
-      return {extent(0), extent(1), extent(2), extent(3)};
-  }
+  std::array<Index, Shape::kMaxRank> extents{};
+  const std::size_t rank = std::min(expression.dimension(), extents.size());
+  for (std::size_t axis = 0; axis < rank; ++axis)
+    extents[axis] = static_cast<Index>(expression.shape()[axis]);
+  return Shape(std::span<const Index>(extents).first(rank));
 }
 
 // The rank of an expression, known while compiling.

@@ -8,8 +8,8 @@
 #include "autograd/ops/embedding.hpp"
 #include "autograd/ops/gated.hpp"
 #include "autograd/ops/layer_norm.hpp"
+#include "autograd/ops/linear_activation.hpp"
 #include "autograd/ops/linear_concat.hpp"
-#include "autograd/ops/linear_gelu.hpp"
 #include "autograd/ops/packed_attention.hpp"
 #include "autograd/ops/pooling.hpp"
 #include "autograd/ops/rotary.hpp"
@@ -43,18 +43,22 @@ void keep_from_zero(std::size_t, View x) {
 
 BOOST_AUTO_TEST_SUITE(transformer_gradients)
 
-BOOST_AUTO_TEST_CASE(linear_with_every_bend_differentiates_correctly) {
-  for (auto bend : {ops::Bend::gelu, ops::Bend::gelu_tanh, ops::Bend::tanh, ops::Bend::silu}) {
+BOOST_AUTO_TEST_CASE(linear_with_every_activation_differentiates_correctly) {
+  for (auto activation : {ops::FusedActivation::gelu, ops::FusedActivation::gelu_tanh,
+                          ops::FusedActivation::tanh, ops::FusedActivation::silu}) {
     for (Index n : {0, 1, 6}) {
-      BOOST_TEST(check_gradient({"linear_bend",
-                                 [&](Vars in) { return ops::linear_bend(in[0], in[1], in[2], bend); },
-                                 {{n, 3}, {9, 3}, {9}}}) == "");
+      BOOST_TEST(
+          check_gradient({"linear_activation",
+                          [&](Vars in) { return ops::linear_activation(in[0], in[1], in[2], activation); },
+                          {{n, 3}, {9, 3}, {9}}}) == "");
     }
   }
   BOOST_TEST(check_gradient({"linear_gelu without bias",
                              [](Vars in) { return ops::linear_gelu(in[0], in[1]); },
                              {{5, 3}, {17, 3}}}) == "");
-  const auto relu = [](Vars in) { return ops::linear_bend(in[0], in[1], in[2], ops::Bend::relu); };
+  const auto relu = [](Vars in) {
+    return ops::linear_activation(in[0], in[1], in[2], ops::FusedActivation::relu);
+  };
   const auto far_from_the_kink = [](std::size_t input, View x) {
     for (Index i = 0; i < x.size(); ++i) x[i] = input == 2 ? (i % 2 == 0 ? 9 : -9) : x[i];
   };
@@ -64,17 +68,19 @@ BOOST_AUTO_TEST_CASE(linear_with_every_bend_differentiates_correctly) {
                              .adjust = far_from_the_kink}) == "");
 }
 
-BOOST_AUTO_TEST_CASE(a_gate_with_every_bend_differentiates_correctly) {
-  for (auto bend : {ops::Bend::gelu, ops::Bend::gelu_tanh, ops::Bend::tanh, ops::Bend::silu}) {
+BOOST_AUTO_TEST_CASE(a_gate_with_every_activation_differentiates_correctly) {
+  for (auto activation : {ops::FusedActivation::gelu, ops::FusedActivation::gelu_tanh,
+                          ops::FusedActivation::tanh, ops::FusedActivation::silu}) {
     for (Index n : {0, 1, 4}) {
       for (Index d : {1, 8, 19}) {
         BOOST_TEST(
-            check_gradient({"gated", [&](Vars in) { return ops::gated(in[0], bend); }, {{n, 2 * d}}}) == "");
+            check_gradient({"gated", [&](Vars in) { return ops::gated(in[0], activation); }, {{n, 2 * d}}}) ==
+            "");
       }
     }
   }
   BOOST_TEST(check_gradient({.name = "gated relu",
-                             .op = [](Vars in) { return ops::gated(in[0], ops::Bend::relu); },
+                             .op = [](Vars in) { return ops::gated(in[0], ops::FusedActivation::relu); },
                              .inputs = {{3, 10}},
                              .adjust = keep_from_zero}) == "");
 }
@@ -179,7 +185,8 @@ BOOST_AUTO_TEST_CASE(rotary_differentiates_correctly) {
 BOOST_AUTO_TEST_CASE(packed_attention_over_several_tiles_differentiates_correctly) {
   const Batch batch = of_lengths({600});
   const auto op = [&](Vars in) {
-    return ops::packed_attention(ops::linear_bend(in[0], in[1], {}, ops::Bend::tanh), batch.packed(), 1);
+    return ops::packed_attention(ops::linear_activation(in[0], in[1], {}, ops::FusedActivation::tanh),
+                                 batch.packed(), 1);
   };
   const GradCheck check{.name = "tiles", .op = op, .inputs = {{600, 1}, {6, 1}}, .tolerance = 1e-5};
   BOOST_TEST(check_gradient(check) == "");
@@ -188,7 +195,7 @@ BOOST_AUTO_TEST_CASE(packed_attention_over_several_tiles_differentiates_correctl
 BOOST_AUTO_TEST_CASE(packed_attention_near_by_over_several_tiles_differentiates_correctly) {
   const Batch batch = of_lengths({200});
   const auto op = [&](Vars in) {
-    const Var qkv = ops::linear_bend(in[0], in[1], {}, ops::Bend::tanh);
+    const Var qkv = ops::linear_activation(in[0], in[1], {}, ops::FusedActivation::tanh);
     return ops::packed_attention(qkv, batch.packed(), 1, in[2], 20);
   };
   const GradCheck check{

@@ -1,5 +1,5 @@
 // The derivation of docs/derivations/linear_gelu.md as loops, against the operation.
-#include "autograd/ops/linear_gelu.hpp"
+#include "autograd/ops/linear_activation.hpp"
 
 #include <cmath>
 #include <numbers>

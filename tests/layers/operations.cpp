@@ -10,8 +10,8 @@
 #include "autograd/ops/gated.hpp"
 #include "autograd/ops/layer_norm.hpp"
 #include "autograd/ops/linear.hpp"
+#include "autograd/ops/linear_activation.hpp"
 #include "autograd/ops/linear_concat.hpp"
-#include "autograd/ops/linear_gelu.hpp"
 #include "autograd/ops/packed_attention.hpp"
 #include "autograd/ops/pooling.hpp"
 #include "base/error.hpp"
@@ -66,7 +66,7 @@ BOOST_AUTO_TEST_CASE(gelu_by_a_tangent_follows_its_formula_out_to_its_tails) {
   const auto n = static_cast<Index>(values.size());
   const Tensor x = Tensor::from({n, 1}, values), one = Tensor::from({1, 1}, {1});
   const Var input = tape.variable(x);
-  const Var y = ops::linear_bend(input, tape.input(one), {}, ops::Bend::gelu_tanh);
+  const Var y = ops::linear_activation(input, tape.input(one), {}, ops::FusedActivation::gelu_tanh);
   tape.backward(ops::sum(y));
   const double allowed = sizeof(Real) == 8 ? 1e-12 : 1e-6;
   for (Index i = 0; i < n; ++i) {
@@ -85,14 +85,14 @@ BOOST_AUTO_TEST_CASE(gelu_by_a_tangent_follows_its_formula_out_to_its_tails) {
 
 BOOST_AUTO_TEST_CASE(a_gate_is_one_half_bent_times_the_other) {
   const Tensor x = random_tensor({3, 38}, 1);
-  const ConstView y = ops::gated(tape.input(x), ops::Bend::relu).value();
+  const ConstView y = ops::gated(tape.input(x), ops::FusedActivation::relu).value();
   for (Index i = 0; i < 3; ++i) {
     for (Index j = 0; j < 19; ++j)
       BOOST_TEST(y.row(i)[j] == std::max(Real(0), x.row(i)[j]) * x.row(i)[19 + j]);
   }
   const Tensor odd({2, 3});
   BOOST_TEST(
-      message_of<ShapeError>([&] { ops::gated(tape.input(odd), ops::Bend::gelu); }) ==
+      message_of<ShapeError>([&] { ops::gated(tape.input(odd), ops::FusedActivation::gelu); }) ==
       "gated: an odd number of columns has no halves: x [2 x 3]; the product before it must give twice "
       "the features");
 }
@@ -100,14 +100,15 @@ BOOST_AUTO_TEST_CASE(a_gate_is_one_half_bent_times_the_other) {
 BOOST_AUTO_TEST_CASE(a_fused_linear_equals_linear_followed_by_its_activation) {
   const Tensor x = random_tensor({5, 3}, 1), w = random_tensor({37, 3}, 2), b = random_tensor({37}, 3);
   const Var u = ops::linear(tape.input(x), tape.input(w), tape.input(b));
-  const auto fused = [&](ops::Bend bend) {
-    return ops::linear_bend(tape.input(x), tape.input(w), tape.input(b), bend).value();
+  const auto fused = [&](ops::FusedActivation activation) {
+    return ops::linear_activation(tape.input(x), tape.input(w), tape.input(b), activation).value();
   };
   for (Index i = 0; i < 5 * 37; ++i) {
     const double v = static_cast<double>(u.value()[i]);
-    BOOST_TEST(std::abs(static_cast<double>(fused(ops::Bend::relu)[i]) - std::max(0.0, v)) < 1e-6);
-    BOOST_TEST(std::abs(static_cast<double>(fused(ops::Bend::tanh)[i]) - std::tanh(v)) < 1e-6);
-    BOOST_TEST(std::abs(static_cast<double>(fused(ops::Bend::silu)[i]) - v / (1 + std::exp(-v))) < 2e-6);
+    BOOST_TEST(std::abs(static_cast<double>(fused(ops::FusedActivation::relu)[i]) - std::max(0.0, v)) < 1e-6);
+    BOOST_TEST(std::abs(static_cast<double>(fused(ops::FusedActivation::tanh)[i]) - std::tanh(v)) < 1e-6);
+    BOOST_TEST(std::abs(static_cast<double>(fused(ops::FusedActivation::silu)[i]) - v / (1 + std::exp(-v))) <
+               2e-6);
   }
 }
 
@@ -402,10 +403,10 @@ BOOST_AUTO_TEST_CASE(operands_that_do_not_fit_are_named_with_their_shapes) {
   const Tensor x = random_tensor({4, 6}), w = random_tensor({3, 5}), b = random_tensor({3});
   const TestBatch batch({4}, 5), longer({5}, 5);
   const auto text = [&](auto call) { return message_of<ShapeError>([&] { static_cast<void>(call()); }); };
-  BOOST_TEST(
-      text([&] { return ops::linear_gelu(tape.input(x), tape.input(w), tape.input(b)); }) ==
-      "linear_gelu: weight does not fit x: x [4 x 6], weight [3 x 5]; weight is [out, in] and its second "
-      "extent must be the features of x");
+  BOOST_TEST(text([&] { return ops::linear_gelu(tape.input(x), tape.input(w), tape.input(b)); }) ==
+             "linear_activation: weight does not fit x: x [4 x 6], weight [3 x 5]; weight is [out, in] and "
+             "its second "
+             "extent must be the features of x");
   BOOST_TEST(
       text([&] { return ops::packed_attention(tape.input(x), batch.packed(), 4); }) ==
       "packed_attention: 4 heads do not divide d: qkv [4 x 6], d [2]; qkv has 3 d columns and d must be a "

@@ -1,4 +1,4 @@
-// The functions that bend what a matrix product gives, and their slopes. Included by PER_LEVEL sources
+// The activations that other kernels compute on their way, and their slopes. Included by PER_LEVEL sources
 // only. Functions of packs are found by their arguments.
 #pragma once
 

@@ -1,6 +1,6 @@
 #pragma once
 
-#include "autograd/ops/bend.hpp"
+#include "autograd/ops/fused_activation.hpp"
 #include "autograd/var.hpp"
 
 namespace trine::inline TRINE_ABI::ops {
@@ -14,9 +14,11 @@ namespace trine::inline TRINE_ABI::ops {
 ///
 /// Saved: the pre-activation, `out` reals a row, which backward turns into its own gradient in place.
 /// Throws ShapeError where sizes do not fit.
-Var linear_bend(Var x, Var weight, Var bias, Bend bend);
+Var linear_activation(Var x, Var weight, Var bias, FusedActivation activation);
 
 /// The same with GELU (Hendrycks and Gimpel 2016, arXiv:1606.08415; the exact form, not the tanh one).
-inline Var linear_gelu(Var x, Var weight, Var bias = {}) { return linear_bend(x, weight, bias, Bend::gelu); }
+inline Var linear_gelu(Var x, Var weight, Var bias = {}) {
+  return linear_activation(x, weight, bias, FusedActivation::gelu);
+}
 
 }  // namespace trine::inline TRINE_ABI::ops

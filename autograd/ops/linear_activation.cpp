@@ -1,24 +1,24 @@
 // u = x W^T + b,   y = f(u).
 // Backward:   du = dy f'(u),   dx = du W,   dW = du^T x,   db = sum of the rows of du.
-#include "autograd/ops/linear_gelu.hpp"
+#include "autograd/ops/linear_activation.hpp"
 
 #include "autograd/ops/column_sums.hpp"
 #include "autograd/ops/common.hpp"
-#include "autograd/ops/linear_gradients.hpp"
+#include "autograd/ops/linear_parts.hpp"
 #include "autograd/ops/matrix.hpp"
 #include "kernels/bias_activation.hpp"
 
 namespace trine::inline TRINE_ABI::ops {
 namespace {
 
-struct LinearBend {
-  static constexpr std::string_view name = "linear_gelu";
+struct LinearActivation {
+  static constexpr std::string_view name = "linear_activation";
   Var x;       // [n, in]
   Var weight;  // [out, in]
   Var bias;    // [out] or none
   Var y;       // [n, out]
   Real* u;     // [n, out]   saved: pre-activation, later its gradient; y itself in inference
-  Bend bend;
+  FusedActivation activation;
 
   Index n() const { return x.shape().rows(); }
   Index in() const { return x.shape().cols(); }
@@ -26,10 +26,10 @@ struct LinearBend {
 
   void forward(Tape& tape) const {
     const Real* shift = bias.valid() ? tape.data(bias) : nullptr;
-    const auto bend_block = [&](const Block& block) {
+    const auto activate = [&](const Block& block) {
       for (Index i = block.row; i < block.row + block.rows; ++i) {
         const Index at = i * out() + block.column;
-        forward_kernel(bias_activation_kernels(), bend)(
+        forward_kernel(bias_activation_kernels(), activation)(
             tape.data(y) + at, u + at, shift != nullptr ? shift + block.column : nullptr, 1, block.columns);
       }
     };
@@ -40,7 +40,7 @@ struct LinearBend {
                         .m = n(),
                         .n = out(),
                         .k = in(),
-                        .after = BlockFunction(bend_block),
+                        .after = BlockFunction(activate),
                         .packed_b = kept_weight(tape, weight)});
   }
 
@@ -50,8 +50,8 @@ struct LinearBend {
     Real* partials = db ? tape.scratch(partial_count(n()) * out()) : nullptr;
     tape.parallel_rows(n(), kRowsPerPartial, [&](Index begin, Index end) {
       Real* sums = db ? partials + begin / kRowsPerPartial * out() : nullptr;
-      backward_kernel(bias_activation_kernels(), bend)(u + begin * out(), sums, dy + begin * out(),
-                                                       end - begin, out());
+      backward_kernel(bias_activation_kernels(), activation)(u + begin * out(), sums, dy + begin * out(),
+                                                             end - begin, out());
     });
     if (db) add_partials(db, partials, partial_count(n()), out(), out());
     linear_gradients(tape, u, out(), x, weight);
@@ -60,18 +60,12 @@ struct LinearBend {
 
 }  // namespace
 
-Var linear_bend(Var x, Var weight, Var bias, Bend bend) {
-  require_matrix("linear_gelu", "x", x);
-  require_matrix("linear_gelu", "weight", weight);
-  if (x.shape().cols() != weight.shape().cols()) {
-    throw ShapeError("linear_gelu", "weight does not fit x", {{"x", x.shape()}, {"weight", weight.shape()}},
-                     "weight is [out, in] and its second extent must be the features of x");
-  }
-  if (bias.valid()) require_vector("linear_gelu", "bias", bias, weight.shape().rows());
+Var linear_activation(Var x, Var weight, Var bias, FusedActivation activation) {
+  require_linear("linear_activation", x, weight, bias);
   Tape& tape = x.tape();
   const Var y = tape.output({x.shape().rows(), weight.shape().rows()});
   Real* u = tape.training() ? tape.scratch(y.shape().size()) : tape.data(y);
-  const LinearBend op{x, weight, bias, y, u, bend};
+  const LinearActivation op{x, weight, bias, y, u, activation};
   if (bias.valid()) return tape.record(op, y, {x, weight, bias});
   return tape.record(op, y, {x, weight});
 }
