@@ -31,13 +31,12 @@ void Arena::reserve(std::size_t bytes) {
 }
 
 void Arena::reset() {
-  if (blocks_.size() > 1) {
-    const std::size_t total = capacity();
-    blocks_.clear();
-    add_block(total);
-  }
   current_ = 0;
   used_ = 0;
+  if (blocks_.size() <= 1) return;
+  const std::size_t total = capacity();
+  blocks_.clear();
+  add_block(total);
 }
 
 std::size_t Arena::capacity() const {

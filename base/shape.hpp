@@ -3,6 +3,7 @@
 
 #include <array>
 #include <initializer_list>
+#include <span>
 #include <string>
 
 #include "base/real.hpp"
@@ -16,7 +17,9 @@ class Shape {
   constexpr Shape() = default;
   /// A scalar is Shape{}; a vector Shape{n}; a matrix Shape{rows, cols}.
   /// Throws ShapeError for more than four extents or a negative one.
-  constexpr Shape(std::initializer_list<Index> extents) {
+  constexpr Shape(std::initializer_list<Index> extents)
+      : Shape(std::span<const Index>(extents.begin(), extents.size())) {}
+  constexpr explicit Shape(std::span<const Index> extents) {
     if (extents.size() > kMaxRank) refuse(static_cast<Index>(extents.size()), true);
     for (Index extent : extents) {
       if (extent < 0) refuse(extent, false);

@@ -63,6 +63,16 @@ void convert(Real* out, const std::byte* bytes, Index count, Convert to) {
 std::string_view name(Dtype dtype) { return describe(dtype).name; }
 std::size_t size_of(Dtype dtype) { return describe(dtype).bytes; }
 
+std::optional<std::uint64_t> size_of(Dtype dtype, std::span<const Index> extents) {
+  auto product = static_cast<Index>(size_of(dtype));
+  bool is_empty = false;
+  for (const Index extent : extents) {
+    is_empty = is_empty || extent == 0;
+    if (__builtin_mul_overflow(product, std::max<Index>(extent, 1), &product)) return std::nullopt;
+  }
+  return is_empty ? 0 : static_cast<std::uint64_t>(product);
+}
+
 std::optional<Dtype> dtype_named(std::string_view text) {
   const auto found =
       std::find_if(kDtypes.begin(), kDtypes.end(), [&](const auto& d) { return d.name == text; });

@@ -21,6 +21,9 @@ enum class Dtype { boolean, u8, i8, f8_e5m2, f8_e4m3, i16, u16, f16, bf16, i32, 
 [[nodiscard]] std::optional<Dtype> dtype_named(std::string_view text);
 /// Bytes of one element.
 [[nodiscard]] std::size_t size_of(Dtype dtype);
+/// Bytes of an array of these extents; nothing where that is more than a file can hold. An extent of 0 does
+/// not make the others small: rows times columns must not overflow either.
+[[nodiscard]] std::optional<std::uint64_t> size_of(Dtype dtype, std::span<const Index> extents);
 /// F16, BF16, F32 or F64: what can become Real.
 [[nodiscard]] bool is_floating(Dtype dtype);
 

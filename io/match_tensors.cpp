@@ -29,7 +29,7 @@ void match_tensors(const TensorSource& source, std::span<const Destination> dest
     const StoredTensor* stored = source.find(name);
     if (stored == nullptr) {
       problems.push_back(fmt::format("missing     {} {}", name, shape.text()));
-    } else if (!stored->has_shape(shape)) {
+    } else if (stored->shape() != shape) {
       problems.push_back(fmt::format("misshapen   {} {}, wanted {}", name, stored->text(), shape.text()));
     } else if (!is_floating(stored->dtype)) {
       problems.push_back(

@@ -76,7 +76,7 @@ Dtype read_dtype(std::string_view header) {
                             value.substr(0, std::min(value.find(','), std::size_t{40})))};
 }
 
-Shape read_shape(std::string_view header) {
+std::vector<Index> read_extents(std::string_view header) {
   std::string_view value = value_of(header, "shape");
   const Problem malformed{"has a shape in its header that is not a tuple of whole numbers"};
   if (!value.starts_with('(')) throw malformed;
@@ -91,31 +91,18 @@ Shape read_shape(std::string_view header) {
     extents.push_back(extent);
     value.remove_prefix(static_cast<std::size_t>(end - value.data()));
   }
-  switch (extents.size()) {
-    case 0:
-      return {};
-    case 1:
-      return {extents[0]};
-    case 2:
-      return {extents[0], extents[1]};
-    case 3:
-      return {extents[0], extents[1], extents[2]};
-    case 4:
-      return {extents[0], extents[1], extents[2], extents[3]};
-    default:
-      throw Problem{fmt::format("has {} dimensions; at most 4 can be read", extents.size())};
-  }
+  if (extents.size() > Shape::kMaxRank)
+    throw Problem{fmt::format("has {} dimensions; at most {} can be read", extents.size(), Shape::kMaxRank)};
+  return extents;
 }
 
-void check_size(const Shape& shape, Dtype dtype, std::size_t available) {
-  auto needed = static_cast<Index>(size_of(dtype));
-  bool fits = true;
-  for (int axis = 0; axis < shape.rank(); ++axis)
-    fits = fits && !__builtin_mul_overflow(needed, shape[axis], &needed);
-  if (fits && static_cast<std::size_t>(needed) == available) return;
-  throw Problem{fmt::format("has {} bytes of numbers, but {} of {} need {}; the file is truncated or damaged",
-                            available, shape.text(), name(dtype),
-                            fits ? std::to_string(needed) : "more than a file can hold")};
+void check_size(const std::vector<Index>& extents, Dtype dtype, std::size_t available) {
+  const auto needed = size_of(dtype, extents);
+  if (needed == available) return;
+  throw Problem{
+      fmt::format("has {} bytes of numbers, but [{}] of {} need {}; the file is truncated or damaged",
+                  available, fmt::join(extents, " x "), name(dtype),
+                  needed ? std::to_string(*needed) : "more than a file can hold")};
 }
 
 }  // namespace
@@ -148,10 +135,10 @@ Tensor read_npy(const std::string& path) {
     if (!value_of(header.text, "fortran_order").starts_with("False")) {
       throw Problem{"is in Fortran order; save it with numpy.ascontiguousarray(array)"};
     }
-    const Shape shape = read_shape(header.text);
-    check_size(shape, dtype, text.size() - header.data);
-    Tensor result(shape, Fill::none);
-    to_real(result.data(), file.bytes().subspan(header.data), dtype, shape.size());
+    const std::vector<Index> extents = read_extents(header.text);
+    check_size(extents, dtype, text.size() - header.data);
+    Tensor result(Shape(extents), Fill::none);
+    to_real(result.data(), file.bytes().subspan(header.data), dtype, result.size());
     return result;
   } catch (const Problem& problem) {
     throw FileError(path, 0, problem.text);

@@ -30,7 +30,6 @@ struct StoredTensor {
 
   /// Number of elements; 1 for a scalar.
   [[nodiscard]] Index size() const;
-  [[nodiscard]] bool has_shape(const Shape& shape) const;
   /// Nothing for more dimensions than a Shape has.
   [[nodiscard]] std::optional<Shape> shape() const;
   /// "F32 [30522 x 384]".
@@ -60,31 +59,23 @@ class Safetensors {
   /// own, because the kernels compute in Real alone; so are numbers that a file of odd header length does
   /// not align. Throws FileError for other dtypes, more than four dimensions, or if there is none so called.
   [[nodiscard]] Tensor tensor(std::string_view name) const;
-  /// A look into the mapped file, valid while this lives: nothing is copied or read before it is used.
-  /// Throws FileError unless the tensor is stored as this build's Real and aligned.
-  [[nodiscard]] ConstView view(std::string_view name) const;
-  /// The values of an integer tensor (BOOL, I8 to I64, U8 to U32; U64 below 2^63). Throws FileError.
-  [[nodiscard]] std::vector<std::int64_t> integers(std::string_view name) const;
   /// Copies into `target`, converted as by tensor(). Throws FileError if the shapes differ.
   void read(std::string_view name, View target) const;
+  /// The values of an integer tensor (BOOL, I8 to I64, U8 to U32; U64 below 2^63). Throws FileError.
+  [[nodiscard]] std::vector<std::int64_t> integers(std::string_view name) const;
 
  private:
-  [[nodiscard]] Shape shape_of(const StoredTensor& stored) const;
-
   MappedFile file_;
   Metadata metadata_;
   std::vector<StoredTensor> tensors_;  // sorted by name
 };
 
 /// A tensor to be written: borrowed numbers under a name. Built from a view of reals, which may be stored
-/// as another floating dtype than they are, or from a flat list of integers, whose `shape` is its length
-/// unless given.
+/// as another floating dtype than they are, or from a list of integers.
 struct TensorToWrite {
   TensorToWrite(std::string tensor_name, ConstView values, Dtype stored_as = kRealDtype);
   TensorToWrite(std::string tensor_name, std::span<const std::int64_t> values);
   TensorToWrite(std::string tensor_name, std::span<const std::int32_t> values);
-  TensorToWrite(std::string tensor_name, std::span<const std::int64_t> values, const Shape& tensor_shape);
-  TensorToWrite(std::string tensor_name, std::span<const std::int32_t> values, const Shape& tensor_shape);
   /// As another file holds it.
   TensorToWrite(std::string tensor_name, Dtype stored_dtype, const Shape& tensor_shape,
                 std::span<const std::byte> stored);

@@ -63,20 +63,6 @@ std::vector<Index> read_extents(const Json& entry) {
   return extents;
 }
 
-// Bytes that a shape and dtype need. Extents of 0 are left out of the product until the end: beside one,
-// the others must not overflow either, because rows times columns is computed elsewhere too.
-std::uint64_t bytes_needed(const StoredTensor& tensor) {
-  auto product = static_cast<Index>(size_of(tensor.dtype));
-  bool is_empty = false;
-  for (const Index extent : tensor.extents) {
-    is_empty = is_empty || extent == 0;
-    if (__builtin_mul_overflow(product, std::max<Index>(extent, 1), &product)) {
-      throw Problem{fmt::format("{} holds more numbers than any file", tensor.text())};
-    }
-  }
-  return is_empty ? 0 : static_cast<std::uint64_t>(product);
-}
-
 // `start` is where the numbers begin in the file: offsets in the header count from there.
 StoredTensor read_entry(const std::string& name, const Json& entry, std::span<const std::byte> file,
                         std::uint64_t start) {
@@ -92,12 +78,13 @@ StoredTensor read_entry(const std::string& name, const Json& entry, std::span<co
                     "copy or download it again: a complete one has at least {} bytes",
                     start + begin, start + end, file.size(), start + end)};
   }
-  const std::uint64_t needed = bytes_needed(tensor);
-  if (needed != end - begin) {
+  const auto needed = size_of(tensor.dtype, tensor.extents);
+  if (!needed) throw Problem{fmt::format("{} holds more numbers than any file", tensor.text())};
+  if (*needed != end - begin) {
     throw Problem{
-        fmt::format("{} needs {} bytes, but the header gives it {}", tensor.text(), needed, end - begin)};
+        fmt::format("{} needs {} bytes, but the header gives it {}", tensor.text(), *needed, end - begin)};
   }
-  tensor.bytes = file.subspan(start + begin, needed);
+  tensor.bytes = file.subspan(start + begin, *needed);
   return tensor;
 }
 

@@ -46,7 +46,7 @@ auto integer_reader(Dtype dtype) -> void (*)(std::vector<std::int64_t>&, std::sp
 
 // Numbers of this build's kind, at an address where it may read them.
 bool is_usable_in_place(const StoredTensor& stored) {
-  return stored.dtype == kRealDtype &&
+  return stored.dtype == kRealDtype && !stored.bytes.empty() &&
          reinterpret_cast<std::uintptr_t>(stored.bytes.data()) % alignof(Real) == 0;
 }
 
@@ -58,30 +58,9 @@ Index StoredTensor::size() const {
   return product;
 }
 
-bool StoredTensor::has_shape(const Shape& shape) const {
-  if (static_cast<int>(extents.size()) != shape.rank()) return false;
-  for (int axis = 0; axis < shape.rank(); ++axis) {
-    if (extents[static_cast<std::size_t>(axis)] != shape[axis]) return false;
-  }
-  return true;
-}
-
 std::optional<Shape> StoredTensor::shape() const {
-  const auto& e = extents;
-  switch (e.size()) {
-    case 0:
-      return Shape{};
-    case 1:
-      return Shape{e[0]};
-    case 2:
-      return Shape{e[0], e[1]};
-    case 3:
-      return Shape{e[0], e[1], e[2]};
-    case 4:
-      return Shape{e[0], e[1], e[2], e[3]};
-    default:
-      return std::nullopt;
-  }
+  if (extents.size() > Shape::kMaxRank) return std::nullopt;
+  return Shape(extents);
 }
 
 std::string StoredTensor::text() const {
@@ -113,19 +92,16 @@ const StoredTensor& Safetensors::at(std::string_view name) const {
                   fmt::format("has no tensor \"{}\"; it holds {}", name, fmt::join(names(), ", ")));
 }
 
-Shape Safetensors::shape_of(const StoredTensor& stored) const {
-  if (const auto shape = stored.shape()) return *shape;
-  refuse_tensor(path(), stored.name, fmt::format("is {}; at most 4 dimensions can be read", stored.text()));
-}
-
 Tensor Safetensors::tensor(std::string_view name) const {
   const StoredTensor& stored = at(name);
-  const Shape shape = shape_of(stored);
-  if (is_usable_in_place(stored) && shape.size() > 0) {
+  const auto shape = stored.shape();
+  if (!shape)
+    refuse_tensor(path(), name, fmt::format("is {}; at most 4 dimensions can be read", stored.text()));
+  if (is_usable_in_place(stored)) {
     const std::shared_ptr<std::byte> bytes = file_.copy_on_write(stored.bytes);
-    return Tensor::borrow(shape, {bytes, reinterpret_cast<Real*>(bytes.get())});
+    return Tensor::borrow(*shape, {bytes, reinterpret_cast<Real*>(bytes.get())});
   }
-  Tensor result(shape, Fill::none);
+  Tensor result(*shape, Fill::none);
   read(name, result.view());
   return result;
 }
@@ -134,23 +110,9 @@ void Safetensors::read(std::string_view name, View target) const {
   const StoredTensor& stored = at(name);
   if (!is_floating(stored.dtype))
     refuse_tensor(path(), name, fmt::format("is {}; F16, BF16, F32 or F64 is needed", stored.text()));
-  if (!stored.has_shape(target.shape)) {
+  if (stored.shape() != target.shape)
     refuse_tensor(path(), name, fmt::format("is {}, but {} is needed", stored.text(), target.shape.text()));
-  }
   to_real(target.data, stored.bytes, stored.dtype, target.size());
-}
-
-ConstView Safetensors::view(std::string_view name) const {
-  const StoredTensor& stored = at(name);
-  if (stored.dtype != kRealDtype) {
-    refuse_tensor(
-        path(), name,
-        fmt::format("is {}; only {} can be used without a copy", stored.text(), io::name(kRealDtype)));
-  }
-  if (!is_usable_in_place(stored)) {
-    refuse_tensor(path(), name, "is not aligned in the file, so it cannot be used without a copy");
-  }
-  return {reinterpret_cast<const Real*>(stored.bytes.data()), shape_of(stored)};
 }
 
 std::vector<std::int64_t> Safetensors::integers(std::string_view name) const {

@@ -11,24 +11,17 @@
 namespace trine::inline TRINE_ABI::io {
 namespace {
 
-std::string shape_problem(const std::string& name, const Shape& shape, std::size_t count) {
-  return "tensor \"" + name + "\" has the shape " + shape.text() + " but " + std::to_string(count) +
-         " values";
-}
-
-void check_names(const std::vector<TensorToWrite>& sorted) {
-  for (const TensorToWrite& tensor : sorted) {
-    if (tensor.name.empty() || tensor.name == "__metadata__") {
-      throw OptionError("write_safetensors: a tensor cannot be called \"" + tensor.name + "\"");
-    }
-  }
+void check_names(const std::vector<TensorToWrite>& tensors) {
   std::vector<std::string_view> names;
-  names.reserve(sorted.size());
-  for (const TensorToWrite& tensor : sorted) names.push_back(tensor.name);
-  std::sort(names.begin(), names.end());
-  if (const auto twice = std::adjacent_find(names.begin(), names.end()); twice != names.end()) {
-    throw OptionError("write_safetensors: two tensors are called \"" + std::string(*twice) + "\"");
+  names.reserve(tensors.size());
+  for (const TensorToWrite& tensor : tensors) {
+    if (tensor.name.empty() || tensor.name == "__metadata__")
+      throw OptionError("write_safetensors: a tensor cannot be called \"" + tensor.name + "\"");
+    names.push_back(tensor.name);
   }
+  std::sort(names.begin(), names.end());
+  if (const auto twice = std::adjacent_find(names.begin(), names.end()); twice != names.end())
+    throw OptionError("write_safetensors: two tensors are called \"" + std::string(*twice) + "\"");
 }
 
 // Members in the order of the tensors, after the metadata, padded with spaces to a multiple of 8.
@@ -53,15 +46,17 @@ std::string header_text(const std::vector<TensorToWrite>& tensors, const Metadat
   }
 }
 
-void check_range(const TensorToWrite& tensor) {
-  if (tensor.dtype != Dtype::f16) return;  // the others reach as far as a Real
-  const auto* beyond =
-      std::find_if(tensor.reals.data(), tensor.reals.data() + tensor.reals.size(), [](Real x) {
-        return std::isfinite(x) && std::isinf(half_to_float(float_to_half(static_cast<float>(x))));
-      });
-  if (beyond == tensor.reals.data() + tensor.reals.size()) return;
-  throw OptionError("tensor \"" + tensor.name + "\" holds " + std::to_string(*beyond) +
-                    ", which is beyond the largest F16, 65504; BF16 reaches further");
+// A number that became infinity only in the file would be found out when the file is read.
+void check_range(const TensorToWrite& tensor, std::span<const Real> reals,
+                 std::span<const std::byte> stored) {
+  std::vector<Real> back(reals.size());
+  to_real(back.data(), stored, tensor.dtype, static_cast<Index>(back.size()));
+  for (std::size_t i = 0; i < reals.size(); ++i) {
+    if (std::isinf(back[i]) == std::isinf(reals[i])) continue;
+    throw OptionError("tensor \"" + tensor.name + "\" holds " + std::to_string(reals[i]) +
+                      ", which is beyond the largest " + std::string(name(tensor.dtype)) +
+                      "; BF16 and F32 reach to 3e38, F64 further");
+  }
 }
 
 // Converted a block at a time: the file may be larger than what memory is left.
@@ -70,8 +65,10 @@ void write_numbers(AtomicFile& file, const TensorToWrite& tensor) {
   file.write(tensor.bytes);
   std::vector<std::byte> converted;
   for (std::size_t at = 0; at < tensor.reals.size(); at += block) {
+    const auto reals = tensor.reals.subspan(at, std::min(block, tensor.reals.size() - at));
     converted.clear();
-    from_real(tensor.reals.subspan(at, std::min(block, tensor.reals.size() - at)), tensor.dtype, converted);
+    from_real(reals, tensor.dtype, converted);
+    check_range(tensor, reals, converted);
     file.write(converted);
   }
 }
@@ -99,24 +96,12 @@ std::uint64_t TensorToWrite::stored_bytes() const {
 }
 
 TensorToWrite::TensorToWrite(std::string tensor_name, std::span<const std::int64_t> values)
-    : TensorToWrite(std::move(tensor_name), values, Shape{static_cast<Index>(values.size())}) {}
+    : TensorToWrite(std::move(tensor_name), Dtype::i64, {static_cast<Index>(values.size())},
+                    std::as_bytes(values)) {}
 
 TensorToWrite::TensorToWrite(std::string tensor_name, std::span<const std::int32_t> values)
-    : TensorToWrite(std::move(tensor_name), values, Shape{static_cast<Index>(values.size())}) {}
-
-TensorToWrite::TensorToWrite(std::string tensor_name, std::span<const std::int64_t> values,
-                             const Shape& tensor_shape)
-    : name(std::move(tensor_name)), dtype(Dtype::i64), shape(tensor_shape), bytes(std::as_bytes(values)) {
-  if (shape.size() != static_cast<Index>(values.size()))
-    throw ShapeError(shape_problem(name, shape, values.size()));
-}
-
-TensorToWrite::TensorToWrite(std::string tensor_name, std::span<const std::int32_t> values,
-                             const Shape& tensor_shape)
-    : name(std::move(tensor_name)), dtype(Dtype::i32), shape(tensor_shape), bytes(std::as_bytes(values)) {
-  if (shape.size() != static_cast<Index>(values.size()))
-    throw ShapeError(shape_problem(name, shape, values.size()));
-}
+    : TensorToWrite(std::move(tensor_name), Dtype::i32, {static_cast<Index>(values.size())},
+                    std::as_bytes(values)) {}
 
 void write_safetensors(const std::string& path, std::vector<TensorToWrite> tensors,
                        const Metadata& metadata) {
@@ -125,7 +110,6 @@ void write_safetensors(const std::string& path, std::vector<TensorToWrite> tenso
     return std::tuple(size_of(b.dtype), std::string_view(a.name)) <
            std::tuple(size_of(a.dtype), std::string_view(b.name));
   });
-  for (const TensorToWrite& tensor : tensors) check_range(tensor);
   const std::string header = header_text(tensors, metadata);
   const std::uint64_t length = header.size();
   std::uint64_t total = sizeof(length) + length;

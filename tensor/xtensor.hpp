@@ -74,13 +74,10 @@ namespace detail {
 template <std::size_t Rank, class Expression>
 Tensor from_xt_of_rank(const Expression& expression) {
   static_assert(Rank <= static_cast<std::size_t>(Shape::kMaxRank), "a Tensor has at most four dimensions");
-  const auto& extents = expression.shape();
-  const auto at = [&](std::size_t axis) { return static_cast<Index>(extents[axis]); };
-  Shape shape;
-  if constexpr (Rank == 1) shape = Shape{at(0)};
-  if constexpr (Rank == 2) shape = Shape{at(0), at(1)};
-  if constexpr (Rank == 3) shape = Shape{at(0), at(1), at(2)};
-  if constexpr (Rank == 4) shape = Shape{at(0), at(1), at(2), at(3)};
+  std::array<Index, Rank> extents{};
+  for (std::size_t axis = 0; axis < Rank; ++axis)
+    extents[axis] = static_cast<Index>(expression.shape()[axis]);
+  const Shape shape(extents);
   Tensor result(shape, Fill::none);
   if constexpr (Rank == 0) {
     result[0] = static_cast<Real>(expression());

@@ -95,6 +95,9 @@ BOOST_AUTO_TEST_CASE(headers_that_lie_are_refused) {
              "has 0 bytes of numbers, but [4294967296 x 4294967296] of F32 need more than a file can hold; "
              "the file is "
              "truncated or damaged");
+  // The product is 0, but rows times columns would overflow.
+  BOOST_TEST(complaint(with_header(start + "(0, 4294967296, 4294967296), }", 0))
+                 .starts_with("has 0 bytes of numbers"));
   const std::string no_shape = "has a shape in its header that is not a tuple of whole numbers";
   BOOST_TEST(complaint(with_header(start + "2, }", 8)) == no_shape);
   BOOST_TEST(complaint(with_header(start + "(-2, 3), }", 8)) == no_shape);

@@ -119,14 +119,6 @@ BOOST_AUTO_TEST_CASE(integers_of_every_width_are_read) {
   BOOST_TEST(file.integers("bool") == (Values{1, 0}), same);
 }
 
-BOOST_AUTO_TEST_CASE(a_view_looks_into_the_file_without_a_copy) {
-  const io::Safetensors file(kGolden);
-  const ConstView view = file.view("f32");
-  BOOST_TEST(static_cast<const void*>(view.data) == static_cast<const void*>(file.at("f32").bytes.data()));
-  BOOST_TEST((view.shape == Shape{2, 3}));
-  BOOST_TEST(view[3] == Real(65504));
-}
-
 BOOST_AUTO_TEST_CASE(what_does_not_fit_the_question_is_named) {
   const io::Safetensors file(kGolden);
   const auto message = [](auto call) { return message_of<FileError>(call); };
@@ -136,8 +128,6 @@ BOOST_AUTO_TEST_CASE(what_does_not_fit_the_question_is_named) {
              kGolden + ": tensor \"rank5\" is F32 [1 x 2 x 1 x 2 x 1]; at most 4 dimensions can be read");
   BOOST_TEST(message([&] { (void)file.integers("f16"); }) ==
              kGolden + ": tensor \"f16\" is F16 [2 x 3]; whole numbers are needed");
-  BOOST_TEST(message([&] { (void)file.view("f64"); }) ==
-             kGolden + ": tensor \"f64\" is F64 [2 x 3]; only F32 can be used without a copy");
   BOOST_TEST(message([&] { (void)file.tensor("f33"); }) ==
              kGolden +
                  ": has no tensor \"f33\"; it holds bf16, bool, empty, f16, f32, f64, i32, i64, i8, rank5, "
@@ -157,15 +147,14 @@ BOOST_AUTO_TEST_CASE(what_is_written_reads_back) {
   const Tensor scalar = Tensor::from({}, {4.5});
   const std::vector<std::int64_t> steps{1, -7};
   const std::vector<std::int32_t> rows{3, 1, 2, 9};
-  io::write_safetensors(
-      folder / "x",
-      {{"layer.weight", weight}, {"scalar", scalar}, {"steps", steps}, {"rows", rows, Shape{2, 2}}},
-      {{"kind", "ä \"test\""}});
+  io::write_safetensors(folder / "x",
+                        {{"layer.weight", weight}, {"scalar", scalar}, {"steps", steps}, {"rows", rows}},
+                        {{"kind", "ä \"test\""}});
   const io::Safetensors file(folder / "x");
   BOOST_TEST(values(file.tensor("layer.weight")) == values(weight), boost::test_tools::per_element());
   BOOST_TEST((file.tensor("scalar").shape() == Shape{}));
   BOOST_TEST(file.integers("steps") == steps, boost::test_tools::per_element());
-  BOOST_TEST(file.at("rows").text() == "I32 [2 x 2]");
+  BOOST_TEST(file.at("rows").text() == "I32 [4]");
   BOOST_TEST(file.metadata().at("kind") == "ä \"test\"");
 }
 
@@ -188,17 +177,23 @@ BOOST_AUTO_TEST_CASE(reals_may_be_stored_in_half_the_space) {
   }
 }
 
-BOOST_AUTO_TEST_CASE(numbers_too_large_for_a_half_are_refused_and_infinity_is_not) {
+BOOST_AUTO_TEST_CASE(numbers_that_only_the_file_would_make_infinite_are_refused_and_infinity_is_not) {
   const TemporaryFolder folder;
-  const Tensor large = Tensor::from({2}, {1, 70000});
-  BOOST_TEST(message_of<OptionError>([&] {
-               io::write_safetensors(folder / "x", {{"w", large, io::Dtype::f16}});
-             }) ==
-             "tensor \"w\" holds 70000.000000, which is beyond the largest F16, 65504; BF16 reaches further");
+  const auto store = [&](Real value, io::Dtype dtype) {
+    io::write_safetensors(folder / "x", {{"w", Tensor::from({2}, {1, value}), dtype}});
+  };
+  BOOST_TEST(
+      message_of<OptionError>([&] { store(-70000, io::Dtype::f16); }) ==
+      "tensor \"w\" holds -70000.000000, which is beyond the largest F16; BF16 and F32 reach to 3e38, F64 "
+      "further");
+  // Rounded to the 8 bits of a bfloat16, the largest float is 2^128.
+  BOOST_CHECK_THROW(store(std::numeric_limits<float>::max(), io::Dtype::bf16), OptionError);
   BOOST_TEST(folder.entries() == 0);
   const Real infinity = std::numeric_limits<Real>::infinity();
-  io::write_safetensors(folder / "x", {{"w", Tensor::from({1}, {infinity}), io::Dtype::f16}});
-  BOOST_TEST(io::Safetensors(folder / "x").tensor("w")[0] == infinity);
+  for (const io::Dtype dtype : {io::Dtype::f16, io::Dtype::bf16}) {
+    store(infinity, dtype);
+    BOOST_TEST(io::Safetensors(folder / "x").tensor("w")[1] == infinity);
+  }
 }
 
 BOOST_AUTO_TEST_CASE(the_bytes_are_fixed_by_the_format_and_do_not_depend_on_the_order_given) {
@@ -235,13 +230,6 @@ BOOST_AUTO_TEST_CASE(names_that_cannot_be_stored_are_refused_before_anything_is_
              "write_safetensors: a tensor cannot be called \"__metadata__\"");
   BOOST_TEST(message({{"\xff", t}}) == "write_safetensors: a name or a metadata text is not valid UTF-8");
   BOOST_TEST(folder.entries() == 0);
-}
-
-BOOST_AUTO_TEST_CASE(a_shape_that_holds_another_number_of_values_is_refused) {
-  const std::vector<std::int64_t> three{1, 2, 3};
-  BOOST_TEST(message_of<ShapeError>([&] {
-               io::TensorToWrite("x", three, Shape{2, 2});
-             }) == "tensor \"x\" has the shape [2 x 2] but 3 values");
 }
 
 BOOST_AUTO_TEST_SUITE_END()
