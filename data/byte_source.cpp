@@ -10,6 +10,7 @@
 #include <array>
 #include <cerrno>
 #include <cstring>
+#include <new>
 #include <string>
 #include <utility>
 
@@ -28,16 +29,10 @@ constexpr std::string_view kZstdMagic = "\x28\xB5\x2F\xFD";
 
 bool starts_with(std::string_view text, std::string_view head) { return text.substr(0, head.size()) == head; }
 
-// A file descriptor with its first block already read, so that what it holds can be told.
+// A file descriptor, which it closes, and the first bytes of what it holds, by which that can be told.
 class File final : public ByteSource {
  public:
-  File(int descriptor, std::string name) : descriptor_(descriptor), name_(std::move(name)) {
-    while (head_size_ < head_.size()) {
-      const std::size_t got = fetch(head_.data() + head_size_, head_.size() - head_size_);
-      if (got == 0) break;
-      head_size_ += got;
-    }
-  }
+  File(int descriptor, std::string name) : descriptor_(descriptor), name_(std::move(name)) {}
   ~File() override {
     if (descriptor_ != STDIN_FILENO) ::close(descriptor_);
   }
@@ -50,6 +45,14 @@ class File final : public ByteSource {
     std::memcpy(out, head_.data() + head_used_, count);
     head_used_ += count;
     return count;
+  }
+  /// Once, before the first read().
+  void read_head() {
+    while (head_size_ < head_.size()) {
+      const std::size_t got = fetch(head_.data() + head_size_, head_.size() - head_size_);
+      if (got == 0) break;
+      head_size_ += got;
+    }
   }
   [[nodiscard]] std::string_view head() const { return {head_.data(), head_size_}; }
   [[nodiscard]] const std::string& name() const { return name_; }
@@ -204,6 +207,7 @@ std::string display_name(const fs::path& path) { return path == "-" ? "standard 
 
 std::unique_ptr<ByteSource> open_bytes(const fs::path& path) {
   auto file = std::make_unique<File>(open_descriptor(path), display_name(path));
+  file->read_head();
   if (starts_with(file->head(), kGzipMagic)) return std::make_unique<Gzip>(std::move(file));
   if (starts_with(file->head(), kZstdMagic)) return std::make_unique<Zstd>(std::move(file));
   const std::string ending = path.extension().string();

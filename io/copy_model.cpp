@@ -8,6 +8,7 @@
 
 #include "base/error.hpp"
 #include "io/file.hpp"
+#include "io/system_error.hpp"
 #include "io/tensor_source.hpp"
 
 namespace trine::inline TRINE_ABI::io {
@@ -92,7 +93,7 @@ std::set<fs::path> parts_of_indexes(const std::string& from, const std::string& 
 
 }  // namespace
 
-std::vector<std::string> copy_model(const std::string& from, const std::string& to, Dtype dtype) {
+std::vector<std::string> copy_model(const std::string& from, const std::string& to, Dtype dtype) try {
   if (!fs::is_directory(from)) throw FileError(from, 0, "is not a model folder");
   std::vector<std::string> left_out;
   const std::vector<fs::path> files = files_of(from, left_out);
@@ -109,6 +110,8 @@ std::vector<std::string> copy_model(const std::string& from, const std::string& 
     }
   }
   return left_out;
+} catch (const fs::filesystem_error& error) {
+  refuse(error.path1().string(), "read", error.code().value());
 }
 
 }  // namespace trine::inline TRINE_ABI::io

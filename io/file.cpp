@@ -91,8 +91,9 @@ void write_file_atomically(const std::string& path, std::string_view bytes) {
 void create_folder(const std::string& path) {
   std::error_code failed;
   std::filesystem::create_directories(path, failed);
-  if (std::filesystem::is_directory(path)) return;
-  if (std::filesystem::exists(path)) {
+  std::error_code ignored;
+  if (std::filesystem::is_directory(path, ignored)) return;
+  if (std::filesystem::exists(path, ignored)) {
     throw FileError(path, 0, "is a file where a folder is wanted; move it away or choose another name");
   }
   refuse(path, "make the folder", failed ? failed.value() : ENOENT);
