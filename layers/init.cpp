@@ -2,7 +2,7 @@
 
 #include <cmath>
 
-#include "layers/names.hpp"
+#include "base/names.hpp"
 
 namespace trine::inline TRINE_ABI {
 namespace {

@@ -3,7 +3,7 @@
 #include <span>
 
 #include "autograd/ops/concat.hpp"
-#include "layers/names.hpp"
+#include "base/names.hpp"
 
 namespace trine::inline TRINE_ABI {
 namespace {

@@ -2,6 +2,7 @@
 
 #include <fmt/format.h>
 
+#include <limits>
 #include <nlohmann/json.hpp>
 
 #include "base/error.hpp"
@@ -15,11 +16,25 @@ using Json = nlohmann::json;
 std::string shown(const Json& value) {
   constexpr std::size_t kShown = 60;
   if (value.is_structured()) return fmt::format("an {} of {}", value.type_name(), value.size());
-  const std::string text = value.dump();
-  return text.size() <= kShown ? text : text.substr(0, kShown) + "...";
+  std::string text = value.dump();
+  if (text.size() <= kShown) return text;
+  std::size_t end = kShown;
+  while ((static_cast<unsigned char>(text[end]) & 0xC0) == 0x80) --end;  // not inside a character
+  text.resize(end);
+  return text + "...";
 }
 
 }  // namespace
+
+Json parse_json(std::string_view bytes, std::string_view file) {
+  Json json = Json::parse(bytes, nullptr, false);
+  if (json.is_discarded()) {
+    throw FileError(
+        file, 0,
+        fmt::format("is not JSON ({} bytes); copy it again from where the model came from", bytes.size()));
+  }
+  return json;
+}
 
 JsonFields::JsonFields(const Json& object, std::string name, std::string_view file)
     : object_(object), name_(std::move(name)), file_(file) {
@@ -69,10 +84,20 @@ bool JsonFields::flag(std::string_view key, bool otherwise) const {
   return value->get<bool>();
 }
 
+Index JsonFields::number(std::string_view key) const {
+  const Json& value = need(key, "a whole number");
+  const bool fits = value.is_number_integer() &&
+                    (!value.is_number_unsigned() || value <= std::numeric_limits<std::int64_t>::max());
+  if (!fits) wrong(key, value, "a whole number");
+  return value.get<Index>();
+}
+
 Index JsonFields::integer(std::string_view key, Index otherwise) const {
   const Json* value = find(key);
   return value == nullptr ? otherwise : id(key, *value);
 }
+
+std::int32_t JsonFields::id(std::string_view key) const { return id(key, need(key, "a whole number")); }
 
 std::int32_t JsonFields::id(std::string_view key, const Json& value) const {
   constexpr std::int64_t kLargest = 0x7FFFFFFE;

@@ -7,9 +7,22 @@
 #include <string>
 #include <string_view>
 
-#include "base/real.hpp"
+#include "base/error.hpp"
 
 namespace trine {
+
+/// Throws FileError where `bytes`, the contents of `file`, are not JSON.
+[[nodiscard]] nlohmann::json parse_json(std::string_view bytes, std::string_view file);
+
+/// What make() returns; what it says about options is said about the file they came from.
+template <class Make>
+auto naming_file(std::string_view file, Make&& make) {
+  try {
+    return make();
+  } catch (const OptionError& error) {
+    throw FileError(file, 0, error.what());
+  }
+}
 
 class JsonFields {
  public:
@@ -28,9 +41,12 @@ class JsonFields {
   [[nodiscard]] std::string text(std::string_view key) const;
   [[nodiscard]] std::string text(std::string_view key, std::string_view otherwise) const;
   [[nodiscard]] bool flag(std::string_view key, bool otherwise = false) const;
+  /// A whole number of any sign.
+  [[nodiscard]] Index number(std::string_view key) const;
   [[nodiscard]] Index integer(std::string_view key, Index otherwise) const;
   /// A whole number in [0, 2^31 - 1).
   [[nodiscard]] std::int32_t id(std::string_view key, const nlohmann::json& value) const;
+  [[nodiscard]] std::int32_t id(std::string_view key) const;
 
   [[nodiscard]] const nlohmann::json& object() const { return object_; }
   [[nodiscard]] const std::string& name() const { return name_; }

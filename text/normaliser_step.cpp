@@ -1,5 +1,6 @@
 #include "text/normaliser_step.hpp"
 
+#include <algorithm>
 #include <utility>
 
 namespace trine {

@@ -1,13 +1,18 @@
 #include "text/read_file.hpp"
 
+#include <array>
 #include <cerrno>
 #include <cstring>
 #include <fstream>
-#include <iterator>
 
 #include "base/error.hpp"
 
 namespace trine {
+
+bool file_exists(const std::filesystem::path& path) {
+  std::error_code ignored;
+  return std::filesystem::exists(path, ignored);
+}
 
 std::string read_file(const std::filesystem::path& path) {
   std::error_code ignored;
@@ -15,10 +20,12 @@ std::string read_file(const std::filesystem::path& path) {
     throw FileError(path.string(), 0, "is a directory, not a file");
   errno = 0;
   std::ifstream in(path, std::ios::binary);
-  std::string bytes{std::istreambuf_iterator<char>(in), {}};
-  if (!in.is_open() || in.bad()) {
+  std::string bytes;
+  std::array<char, 1 << 16> block;
+  while (in.read(block.data(), block.size()) || in.gcount() > 0)
+    bytes.append(block.data(), static_cast<std::size_t>(in.gcount()));
+  if (!in.is_open() || in.bad())
     throw FileError(path.string(), 0, errno == ENOENT ? "no such file" : std::strerror(errno));
-  }
   return bytes;
 }
 

@@ -17,7 +17,6 @@ namespace trine {
 namespace {
 
 constexpr std::string_view kModelFile = "tokenizer.model";
-
 constexpr std::size_t kLongestSentence = 4192;  // bytes; the library leaves out what is longer
 
 bool has_letters(std::string_view sentence) {
@@ -61,7 +60,7 @@ void check(const SentencePieceTraining& training) {
   }
   if (!(training.character_coverage > 0.9 && training.character_coverage <= 1)) {
     throw OptionError(
-        fmt::format("sentencepiece: character_coverage is {}; it must lie above 0.9 and not above 1",
+        fmt::format("sentencepiece: character_coverage is {}; it must lie above 0.9 and be 1 at most",
                     training.character_coverage));
   }
   if (training.sentences < 1) {
@@ -108,6 +107,13 @@ SentencePiece::SentencePiece(std::string model_bytes, SentencePieceOptions optio
         source, 0,
         fmt::format("is not a complete sentencepiece model ({} bytes); copy it again or train anew",
                     model_bytes_.size()));
+  }
+  const bool marked = options_.ends == SentencePieceOptions::Ends::marked;
+  if (marked && (processor_->library.bos_id() < 0 || processor_->library.eos_id() < 0)) {
+    throw FileError(
+        source, 0,
+        "has no pieces that mark the beginning and the end of a text, which \"ends\": \"marked\" asks "
+        "for; say \"bare\", or train anew");
   }
 }
 

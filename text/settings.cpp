@@ -3,101 +3,38 @@
 #include <fmt/format.h>
 
 #include <nlohmann/json.hpp>
-#include <utility>
 
-#include "base/error.hpp"
+#include "base/names.hpp"
+#include "text/json_fields.hpp"
 #include "text/read_file.hpp"
 
 namespace trine {
 namespace {
 
 using Json = nlohmann::ordered_json;
-namespace fs = std::filesystem;
 
 // The names of enumerators, written and read by the same table.
-template <class Enum>
-using Names = std::vector<std::pair<Enum, std::string_view>>;
-
-const Names<NormaliseOptions::Form>& form_names() {
-  using E = NormaliseOptions::Form;
-  static const Names<E> names = {{E::none, "none"}, {E::nfc, "nfc"}, {E::nfd, "nfd"}, {E::nfkc, "nfkc"}};
-  return names;
-}
-const Names<NormaliseOptions::Case>& case_names() {
-  using E = NormaliseOptions::Case;
-  static const Names<E> names = {{E::keep, "keep"}, {E::lower, "lower"}, {E::fold, "fold"}};
-  return names;
-}
-const Names<NormaliseOptions::Accents>& accents_names() {
-  using E = NormaliseOptions::Accents;
-  static const Names<E> names = {{E::keep, "keep"}, {E::strip, "strip"}, {E::strip_marks, "strip_marks"}};
-  return names;
-}
-const Names<WordPieceOptions::Case>& piece_case_names() {
-  using E = WordPieceOptions::Case;
-  static const Names<E> names = {{E::lower, "lower"}, {E::keep, "keep"}};
-  return names;
-}
-const Names<WordPieceOptions::Accents>& piece_accents_names() {
-  using E = WordPieceOptions::Accents;
-  static const Names<E> names = {{E::as_case, "as_case"}, {E::strip, "strip"}, {E::keep, "keep"}};
-  return names;
-}
+using Form = NormaliseOptions::Form;
+constexpr Names<Form, 4> kForms{
+    "form", {{{Form::none, "none"}, {Form::nfc, "nfc"}, {Form::nfd, "nfd"}, {Form::nfkc, "nfkc"}}}};
+using Case = NormaliseOptions::Case;
+constexpr Names<Case, 3> kCases{"case",
+                                {{{Case::keep, "keep"}, {Case::lower, "lower"}, {Case::fold, "fold"}}}};
+using Accents = NormaliseOptions::Accents;
+constexpr Names<Accents, 3> kAccents{
+    "accents", {{{Accents::keep, "keep"}, {Accents::strip, "strip"}, {Accents::strip_marks, "strip_marks"}}}};
+using PieceCase = WordPieceOptions::Case;
+constexpr Names<PieceCase, 2> kPieceCases{"case", {{{PieceCase::lower, "lower"}, {PieceCase::keep, "keep"}}}};
+using PieceAccents = WordPieceOptions::Accents;
+constexpr Names<PieceAccents, 3> kPieceAccents{
+    "accents",
+    {{{PieceAccents::as_case, "as_case"}, {PieceAccents::strip, "strip"}, {PieceAccents::keep, "keep"}}}};
 template <class Ends>
-const Names<Ends>& ends_names() {
-  static const Names<Ends> names = {{Ends::marked, "marked"}, {Ends::bare, "bare"}};
-  return names;
-}
+constexpr Names<Ends, 2> kEnds{"ends", {{{Ends::marked, "marked"}, {Ends::bare, "bare"}}}};
 
-template <class Enum>
-std::string name(Enum value, const Names<Enum>& names) {
-  for (const auto& [enumerator, text] : names) {
-    if (enumerator == value) return std::string(text);
-  }
-  return {};
-}
-
-// One object of the file, which every complaint names.
-class Reader {
- public:
-  Reader(const Json& json, std::string file) : json_(json), file_(std::move(file)) {}
-
-  template <class T>
-  [[nodiscard]] T get(const char* key) const {
-    const auto found = json_.find(key);
-    if (found == json_.end()) throw FileError(file_, 0, fmt::format("says nothing about \"{}\"", key));
-    try {
-      return found->template get<T>();
-    } catch (const nlohmann::json::exception&) {
-      throw FileError(file_, 0, fmt::format("\"{}\" is {}, which is of the wrong type", key, found->dump()));
-    }
-  }
-  template <class Enum>
-  [[nodiscard]] Enum get(const char* key, const Names<Enum>& names) const {
-    const auto text = get<std::string>(key);
-    std::string allowed;
-    for (const auto& [enumerator, known] : names) {
-      if (known == text) return enumerator;
-      allowed += fmt::format("{}\"{}\"", allowed.empty() ? "" : ", ", known);
-    }
-    throw FileError(file_, 0, fmt::format("\"{}\" is \"{}\"; known are {}", key, text, allowed));
-  }
-
- private:
-  const Json& json_;
-  std::string file_;
-};
-
-Json parse(const fs::path& file) {
-  const std::string bytes = read_file(file);
-  Json json = Json::parse(bytes, nullptr, false);
-  if (!json.is_object()) {
-    throw FileError(
-        file.string(), 0,
-        fmt::format("is not a JSON object ({} bytes); copy it again from where the model came from",
-                    bytes.size()));
-  }
-  return json;
+template <class Enum, std::size_t N>
+Enum read_name(const JsonFields& fields, const Names<Enum, N>& names) {
+  return naming_file(fields.file(), [&] { return names.named(fields.text(names.what)); });
 }
 
 }  // namespace
@@ -108,17 +45,17 @@ std::string to_json(const HashedOptions& options) {
                      {"rows", options.rows},
                      {"shortest", options.shortest},
                      {"longest", options.longest},
-                     {"form", name(normal.form, form_names())},
-                     {"case", name(normal.letter_case, case_names())},
-                     {"accents", name(normal.accents, accents_names())}};
+                     {"form", kForms.of(normal.form)},
+                     {"case", kCases.of(normal.letter_case)},
+                     {"accents", kAccents.of(normal.accents)}};
   return json.dump(2) + "\n";
 }
 
 std::string to_json(const WordPieceOptions& options) {
   const Json json = {{"kind", "wordpiece"},
-                     {"case", name(options.letter_case, piece_case_names())},
-                     {"accents", name(options.accents, piece_accents_names())},
-                     {"ends", name(options.ends, ends_names<WordPieceOptions::Ends>())},
+                     {"case", kPieceCases.of(options.letter_case)},
+                     {"accents", kPieceAccents.of(options.accents)},
+                     {"ends", kEnds<WordPieceOptions::Ends>.of(options.ends)},
                      {"max_length", options.max_length},
                      {"unknown", options.unknown},
                      {"begin", options.begin},
@@ -128,45 +65,44 @@ std::string to_json(const WordPieceOptions& options) {
 
 std::string to_json(const SentencePieceOptions& options) {
   const Json json = {{"kind", "sentencepiece"},
-                     {"ends", name(options.ends, ends_names<SentencePieceOptions::Ends>())},
+                     {"ends", kEnds<SentencePieceOptions::Ends>.of(options.ends)},
                      {"max_length", options.max_length}};
   return json.dump(2) + "\n";
 }
 
-TokenizerSettings read_settings(const fs::path& file) {
-  const Json json = parse(file);
-  const Reader read(json, file.string());
-  const auto kind = read.get<std::string>("kind");
+TokenizerSettings read_settings(const std::filesystem::path& file) {
+  const std::string path = file.string();
+  const nlohmann::json json = parse_json(read_file(file), path);
+  const JsonFields fields(json, "", path);
+  const std::string kind = fields.text("kind");
   if (kind == "hashed") {
     HashedOptions options;
-    options.rows = read.get<Index>("rows");
-    options.shortest = read.get<int>("shortest");
-    options.longest = read.get<int>("longest");
-    options.normalise.form = read.get("form", form_names());
-    options.normalise.letter_case = read.get("case", case_names());
-    options.normalise.accents = read.get("accents", accents_names());
+    options.rows = fields.number("rows");
+    options.shortest = fields.id("shortest");
+    options.longest = fields.id("longest");
+    options.normalise.form = read_name(fields, kForms);
+    options.normalise.letter_case = read_name(fields, kCases);
+    options.normalise.accents = read_name(fields, kAccents);
     return options;
   }
   if (kind == "wordpiece") {
     WordPieceOptions options;
-    options.letter_case = read.get("case", piece_case_names());
-    options.accents = read.get("accents", piece_accents_names());
-    options.ends = read.get("ends", ends_names<WordPieceOptions::Ends>());
-    options.max_length = read.get<Index>("max_length");
-    options.unknown = read.get<std::string>("unknown");
-    options.begin = read.get<std::string>("begin");
-    options.end = read.get<std::string>("end");
+    options.letter_case = read_name(fields, kPieceCases);
+    options.accents = read_name(fields, kPieceAccents);
+    options.ends = read_name(fields, kEnds<WordPieceOptions::Ends>);
+    options.max_length = fields.number("max_length");
+    options.unknown = fields.text("unknown");
+    options.begin = fields.text("begin");
+    options.end = fields.text("end");
     return options;
   }
   if (kind == "sentencepiece") {
     SentencePieceOptions options;
-    options.ends = read.get("ends", ends_names<SentencePieceOptions::Ends>());
-    options.max_length = read.get<Index>("max_length");
+    options.ends = read_name(fields, kEnds<SentencePieceOptions::Ends>);
+    options.max_length = fields.number("max_length");
     return options;
   }
-  throw FileError(
-      file.string(), 0,
-      fmt::format("\"kind\" is \"{}\"; known are \"hashed\", \"wordpiece\", \"sentencepiece\"", kind));
+  fields.fail("kind", fmt::format("is \"{}\"; known are \"hashed\", \"wordpiece\", \"sentencepiece\"", kind));
 }
 
 }  // namespace trine

@@ -23,7 +23,7 @@ std::uint32_t hash_bytes(std::string_view text) {
     hash = fold(hash ^ word, 0x9E3779B97F4A7C15ULL);
   }
   word = 0;
-  std::memcpy(&word, text.data() + i, text.size() - i);
+  if (i < text.size()) std::memcpy(&word, text.data() + i, text.size() - i);
   return static_cast<std::uint32_t>(fold(hash ^ word, 0xD6E8FEB86659FD93ULL) >> 32);
 }
 

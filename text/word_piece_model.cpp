@@ -18,6 +18,8 @@ std::vector<ByteTrie::Entry> checked_entries(std::span<const std::string> vocabu
   for (const std::string& piece : vocabulary) {
     const Index line = static_cast<Index>(entries.size()) + 1;
     if (piece.empty()) throw FileError(source, line, "an empty line; each line holds one piece");
+    if (!is_valid_utf8(piece))
+      throw FileError(source, line, "a piece that is not UTF-8; convert the file, or copy it again");
     if (const auto [found, added] = lines.emplace(piece, line); !added) {
       throw FileError(source, line,
                       fmt::format("the piece \"{}\" is in line {} already", piece, found->second));

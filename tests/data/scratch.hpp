@@ -11,6 +11,7 @@
 #include <string_view>
 
 #include "base/error.hpp"
+#include "tests/support/says.hpp"
 
 class Scratch {
  public:
@@ -52,14 +53,4 @@ inline std::string zstd(std::string_view text) {
   std::string out(ZSTD_compressBound(text.size()), '\0');
   out.resize(ZSTD_compress(out.data(), out.size(), text.data(), text.size(), 3));
   return out;
-}
-
-/// For BOOST_CHECK_EXCEPTION: whether the message holds this part.
-inline auto says(const std::string& part) {
-  return [part](const std::exception& error) {
-    const bool found = std::string(error.what()).find(part) != std::string::npos;
-    BOOST_TEST_MESSAGE(error.what());
-    if (!found) BOOST_TEST_MESSAGE("  lacks: " << part);
-    return found;
-  };
 }

@@ -4,6 +4,7 @@
 #include <random>
 
 #include "base/error.hpp"
+#include "tests/support/says.hpp"
 #include "text/byte_letters.hpp"
 
 using namespace trine;
@@ -14,12 +15,6 @@ std::vector<Piece> pieces_of(const SubwordModel& model, std::string_view word) {
   std::vector<Piece> out;
   model.append(word, out);
   return out;
-}
-
-auto says(const std::string& part) {
-  return [part](const std::exception& error) {
-    return std::string(error.what()).find(part) != std::string::npos;
-  };
 }
 
 using Pieces = std::vector<Bpe::NumberedPiece>;

@@ -6,6 +6,7 @@
 
 #include "base/error.hpp"
 #include "golden.hpp"
+#include "tests/support/says.hpp"
 #include "text/base64.hpp"
 
 using namespace trine;
@@ -15,12 +16,6 @@ namespace {
 std::string golden_blob() {
   const auto golden = nlohmann::json::parse(golden_lines("subwords.jsonl").back());
   return decode_base64(golden["normalizer"]["precompiled_charsmap"].get<std::string>()).value();
-}
-
-auto says(const std::string& part) {
-  return [part](const std::exception& error) {
-    return std::string(error.what()).find(part) != std::string::npos;
-  };
 }
 
 }  // namespace

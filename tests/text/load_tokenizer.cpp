@@ -6,6 +6,7 @@
 #include "base/error.hpp"
 #include "base/thread_pool.hpp"
 #include "golden.hpp"
+#include "tests/support/says.hpp"
 #include "text/hashed.hpp"
 #include "text/sentence_piece.hpp"
 #include "text/tokenizer.hpp"
@@ -38,13 +39,6 @@ std::vector<std::int32_t> encode(const Tokenizer& tokenizer, std::string_view te
   std::vector<std::int32_t> out;
   tokenizer.encode(text, out);
   return out;
-}
-
-auto says(const std::string& part) {
-  return [part](const FileError& error) {
-    BOOST_TEST_MESSAGE(error.what());
-    return std::string(error.what()).find(part) != std::string::npos;
-  };
 }
 
 void check_restored(const Tokenizer& tokenizer) {
@@ -125,15 +119,22 @@ BOOST_AUTO_TEST_CASE(what_is_missing_or_damaged_is_named_with_its_cure) {
     folder.write(name, bytes);
     BOOST_CHECK_EXCEPTION(static_cast<void>(load_tokenizer(folder.path)), FileError, says(message));
   };
-  refuses("", name + ": is not a JSON object (0 bytes)");
-  refuses("{\"kind\": \"hash", "is not a JSON object");
-  refuses("{}", "says nothing about \"kind\"");
-  refuses(R"({"kind": "letters"})", "\"kind\" is \"letters\"; known are");
-  refuses(R"({"kind": "hashed", "rows": "many"})", "\"rows\" is \"many\", which is of the wrong type");
+  refuses("", name + ": is not JSON (0 bytes)");
+  refuses("{\"kind\": \"hash", "is not JSON (14 bytes)");
+  refuses("[]", "is an array of 0; an object is needed");
+  refuses("{}", "kind is missing; a string is needed");
+  refuses(R"({"kind": "letters"})", "kind is \"letters\"; known are");
+  refuses(R"({"kind": "hashed", "rows": "many"})", "rows is \"many\"; a whole number is needed");
+  refuses(R"({"kind": "hashed", "rows": 1e300})", "rows is 1e+300; a whole number is needed");
+  refuses(R"({"kind": "hashed", "rows": 9, "shortest": 4294967299})",
+          "shortest is 4294967299; a whole number from 0 to 2147483646 is needed");
   refuses(R"({"kind": "hashed", "rows": 9, "shortest": 3, "longest": 5, "form": "nfq"})",
-          "\"form\" is \"nfq\"; known are");
+          "form \"nfq\" is unknown; use one of none, nfc, nfd, nfkc");
   refuses(R"({"kind": "sentencepiece", "ends": "bare", "max_length": 9})",
           "tokenizer.model: no such file, though");
+  refuses(R"({"kind": "hashed", "rows": 0, "shortest": 3, "longest": 5, "form": "nfc", "case": "keep",
+              "accents": "keep"})",
+          name + ": hashed tokenizer: rows is 0; it must lie between 1 and 2147483647");
   folder.write(WordPiece::load(golden("vocab.txt")));
   fs::remove(folder.path / "vocab.txt");
   fs::remove(folder.path / "tokenizer.json");

@@ -3,6 +3,7 @@
 #include <boost/test/unit_test.hpp>
 
 #include "base/error.hpp"
+#include "tests/support/says.hpp"
 
 using namespace trine;
 
@@ -34,12 +35,6 @@ std::string pieces(const SentencePiece& tokenizer, std::string_view text) {
   std::string out;
   for (std::int32_t id : encode(tokenizer, text)) out += tokenizer.piece(id);
   return out;
-}
-
-auto says(const std::string& part) {
-  return [part](const std::exception& error) {
-    return std::string(error.what()).find(part) != std::string::npos;
-  };
 }
 
 constexpr SentencePieceTraining kUnigram{.vocabulary_size = 120, .character_coverage = 1};
@@ -139,6 +134,16 @@ BOOST_AUTO_TEST_CASE(a_damaged_model_is_refused) {
   BOOST_CHECK_EXCEPTION(SentencePiece(model, {}, "m/tokenizer.model"), FileError,
                         says("m/tokenizer.model: is not a complete sentencepiece model"));
   BOOST_CHECK_THROW(SentencePiece("", {}), FileError);
+}
+
+BOOST_AUTO_TEST_CASE(ends_are_refused_where_the_model_has_no_pieces_for_them) {
+  const std::string model = SentencePiece::train(corpus(), kUnigram).files()[1].bytes;
+  // Appended fields replace those before: the trainer's name for the beginning becomes one that is no piece.
+  const std::string nameless = model + "\x12\x06\xF2\x02\x03xyz";
+  BOOST_TEST(encode(SentencePiece(nameless), "the cat").size() > 0u);
+  BOOST_CHECK_EXCEPTION(
+      SentencePiece(nameless, {.ends = SentencePieceOptions::Ends::marked}, "m/tokenizer.model"), FileError,
+      says("m/tokenizer.model: has no pieces that mark the beginning and the end"));
 }
 
 BOOST_AUTO_TEST_SUITE_END()

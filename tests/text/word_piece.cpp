@@ -4,6 +4,7 @@
 
 #include "base/error.hpp"
 #include "golden.hpp"
+#include "tests/support/says.hpp"
 
 using namespace trine;
 
@@ -19,12 +20,6 @@ Ids encode(const Tokenizer& tokenizer, std::string_view text) {
 
 const std::vector<std::string> kSmall = {"[UNK]",  "[CLS]", "[SEP]", "un", "##aff",
                                          "##able", "able",  ",",     "é",  "e"};
-
-auto says(const std::string& part) {
-  return [part](const std::exception& error) {
-    return std::string(error.what()).find(part) != std::string::npos;
-  };
-}
 
 void check_golden(const WordPiece& tokenizer, const std::string& name) {
   const auto lines = golden_lines("lines.txt");
@@ -89,11 +84,18 @@ BOOST_AUTO_TEST_CASE(a_vocabulary_that_cannot_be_one_is_refused) {
                         says("v.txt:3: the piece \"a\" is in line 2 already"));
   BOOST_CHECK_EXCEPTION(WordPiece({"[UNK]", "", "a"}, {}, "v.txt"), FileError,
                         says("v.txt:2: an empty line"));
+  BOOST_CHECK_EXCEPTION(WordPiece({"[UNK]",
+                                   "Stra\xDF"
+                                   "e"},
+                                  {}, "v.txt"),
+                        FileError, says("v.txt:2: a piece that is not UTF-8"));
   BOOST_CHECK_EXCEPTION(WordPiece({}, {}, "v.txt"), FileError, says("holds no piece \"[UNK]\" among its 0"));
   BOOST_CHECK_EXCEPTION(WordPiece(kSmall, {.max_length = 2}), OptionError,
                         says("max_length is 2; it must be at least 3"));
   BOOST_CHECK_EXCEPTION(static_cast<void>(WordPiece::load("/nonexistent/vocab.txt")), FileError,
                         says("vocab.txt: no such file"));
+  BOOST_CHECK_EXCEPTION(static_cast<void>(WordPiece::load("/proc/self/mem")), FileError,
+                        says("/proc/self/mem: Input/output error"));
 }
 
 BOOST_AUTO_TEST_SUITE_END()
