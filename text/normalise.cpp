@@ -29,6 +29,16 @@ bool dropped(std::int32_t code, Accents accents) {
 // Ideographs map to themselves in every form and combine with nothing.
 bool is_ideograph(char32_t code) { return code >= 0x4E00 && code <= 0x9FFF; }
 
+// Marks in a row that are put in order among themselves. Texts have one to three; utf8proc orders them by
+// exchanging neighbours, so without a bound there are texts that take quadratic time.
+constexpr int kMostMarks = 64;
+
+bool is_mark(char32_t code) {
+  const auto category = utf8proc_category(static_cast<std::int32_t>(code));
+  return category == UTF8PROC_CATEGORY_MN || category == UTF8PROC_CATEGORY_MC ||
+         category == UTF8PROC_CATEGORY_ME;
+}
+
 // Characters of one run, on the stack unless the run is unusually long.
 class CodeBuffer {
  public:
@@ -70,11 +80,12 @@ bool Normaliser::stands_alone(char32_t code) const {
 }
 
 // First position from `at` on where a character stands alone: a run ends where nothing that follows
-// can combine with what came before.
+// can combine with what came before, or behind more marks than any text has.
 std::size_t Normaliser::context_end(std::string_view text, std::size_t at) const {
-  while (at < text.size()) {
+  for (int marks = 0; at < text.size() && marks < kMostMarks;) {
     const DecodedChar c = decode_utf8(text, at);
     if (!c.valid || stands_alone(c.code)) break;
+    marks = is_mark(c.code) ? marks + 1 : 0;
     at += static_cast<std::size_t>(c.length);
   }
   return at;

@@ -158,4 +158,12 @@ BOOST_AUTO_TEST_CASE(a_run_longer_than_any_buffer_is_whole) {
   BOOST_TEST(count_characters(normal(text)) == 5000 * 18);
 }
 
+// By exchanging neighbours, this would take hours.
+BOOST_AUTO_TEST_CASE(marks_without_end_take_time_in_proportion) {
+  std::string text = "a";
+  for (int i = 0; i < 1'000'000; ++i) text += "\xCC\x81\xCC\xA3";  // acute above, dot below: out of order
+  BOOST_TEST(count_characters(normal(text)) > 1'900'000);
+  BOOST_TEST(normal("a\xCC\x81\xCC\xA3") == "\xE1\xBA\xA1\xCC\x81");  // a with dot below, then the acute
+}
+
 BOOST_AUTO_TEST_SUITE_END()
