@@ -20,8 +20,7 @@ constexpr Index kNoLimit = 1000000;  // transformers writes 10^30 for "no limit"
 
 // An empty object where the file is absent.
 Json parse_if_present(const fs::path& file) {
-  std::error_code ignored;
-  if (!fs::exists(file, ignored)) return Json::object();
+  if (!file_exists(file)) return Json::object();
   Json json = Json::parse(read_file(file), nullptr, false);
   if (!json.is_object())
     throw FileError(file.string(), 0, "is not a JSON object; copy it again or remove it");
@@ -29,11 +28,10 @@ Json parse_if_present(const fs::path& file) {
 }
 
 // A special piece is a string, or an object that holds it.
-void read_piece(const Json& json, const char* key, std::string& piece) {
-  const auto found = json.find(key);
-  if (found == json.end()) return;
-  if (found->is_string()) piece = found->get<std::string>();
-  if (found->is_object() && found->contains("content")) piece = found->value("content", piece);
+std::string read_piece(const JsonFields& config, std::string_view key, const std::string& otherwise) {
+  const Json* value = config.find(key);
+  if (value == nullptr || value->is_string()) return config.text(key, otherwise);
+  return JsonFields(*value, std::string(key), config.file()).text("content", otherwise);
 }
 
 // 0 for no limit; nothing where the file does not say.
@@ -73,17 +71,17 @@ Json template_pieces(const WordPieceOptions& options, const Json& ids) {
 }  // namespace
 
 WordPieceOptions read_published_options(const fs::path& folder) {
-  WordPieceOptions options;
-  const Json config = parse_if_present(folder / "tokenizer_config.json");
-  if (const auto found = config.find("do_lower_case"); found != config.end() && found->is_boolean()) {
-    options.letter_case = found->get<bool>() ? WordPieceOptions::Case::lower : WordPieceOptions::Case::keep;
-  }
-  if (const auto found = config.find("strip_accents"); found != config.end() && found->is_boolean()) {
-    options.accents = found->get<bool>() ? WordPieceOptions::Accents::strip : WordPieceOptions::Accents::keep;
-  }
-  read_piece(config, "unk_token", options.unknown);
-  read_piece(config, "cls_token", options.begin);
-  read_piece(config, "sep_token", options.end);
+  using Options = WordPieceOptions;
+  Options options;
+  const std::string file = (folder / "tokenizer_config.json").string();
+  const Json json = parse_if_present(file);
+  const JsonFields config(json, "", file);
+  options.letter_case = config.flag("do_lower_case", true) ? Options::Case::lower : Options::Case::keep;
+  if (config.find("strip_accents") != nullptr)
+    options.accents = config.flag("strip_accents") ? Options::Accents::strip : Options::Accents::keep;
+  options.unknown = read_piece(config, "unk_token", options.unknown);
+  options.begin = read_piece(config, "cls_token", options.begin);
+  options.end = read_piece(config, "sep_token", options.end);
   options.max_length = read_published_limit(folder).value_or(options.max_length);
   return options;
 }

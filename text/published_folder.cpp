@@ -1,21 +1,13 @@
 // The tokenizer of a published model folder.
-#include "base/error.hpp"
 #include "text/bert_parts.hpp"
+#include "text/json_fields.hpp"
 #include "text/published_tokenizer.hpp"
 #include "text/read_file.hpp"
 #include "text/settings.hpp"
 
 namespace trine {
-namespace {
 
 namespace fs = std::filesystem;
-
-bool present(const fs::path& file) {
-  std::error_code ignored;
-  return fs::exists(file, ignored);
-}
-
-}  // namespace
 
 PublishedTokenizer PublishedTokenizer::from_vocabulary(std::string bytes, const WordPieceOptions& options,
                                                        std::string_view source) {
@@ -28,21 +20,17 @@ PublishedTokenizer PublishedTokenizer::load(const fs::path& folder) {
   const fs::path json = folder / "tokenizer.json";
   const fs::path vocabulary = folder / "vocab.txt";
   PublishedTokenizer tokenizer =
-      present(json)
-          ? from_json(read_file(json), json.string())
-          : from_vocabulary(read_file(vocabulary), read_published_options(folder), vocabulary.string());
+      file_exists(json) ? from_json(read_file(json), json.string()) : naming_file(folder.string(), [&] {
+        return from_vocabulary(read_file(vocabulary), read_published_options(folder), vocabulary.string());
+      });
   if (const auto limit = read_published_limit(folder)) {
-    try {
-      tokenizer.set_max_length(*limit);
-    } catch (const OptionError& error) {
-      throw FileError(folder.string(), 0, error.what());
-    }
+    naming_file(folder.string(), [&] { tokenizer.set_max_length(*limit); });
   }
   for (const char* name :
        {"vocab.txt", "tokenizer_config.json", "special_tokens_map.json", "added_tokens.json", "vocab.json",
         "merges.txt", "tokenizer.model", "sentencepiece.bpe.model"}) {
     const bool known = tokenizer.files_.front().name == name;
-    if (!known && present(folder / name)) tokenizer.files_.push_back({name, read_file(folder / name)});
+    if (!known && file_exists(folder / name)) tokenizer.files_.push_back({name, read_file(folder / name)});
   }
   return tokenizer;
 }

@@ -5,7 +5,6 @@
 #include <nlohmann/json.hpp>
 #include <utility>
 
-#include "base/error.hpp"
 #include "text/base64.hpp"
 #include "text/json_fields.hpp"
 #include "text/unigram.hpp"
@@ -14,16 +13,6 @@ namespace trine {
 namespace {
 
 using Json = nlohmann::json;
-
-// What a model says about its arguments, said about the file they came from.
-template <class Make>
-auto named(std::string_view file, Make&& make) {
-  try {
-    return make();
-  } catch (const OptionError& error) {
-    throw FileError(file, 0, error.what());
-  }
-}
 
 std::vector<Bpe::NumberedPiece> numbered_pieces(const JsonFields& model) {
   const Json& vocabulary = model.need("vocab", "an object of pieces and their ids");
@@ -79,7 +68,7 @@ std::unique_ptr<SubwordModel> read_bpe(const Json& model, BpeOptions::Alphabet a
   options.word_end = fields.text("end_of_word_suffix", "");
   const auto pieces = numbered_pieces(fields);
   const auto pairs = merged_pairs(fields);
-  return named(file, [&] { return std::make_unique<Bpe>(pieces, pairs, std::move(options)); });
+  return naming_file(file, [&] { return std::make_unique<Bpe>(pieces, pairs, std::move(options)); });
 }
 
 std::unique_ptr<SubwordModel> read_unigram(const Json& model, std::string_view file) {
@@ -92,7 +81,7 @@ std::unique_ptr<SubwordModel> read_unigram(const Json& model, std::string_view f
   UnigramOptions options;
   options.unknown = fields.id("unk_id", fields.need("unk_id", "the id of the piece for unknown characters"));
   options.byte_fallback = fields.flag("byte_fallback");
-  return named(file, [&] { return std::make_unique<Unigram>(pieces, options); });
+  return naming_file(file, [&] { return std::make_unique<Unigram>(pieces, options); });
 }
 
 Charsmap read_charsmap(const Json& normalizer, std::string_view file) {
@@ -101,7 +90,7 @@ Charsmap read_charsmap(const Json& normalizer, std::string_view file) {
   if (!encoded.is_string()) fields.wrong("precompiled_charsmap", encoded, "a string in base 64");
   const auto blob = decode_base64(encoded.get_ref<const std::string&>());
   if (!blob) fields.wrong("precompiled_charsmap", encoded, "a string in base 64");
-  return named(file, [&] { return Charsmap(*blob); });
+  return naming_file(file, [&] { return Charsmap(*blob); });
 }
 
 }  // namespace trine

@@ -2,7 +2,6 @@
 
 #include <nlohmann/json.hpp>
 
-#include "base/error.hpp"
 #include "text/json_fields.hpp"
 #include "text/published_models.hpp"
 #include "text/published_reading.hpp"
@@ -68,12 +67,10 @@ void for_each_component(const Json& component, const std::string& name, std::str
 
 TextPattern read_pattern(const JsonFields& fields) {
   const JsonFields pattern(fields.need("pattern", "an object"), fields.name() + ".pattern", fields.file());
-  try {
+  return naming_file(fmt::format("{}: {}", fields.file(), pattern.name()), [&] {
     if (pattern.find("String") != nullptr) return TextPattern::literal(pattern.text("String"));
     return TextPattern::regex(pattern.text("Regex"));
-  } catch (const OptionError& error) {
-    throw FileError(fields.file(), 0, fmt::format("{}: {}", pattern.name(), error.what()));
-  }
+  });
 }
 
 Normalisers read_normalisers(const Json& normalizer, std::string_view file) {

@@ -97,6 +97,22 @@ BOOST_AUTO_TEST_CASE(a_bare_vocabulary_is_word_piece_and_heeds_the_published_opt
   BOOST_TEST(encode(*load_tokenizer(folder.path), "A a A a") == (std::vector<std::int32_t>{1, 3, 4, 2}));
 }
 
+BOOST_AUTO_TEST_CASE(published_options_of_the_wrong_kind_are_named) {
+  const Folder folder;
+  folder.write("vocab.txt", "[UNK]\n[CLS]\n[SEP]\na\n");
+  const auto refuses = [&](const std::string& config, const std::string& message) {
+    folder.write("tokenizer_config.json", config);
+    BOOST_CHECK_EXCEPTION(static_cast<void>(load_tokenizer(folder.path)), FileError, says(message));
+  };
+  refuses(R"({"cls_token": {"content": 5}})",
+          "tokenizer_config.json: cls_token.content is 5; a string is needed");
+  refuses(R"({"cls_token": ["[CLS]"]})",
+          "tokenizer_config.json: cls_token is an array of 1; an object is needed");
+  refuses(R"({"do_lower_case": "no"})", "do_lower_case is \"no\"; true or false is needed");
+  refuses(R"({"model_max_length": 2})",
+          folder.path.string() + ": tokenizer: max_length is 2; it must be at least 3");
+}
+
 BOOST_AUTO_TEST_CASE(a_published_tokenizer_json_stands_in_for_the_vocabulary) {
   const Folder folder;
   for (const auto& file : WordPiece::load(golden("vocab.txt")).files()) {
