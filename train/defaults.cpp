@@ -52,7 +52,8 @@ double usual_rate(const TrainSettings& s) {
   if (s.encoder == "static") {
     // Labels take many passes and scores small batches: many steps, hence small ones.
     const bool many = s.kind == DataKind::labelled || s.kind == DataKind::scored;
-    return many && !is_new ? 0.003 : 0.03;
+    if (many && !is_new) return 0.003;
+    return s.loss == "mse" ? 0.01 : 0.03;
   }
   if (is_new) return 5e-4;  // transformers from here on
   if (adapts(s)) return 2e-3;
