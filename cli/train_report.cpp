@@ -81,13 +81,19 @@ void TrainReport::finished(const JobResult& result, const std::string& folder) c
       result.ending == Ending::stopped_early ? "stopped early, no new best for a while" : "done";
   std::string line =
       fmt::format("{}: {} steps in {}", how, with_commas(result.state.step), duration(result.state.seconds));
+  const double before = value_or_nan(result.untrained, deciding_);
+  const double best = value_or_nan(result.best, deciding_);
   if (result.state.best_step >= 0) {
     line += fmt::format("; kept the model of step {}: {} {}", with_commas(result.state.best_step), deciding_,
-                        metric_text(value_or_nan(result.best, deciding_)));
-    const double before = value_or_nan(result.untrained, deciding_);
+                        metric_text(best));
     if (std::isfinite(before)) line += fmt::format(", untrained {}", metric_text(before));
   }
   console_.print(line);
+  if (before >= best) {
+    console_.print(
+        "It was no worse before training. Try a lower --lr, fewer --epochs, another --loss or more rows; if\n"
+        "what is held out is unlike what you need the model for, give --dev.");
+  }
   console_.print(
       fmt::format("{} holds the model. Use it:\n  trine search --model {} --corpus FILE\n"
                   "  trine encode --model {} --out vectors.npy FILE\n  trine info {}",

@@ -106,6 +106,18 @@ BOOST_AUTO_TEST_CASE(training_goes_on_from_a_model) {
   BOOST_TEST(result["mean_accuracy"].get<double>() > 0.8);
 }
 
+BOOST_AUTO_TEST_CASE(training_that_does_not_help_is_called_so) {
+  const TemporaryFolder folder;
+  folder.put("pairs.tsv", pairs_tsv());
+  const auto printed = [&](const std::string& rate) {
+    const Outcome run = run_trine(folder, "train --pairs pairs.tsv --out model --lr " + rate + kSmall);
+    require_success(run);
+    return run.out;
+  };
+  BOOST_TEST(printed("1e-12").find("It was no worse before training") != std::string::npos);
+  BOOST_TEST(printed("0.03").find("It was no worse before training") == std::string::npos);
+}
+
 BOOST_FIXTURE_TEST_CASE(encode_writes_one_row_a_line_in_every_format, Trained) {
   folder.put("lines.txt", "one red houses\n\ntwo blue cars\n");
   require_success(run_trine(folder, "encode --model model --out a.npy lines.txt"));
