@@ -2,7 +2,6 @@
 #include <fmt/format.h>
 
 #include <algorithm>
-#include <cctype>
 #include <utility>
 
 #include "base/error.hpp"
@@ -13,7 +12,7 @@ namespace {
 
 bool is_place(const std::string& name) {
   return !name.empty() && name.size() < 4 &&
-         std::all_of(name.begin(), name.end(), [](unsigned char c) { return std::isdigit(c) != 0; });
+         std::all_of(name.begin(), name.end(), [](char c) { return c >= '0' && c <= '9'; });
 }
 
 // What TSV and CSV share: a first line that names the columns, rows of as many fields.
@@ -51,7 +50,15 @@ class Delimited : public TableSource {
     if (!first_is_row_) return;
     for (std::size_t i = 0; i < names_.size(); ++i) names_[i] = std::to_string(i + 1);
   }
-  /// The next row that is not an empty line; sets row_line_.
+  /// The next line that is not empty; false at the end.
+  bool next_line(std::string_view& line) {
+    do {
+      if (!reader_.next(line)) return false;
+    } while (line.empty());
+    row_line_ = reader_.line_number();
+    return true;
+  }
+  /// The next row, by next_line.
   virtual bool split_row(std::vector<std::string_view>& fields) = 0;
   [[nodiscard]] virtual std::string_view separated() const = 0;
   [[nodiscard]] virtual std::string_view hint() const { return {}; }
@@ -73,10 +80,7 @@ class Tsv final : public Delimited {
  private:
   bool split_row(std::vector<std::string_view>& fields) override {
     std::string_view line;
-    do {
-      if (!reader_.next(line)) return false;
-    } while (line.empty());
-    row_line_ = reader_.line_number();
+    if (!next_line(line)) return false;
     fields.clear();
     for (std::size_t begin = 0;;) {
       const std::size_t tab = line.find('\t', begin);
@@ -99,10 +103,7 @@ class Csv final : public Delimited {
   // Fields are unquoted into text_; their places are kept as offsets, because text_ moves as it grows.
   bool split_row(std::vector<std::string_view>& fields) override {
     std::string_view line;
-    do {
-      if (!reader_.next(line)) return false;
-    } while (line.empty());
-    row_line_ = reader_.line_number();
+    if (!next_line(line)) return false;
     if (separator_ == '\0')
       separator_ = line.find(',') == line.npos && line.find(';') != line.npos ? ';' : ',';
     text_.clear();

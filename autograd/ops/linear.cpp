@@ -6,7 +6,6 @@
 #include "autograd/ops/column_sums.hpp"
 #include "autograd/ops/common.hpp"
 #include "autograd/ops/linear_parts.hpp"
-#include "autograd/ops/matrix.hpp"
 
 namespace trine::inline TRINE_ABI::ops {
 namespace {
@@ -19,20 +18,13 @@ struct Linear {
   Var y;       // [n, out]
 
   Index n() const { return x.shape().rows(); }
-  Index in() const { return x.shape().cols(); }
   Index out() const { return weight.shape().rows(); }
 
   void forward(Tape& tape) const {
+    Product product = linear_product(tape, tape.data(y), out(), x, weight);
     const AddBias add_bias{tape.data(y), out(), bias.valid() ? tape.data(bias) : nullptr};
-    forward_gemm(tape, {.c = tape.data(y),
-                        .ldc = out(),
-                        .a = {tape.data(x), in()},
-                        .b = {tape.data(weight), in(), Transpose::yes},
-                        .m = n(),
-                        .n = out(),
-                        .k = in(),
-                        .after = bias.valid() ? BlockFunction(add_bias) : BlockFunction(),
-                        .packed_b = kept_weight(tape, weight)});
+    if (bias.valid()) product.after = BlockFunction(add_bias);
+    forward_gemm(tape, product);
   }
 
   void backward(Tape& tape) const {
@@ -52,6 +44,18 @@ void require_linear(std::string_view op, Var x, Var weight, Var bias) {
                      "weight is [out, in] and its second extent must be the features of x");
   }
   if (bias.valid()) require_vector(op, "bias", bias, weight.shape().rows());
+}
+
+Product linear_product(Tape& tape, Real* c, Index ldc, Var x, Var weight) {
+  const Index in = x.shape().cols();
+  return {.c = c,
+          .ldc = ldc,
+          .a = {tape.data(x), in},
+          .b = {tape.data(weight), in, Transpose::yes},
+          .m = x.shape().rows(),
+          .n = weight.shape().rows(),
+          .k = in,
+          .packed_b = kept_weight(tape, weight)};
 }
 
 void linear_gradients(Tape& tape, const Real* dy, Index ld, Var x, Var weight) {

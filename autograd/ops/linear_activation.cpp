@@ -5,7 +5,6 @@
 #include "autograd/ops/column_sums.hpp"
 #include "autograd/ops/common.hpp"
 #include "autograd/ops/linear_parts.hpp"
-#include "autograd/ops/matrix.hpp"
 #include "kernels/bias_activation.hpp"
 
 namespace trine::inline TRINE_ABI::ops {
@@ -21,7 +20,6 @@ struct LinearActivation {
   FusedActivation activation;
 
   Index n() const { return x.shape().rows(); }
-  Index in() const { return x.shape().cols(); }
   Index out() const { return weight.shape().rows(); }
 
   void forward(Tape& tape) const {
@@ -33,15 +31,9 @@ struct LinearActivation {
             tape.data(y) + at, u + at, shift != nullptr ? shift + block.column : nullptr, 1, block.columns);
       }
     };
-    forward_gemm(tape, {.c = u,
-                        .ldc = out(),
-                        .a = {tape.data(x), in()},
-                        .b = {tape.data(weight), in(), Transpose::yes},
-                        .m = n(),
-                        .n = out(),
-                        .k = in(),
-                        .after = BlockFunction(activate),
-                        .packed_b = kept_weight(tape, weight)});
+    Product product = linear_product(tape, u, out(), x, weight);
+    product.after = BlockFunction(activate);
+    forward_gemm(tape, product);
   }
 
   void backward(Tape& tape) const {

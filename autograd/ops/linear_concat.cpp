@@ -9,7 +9,6 @@
 #include "autograd/ops/column_sums.hpp"
 #include "autograd/ops/common.hpp"
 #include "autograd/ops/linear_parts.hpp"
-#include "autograd/ops/matrix.hpp"
 
 namespace trine::inline TRINE_ABI::ops {
 namespace {
@@ -25,7 +24,6 @@ struct LinearConcat {
   Var y;  // [n, sum of out_i]
 
   Index n() const { return x.shape().rows(); }
-  Index in() const { return x.shape().cols(); }
   Index out() const { return y.shape().cols(); }
 
   // f(weight, bias, its first column in y, its number of columns)
@@ -43,16 +41,9 @@ struct LinearConcat {
     std::array<AddBias, kMostParts> add_bias{};
     std::array<Product, kMostParts> products{};
     std::size_t count = 0;
-    for_each_part([&](Var weight, Var bias, Index column, Index columns) {
+    for_each_part([&](Var weight, Var bias, Index column, Index) {
       Real* c = tape.data(y) + column;
-      products[count] = {.c = c,
-                         .ldc = out(),
-                         .a = {tape.data(x), in()},
-                         .b = {tape.data(weight), in(), Transpose::yes},
-                         .m = n(),
-                         .n = columns,
-                         .k = in(),
-                         .packed_b = kept_weight(tape, weight)};
+      products[count] = linear_product(tape, c, out(), x, weight);
       if (bias.valid()) {
         add_bias[count] = {c, out(), tape.data(bias)};
         products[count].after = BlockFunction(add_bias[count]);
