@@ -84,6 +84,9 @@ std::vector<std::uint32_t> characters_before(std::string_view text) {
 
 constexpr std::size_t kUnlimited = static_cast<std::size_t>(-1);
 
+// Places in a text are 32 bits, and its normal form may have eleven times as many bytes.
+constexpr std::size_t kLongestText = std::size_t{1} << 28;
+
 }  // namespace
 
 Index TokenTemplate::specials(const std::vector<Part>& parts) {
@@ -146,6 +149,11 @@ bool PublishedTokenizer::emit_words(Scratch& memory, std::size_t& left, Emit&& e
 template <class Emit>
 void PublishedTokenizer::for_each_piece(std::string_view text, AlignedText::Origins origins, std::size_t most,
                                         Emit&& emit) const {
+  if (text.size() > kLongestText) {
+    throw Error(
+        fmt::format("tokenizer: a text of {} bytes; at most {} can be read at once, cut it into several",
+                    text.size(), kLongestText));
+  }
   Scratch& memory = scratch();
   Words& words = memory.words;
   memory.sections.clear();

@@ -58,6 +58,7 @@ class PublishedTokenizer final : public Tokenizer {
 
   PublishedTokenizer(PublishedParts parts, std::vector<NamedFile> files, Index max_length);
 
+  /// This and the two below throw Error for a text of more than 2^28 bytes.
   void encode(std::string_view text, std::vector<std::int32_t>& out) const override;
   /// The same ids; appends.
   void encode_with_offsets(std::string_view text, std::vector<Token>& out) const;

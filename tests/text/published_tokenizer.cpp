@@ -162,6 +162,18 @@ BOOST_AUTO_TEST_CASE(the_longest_text_is_an_option_and_keeps_room_for_the_marks)
   BOOST_CHECK_THROW(tokenizer.set_max_length(2), OptionError);
 }
 
+BOOST_AUTO_TEST_CASE(a_text_whose_places_would_not_fit_is_refused_unread) {
+  const auto tokenizer = PublishedTokenizer::from_vocabulary("[UNK]\n[CLS]\n[SEP]\n");
+  const std::string_view no_such_text("", (std::size_t{1} << 28) + 1);
+  std::vector<std::int32_t> ids;
+  BOOST_CHECK_EXCEPTION(tokenizer.encode(no_such_text, ids), Error, [](const Error& error) {
+    return error.what() ==
+           std::string(
+               "tokenizer: a text of 268435457 bytes; at most 268435456 can be read at once, cut it into "
+               "several");
+  });
+}
+
 BOOST_AUTO_TEST_CASE(its_files_are_the_bytes_it_was_read_from) {
   const std::string json = whole("published_bert.json");
   const auto files = PublishedTokenizer::from_json(json).files();
