@@ -101,7 +101,7 @@ const Entry kEntries[] = {
     {"lora-keep", kFineTuning, "",
      "LoRA: leaves the adapter in OUT/adapter, as PEFT has it. The model in OUT is merged in any case."},
     {"checkpointing", kFineTuning, "",
-     "transformer: keeps less of a step in memory and computes it again on the way back: a third more time, "
+     "transformer: keeps less of a step in memory and computes it again on the way back: a sixth more time, "
      "the same bits. For long texts and large batches."},
 
     {"teacher", kLoss, "FOLDER",
@@ -110,7 +110,8 @@ const Entry kEntries[] = {
     {"loss", kLoss, "NAME",
      "For pairs and triplets infonce (every other row is a negative; learns fastest) or triplet; for "
      "labelled batch-hard, batch-semi-hard or batch-all; for scored cosent or cosine. Default: infonce "
-     "(triplet for triplets without --model), batch-semi-hard, cosent. docs/losses.md compares them."},
+     "(triplet for triplets without --model), batch-semi-hard, cosine (cosent without --model). "
+     "docs/losses.md compares them."},
     {"scale", kLoss, "X",
      "infonce, cosent: what similarities are multiplied by, 1 / temperature. Higher looks at the hardest "
      "negatives only."},

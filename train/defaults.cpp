@@ -30,7 +30,8 @@ void in_range(std::string_view option, double value, double low, double high) {
 
 constexpr double kNoLimit = INFINITY;
 
-// On a published model the triplet loss raises the share of triplets in order and spoils everything else.
+// A model to go on from is spoilt by what suits a new one: triplet orders triplets and loses similarity,
+// cosent orders its batch and loses the rest.
 std::string usual_loss(const TrainSettings& s) {
   switch (s.kind) {
     case DataKind::triplets:
@@ -39,7 +40,7 @@ std::string usual_loss(const TrainSettings& s) {
     case DataKind::labelled:
       return "batch-semi-hard";
     case DataKind::scored:
-      return "cosent";
+      return s.model.empty() ? "cosent" : "cosine";
     default:
       return "infonce";
   }
@@ -57,7 +58,7 @@ double usual_rate(const TrainSettings& s) {
   }
   if (is_new) return 5e-4;  // transformers from here on
   if (adapts(s)) return 2e-3;
-  return s.kind == DataKind::scored ? 2e-5 : 1e-4;
+  return s.kind == DataKind::scored ? 5e-5 : 1e-4;
 }
 
 void require_fitting_loss(const TrainSettings& s) {

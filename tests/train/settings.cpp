@@ -94,6 +94,7 @@ BOOST_AUTO_TEST_CASE(a_model_to_go_on_from_has_defaults_of_its_own) {
   BOOST_TEST(complete(settings).loss == "infonce");
   const double rate = *complete(settings).learning_rate;
   settings.kind = DataKind::scored;
+  BOOST_TEST(complete(settings).loss == "cosine");
   BOOST_TEST(*complete(settings).learning_rate < rate);
   BOOST_TEST(usual_batch(settings, 100000) == 16);
   settings.lora_rank = 8;
