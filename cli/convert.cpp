@@ -16,7 +16,7 @@
 #include "io/npy.hpp"
 #include "io/whole_folder.hpp"
 #include "models/lora_adapters.hpp"
-#include "models/published_static_model.hpp"
+#include "models/open_static.hpp"
 
 namespace trine::cli {
 namespace {
@@ -128,10 +128,10 @@ void write_layout(const ConvertSettings& settings, const std::string& folder) {
   StaticParts parts = settings.table.empty() ? parts_of_model(settings.model) : parts_of_table(settings);
   if (!settings.to.empty()) parts.layout = layout_of(settings.to);
   if (parts.layout == StaticLayout::sentence_transformers) parts.max_length.reset();
-  PublishedStaticModel model(std::move(parts));
+  const auto model = make_static_model(std::move(parts));
   if (!settings.model.empty())
-    model.set_config(read_sentence_config(settings.model + "/config_sentence_transformers.json"));
-  model.save(folder);
+    model->set_config(read_sentence_config(settings.model + "/config_sentence_transformers.json"));
+  model->save(folder);
 }
 
 void write_merged(const ConvertSettings& settings, const std::string& folder) {

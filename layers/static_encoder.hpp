@@ -7,6 +7,7 @@
 #include "autograd/parameter.hpp"
 #include "autograd/tape.hpp"
 #include "base/rng.hpp"
+#include "layers/module.hpp"
 #include "tensor/packed_batch.hpp"
 
 namespace trine::inline TRINE_ABI {
@@ -32,10 +33,7 @@ struct StaticEncoder {
   /// -> [sentences, d]; an empty sentence gives zeros. `batch` is borrowed until the end of the step.
   Var operator()(Tape& tape, const BagBatch& batch) const;
 
-  template <class Visitor>
-  void visit(Visitor& v) {
-    v("weight", weight);
-  }
+  void visit(ParameterVisitor& v) { v("weight", weight); }
 };
 
 }  // namespace trine::inline TRINE_ABI

@@ -8,15 +8,13 @@
 #include <vector>
 
 #include "base/error.hpp"
+#include "models/settings.hpp"
 
 namespace trine::inline TRINE_ABI {
 namespace {
 
 using Json = nlohmann::json;
 
-constexpr Index kMostRows = 1 << 24;   // of a table; far above any published model
-constexpr Index kMostWidth = 1 << 16;  // of a layer
-constexpr Index kMostBlocks = 1 << 10;
 constexpr Index kMostNumbers = Index{1} << 34;  // of a model
 
 /// The values of a config.json, checked as they are read.

@@ -1,34 +1,14 @@
+#include <filesystem>
 #include <nlohmann/json.hpp>
 
-#include <filesystem>
-
 #include "base/error.hpp"
-#include "models/encoder_files.hpp"
-#include "models/load_weights.hpp"
 #include "models/modules_json.hpp"
+#include "models/open_static.hpp"
 #include "models/open_transformer.hpp"
-#include "models/published_static_model.hpp"
 #include "models/settings.hpp"
-#include "models/static_model.hpp"
 
 namespace trine::inline TRINE_ABI {
 namespace {
-
-std::unique_ptr<SentenceEncoder> open_static(const nlohmann::json& settings, const std::string& folder) {
-  const std::string path = folder + "/trine.json";
-  const StaticModelOptions options{
-      .dimension = integer_setting(settings, path, "dimension"),
-      .normalised = flag_setting(settings, path, "normalised") ? Normalised::yes : Normalised::no};
-  std::unique_ptr<SentenceEncoder> model;
-  try {
-    model = std::make_unique<StaticModel>(load_tokenizer(folder), options, Rng(0));
-  } catch (const OptionError& error) {  // the file holds a value no model can have
-    throw FileError(path, 0, error.what());
-  }
-  load_weights(folder, model->parameters());
-  model->set_config(read_sentence_config(folder + "/config_sentence_transformers.json"));
-  return model;
-}
 
 // A model of trine's own: trine.json says what kind.
 std::unique_ptr<SentenceEncoder> open_own(const std::string& folder, const LoadOptions& options) {
@@ -41,7 +21,7 @@ std::unique_ptr<SentenceEncoder> open_own(const std::string& folder, const LoadO
                         "; use the version that wrote the model, or a newer one");
   }
   const std::string encoder = text_setting(settings, path, "encoder");
-  if (encoder == "static") return open_static(settings, folder);
+  if (encoder == "static") return open_static(folder);
   if (encoder == "transformer") return open_transformer(folder, options);
   throw FileError(path, 0, "encoder \"" + encoder + "\" is not known; static and transformer are");
 }
@@ -54,11 +34,10 @@ bool is_model2vec(const std::string& config) {
 std::unique_ptr<SentenceEncoder> open_published(const std::string& folder, const LoadOptions& options) {
   const std::string path = folder + "/modules.json";
   if (!file_exists(path)) {
-    return is_model2vec(folder + "/config.json") ? open_static_model(folder)
-                                                 : open_transformer(folder, options);
+    return is_model2vec(folder + "/config.json") ? open_static(folder) : open_transformer(folder, options);
   }
   const ModuleEntry first = read_modules(path).front();
-  if (first.kind == "StaticEmbedding") return open_static_model(folder);
+  if (first.kind == "StaticEmbedding") return open_static(folder);
   if (first.kind == "Transformer") return open_transformer(folder, options);
   throw FileError(path, 0,
                   "a model that begins with the module \"" + first.kind +

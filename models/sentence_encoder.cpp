@@ -67,7 +67,7 @@ void SentenceEncoder::save(const std::string& folder, std::string_view card,
   for (const WeightFile& file : const_cast<SentenceEncoder*>(this)->weight_files()) {
     write_weights(folder, file.folder, file.parameters, overrides);
   }
-  for (const auto& file : tokenizer().files()) write(file.name, file.bytes);
+  for (const NamedFile& file : tokenizer().files()) write(file.name, file.bytes);
   for (const NamedFile& file : settings()) write(file.name, file.bytes);
   write("config_sentence_transformers.json", sentence_config_json(config_));
   if (!card.empty()) write("README.md", card);

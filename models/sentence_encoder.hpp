@@ -79,10 +79,7 @@ class SentenceEncoder {
   /// where it is not empty. Throws FileError.
   void save(const std::string& folder, std::string_view card = {}, const Overrides& overrides = {}) const;
 
-  struct NamedFile {
-    std::string name;  // relative to the folder, "1_Pooling/config.json"
-    std::string bytes;
-  };
+  using NamedFile = Tokenizer::NamedFile;
 
  protected:
   explicit SentenceEncoder(std::unique_ptr<Tokenizer> tokenizer) : tokenizer_(std::move(tokenizer)) {}

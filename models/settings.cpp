@@ -71,6 +71,14 @@ Index integer_setting(const nlohmann::json& object, const std::string& path, con
   return value.get<Index>();
 }
 
+Index count_setting(const nlohmann::json& object, const std::string& path, const char* key, Index least,
+                    Index most) {
+  const Index value = integer_setting(object, path, key);
+  if (value >= least && value <= most) return value;
+  const std::string range = std::to_string(least) + " to " + std::to_string(most);
+  refuse_setting(path, key, "a whole number from " + range, value);
+}
+
 std::string text_setting(const nlohmann::json& object, const std::string& path, const char* key) {
   const auto& value = required(object, path, key);
   if (!value.is_string()) refuse_setting(path, key, "a text", value);

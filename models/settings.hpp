@@ -11,6 +11,11 @@ namespace trine::inline TRINE_ABI {
 /// Version of the folder's own settings, trine.json; a newer one is refused with a clear message.
 inline constexpr int kModelFormat = 1;
 
+/// What a file may ask for, far above any published model: memory is taken by these numbers.
+inline constexpr Index kMostRows = Index{1} << 24;   ///< of a table
+inline constexpr Index kMostWidth = Index{1} << 16;  ///< of a layer
+inline constexpr Index kMostBlocks = Index{1} << 10;
+
 /// Whether something is at `path`. A link counts even if it leads nowhere or in a circle: then reading
 /// says so, where taking it for absent would open another model than the one that was meant.
 [[nodiscard]] bool file_exists(const std::string& path);
@@ -25,6 +30,9 @@ inline constexpr int kModelFormat = 1;
 
 /// A value of the object, checked for its type. Throws FileError naming file, key and what was expected.
 [[nodiscard]] Index integer_setting(const nlohmann::json& object, const std::string& path, const char* key);
+/// A whole number from `least` to `most`.
+[[nodiscard]] Index count_setting(const nlohmann::json& object, const std::string& path, const char* key,
+                                  Index least, Index most);
 [[nodiscard]] std::string text_setting(const nlohmann::json& object, const std::string& path,
                                        const char* key);
 [[nodiscard]] bool flag_setting(const nlohmann::json& object, const std::string& path, const char* key);

@@ -1,6 +1,7 @@
 #include "models/static_model.hpp"
 
 #include <nlohmann/json.hpp>
+#include <utility>
 
 #include "autograd/ops/normalize_rows.hpp"
 #include "base/error.hpp"
@@ -11,39 +12,45 @@
 namespace trine::inline TRINE_ABI {
 namespace {
 
-const StaticModelOptions& checked(const StaticModelOptions& options) {
+StaticModel::Parts new_parts(const StaticModelOptions& options, Index rows, Rng rng) {
   if (options.dimension < 1) {
     throw OptionError("static model: dimension is " + std::to_string(options.dimension) +
                       "; it must be at least 1");
   }
-  return options;
+  const nlohmann::ordered_json trine = {{"format", kModelFormat},
+                                        {"encoder", "static"},
+                                        {"dimension", options.dimension},
+                                        {"normalised", options.normalised == Normalised::yes}};
+  return {.encoder = StaticEncoder(rows, options.dimension, rng.split("embedding")),
+          .normalised = options.normalised,
+          .layout = {{"trine.json", trine.dump(2) + "\n"}}};
 }
 
 }  // namespace
 
+StaticModel::StaticModel(std::unique_ptr<Tokenizer> tokenizer, Parts parts)
+    : SentenceEncoder(std::move(tokenizer)), parts_(std::move(parts)) {}
+
 StaticModel::StaticModel(std::unique_ptr<Tokenizer> tokenizer, StaticModelOptions options, Rng rng)
     : SentenceEncoder(std::move(tokenizer)),
-      options_(checked(options)),
-      encoder_(this->tokenizer().vocabulary_size(), options.dimension, rng.split("embedding")) {}
+      parts_(new_parts(options, this->tokenizer().vocabulary_size(), rng)) {}
 
 Var StaticModel::embed(Tape& tape, const TokenisedTexts& texts, std::span<const std::int32_t> chosen) const {
-  const Var mean = encoder_(tape, pack_bags(tape, texts, chosen));
-  return options_.normalised == Normalised::yes ? ops::normalize_rows(mean) : mean;
+  const Var mean = parts_.encoder(tape, pack_bags(tape, texts, chosen));
+  return parts_.normalised == Normalised::yes ? ops::normalize_rows(mean) : mean;
 }
 
 std::vector<std::string> StaticModel::modules() const {
-  if (options_.normalised == Normalised::no) return {"StaticEmbedding"};
+  if (parts_.normalised == Normalised::no) return {"StaticEmbedding"};
   return {"StaticEmbedding", "Normalize"};
 }
 
-std::vector<NamedParameter> StaticModel::parameters() { return {{"embedding.weight", &encoder_.weight}}; }
+std::vector<NamedParameter> StaticModel::parameters() { return {{parts_.table, &parts_.encoder.weight}}; }
 
 std::vector<SentenceEncoder::NamedFile> StaticModel::settings() const {
-  const nlohmann::ordered_json trine = {{"format", kModelFormat},
-                                        {"encoder", "static"},
-                                        {"dimension", options_.dimension},
-                                        {"normalised", options_.normalised == Normalised::yes}};
-  return {{"trine.json", trine.dump(2) + "\n"}, {"modules.json", modules_json(modules())}};
+  std::vector<NamedFile> files = parts_.layout;
+  files.push_back({"modules.json", modules_json(modules())});
+  return files;
 }
 
 }  // namespace trine::inline TRINE_ABI

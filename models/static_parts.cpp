@@ -103,8 +103,8 @@ void read_model2vec_config(StaticParts& parts, const std::string& path) {
   if (has_setting(json, "normalize"))
     parts.normalised = flag_setting(json, path, "normalize") ? Normalised::yes : Normalised::no;
   if (!json.contains("max_length")) return;
-  parts.max_length = has_setting(json, "max_length") ? integer_setting(json, path, "max_length") : 0;
-  if (*parts.max_length < 0) refuse_setting(path, "max_length", "0 or more, or null", *parts.max_length);
+  parts.max_length =
+      has_setting(json, "max_length") ? count_setting(json, path, "max_length", 0, kMostRows) : 0;
 }
 
 }  // namespace

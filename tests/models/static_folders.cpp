@@ -9,7 +9,7 @@
 #include "base/error.hpp"
 #include "io/npy.hpp"
 #include "io/safetensors.hpp"
-#include "models/published_static_model.hpp"
+#include "models/sentence_encoder.hpp"
 #include "tests/io/temporary_folder.hpp"
 #include "tests/models/support.hpp"
 
@@ -177,7 +177,10 @@ BOOST_AUTO_TEST_CASE(modules_that_cannot_follow_a_static_embedding_are_named) {
 BOOST_AUTO_TEST_CASE(settings_of_the_wrong_kind_are_refused) {
   const Copy copy("model2vec");
   copy.folder.put("m/config.json", R"({"max_length": -1})");
-  BOOST_TEST(copy.complaint("config.json") == "\"max_length\" must be 0 or more, or null, it is -1");
+  BOOST_TEST(copy.complaint("config.json") ==
+             "\"max_length\" must be a whole number from 0 to 16777216, it is -1");
+  copy.folder.put("m/config.json", R"({"max_length": 9223372036854775807})");
+  BOOST_TEST(copy.complaint("config.json").ends_with("it is 9223372036854775807"));
   copy.folder.put("m/config.json", R"({"normalize": "yes"})");
   BOOST_TEST(copy.complaint("config.json").starts_with("\"normalize\" must be true or false"));
   copy.folder.put("m/config.json", "{");

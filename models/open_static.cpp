@@ -1,0 +1,79 @@
+#include "models/open_static.hpp"
+
+#include <nlohmann/json.hpp>
+#include <utility>
+
+#include "base/error.hpp"
+#include "io/file.hpp"
+#include "models/bare_tokenizer.hpp"
+#include "models/load_weights.hpp"
+#include "models/settings.hpp"
+#include "models/static_model.hpp"
+
+namespace trine::inline TRINE_ABI {
+namespace {
+
+using Json = nlohmann::ordered_json;
+
+std::unique_ptr<SentenceEncoder> open_own(const std::string& folder, const std::string& path) {
+  const nlohmann::json settings = read_json(path);
+  auto tokenizer = load_tokenizer(folder);
+  const Index dimension = count_setting(settings, path, "dimension", 1, kMostWidth);
+  StaticModel::Parts parts{
+      .encoder = StaticEncoder(Tensor({tokenizer->vocabulary_size(), dimension}, Fill::none)),
+      .normalised = flag_setting(settings, path, "normalised") ? Normalised::yes : Normalised::no,
+      .layout = {{"trine.json", io::read_file(path)}}};
+  auto model = std::make_unique<StaticModel>(std::move(tokenizer), std::move(parts));
+  load_weights(folder, model->parameters());
+  return model;
+}
+
+std::unique_ptr<BareTokenizer> make_tokenizer(const StaticParts& parts) {
+  std::optional<Index> max_length;
+  if (parts.layout == StaticLayout::model2vec) max_length = parts.max_length.value_or(0);
+  auto tokenizer = std::make_unique<BareTokenizer>(parts.tokenizer, parts.tokenizer_path, max_length);
+  const Index ids = tokenizer->vocabulary_size();
+  if (parts.table.shape().rank() == 2 && ids <= parts.table.rows()) return tokenizer;
+  throw FileError(parts.tokenizer_path, 0,
+                  "has " + std::to_string(ids) + " ids, but the table " + parts.table.shape().text() +
+                      " has not a row for each; the tokenizer is of another model");
+}
+
+// model2vec looks at normalize and max_length; the rest is for people.
+std::string model2vec_config(const StaticParts& parts) {
+  Json json =
+      parts.config.empty()
+          ? Json{{"model_type", "model2vec"}, {"architectures", {"StaticModel"}}, {"seq_length", 1'000'000}}
+          : Json::parse(parts.config);
+  json["hidden_dim"] = parts.table.cols();
+  json["normalize"] = parts.normalised == Normalised::yes;
+  json["max_length"] = parts.max_length.value_or(0) > 0 ? Json(*parts.max_length) : Json();
+  json["embedding_dtype"] = "float32";
+  json.erase("vocabulary_quantization");  // every token has a row of its own
+  return json.dump(2) + "\n";
+}
+
+}  // namespace
+
+std::unique_ptr<SentenceEncoder> open_static(const std::string& folder) {
+  const std::string own = folder + "/trine.json";
+  auto model = file_exists(own) ? open_own(folder, own) : make_static_model(read_static_parts(folder));
+  model->set_config(read_sentence_config(folder + "/config_sentence_transformers.json"));
+  return model;
+}
+
+std::unique_ptr<SentenceEncoder> make_static_model(StaticParts parts) {
+  auto tokenizer = make_tokenizer(parts);
+  const bool is_model2vec = parts.layout == StaticLayout::model2vec;
+  std::vector<SentenceEncoder::NamedFile> layout;
+  if (is_model2vec) layout.push_back({"config.json", model2vec_config(parts)});
+  const Index longest = tokenizer->max_length();
+  return std::make_unique<StaticModel>(
+      std::move(tokenizer), StaticModel::Parts{.encoder = StaticEncoder(std::move(parts.table)),
+                                               .normalised = parts.normalised,
+                                               .table = is_model2vec ? "embeddings" : "embedding.weight",
+                                               .layout = std::move(layout),
+                                               .longest = longest});
+}
+
+}  // namespace trine::inline TRINE_ABI
