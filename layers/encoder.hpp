@@ -20,6 +20,8 @@ struct EncoderOptions {
   Index bias_buckets = 0;        ///< of the relative position bias; 0: there is none
   double rotary_base = 0;        ///< of the rotation of queries and keys; 0: they are not turned
   double local_rotary_base = 0;  ///< the same in local blocks
+
+  bool operator==(const EncoderOptions&) const = default;
 };
 
 /// A transformer encoder over packed sequences: token embeddings, blocks and, where blocks normalise

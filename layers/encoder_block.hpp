@@ -35,6 +35,8 @@ struct BlockOptions {
   LayerNorm::Bias norm_bias = LayerNorm::Bias::zeros;
   bool norm_before_attention = true;       ///< false, with pre: attention takes x as it is
   const CheckpointNames* names = nullptr;  ///< null: BERT's (post) or RoBERTa-PreLayerNorm's (pre)
+
+  bool operator==(const BlockOptions&) const = default;
 };
 
 /// What the parts are called: options.names or what stands for null.

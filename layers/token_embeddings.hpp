@@ -26,6 +26,8 @@ struct EmbeddingOptions {
   Gradients gradients = Gradients::rows;  ///< how gradients of the word table are kept
   LayerNorm::Bias norm_bias = LayerNorm::Bias::zeros;
   const CheckpointNames* names = &kBertNames;
+
+  bool operator==(const EmbeddingOptions&) const = default;
 };
 
 /// [1 or more, d]: row t holds sin(t / 10000^(2 i / d)) in even columns 2 i and the cosine in odd ones,

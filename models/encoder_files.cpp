@@ -24,6 +24,7 @@ Json trine_json(const EncoderOptions& options) {
           {"norm", block.norm == NormPlace::pre ? "pre" : "post"},
           {"norm_epsilon", block.norm_epsilon},
           {"positions", embeddings.positions == Positions::sinusoidal ? "sinusoidal" : "learned"},
+          {"token_types", embeddings.token_types},
           {"max_length", embeddings.longest}};
 }
 
@@ -45,15 +46,60 @@ Json bert_json(const EncoderOptions& options) {
           {"position_embedding_type", "absolute"}};
 }
 
-bool is_bert(const EncoderOptions& options) {
-  return options.block.norm == NormPlace::post && options.embeddings.positions == Positions::learned;
+// Whether the key names the first of the two.
+bool is_named(const nlohmann::json& json, const std::string& path, const char* key, const char* first,
+              const char* second) {
+  const std::string seen = text_setting(json, path, key);
+  if (seen != first && seen != second)
+    refuse_setting(path, key, std::string("\"") + first + "\" or \"" + second + "\"", seen);
+  return seen == first;
+}
+
+// The parameters have no values yet.
+EncoderOptions options_of(const nlohmann::json& json, const std::string& path) {
+  EncoderOptions options;
+  EmbeddingOptions& embeddings = options.embeddings;
+  BlockOptions& block = options.block;
+  options.blocks = count_setting(json, path, "layers", 1, kMostBlocks);
+  block.d = count_setting(json, path, "dimension", 1, kMostWidth);
+  block.heads = count_setting(json, path, "heads", 1, kMostWidth);
+  block.hidden = count_setting(json, path, "feed_forward", 1, kMostWidth);
+  block.dropout = number_setting(json, path, "dropout");
+  block.norm = is_named(json, path, "norm", "pre", "post") ? NormPlace::pre : NormPlace::post;
+  block.norm_epsilon = number_setting(json, path, "norm_epsilon");
+  embeddings.longest = count_setting(json, path, "max_length", 1, kMostRows);
+  const bool fixed = is_named(json, path, "positions", "sinusoidal", "learned");
+  embeddings.positions = fixed ? Positions::sinusoidal : Positions::learned;
+  if (has_setting(json, "token_types"))
+    embeddings.token_types = count_setting(json, path, "token_types", 0, kMostRows);
+  block.init = embeddings.init = Init::none;
+  return options;
+}
+
+// A model must be the same when it is opened again.
+void require_storable(const EncoderOptions& options) {
+  EncoderOptions stored = options_of(trine_json(options), "trine.json");
+  stored.embeddings.vocabulary = options.embeddings.vocabulary;
+  stored.embeddings.gradients = options.embeddings.gradients;
+  stored.embeddings.deviation = options.embeddings.deviation;
+  stored.embeddings.init = options.embeddings.init;
+  stored.block.init = options.block.init;
+  if (stored == options) return;
+  throw OptionError(
+      "transformer: some of its options have no name in trine.json, and a saved model would not be the same; "
+      "it keeps blocks, sizes, dropout, norm, positions, token types and the longest sequence");
 }
 
 std::string text(const Json& json) { return json.dump(2) + "\n"; }
 
 }  // namespace
 
+bool is_bert(const EncoderOptions& options) {
+  return options.block.norm == NormPlace::post && options.embeddings.positions == Positions::learned;
+}
+
 std::vector<SentenceEncoder::NamedFile> encoder_files(const EncoderOptions& options) {
+  require_storable(options);
   std::vector<SentenceEncoder::NamedFile> files = {{"trine.json", text(trine_json(options))}};
   if (is_bert(options)) files.push_back({"config.json", text(bert_json(options))});
   return files;
@@ -63,21 +109,7 @@ Tensor zero_type_row(const EncoderOptions& options) {
   return is_bert(options) && options.embeddings.token_types == 0 ? Tensor({1, options.block.d}) : Tensor();
 }
 
-EncoderOptions read_encoder_options(const std::string& path) {
-  const nlohmann::json json = read_json(path);
-  EncoderOptions options;
-  options.blocks = integer_setting(json, path, "layers");
-  options.block.d = integer_setting(json, path, "dimension");
-  options.block.heads = integer_setting(json, path, "heads");
-  options.block.hidden = integer_setting(json, path, "feed_forward");
-  options.block.dropout = number_setting(json, path, "dropout");
-  options.block.norm = text_setting(json, path, "norm") == "pre" ? NormPlace::pre : NormPlace::post;
-  options.block.norm_epsilon = number_setting(json, path, "norm_epsilon");
-  options.embeddings.longest = integer_setting(json, path, "max_length");
-  options.embeddings.positions =
-      text_setting(json, path, "positions") == "sinusoidal" ? Positions::sinusoidal : Positions::learned;
-  return options;
-}
+EncoderOptions read_encoder_options(const std::string& path) { return options_of(read_json(path), path); }
 
 std::string with_float_parameters(const std::string& config_json, const std::string& path) {
   try {

@@ -41,7 +41,7 @@ void open_own(Parts& parts, const std::string& folder, const Tokenizer& tokenize
   }
   parts.zero_type_row = Parameter(zero_type_row(options));
   CheckpointExtras extras = checkpoint_extras();
-  extras.unused.emplace_back(kTypeRow);
+  if (options.embeddings.token_types == 0) extras.unused.emplace_back(kTypeRow);
   load_weights(folder, parameters(*parts.encoder), extras);
 }
 

@@ -2,6 +2,7 @@
 
 #include "layers/encoder.hpp"
 #include "models/encoder_config.hpp"
+#include "models/encoder_files.hpp"
 
 namespace trine::inline TRINE_ABI {
 namespace {
@@ -38,9 +39,7 @@ std::unique_ptr<TokenEncoder> make_token_encoder(std::string_view config_json, c
 }
 
 std::unique_ptr<TokenEncoder> make_token_encoder(const EncoderOptions& options, Rng rng) {
-  const bool is_bert =
-      options.block.norm == NormPlace::post && options.embeddings.positions == Positions::learned;
-  return std::make_unique<PublishedEncoder>(is_bert ? "bert" : "trine", options, rng);
+  return std::make_unique<PublishedEncoder>(is_bert(options) ? "bert" : "trine", options, rng);
 }
 
 const CheckpointExtras& checkpoint_extras() {

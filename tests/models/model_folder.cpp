@@ -63,6 +63,8 @@ BOOST_AUTO_TEST_CASE(a_static_model_comes_back_with_the_same_bits) {
 BOOST_AUTO_TEST_CASE(a_transformer_comes_back_with_the_same_bits_whatever_its_options) {
   require_same_after_loading(*small_transformer(small_options()));
   auto options = small_options();
+  options.encoder.embeddings.token_types = 2;
+  require_same_after_loading(*small_transformer(options));
   options.encoder.block.norm = trine::NormPlace::pre;
   options.encoder.embeddings.positions = trine::Positions::sinusoidal;
   options.pooling = trine::ops::Pool::weighted_mean;
@@ -139,7 +141,32 @@ BOOST_FIXTURE_TEST_CASE(settings_that_are_damaged_are_named, Saved) {
   refused({"trine.json", "no \"dimension\""});
   folder.put("m/trine.json",
              "{\"format\": 1, \"encoder\": \"static\", \"dimension\": -1, \"normalised\": true}");
-  refused({"trine.json", "dimension is -1"});
+  refused({"trine.json", "\"dimension\" must be a whole number from 1 to 65536, it is -1"});
+}
+
+BOOST_FIXTURE_TEST_CASE(settings_of_a_transformer_that_no_model_has_are_named, Saved) {
+  small_transformer(small_options())->save(folder / "m");
+  const std::string good = bytes_of(folder / "m/trine.json");
+  const std::pair<std::string, std::string> damages[] = {
+      {"\"layers\": 2", "\"layers\": 1000000000"},
+      {"\"dimension\": 16", "\"dimension\": -16"},
+      {"\"heads\": 2", "\"heads\": 0"},
+      {"\"max_length\": 12", "\"max_length\": 1e30"},
+      {"\"norm\": \"post\"", "\"norm\": \"past\""},
+      {"\"positions\": \"learned\"", "\"positions\": \"guessed\""}};
+  for (const auto& [from, to] : damages) {
+    change("trine.json", from, to);
+    refused({"trine.json", from.substr(0, from.find(':')), "must be"});
+    folder.put("m/trine.json", good);
+  }
+}
+
+BOOST_AUTO_TEST_CASE(options_that_would_be_lost_on_saving_are_refused) {
+  auto options = small_options();
+  options.encoder.block.activation = trine::Activation::relu;
+  const std::string message =
+      message_of<trine::OptionError>([&] { static_cast<void>(small_transformer(options)); });
+  BOOST_TEST(message.find("no name in trine.json") != std::string::npos, message);
 }
 
 BOOST_FIXTURE_TEST_CASE(parameters_of_another_shape_are_named, Saved) {
