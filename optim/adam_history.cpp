@@ -49,6 +49,8 @@ AdamHistory::AdamHistory(const AdamWOptions& options, double weight_decay)
 
 bool AdamHistory::full() const { return length_ == kCapacity || product_[at(length_)] < kSmallestProduct; }
 
+bool AdamHistory::is_possible() const { return length_ >= 0 && length_ <= kCapacity && steps_ >= length_; }
+
 void AdamHistory::append(double lr) {
   if (lr * weight_decay_ >= 1) {
     throw OptionError(fmt::format(

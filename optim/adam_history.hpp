@@ -24,6 +24,8 @@ class AdamHistory {
 
   void append(double lr);
   [[nodiscard]] bool full() const;
+  /// False for numbers of steps that only a damaged file can have left.
+  [[nodiscard]] bool is_possible() const;
   /// Forgets all steps but their number.
   void restart() { length_ = 0; }
   [[nodiscard]] Index length() const { return length_; }

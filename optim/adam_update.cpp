@@ -64,22 +64,31 @@ class AdamRows final : public LaggingRows {
         second_(parameter().value.shape()),
         moments_at_(static_cast<std::size_t>(parameter().value.rows()), kNever) {}
 
-  void visit_state(StateVisitor& visitor) override {
-    if (rows_move()) visitor(state_name("exp_avg"), first_.view());
-    visitor(state_name("exp_avg_sq"), second_.view());
-    visitor(state_name("moments_at"), std::span(moments_at_));
-    visit_rows(visitor);
-    history_.visit_state(visitor, target().name);
-  }
-
  private:
   static constexpr std::int32_t kNever = -1;
 
+  void visit_rule(StateVisitor& visitor) override {
+    if (rows_move()) visitor(state_name("exp_avg"), first_.view());
+    visitor(state_name("exp_avg_sq"), second_.view());
+    visitor(state_name("moments_at"), std::span(moments_at_));
+    history_.visit_state(visitor, target().name);
+  }
+  [[nodiscard]] bool rule_is_possible() const override {
+    for (std::size_t row = 0; row < moments_at_.size(); ++row) {
+      const Index newest = rows_move() ? step_of(row) : length();
+      if (moments_at_[row] < kNever || moments_at_[row] > newest) return false;
+    }
+    return history_.is_possible();
+  }
   void append(double lr) override { history_.append(lr); }
   [[nodiscard]] bool full() const override { return history_.full(); }
   [[nodiscard]] Index length() const override { return history_.length(); }
   [[nodiscard]] bool rows_move() const override { return !first_.empty(); }
 
+  void forget() override {
+    std::fill(moments_at_.begin(), moments_at_.end(), kNever);
+    history_.restart();
+  }
   void restart() override {
     constexpr Index grain = 256;
     pool().parallel_rows(second_.rows(), grain, [&](Index begin, Index end) {

@@ -2,6 +2,8 @@
 
 #include <algorithm>
 
+#include "base/error.hpp"
+
 namespace trine::inline TRINE_ABI {
 namespace {
 
@@ -94,6 +96,27 @@ void LaggingRows::caught_up_copy(Tensor& out) const {
   });
 }
 
-void LaggingRows::visit_rows(StateVisitor& visitor) { visitor(state_name("rows_at"), std::span(at_)); }
+// What a visitor restored may come from a damaged file, and steps index the history.
+void LaggingRows::visit_state(StateVisitor& visitor) {
+  try {
+    visit_rule(visitor);
+    if (rows_move()) visitor(state_name("rows_at"), std::span(at_));
+  } catch (...) {
+    forget_unless_possible();
+    throw;
+  }
+  if (forget_unless_possible()) {
+    throw OptionError("optimizer: the steps stored for \"" + target().name +
+                      "\" are not those of a run; the state is damaged, or of another version");
+  }
+}
+
+bool LaggingRows::forget_unless_possible() {
+  const auto remembered = [this](std::int32_t at) { return at >= 0 && at <= length(); };
+  if (rule_is_possible() && std::all_of(at_.begin(), at_.end(), remembered)) return false;
+  std::fill(at_.begin(), at_.end(), 0);
+  forget();
+  return true;
+}
 
 }  // namespace trine::inline TRINE_ABI

@@ -21,6 +21,7 @@ class LaggingRows : public ParameterUpdate, public RowReader {
   void run(Index unit) final;
   void catch_up() final;
   void caught_up_copy(Tensor& out) const final;
+  void visit_state(StateVisitor& visitor) final;
 
  protected:
   /// Remembers one more step.
@@ -29,6 +30,12 @@ class LaggingRows : public ParameterUpdate, public RowReader {
   [[nodiscard]] virtual bool full() const = 0;
   /// Forgets all steps; called when every value is up to date. Whatever else lags must be brought up.
   virtual void restart() = 0;
+  /// All state but the steps of rows.
+  virtual void visit_rule(StateVisitor& visitor) = 0;
+  /// False for steps that only a damaged file can have left.
+  [[nodiscard]] virtual bool rule_is_possible() const = 0;
+  /// Forgets all steps, whatever the values are.
+  virtual void forget() = 0;
   /// Steps remembered.
   [[nodiscard]] virtual Index length() const = 0;
   /// False if a row without gradient never changes.
@@ -44,9 +51,12 @@ class LaggingRows : public ParameterUpdate, public RowReader {
 
   [[nodiscard]] ThreadPool& pool() const { return pool_; }
   [[nodiscard]] Index width() const { return parameter().value.cols(); }
-  void visit_rows(StateVisitor& visitor);
+  /// The step the value of a row belongs to.
+  [[nodiscard]] Index step_of(std::size_t row) const { return at_[row]; }
 
  private:
+  bool forget_unless_possible();
+
   struct Late {
     std::int32_t row;
     std::int32_t from;

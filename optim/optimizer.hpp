@@ -56,7 +56,8 @@ class Optimizer {
   /// What the parameter would be after catch_up(), without changing anything: saving a model in the
   /// middle of a run must not change where the run goes. `out` is reshaped if need be.
   void caught_up_copy(const Parameter& parameter, Tensor& out) const;
-  /// Names are "<parameter>.<what>", with PyTorch's words where it has one: exp_avg, momentum_buffer.
+  /// Names are "<parameter>.<what>", with PyTorch's words where it has one: exp_avg, momentum_buffer. Throws
+  /// OptionError where a visitor leaves steps that no run has.
   void visit_state(StateVisitor& visitor);
   /// Calls of step() so far.
   [[nodiscard]] Index steps() const { return steps_; }

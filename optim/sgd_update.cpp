@@ -58,19 +58,19 @@ class SgdRows final : public LaggingRows {
         buffer_(buffer_shape(options, parameter())),
         products_(static_cast<std::size_t>(4 * kCapacity), 0.0) {}
 
-  void visit_state(StateVisitor& visitor) override {
+ private:
+  static constexpr Index kCapacity = 2048;  // steps between two passes over the whole table
+
+  void visit_rule(StateVisitor& visitor) override {
     if (!buffer_.empty()) visitor(state_name("momentum_buffer"), buffer_.view());
     if (!rows_move()) return;
     visitor(state_name("history.length"), std::span<std::int64_t>(&length_, 1));
     visitor(state_name("history.products"), std::span(products_));
-    visit_rows(visitor);
   }
-
- private:
-  static constexpr Index kCapacity = 2048;  // steps between two passes over the whole table
-
+  [[nodiscard]] bool rule_is_possible() const override { return length_ >= 0 && length_ <= kCapacity; }
   [[nodiscard]] bool full() const override { return length_ == kCapacity; }
   void restart() override { length_ = 0; }
+  void forget() override { length_ = 0; }
   [[nodiscard]] Index length() const override { return length_; }
   [[nodiscard]] bool rows_move() const override { return !buffer_.empty() || target().weight_decay != 0; }
 

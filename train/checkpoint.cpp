@@ -15,6 +15,8 @@ namespace {
 namespace fs = std::filesystem;
 constexpr const char* kState = "/state.json";  // written last: where it stands, the rest is complete
 
+constexpr Index kMostSteps = Index{1} << 48;  // of a run
+
 // Doubles are stored by their bits, as 64-bit integers, so that they come back exactly.
 class StateWriter final : public StateVisitor {
  public:
@@ -151,21 +153,26 @@ RunState load_checkpoint(const std::string& folder, SentenceEncoder& model, Opti
   const std::string path = from + kState;
   const nlohmann::json json = read_json(path);
   RunState state;
-  state.step = integer_setting(json, path, "step");
-  state.epoch = integer_setting(json, path, "epoch");
-  state.batch = integer_setting(json, path, "batch");
+  state.step = count_setting(json, path, "step", 0, kMostSteps);
+  state.epoch = count_setting(json, path, "epoch", 0, kMostSteps);
+  state.batch = count_setting(json, path, "batch", 0, kMostSteps);
   state.seconds = number_setting(json, path, "seconds");
   state.best_score = number_setting(json, path, "best_score");
-  state.best_step = integer_setting(json, path, "best_step");
-  state.without_improvement = integer_setting(json, path, "without_improvement");
+  state.best_step = count_setting(json, path, "best_step", -1, state.step);
+  state.without_improvement = count_setting(json, path, "without_improvement", 0, kMostSteps);
 
   std::vector<io::Destination> destinations;
   for (const NamedParameter& named : all_parameters(model, beside)) {
     destinations.push_back({named.name, &named.parameter->value});
   }
   io::load_tensors(io::Safetensors(from + "/parameters.safetensors"), destinations);
-  StateReader reader(from + "/optimizer.safetensors");
-  optimizer.visit_state(reader);
+  const std::string optimizer_path = from + "/optimizer.safetensors";
+  StateReader reader(optimizer_path);
+  try {
+    optimizer.visit_state(reader);
+  } catch (const OptionError& error) {
+    throw FileError(optimizer_path, 0, error.what());
+  }
   return state;
 }
 

@@ -3,6 +3,7 @@
 #include <boost/test/unit_test.hpp>
 
 #include "base/error.hpp"
+#include "io/safetensors.hpp"
 #include "optim/adamw.hpp"
 #include "optim/param_groups.hpp"
 #include "tests/io/temporary_folder.hpp"
@@ -133,8 +134,52 @@ BOOST_AUTO_TEST_CASE(what_is_not_there_damaged_or_of_another_run_is_refused) {
   BOOST_TEST(refusal(training).find("optimizer.safetensors") != std::string::npos);
   folder.put("c/state.json", "{\"step\": 1}");
   BOOST_TEST(refusal(training).find("no \"epoch\"") != std::string::npos);
+  folder.put("c/state.json", "{\"step\": -1}");
+  BOOST_TEST(refusal(training).find("\"step\" must be a whole number from 0") != std::string::npos);
   remove_checkpoint(folder / "c");
   BOOST_TEST(folder.entries() == 0);
+}
+
+// Steps in the file index the optimizer's history.
+BOOST_AUTO_TEST_CASE(steps_that_no_run_has_or_that_are_missing_are_refused) {
+  constexpr std::int64_t kMissing = 99;
+  const TemporaryFolder folder;
+  Training training;
+  training.step({0});
+  const std::string path = folder / "c/optimizer.safetensors";
+  const auto refusal_with = [&](const std::string& name, std::int64_t value) {
+    save_checkpoint(folder / "c", *training.model, training.optimizer, kState);
+    const io::Safetensors file(path);
+    std::vector<std::vector<std::int64_t>> integers;
+    std::vector<Tensor> reals;
+    std::vector<io::TensorToWrite> tensors;
+    for (const std::string& each : file.names()) {
+      if (io::is_floating(file.find(each)->dtype)) {
+        tensors.emplace_back(each, ConstView(reals.emplace_back(file.tensor(each))));
+      } else {
+        std::vector<std::int64_t>& numbers = integers.emplace_back(file.integers(each));
+        if (each == name && value == kMissing) continue;
+        if (each == name) numbers.back() = value;
+        tensors.emplace_back(each, std::span<const std::int64_t>(numbers));
+      }
+    }
+    io::write_safetensors(folder / "damaged", std::move(tensors));
+    std::filesystem::rename(folder / "damaged", path);
+    Training into;
+    return message_of<FileError>(
+        [&] { static_cast<void>(load_checkpoint(folder / "c", *into.model, into.optimizer)); });
+  };
+  for (const char* name : {"embedding.weight.rows_at", "embedding.weight.moments_at",
+                           "embedding.weight.history.length", "embedding.weight.step"}) {
+    for (const std::int64_t value : {-7, 1'000'000}) {
+      if (value > 0 && std::string_view(name).ends_with(".step")) continue;  // a long run
+      const std::string message = refusal_with(name, value);
+      BOOST_TEST(message.find("optimizer.safetensors: optimizer: the steps stored") != std::string::npos,
+                 name << ": " << message);
+    }
+    const std::string message = refusal_with(name, kMissing);
+    BOOST_TEST(message.find(name) != std::string::npos, name << ": " << message);
+  }
 }
 
 BOOST_AUTO_TEST_SUITE_END()
