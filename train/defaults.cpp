@@ -107,7 +107,7 @@ void check_ranges(const TrainSettings& s) {
                     *s.margin));
   }
   if (s.margin) in_range("margin", *s.margin, 0, s.distance == "cosine" ? 2 : kNoLimit);
-  in_range("epochs", static_cast<double>(*s.epochs), 1, kNoLimit);
+  in_range("epochs", static_cast<double>(*s.epochs), 1, 1e6);
   if (s.batch) in_range("batch", static_cast<double>(*s.batch), s.loss == "infonce" ? 2 : 1, 1048576);
   in_range("lr", *s.learning_rate, 0, kNoLimit);
   in_range("warmup", *s.warmup, 0, 1);

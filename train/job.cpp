@@ -62,7 +62,6 @@ class Job {
   JobResult run(const std::atomic<bool>& stop) {
     io::create_folder(settings_.out);
     settings_.fingerprint = rows_.fingerprint;
-    save_settings(settings_, settings_.out + "/train.json");
     log_ = RunLog(settings_.out + "/metrics.jsonl");
     log_.write("start", {{"rows", static_cast<double>(rows_.train.rows())},
                          {"held_out", static_cast<double>(rows_.dev.rows())}});
@@ -126,6 +125,7 @@ class Job {
     hooks.progress = [this](const Progress& progress) { log_progress(progress); };
     hooks.keep = [this](const RunState&) { save_model(); };
     hooks.checkpoint = [this](const RunState& state) {
+      save_settings(settings_, settings_.out + "/train.json");
       save_checkpoint(checkpoint_folder(settings_.out), *model_, optimizer_, state, adapter_parameters());
     };
     if (rows_.dev.rows() > 0) {
@@ -178,6 +178,7 @@ class Job {
     for (const auto& weight : merged) overrides[weight.name] = &weight.value;
     if (settings_.lora_keep && adapters_) adapters_->save(settings_.out + "/adapter", settings_.model);
     model_->save(settings_.out, model_card(settings_, *model_, rows_, untrained_, best_), overrides);
+    save_settings(settings_, settings_.out + "/train.json");
   }
 
   JobListener& listener_;

@@ -1,6 +1,8 @@
 #include "train/settings.hpp"
 
+#include <algorithm>
 #include <nlohmann/json.hpp>
+#include <type_traits>
 
 #include "base/error.hpp"
 #include "io/file.hpp"
@@ -32,11 +34,17 @@ struct Reader {
   }
   template <class T>
   void operator()(const char* name, std::optional<T>& target) {
-    if (const Json* value = find(name)) target = value->get<T>();
+    if (const Json* value = find(name)) read(name, *value, target.emplace());
   }
   template <class T>
   void operator()(const char* name, T& target) {
-    if (const Json* value = find(name)) target = value->get<T>();
+    if (const Json* value = find(name)) read(name, *value, target);
+  }
+  template <class T>
+  static void read(const char* name, const Json& value, T& target) {
+    if (std::is_same_v<T, Index> && !value.is_number_integer())  // the library would cut 2.5 to 2
+      throw OptionError("\"" + std::string(name) + "\" must be a whole number, it is " + value.dump());
+    target = value.get<T>();
   }
   const Json* find(const char* name) {
     const auto found = in.find(name);

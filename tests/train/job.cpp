@@ -190,6 +190,20 @@ BOOST_AUTO_TEST_CASE(what_cannot_be_trained_is_refused_before_anything_is_writte
   BOOST_TEST(!std::filesystem::exists(settings.out));
 }
 
+BOOST_AUTO_TEST_CASE(a_run_that_fails_leaves_the_model_that_was_there_and_its_settings) {
+  const TemporaryFolder folder;
+  TrainSettings settings = small_settings(folder);
+  Listener heard;
+  run(settings, heard);
+  const std::string model = model_bytes(settings), train = bytes_of(settings.out + "/train.json");
+  settings.learning_rate = 10;
+  settings.warmup = 0;
+  settings.weight_decay = 1;
+  BOOST_TEST(refusal<trine::OptionError>(settings).find("would wipe parameters out") != std::string::npos);
+  BOOST_TEST((model_bytes(settings) == model));
+  BOOST_TEST(bytes_of(settings.out + "/train.json") == train);
+}
+
 BOOST_AUTO_TEST_CASE(a_file_of_its_own_may_be_evaluated_on) {
   const TemporaryFolder folder;
   TrainSettings settings = small_settings(folder);

@@ -62,7 +62,8 @@ BOOST_AUTO_TEST_CASE(a_file_that_is_not_ours_is_refused) {
     return message_of<FileError>([&] { static_cast<void>(load_settings(path)); });
   };
   require_in(message("{\"epochs\": 3"), {"train.json", "not what trine wrote"});
-  require_in(message("{\"epochs\": \"three\"}"), {"train.json", "not what trine wrote"});
+  require_in(message("{\"epochs\": 2.5}"), {"train.json", "\"epochs\" must be a whole number, it is 2.5"});
+  require_in(message("{\"lr\": \"slow\"}"), {"train.json", "not what trine wrote"});
   require_in(message("{\"epocs\": 3}"), {"train.json", "unknown setting \"epocs\""});
   require_in(message("{\"kind\": \"quads\"}"), {"train.json", "\"quads\"", "pairs"});
 }
@@ -140,7 +141,8 @@ BOOST_AUTO_TEST_CASE(completed_settings_are_complete) {
 }
 
 BOOST_AUTO_TEST_CASE(values_out_of_range_are_named_with_the_range) {
-  require_in(refusal([](auto& s) { s.epochs = 0; }), {"--epochs", "0", "1 or more"});
+  require_in(refusal([](auto& s) { s.epochs = 0; }), {"--epochs", "0", "1 to 1000000"});
+  require_in(refusal([](auto& s) { s.epochs = Index{1} << 62; }), {"--epochs", "1 to 1000000"});
   require_in(refusal([](auto& s) { s.encoder = "transformer", s.dropout = 1; }), {"--dropout", "0 to 0.99"});
   require_in(refusal([](auto& s) { s.learning_rate = NAN; }), {"--lr", "nan"});
   require_in(refusal([](auto& s) { s.batch = 1; }), {"--batch", "1", "2"});
