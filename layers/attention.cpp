@@ -51,9 +51,8 @@ Var MultiHeadAttention::projected(Var x) const {
 }
 
 Var MultiHeadAttention::projected_one_by_one(Var x) const {
-  std::vector<Var> parts;
-  for (const Linear& each : projections) parts.push_back(each(x));
-  return parts.size() == 1 ? parts.front() : ops::concat_cols(parts);
+  if (projections.size() == 1) return projections.front()(x);
+  return ops::concat_cols({projections[0](x), projections[1](x), projections[2](x)});
 }
 
 }  // namespace trine::inline TRINE_ABI

@@ -6,13 +6,13 @@
 namespace trine {
 
 struct CheckpointNames {
-  std::string_view words, positions, types, embedding_norm;  // inside "embeddings"
-  std::string_view blocks;                                   // the list of blocks; the rest is inside one
-  std::string_view query, key, value;  // key and value are empty where one name is all three
-  std::string_view attention_output, attention_norm;
-  std::string_view expand, contract, feed_forward_norm;
-  std::string_view last_norm;      // of an encoder that normalises first
-  std::string_view relative_bias;  // of an encoder that has one
+  std::string_view words{}, positions{}, types{}, embedding_norm{};  // inside "embeddings"
+  std::string_view blocks{};                 // the list of blocks; the rest is inside one
+  std::string_view query{}, key{}, value{};  // key and value are empty where one name is all three
+  std::string_view attention_output{}, attention_norm{};
+  std::string_view expand{}, contract{}, feed_forward_norm{};
+  std::string_view last_norm{};      // of an encoder that normalises first
+  std::string_view relative_bias{};  // of an encoder that has one
 };
 
 /// BERT, RoBERTa, XLM-RoBERTa.
@@ -28,9 +28,7 @@ inline constexpr CheckpointNames kBertNames{.words = "word_embeddings",
                                             .attention_norm = "attention.output.LayerNorm",
                                             .expand = "intermediate.dense",
                                             .contract = "output.dense",
-                                            .feed_forward_norm = "output.LayerNorm",
-                                            .last_norm = "",
-                                            .relative_bias = ""};
+                                            .feed_forward_norm = "output.LayerNorm"};
 
 inline constexpr CheckpointNames kRobertaPreLayerNormNames{.words = "word_embeddings",
                                                            .positions = "position_embeddings",
@@ -45,12 +43,10 @@ inline constexpr CheckpointNames kRobertaPreLayerNormNames{.words = "word_embedd
                                                            .expand = "intermediate.dense",
                                                            .contract = "output.dense",
                                                            .feed_forward_norm = "intermediate.LayerNorm",
-                                                           .last_norm = "LayerNorm",
-                                                           .relative_bias = ""};
+                                                           .last_norm = "LayerNorm"};
 
 inline constexpr CheckpointNames kDistilBertNames{.words = "word_embeddings",
                                                   .positions = "position_embeddings",
-                                                  .types = "",
                                                   .embedding_norm = "LayerNorm",
                                                   .blocks = "transformer.layer",
                                                   .query = "attention.q_lin",
@@ -60,13 +56,10 @@ inline constexpr CheckpointNames kDistilBertNames{.words = "word_embeddings",
                                                   .attention_norm = "sa_layer_norm",
                                                   .expand = "ffn.lin1",
                                                   .contract = "ffn.lin2",
-                                                  .feed_forward_norm = "output_layer_norm",
-                                                  .last_norm = "",
-                                                  .relative_bias = ""};
+                                                  .feed_forward_norm = "output_layer_norm"};
 
 inline constexpr CheckpointNames kMpnetNames{.words = "word_embeddings",
                                              .positions = "position_embeddings",
-                                             .types = "",
                                              .embedding_norm = "LayerNorm",
                                              .blocks = "encoder.layer",
                                              .query = "attention.attn.q",
@@ -77,23 +70,17 @@ inline constexpr CheckpointNames kMpnetNames{.words = "word_embeddings",
                                              .expand = "intermediate.dense",
                                              .contract = "output.dense",
                                              .feed_forward_norm = "output.LayerNorm",
-                                             .last_norm = "",
                                              .relative_bias = "encoder.relative_attention_bias"};
 
 inline constexpr CheckpointNames kModernBertNames{.words = "tok_embeddings",
-                                                  .positions = "",
-                                                  .types = "",
                                                   .embedding_norm = "norm",
                                                   .blocks = "layers",
                                                   .query = "attn.Wqkv",
-                                                  .key = "",
-                                                  .value = "",
                                                   .attention_output = "attn.Wo",
                                                   .attention_norm = "attn_norm",
                                                   .expand = "mlp.Wi",
                                                   .contract = "mlp.Wo",
                                                   .feed_forward_norm = "mlp_norm",
-                                                  .last_norm = "final_norm",
-                                                  .relative_bias = ""};
+                                                  .last_norm = "final_norm"};
 
 }  // namespace trine

@@ -10,9 +10,9 @@
 namespace trine::inline TRINE_ABI {
 
 /// Gives every parameter the tensor of its name in `folder`/model.safetensors or the parts of it; float32
-/// stays in the file (io::Safetensors::tensor). Names of old checkpoints,
-/// LayerNorm.gamma and LayerNorm.beta, are understood. Throws one FileError that lists every tensor that
-/// is missing, unexpected, of another shape or not of floating-point numbers.
+/// stays in the file (io::Safetensors::tensor). Names of old checkpoints, LayerNorm.gamma and LayerNorm.beta,
+/// are understood. Throws one FileError that lists every tensor that is missing, unexpected, of another shape
+/// or not of floating-point numbers.
 void load_weights(const std::string& folder, std::span<const NamedParameter> parameters,
                   const CheckpointExtras& extras = {});
 

@@ -81,10 +81,11 @@ std::vector<LoraAdapters::MergedWeight> LoraAdapters::merged() const {
 }
 
 void LoraAdapters::merge() {
-  for (const auto& each : adapted_) {
-    each->weight->value = each->lora.merged(each->weight->value);
+  while (!adapted_.empty()) {  // one by one: the model computes the same where memory runs out half-way
+    Adapted& last = *adapted_.back();
+    last.weight->value = last.lora.merged(last.weight->value);
+    adapted_.pop_back();
   }
-  adapted_.clear();
 }
 
 void LoraAdapters::save(const std::string& folder, const std::string& base) const {

@@ -8,6 +8,11 @@ namespace {
 
 using Ids = std::span<std::int32_t>;
 
+// A PackedBatch that is still written to.
+struct Packed {
+  Ids tokens, offsets;
+};
+
 Ids ids(Tape& tape, Index count) {
   return {tape.scratch<std::int32_t>(count), static_cast<std::size_t>(count)};
 }
@@ -41,9 +46,7 @@ PackedBatch distinct_words(Tape& tape, const Lexicon& lexicon, Ids tokens) {
   return {features, offsets};
 }
 
-}  // namespace
-
-PackedBatch pack_tokens(Tape& tape, const TokenisedTexts& texts, std::span<const std::int32_t> chosen) {
+Packed pack(Tape& tape, const TokenisedTexts& texts, std::span<const std::int32_t> chosen) {
   Index total = 0;
   for (std::int32_t text : chosen) total += texts.length(text);
   const Ids tokens = ids(tape, total);
@@ -58,11 +61,17 @@ PackedBatch pack_tokens(Tape& tape, const TokenisedTexts& texts, std::span<const
   return {tokens, offsets};
 }
 
+}  // namespace
+
+PackedBatch pack_tokens(Tape& tape, const TokenisedTexts& texts, std::span<const std::int32_t> chosen) {
+  const auto [tokens, offsets] = pack(tape, texts, chosen);
+  return {tokens, offsets};
+}
+
 BagBatch pack_bags(Tape& tape, const TokenisedTexts& texts, std::span<const std::int32_t> chosen) {
-  const PackedBatch words = pack_tokens(tape, texts, chosen);
+  const auto [tokens, offsets] = pack(tape, texts, chosen);
+  const PackedBatch words{tokens, offsets};
   if (texts.lexicon() == nullptr) return {words, {}, {}};
-  // pack_tokens made the token list in this step's memory, so it may be renumbered in place.
-  const Ids tokens(const_cast<std::int32_t*>(words.tokens.data()), words.tokens.size());
   const PackedBatch features = distinct_words(tape, *texts.lexicon(), tokens);
   auto* scales = tape.scratch(features.sequences());
   for (Index word = 0; word < features.sequences(); ++word) {
