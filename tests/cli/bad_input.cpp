@@ -9,17 +9,6 @@
 
 namespace {
 
-// One line on standard error that holds all of `words`, and the exit code.
-void require_refusal(const Outcome& outcome, int code, const std::vector<std::string>& words) {
-  BOOST_TEST(outcome.code == code,
-             "exit code " << outcome.code << ", signal " << outcome.signal << ": " << outcome.err);
-  BOOST_TEST(outcome.err.starts_with("trine: "), outcome.err);
-  BOOST_TEST(std::count(outcome.err.begin(), outcome.err.end(), '\n') == 1, outcome.err);
-  for (const std::string& word : words) {
-    BOOST_TEST(outcome.err.find(word) != std::string::npos, "\"" << word << "\" is not in: " << outcome.err);
-  }
-}
-
 const std::string kTrain = "train --out model" + kSmall + " --pairs ";
 
 // A file for `trine train --pairs` that is refused before anything is written.

@@ -265,7 +265,7 @@ BOOST_AUTO_TEST_CASE(help_teaches_every_command) {
   const TemporaryFolder folder;
   const Outcome all = run_trine(folder, "--help");
   require_success(all);
-  for (const char* command : {"train", "encode", "search", "eval", "info"}) {
+  for (const char* command : {"train", "encode", "search", "eval", "convert", "info"}) {
     BOOST_TEST(all.out.find(command) != std::string::npos, command);
     const Outcome one = run_trine(folder, std::string(command) + " --help");
     require_success(one);

@@ -6,8 +6,10 @@
 #include <sys/wait.h>
 #include <unistd.h>
 
+#include <algorithm>
 #include <array>
 #include <atomic>
+#include <boost/test/unit_test.hpp>
 #include <chrono>
 #include <sstream>
 #include <stdexcept>
@@ -104,6 +106,16 @@ Outcome run_trine(const TemporaryFolder& folder, const std::string& line, const 
   std::vector<std::string> words;
   for (std::string word; in >> word;) words.push_back(word);
   return run_trine(folder, words, options);
+}
+
+void require_refusal(const Outcome& outcome, int code, const std::vector<std::string>& words) {
+  BOOST_TEST(outcome.code == code,
+             "exit code " << outcome.code << ", signal " << outcome.signal << ": " << outcome.err);
+  BOOST_TEST(outcome.err.starts_with("trine: "), outcome.err);
+  BOOST_TEST(std::count(outcome.err.begin(), outcome.err.end(), '\n') == 1, outcome.err);
+  for (const std::string& word : words) {
+    BOOST_TEST(outcome.err.find(word) != std::string::npos, "\"" << word << "\" is not in: " << outcome.err);
+  }
 }
 
 namespace {

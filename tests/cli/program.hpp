@@ -49,6 +49,9 @@ Outcome run_trine(const TemporaryFolder& folder, const std::vector<std::string>&
 /// The same from one string, cut at spaces.
 Outcome run_trine(const TemporaryFolder& folder, const std::string& line, const Child::Options& options = {});
 
+/// One line on standard error that holds all of `words`, and the exit code.
+void require_refusal(const Outcome& outcome, int code, const std::vector<std::string>& words);
+
 /// Small made-up data, learnable in a moment: eight numbers, colours and things in English and German.
 std::string pairs_tsv();     // english german
 std::string triplets_tsv();  // anchor positive negative

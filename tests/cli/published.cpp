@@ -32,14 +32,6 @@ struct WithModel {
   }
 };
 
-// One line on standard error that holds all of `words`, and the exit code.
-void require_refusal(const Outcome& outcome, int code, const std::vector<std::string>& words) {
-  BOOST_TEST(outcome.code == code, outcome.err);
-  BOOST_TEST(std::count(outcome.err.begin(), outcome.err.end(), '\n') == 1, outcome.err);
-  for (const std::string& word : words)
-    BOOST_TEST(outcome.err.find(word) != std::string::npos, "\"" << word << "\" is not in: " << outcome.err);
-}
-
 bool equal(const Tensor& a, const Tensor& b) {
   return a.shape() == b.shape() && std::equal(a.data(), a.data() + a.size(), b.data());
 }

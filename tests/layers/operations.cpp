@@ -1,4 +1,4 @@
-// What the operations of a transformer promise besides their gradients.
+// What products, activations and layer norms promise besides their gradients.
 #include <boost/test/unit_test.hpp>
 
 #include <cmath>
@@ -6,7 +6,6 @@
 #include <vector>
 
 #include "autograd/ops/dropout.hpp"
-#include "autograd/ops/embedding.hpp"
 #include "autograd/ops/gated.hpp"
 #include "autograd/ops/layer_norm.hpp"
 #include "autograd/ops/linear.hpp"
@@ -15,28 +14,12 @@
 #include "autograd/ops/packed_attention.hpp"
 #include "autograd/ops/pooling.hpp"
 #include "base/error.hpp"
-#include "layers/pooling.hpp"
 #include "tests/layers/support.hpp"
 #include "tests/support/message_of.hpp"
 
 using namespace trine;
 
-namespace {
-
-struct Fixture {
-  ThreadPool pool{2};
-  Tape tape{pool};
-};
-
-// Remembers what it was told.
-struct Reader : RowReader {
-  std::vector<std::int32_t> told;
-  void before_reading(std::span<const std::int32_t> rows) override { told.assign(rows.begin(), rows.end()); }
-};
-
-}  // namespace
-
-BOOST_FIXTURE_TEST_SUITE(operations, Fixture)
+BOOST_FIXTURE_TEST_SUITE(operations, TapeFixture)
 
 // --- linear_gelu ---------------------------------------------------------------------------------------
 
@@ -191,210 +174,6 @@ BOOST_AUTO_TEST_CASE(add_layer_norm_with_dropout_equals_dropout_and_then_add_lay
     return ops::add_layer_norm(ops::dropout(u, 0.3), v, g, b, Real(1e-5));
   });
   BOOST_TEST(fused == apart);
-}
-
-// --- dropout -------------------------------------------------------------------------------------------
-
-BOOST_AUTO_TEST_CASE(dropout_drops_its_share_and_keeps_the_mean) {
-  Tensor ones({1000, 1000});
-  ones.fill(1);
-  for (double p : {0.1, 0.5, 0.9}) {
-    tape.reset();
-    tape.set_random(3, 1);
-    const ConstView y = ops::dropout(tape.input(ones), p).value();
-    double dropped = 0, total = 0;
-    for (Real v : y.span()) {
-      dropped += v == 0 ? 1 : 0;
-      total += static_cast<double>(v);
-    }
-    // A million coins: one standard deviation of the share is at most 0.0005.
-    BOOST_TEST(std::abs(dropped / 1e6 - p) < 0.0025);
-    BOOST_TEST(std::abs(total / 1e6 - 1) < 0.0025 / (1 - p));
-  }
-}
-
-// Neighbours share random bits; they must not share their fate.
-BOOST_AUTO_TEST_CASE(neighbouring_elements_are_dropped_independently) {
-  Tensor ones({400000});
-  ones.fill(1);
-  tape.set_random(3, 1);
-  const ConstView y = ops::dropout(tape.input(ones), 0.5).value();
-  for (Index distance : {1, 2, 3, 4, 16, 256}) {
-    double together = 0;
-    for (Index i = distance; i < y.size(); ++i) together += y[i] == 0 && y[i - distance] == 0 ? 1 : 0;
-    BOOST_TEST(std::abs(together / static_cast<double>(y.size()) - 0.25) < 0.004);
-  }
-}
-
-BOOST_AUTO_TEST_CASE(the_mask_is_that_of_the_step_and_of_the_place_on_the_tape) {
-  Tensor ones({4096});
-  ones.fill(1);
-  const auto mask = [&](std::uint64_t seed, std::uint64_t step, int before) {
-    tape.reset();
-    tape.set_random(seed, step);
-    Var x = tape.input(ones);
-    for (int i = 0; i < before; ++i) x = ops::affine(x, 1);
-    return copied(ops::dropout(x, 0.3).value());
-  };
-  BOOST_TEST(mask(1, 1, 0) == mask(1, 1, 0));
-  BOOST_TEST(mask(1, 1, 0) != mask(1, 2, 0));
-  BOOST_TEST(mask(1, 1, 0) != mask(2, 1, 0));
-  BOOST_TEST(mask(1, 1, 0) != mask(1, 1, 1));
-}
-
-BOOST_AUTO_TEST_CASE(the_mask_is_the_documented_function_of_key_and_element) {
-  Tensor ones({203});
-  ones.fill(1);
-  tape.set_random(8, 2);
-  const Var x = tape.input(ones);
-  const std::uint64_t key = tape.random_key();
-  const ConstView y = ops::dropout(x, 0.25).value();
-  for (Index i = 0; i < 203; ++i) {
-    const auto lane = (random_bits(key, static_cast<std::uint64_t>(i / 4)) >> (16 * (i % 4))) & 0xffff;
-    BOOST_TEST(y[i] == (lane < 16384 ? Real(0) : 1 / Real(0.75)));
-  }
-}
-
-BOOST_AUTO_TEST_CASE(backward_uses_the_mask_of_forward) {
-  Tensor ones({40000});
-  ones.fill(1);
-  const Var x = tape.variable(ones);
-  const Var y = ops::dropout(x, 0.4);
-  tape.backward(ops::sum(y));
-  BOOST_TEST(copied(tape.gradient_of(x)) == copied(y.value()));
-}
-
-BOOST_AUTO_TEST_CASE(dropout_refuses_a_share_outside_zero_to_one) {
-  const Tensor x({2});
-  const auto text = [&](double p) {
-    return message_of<OptionError>([&] { static_cast<void>(ops::dropout(tape.input(x), p)); });
-  };
-  BOOST_TEST(text(1) ==
-             "dropout: p is 1.000000; it is the share of elements set to zero and must lie in [0, 1)");
-  BOOST_TEST(text(-0.1) ==
-             "dropout: p is -0.100000; it is the share of elements set to zero and must lie in [0, 1)");
-}
-
-// --- embedding -----------------------------------------------------------------------------------------
-
-BOOST_AUTO_TEST_CASE(embedding_sums_word_position_and_type) {
-  const Tensor words = Tensor::from({3, 1}, {1, 2, 3}), places = Tensor::from({2, 1}, {10, 20});
-  const Tensor types = Tensor::from({2, 1}, {100, 500});
-  TestBatch batch;
-  batch.tokens = {2, 0, 1};
-  batch.offsets = {0, 2, 2, 3};
-  const Var w = tape.input(words), p = tape.input(places), t = tape.input(types);
-  BOOST_TEST(copied(ops::embedding(w, batch.packed(), p, t).value()) == (std::vector<Real>{113, 121, 112}));
-  BOOST_TEST(copied(ops::embedding(w, batch.packed(), p).value()) == (std::vector<Real>{13, 21, 12}));
-  BOOST_TEST(copied(ops::embedding(w, batch.tokens).value()) == (std::vector<Real>{3, 1, 2}));
-}
-
-BOOST_AUTO_TEST_CASE(gradients_by_rows_equal_dense_ones_and_add_up) {
-  const TestBatch batch({5, 0, 9}, 6);
-  const Tensor weights = random_tensor({14, 19}, 2);
-  Parameter dense(random_tensor({9, 19}, 3)), rows(random_tensor({9, 19}, 3), Gradients::rows);
-  for (int step = 0; step < 2; ++step) {
-    for (Parameter* parameter : {&dense, &rows}) {
-      tape.reset();
-      const Var table = tape.leaf(*parameter);
-      tape.backward(weighted_sum(
-          ops::add(ops::embedding(table, batch.tokens), ops::embedding(table, batch.packed(), {})), weights));
-    }
-  }
-  const Tensor wanted = dense.gradient_copy(), seen = rows.gradient_copy();
-  for (Index i = 0; i < wanted.size(); ++i) BOOST_TEST(std::abs(wanted[i] - seen[i]) < 1e-5);
-  BOOST_TEST(rows.row_gradient.count() <= 6);
-}
-
-BOOST_AUTO_TEST_CASE(who_holds_rows_back_is_told_before_they_are_read) {
-  const Parameter table(random_tensor({9, 2}), Gradients::rows);
-  Reader reader;
-  table.reader = &reader;
-  const TestBatch batch({5, 3}, 9);
-  static_cast<void>(ops::embedding(tape.leaf(table), batch.packed(), {}));
-  BOOST_TEST(reader.told == batch.tokens);
-}
-
-BOOST_AUTO_TEST_CASE(embedding_names_a_bad_token_and_a_sequence_that_is_too_long) {
-  const Tensor words = random_tensor({3, 2}), places = random_tensor({2, 2});
-  TestBatch batch;
-  batch.tokens = {0, 3};
-  batch.offsets = {0, 2};
-  const auto text = [&] {
-    return message_of<ShapeError>(
-        [&] { static_cast<void>(ops::embedding(tape.input(words), batch.packed(), tape.input(places))); });
-  };
-  BOOST_TEST(
-      text() ==
-      "embedding: id 3 is outside the table: table [3 x 2]; the tokenizer and the table must come from one "
-      "model");
-  batch.tokens = {0, 1, 2};
-  batch.offsets = {0, 3};
-  BOOST_TEST(
-      text() ==
-      "embedding: sequence 0 has 3 tokens, more than there are positions: positions [2 x 2]; cut sequences "
-      "in the tokenizer");
-}
-
-// --- pooling -------------------------------------------------------------------------------------------
-
-BOOST_AUTO_TEST_CASE(an_empty_sequence_pools_to_zeros_and_gets_no_gradient) {
-  const TestBatch batch({0, 2, 0}, 5);
-  const Tensor x = Tensor::from({2, 1}, {-3, -5});
-  for (auto pool_kind : {ops::Pool::mean, ops::Pool::cls, ops::Pool::max, ops::Pool::mean_sqrt_len,
-                         ops::Pool::weighted_mean, ops::Pool::last_token}) {
-    tape.reset();
-    const Var in = tape.variable(x);
-    const Var y = ops::pooling(in, batch.packed(), pool_kind);
-    BOOST_TEST(y.value()[0] == 0);
-    BOOST_TEST(y.value()[1] < 0);
-    BOOST_TEST(y.value()[2] == 0);
-    const Tensor only_empty = Tensor::from({3, 1}, {1, 0, 1});
-    tape.backward(weighted_sum(y, only_empty));
-    BOOST_TEST(tape.gradient_of(in)[0] == 0);
-    BOOST_TEST(tape.gradient_of(in)[1] == 0);
-  }
-}
-
-BOOST_AUTO_TEST_CASE(max_pooling_gives_the_gradient_to_the_first_of_equals) {
-  const TestBatch batch({3}, 5);
-  const Tensor x = Tensor::from({3, 1}, {1, 4, 4});
-  const Var in = tape.variable(x);
-  tape.backward(ops::sum(ops::pooling(in, batch.packed(), ops::Pool::max)));
-  BOOST_TEST(copied(tape.gradient_of(in)) == (std::vector<Real>{0, 1, 0}));
-}
-
-// Weights of the weighted mean go on after the prompt: (2 * 2 + 3 * 3 + 4 * 5) / (2 + 3 + 4).
-BOOST_AUTO_TEST_CASE(a_prompt_can_be_left_out_of_pooling) {
-  const TestBatch batch({4, 1}, 5);
-  const Tensor x = Tensor::from({5, 1}, {9, 2, 3, 5, 7});
-  const std::pair<ops::Pool, Real> expected[] = {{ops::Pool::mean, Real(10) / 3},
-                                                 {ops::Pool::cls, 2},
-                                                 {ops::Pool::max, 5},
-                                                 {ops::Pool::mean_sqrt_len, 10 / std::sqrt(Real(3))},
-                                                 {ops::Pool::weighted_mean, Real(33) / 9},
-                                                 {ops::Pool::last_token, 5}};
-  for (const auto& [pool_kind, value] : expected) {
-    const Var y = ops::pooling(tape.input(x), batch.packed(), pool_kind, 1);
-    BOOST_TEST(std::abs(y.value()[0] - value) < 1e-6);
-    BOOST_TEST(y.value()[1] == 0, "nothing is left of the second text");
-  }
-}
-
-BOOST_AUTO_TEST_CASE(several_poolings_stand_side_by_side) {
-  const TestBatch batch({3, 1}, 5);
-  const Tensor x = random_tensor({4, 6});
-  const Var in = tape.input(x);
-  const Var both = Pooling{{ops::Pool::max, ops::Pool::cls}}(in, batch.packed());
-  BOOST_TEST((both.shape() == Shape{2, 12}));
-  const ConstView max = ops::pooling(in, batch.packed(), ops::Pool::max).value();
-  const ConstView cls = ops::pooling(in, batch.packed(), ops::Pool::cls).value();
-  for (Index i = 0; i < 2; ++i) {
-    for (Index c = 0; c < 6; ++c) {
-      BOOST_TEST(both.value().row(i)[c] == max.row(i)[c]);
-      BOOST_TEST(both.value().row(i)[6 + c] == cls.row(i)[c]);
-    }
-  }
 }
 
 // --- messages ------------------------------------------------------------------------------------------

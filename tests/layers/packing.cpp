@@ -183,8 +183,7 @@ BOOST_AUTO_TEST_CASE(an_encoder_takes_a_batch_of_no_sequences_and_one_of_empty_o
     Tape tape(pool);
     const Var y = Pooling{}(encoder(tape, batch.packed()), batch.packed());
     BOOST_TEST(y.shape().rows() == batch.packed().sequences());
-    if (y.shape().rows() > 0)
-      BOOST_TEST(y.value()[0] == 0 + (batch.packed().length(0) > 0 ? y.value()[0] : 0));
+    if (y.shape().rows() > 0) BOOST_TEST(y.value()[0] == 0);  // the first is empty
     tape.backward(ops::sum(y));
   }
 }

@@ -19,11 +19,6 @@ using namespace trine;
 
 namespace {
 
-struct Fixture {
-  ThreadPool pool{2};
-  Tape tape{pool};
-};
-
 // Lengths around the widths of registers and tiles; 700 tokens are many tiles.
 const std::vector<Index> kLengths{0, 1, 2, 15, 17, 33, 0, 64, 700};
 
@@ -48,7 +43,7 @@ Tensor rows_of(const Tensor& all, Index begin, Index count) {
 
 }  // namespace
 
-BOOST_FIXTURE_TEST_SUITE(places, Fixture)
+BOOST_FIXTURE_TEST_SUITE(places, TapeFixture)
 
 // Against the definition, in double, one row of one head at a time.
 BOOST_AUTO_TEST_CASE(attention_adds_the_bias_of_a_distance_and_sees_no_further_than_its_reach) {

@@ -14,6 +14,11 @@
 
 namespace trine::inline TRINE_ABI {
 
+struct TapeFixture {
+  ThreadPool pool{2};
+  Tape tape{pool};
+};
+
 /// A packed batch that owns its numbers.
 struct TestBatch {
   std::vector<std::int32_t> tokens;
