@@ -185,8 +185,8 @@ void configure(CommandApp& app, const char* details) {
   app.get_formatter()->label("SUBCOMMAND", "COMMAND");
   app.get_help_ptr()->description("Prints this text.");
   app.group("Commands");
-  app.require_subcommand(0,
-                         1);  // with no bound, arguments that are also names of commands are taken for them
+  // With no bound, arguments that are also names of commands are taken for them.
+  app.require_subcommand(0, 1);
   app.footer(details);
 }
 

@@ -12,10 +12,8 @@ namespace {
 
 constexpr const char* kSummary =
     "trine trains sentence encoders: models that turn texts into vectors, near each other where the texts "
-    "mean "
-    "the same. It learns from pairs, triplets, scored pairs or labelled texts, on a CPU, from random numbers "
-    "or "
-    "from a model it made before.";
+    "mean the same. It learns from pairs, triplets, scored pairs or labelled texts, on a CPU, from random "
+    "numbers or from a model there is, published ones included.";
 
 constexpr const char* kDetails = R"(A first model, from a table of sentences in two languages:
   trine train --pairs sentences.tsv --columns english,german --out model

@@ -10,9 +10,8 @@
 //
 // Usage: crosslingual [--help]. Try: --transformer (words in order, far slower), --loss InfoNCE, --epochs 1,
 // another --seed.
-#include <unistd.h>
-
 #include <CLI/CLI.hpp>
+#include <algorithm>
 #include <atomic>
 #include <cstdio>
 #include <exception>
@@ -53,7 +52,7 @@ struct Options {
   std::string loss = "both";
   bool transformer = false;
   Index epochs = 3;
-  Index seed = 1;
+  std::uint64_t seed = 1;
   int threads = 0;
 };
 
@@ -91,7 +90,7 @@ Data read_data(const Options& options) {
 // --- the model ------------------------------------------------------------------------------------------
 
 std::unique_ptr<SentenceEncoder> make_model(const Options& options, const Dataset& data) {
-  const Rng rng = Rng(static_cast<std::uint64_t>(options.seed)).split("model");
+  const Rng rng = Rng(options.seed).split("model");
   if (!options.transformer) {
     auto words =
         std::make_unique<HashedTokenizer>(HashedOptions{.rows = 131072, .shortest = 3, .longest = 5});
@@ -160,19 +159,12 @@ class TripletObjective final : public PairObjective {
 
 // --- training ---------------------------------------------------------------------------------------------
 
-// A line that rewrites itself on a terminal; elsewhere ten lines a run.
+// Ten lines a run.
 void show(const char* name, const Progress& p) {
-  static Timer since;
-  const bool terminal = isatty(STDOUT_FILENO) != 0;
-  const bool last = p.state.step == p.steps;
-  if (terminal ? !last && since.seconds() < 0.2 : p.state.step % std::max<Index>(1, p.steps / 10) != 0)
-    return;
-  since.restart();
-  std::printf("%s%-8s step %5ld of %ld  loss %.4f  active %.2f  %7.0f sentences/s  %3.0f s left%s",
-              terminal ? "\r" : "", name, static_cast<long>(p.state.step), static_cast<long>(p.steps), p.loss,
-              p.statistics.active_fraction, p.sentences_per_second, p.seconds_left,
-              terminal && !last ? "" : "\n");
-  std::fflush(stdout);
+  if (p.state.step % std::max<Index>(1, p.steps / 10) != 0) return;
+  std::printf("%-8s step %5ld of %ld  loss %.4f  active %.2f  %7.0f sentences/s  %3.0f s left\n", name,
+              static_cast<long>(p.state.step), static_cast<long>(p.steps), p.loss,
+              p.statistics.active_fraction, p.sentences_per_second, p.seconds_left);
 }
 
 double train_model(const char* name, SentenceEncoder& model, const Data& data, const Options& options,
@@ -186,8 +178,7 @@ double train_model(const char* name, SentenceEncoder& model, const Data& data, c
     objective = std::make_unique<TripletObjective>(model, data.training, texts);
   }
   const bool bag = !options.transformer;
-  RowBatches batches(data.training,
-                     {.rows = bag ? 512 : 128, .seed = static_cast<std::uint64_t>(options.seed)});
+  RowBatches batches(data.training, {.rows = bag ? 512 : 128, .seed = options.seed});
   const auto groups = group_parameters(model.parameters());
   AdamW optimizer(groups, pool, {.beta1 = bag ? 0.0 : 0.9, .weight_decay = bag ? 0 : 0.01});
 
@@ -198,11 +189,9 @@ double train_model(const char* name, SentenceEncoder& model, const Data& data, c
   hooks.progress = [&](const Progress& progress) { show(name, progress); };
   RunState state;
   const std::atomic<bool> never{false};
-  train({.epochs = options.epochs,
-         .seed = static_cast<std::uint64_t>(options.seed),
-         .clip_norm = bag ? 0.0 : 1.0,
-         .checkpoint_seconds = 0},
-        hooks, batches, *objective, groups, optimizer, pool, state, never);
+  train(
+      {.epochs = options.epochs, .seed = options.seed, .clip_norm = bag ? 0.0 : 1.0, .checkpoint_seconds = 0},
+      hooks, batches, *objective, groups, optimizer, pool, state, never);
   return timer.seconds();
 }
 
@@ -288,9 +277,7 @@ int main(int argc, char** argv) {
   CLI::App app("Trains a model that finds English sentences for German ones, from random numbers.");
   app.add_option("--file", options.file, "the dictionary")->capture_default_str();
   app.add_option("--out", options.out, "model folder to leave")->capture_default_str();
-  app.add_option("--loss", options.loss)
-      ->check(CLI::IsMember({"both", "triplet", "InfoNCE"}))
-      ->capture_default_str();
+  app.add_option("--loss", options.loss)->check(CLI::IsMember({"both", "triplet", "InfoNCE"}));
   app.add_option("--epochs", options.epochs, "passes over the data")->capture_default_str();
   app.add_option("--seed", options.seed)->capture_default_str();
   app.add_option("--threads", options.threads, "0: all cores")->capture_default_str();

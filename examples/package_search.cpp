@@ -108,7 +108,7 @@ Data read_data(const Options& options, ThreadPool& pool) {
   return data;
 }
 
-// --- four ways to choose negatives ------------------------------------------------------------------------
+// --- six ways to choose negatives -------------------------------------------------------------------------
 
 enum class Negatives { random, bm25, semi_hard, semi_hard_bm25, all, all_bm25 };
 
@@ -188,8 +188,7 @@ void train_model(Negatives negatives, SentenceEncoder& model, const Dataset& dat
         state, never);
 }
 
-// --- judging and answering
-// ----------------------------------------------------------------------------------
+// --- judging and answering ------------------------------------------------------------------------------
 
 std::vector<std::string> column(const Dataset& data, Index which) {
   std::vector<std::string> texts;

@@ -8,8 +8,8 @@ namespace trine::inline TRINE_ABI {
 
 /// Puts the cosines of scored pairs in the order of their scores.
 ///
-///   loss = log( 1 + sum over all i, j with y_i < y_j of exp(scale (cos_i - cos_j)) ),   cos_i = cos(u_i,
-///   v_i)
+///   loss = log( 1 + sum over all i, j with y_i < y_j of exp(scale (cos_i - cos_j)) )
+///   cos_i = cos(u_i, v_i)
 ///
 /// u, v      [n, d] each
 /// scores    n of them, on any scale: only their order counts, and equal scores are not compared

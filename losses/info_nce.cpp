@@ -11,6 +11,7 @@
 
 #include <algorithm>
 #include <cmath>
+#include <limits>
 
 #include "autograd/ops/common.hpp"
 #include "autograd/ops/elementwise.hpp"

@@ -1,6 +1,7 @@
 // The margin of a triplet loss: checked once, and the term it makes of a gap. Not for users.
 #pragma once
 
+#include <algorithm>
 #include <cmath>
 #include <optional>
 

@@ -29,7 +29,7 @@ def read_texts(path):
 
 
 def draw(texts, count, tokens_of):
-    """Texts of lengths spread evenly from 1 token to a few more than the model reads, 256."""
+    """Texts of lengths spread evenly, marks of beginning and end aside, from 1 token to a few more than 256."""
     generator = random.Random(1)
     chosen = []
     while len(chosen) < count:
