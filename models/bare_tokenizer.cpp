@@ -76,7 +76,8 @@ BareTokenizer::BareTokenizer(const std::string& json, const std::string& source,
   tokenizer_.leave_out_special_tokens();
   if (!max_length) return;
   tokenizer_.set_max_length(*max_length);
-  const Json parsed = Json::parse(json);  // what from_json reads is JSON
+  tokenizer_.set_truncation_side(TruncationSide::right);  // whatever the file says, as the library does
+  const Json parsed = Json::parse(json);                  // what from_json reads is JSON
   unknown_ = unknown_token(parsed);
   max_characters_ = *max_length * median_length(tokens_of(parsed));
 }

@@ -15,8 +15,6 @@ namespace {
 
 using Json = nlohmann::json;
 
-constexpr Index kMostNumbers = Index{1} << 34;  // of a model
-
 /// The values of a config.json, checked as they are read.
 class Config {
  public:
@@ -30,6 +28,7 @@ class Config {
     const auto found = object_.find(key);
     return found != object_.end() && !found->is_null();
   }
+  bool is_null(const char* key) const { return object_.contains(key) && object_[key].is_null(); }
   /// A whole number from `least` to `most`.
   Index count(const char* key, Index most, Index least = 1) const {
     const Json& value = at(key);
@@ -149,12 +148,6 @@ void read_sizes(const Config& config, EncoderOptions& options, const SizeKeys& k
   if (block.d % block.heads != 0)
     config.refuse(keys.heads,
                   std::string("it must divide \"") + keys.width + "\", " + std::to_string(block.d));
-  const Index rows = options.embeddings.vocabulary + options.embeddings.longest;
-  const Index numbers = block.d * (rows + options.blocks * (4 * block.d + 3 * block.hidden));
-  if (numbers > kMostNumbers) {
-    config.refuse(keys.width, "with the other sizes that is a model of " + std::to_string(numbers) +
-                                  " numbers; at most " + std::to_string(kMostNumbers) + " are read");
-  }
 }
 
 // Places are counted from behind the padding token's id, as in RoBERTa.
@@ -254,7 +247,9 @@ void modernbert(const Config& config, EncoderOptions& options) {
   options.norm_first_block = false;
   options.local = local_blocks(config, options.blocks);
   options.rotary_base = rotary_base(config, "full_attention", "global_rope_theta", 160000);
-  options.local_rotary_base = rotary_base(config, "sliding_attention", "local_rope_theta", 10000);
+  // A null here is not "as usual" but "as in the other blocks".
+  const double local_preset = config.is_null("local_rope_theta") ? options.rotary_base : 10000;
+  options.local_rotary_base = rotary_base(config, "sliding_attention", "local_rope_theta", local_preset);
   if (config.has("rope_scaling"))
     config.refuse("rope_scaling", "rotations can only be computed without scaling");
   block.names = embeddings.names = &kModernBertNames;
@@ -269,6 +264,17 @@ constexpr std::array<std::pair<std::string_view, Reader>, 6> kArchitectures{{{"b
                                                                              {"modernbert", modernbert}}};
 
 }  // namespace
+
+double matrix_numbers(const EncoderOptions& options) {
+  const EmbeddingOptions& embeddings = options.embeddings;
+  const BlockOptions& block = options.block;
+  const auto real = [](Index n) { return static_cast<double>(n); };
+  double rows = real(embeddings.vocabulary) + real(embeddings.token_types);
+  if (embeddings.positions == Positions::learned)
+    rows += real(embeddings.padding) + 1 + real(embeddings.longest);
+  const double feed_forward = (block.gate == Gate::gated ? 3 : 2) * real(block.hidden);
+  return real(block.d) * (rows + real(options.blocks) * (4 * real(block.d) + feed_forward));
+}
 
 EncoderConfig read_encoder_config(std::string_view config_json, const std::string& path) {
   const Config config = parsed(config_json, path);

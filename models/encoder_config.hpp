@@ -17,4 +17,7 @@ struct EncoderConfig {
 /// FileError as make_token_encoder() says.
 [[nodiscard]] EncoderConfig read_encoder_config(std::string_view config_json, const std::string& path);
 
+/// Numbers in the matrices an encoder learns, which are nearly all it has.
+[[nodiscard]] double matrix_numbers(const EncoderOptions& options);
+
 }  // namespace trine::inline TRINE_ABI

@@ -70,6 +70,8 @@ EncoderOptions options_of(const nlohmann::json& json, const std::string& path) {
   embeddings.longest = count_setting(json, path, "max_length", 1, kMostRows);
   const bool fixed = is_named(json, path, "positions", "sinusoidal", "learned");
   embeddings.positions = fixed ? Positions::sinusoidal : Positions::learned;
+  constexpr Index kMostWaves = 1 << 17;  // places of which a table is made, though none is stored
+  if (fixed) static_cast<void>(count_setting(json, path, "max_length", 1, kMostWaves));
   if (has_setting(json, "token_types"))
     embeddings.token_types = count_setting(json, path, "token_types", 0, kMostRows);
   block.init = embeddings.init = Init::none;

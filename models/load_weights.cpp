@@ -1,5 +1,7 @@
 #include "models/load_weights.hpp"
 
+#include <fmt/format.h>
+
 #include <algorithm>
 #include <map>
 #include <string_view>
@@ -43,7 +45,26 @@ io::TensorSource open_weights(const std::string& folder) {
   return io::TensorSource::in_folder(folder);
 }
 
+// Of all tensors, used or not.
+double stored_numbers(const io::TensorSource& source) {
+  double sum = 0;
+  for (const io::StoredTensor& tensor : source.tensors())
+    sum += static_cast<double>(tensor.bytes.size() / io::size_of(tensor.dtype));
+  return sum;
+}
+
 }  // namespace
+
+void require_stored(const std::string& folder, const std::string& path, double numbers) {
+  constexpr double kLittle = 1 << 26;  // not worth a refusal: what does not fit will be listed by name
+  const io::TensorSource source = open_weights(folder);
+  const double stored = stored_numbers(source);
+  if (numbers <= stored + kLittle) return;
+  throw FileError(path, 0,
+                  fmt::format("describes a module of at least {:.0f} numbers, but {} holds {:.0f}; the two "
+                              "are of different models",
+                              numbers, source.path(), stored));
+}
 
 void load_weights(const std::string& folder, std::span<const NamedParameter> parameters,
                   const CheckpointExtras& extras) {

@@ -16,4 +16,8 @@ namespace trine::inline TRINE_ABI {
 void load_weights(const std::string& folder, std::span<const NamedParameter> parameters,
                   const CheckpointExtras& extras = {});
 
+/// Asked before memory is taken for a module that the file at `path` describes: throws FileError naming that
+/// file where `numbers` are many more than the weights in `folder` hold. A double: a file may say anything.
+void require_stored(const std::string& folder, const std::string& path, double numbers);
+
 }  // namespace trine::inline TRINE_ABI

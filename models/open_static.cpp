@@ -3,12 +3,12 @@
 #include <nlohmann/json.hpp>
 #include <utility>
 
-#include "base/error.hpp"
 #include "io/file.hpp"
 #include "models/bare_tokenizer.hpp"
 #include "models/load_weights.hpp"
 #include "models/settings.hpp"
 #include "models/static_model.hpp"
+#include "models/vocabulary_fit.hpp"
 
 namespace trine::inline TRINE_ABI {
 namespace {
@@ -19,6 +19,8 @@ std::unique_ptr<SentenceEncoder> open_own(const std::string& folder, const std::
   const nlohmann::json settings = read_json(path);
   auto tokenizer = load_tokenizer(folder);
   const Index dimension = count_setting(settings, path, "dimension", 1, kMostWidth);
+  require_stored(folder, path,
+                 static_cast<double>(dimension) * static_cast<double>(tokenizer->vocabulary_size()));
   StaticModel::Parts parts{
       .encoder = StaticEncoder(Tensor({tokenizer->vocabulary_size(), dimension}, Fill::none)),
       .normalised = flag_setting(settings, path, "normalised") ? Normalised::yes : Normalised::no,
@@ -31,12 +33,7 @@ std::unique_ptr<SentenceEncoder> open_own(const std::string& folder, const std::
 std::unique_ptr<BareTokenizer> make_tokenizer(const StaticParts& parts) {
   std::optional<Index> max_length;
   if (parts.layout == StaticLayout::model2vec) max_length = parts.max_length.value_or(0);
-  auto tokenizer = std::make_unique<BareTokenizer>(parts.tokenizer, parts.tokenizer_path, max_length);
-  const Index ids = tokenizer->vocabulary_size();
-  if (parts.table.shape().rank() == 2 && ids <= parts.table.rows()) return tokenizer;
-  throw FileError(parts.tokenizer_path, 0,
-                  "has " + std::to_string(ids) + " ids, but the table " + parts.table.shape().text() +
-                      " has not a row for each; the tokenizer is of another model");
+  return std::make_unique<BareTokenizer>(parts.tokenizer, parts.tokenizer_path, max_length);
 }
 
 // model2vec looks at normalize and max_length; the rest is for people.
@@ -64,16 +61,20 @@ std::unique_ptr<SentenceEncoder> open_static(const std::string& folder) {
 
 std::unique_ptr<SentenceEncoder> make_static_model(StaticParts parts) {
   auto tokenizer = make_tokenizer(parts);
+  const std::string spare_rows =
+      check_vocabulary(parts.tokenizer_path, tokenizer->vocabulary_size(), parts.table.rows());
   const bool is_model2vec = parts.layout == StaticLayout::model2vec;
   std::vector<SentenceEncoder::NamedFile> layout;
   if (is_model2vec) layout.push_back({"config.json", model2vec_config(parts)});
   const Index longest = tokenizer->max_length();
-  return std::make_unique<StaticModel>(
+  auto model = std::make_unique<StaticModel>(
       std::move(tokenizer), StaticModel::Parts{.encoder = StaticEncoder(std::move(parts.table)),
                                                .normalised = parts.normalised,
                                                .table = is_model2vec ? "embeddings" : "embedding.weight",
                                                .layout = std::move(layout),
                                                .longest = longest});
+  if (!spare_rows.empty()) model->add_note(spare_rows);
+  return model;
 }
 
 }  // namespace trine::inline TRINE_ABI

@@ -5,10 +5,12 @@
 
 #include "base/error.hpp"
 #include "io/file.hpp"
+#include "models/encoder_config.hpp"
 #include "models/encoder_files.hpp"
 #include "models/load_weights.hpp"
 #include "models/settings.hpp"
 #include "models/transformer_model.hpp"
+#include "models/vocabulary_fit.hpp"
 #include "text/published_tokenizer.hpp"
 
 namespace trine::inline TRINE_ABI {
@@ -16,12 +18,10 @@ namespace {
 
 using Parts = TransformerModel::Parts;
 
-// What a vocabulary may lack of the rows of its table: tables are rounded up to a multiple of 1024 at most.
-constexpr Index kMostPadding = 1024;
-
 void open_published(Parts& parts, const std::string& folder, std::optional<double> dropout) {
   const std::string path = folder + "/config.json";
   const std::string config = io::read_file(path);
+  require_stored(folder, path, matrix_numbers(read_encoder_config(config, path).options));
   parts.encoder = make_token_encoder(config, path, dropout);
   parts.encoder_files = {{"config.json", with_float_parameters(config, path)}};
   load_weights(folder, parameters(*parts.encoder), checkpoint_extras());
@@ -34,6 +34,7 @@ void open_own(Parts& parts, const std::string& folder, const Tokenizer& tokenize
   options.embeddings.vocabulary = tokenizer.vocabulary_size();
   parts.encoder_files = encoder_files(options);
   if (dropout) options.block.dropout = *dropout;
+  require_stored(folder, path, matrix_numbers(options));
   try {
     parts.encoder = make_token_encoder(options, Rng(0));
   } catch (const OptionError& error) {  // the file holds a value no model can have
@@ -114,18 +115,6 @@ void limit_texts(Tokenizer& tokenizer, Index length) {
   if (auto* published = dynamic_cast<PublishedTokenizer*>(&tokenizer)) published->set_max_length(length);
 }
 
-void require_rows(const std::string& folder, const Tokenizer& tokenizer, Index rows) {
-  const Index ids = tokenizer.vocabulary_size();
-  const std::string both = "the tokenizer has " + std::to_string(ids) + " ids and the word table " +
-                           std::to_string(rows) + " rows";
-  if (ids > rows)
-    throw FileError(folder, 0, both + ": ids beyond the table; the tokenizer is of another model");
-  if (rows - ids > kMostPadding) {
-    throw FileError(
-        folder, 0, both + ": more than padding explains; the vocabulary is of another model, or was cut off");
-  }
-}
-
 }  // namespace
 
 std::unique_ptr<SentenceEncoder> open_transformer(const std::string& folder, const LoadOptions& options) {
@@ -143,7 +132,8 @@ std::unique_ptr<SentenceEncoder> open_transformer(const std::string& folder, con
   } else {
     open_published(parts, own_folder, options.dropout);
   }
-  require_rows(own_folder, *tokenizer, parts.encoder->vocabulary());
+  const std::string spare_rows =
+      check_vocabulary(own_folder, tokenizer->vocabulary_size(), parts.encoder->vocabulary());
   parts.head = listed ? read_head(folder, std::span(modules).subspan(1), parts.encoder->d()) : SentenceHead{};
   parts.longest = max_length(own_folder, options.max_length, stored_length, parts.encoder->longest());
   require_case(own_folder, *tokenizer);
@@ -152,6 +142,7 @@ std::unique_ptr<SentenceEncoder> open_transformer(const std::string& folder, con
   model->set_config(read_sentence_config(folder + "/config_sentence_transformers.json"));
   if (!listed)
     model->add_note(folder + " has no modules.json: taken for a plain transformer with mean pooling");
+  if (!spare_rows.empty()) model->add_note(spare_rows);
   return model;
 }
 

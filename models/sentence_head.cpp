@@ -132,6 +132,7 @@ Dense read_dense(const std::string& folder, Index d) {
   require_width(path, "in_features", integer_setting(json, path, "in_features"), d);
   const Index out = integer_setting(json, path, "out_features");
   if (out < 1) refuse_setting(path, "out_features", "at least 1", out);
+  require_stored(folder, path, static_cast<double>(d) * static_cast<double>(out));
   if (has_setting(json, "use_residual") && flag_setting(json, path, "use_residual"))
     refuse_setting(path, "use_residual", "false: a Dense module with a residual is not known here", true);
   const bool bias = !has_setting(json, "bias") || flag_setting(json, path, "bias");

@@ -17,9 +17,10 @@ namespace {
 
 constexpr const char* kTable = "embedding.weight";  // sentence-transformers
 constexpr const char* kModel2Vec = "embeddings";
-constexpr const char* kMapping = "mapping";  // of a token to a row of embeddings
-constexpr const char* kWeights = "weights";  // of a token
-constexpr Index kModel2VecMaxLength = 512;   // where config.json says nothing
+constexpr const char* kMapping = "mapping";     // of a token to a row of embeddings
+constexpr const char* kWeights = "weights";     // of a token
+constexpr Index kModel2VecMaxLength = 512;      // where config.json says nothing
+constexpr Index kMostNumbers = Index{1} << 32;  // of a table with a row a token; the file may hold far fewer
 
 void require_known(const io::TensorSource& source, std::initializer_list<std::string_view> known) {
   std::vector<std::string> unexpected;
@@ -50,7 +51,13 @@ Tensor read_matrix(const io::TensorSource& source, const std::string& name) {
 
 Tensor rows_of_tokens(const io::TensorSource& source, const Tensor& embeddings) {
   const std::vector<std::int64_t> rows = source.integers(kMapping);
-  Tensor table({static_cast<Index>(rows.size()), embeddings.cols()}, Fill::none);
+  const auto tokens = static_cast<Index>(rows.size());
+  if (tokens > kMostNumbers / std::max<Index>(embeddings.cols(), 1)) {
+    refuse(source, kMapping,
+           fmt::format("with {} numbers a token, a table of more than {} is not made", embeddings.cols(),
+                       kMostNumbers));
+  }
+  Tensor table({tokens, embeddings.cols()}, Fill::none);
   for (std::size_t token = 0; token < rows.size(); ++token) {
     if (rows[token] < 0 || rows[token] >= embeddings.rows()) {
       refuse(source, kMapping,

@@ -148,7 +148,7 @@ BOOST_AUTO_TEST_CASE(tensors_of_whole_numbers_are_refused) {
 
 BOOST_AUTO_TEST_CASE(ids_beyond_the_word_table_are_refused) {
   folder.put("2/0_Transformer/vocab.txt", bytes_of(folder / "2/0_Transformer/vocab.txt") + "one\nmore\n");
-  refused("2", {"2/0_Transformer", "39 ids", "37 rows", "ids beyond the table"});
+  refused("2", {"2/0_Transformer", "39 ids", "37 rows", "ids beyond the table", "of one model"});
 }
 
 BOOST_AUTO_TEST_CASE(a_pooling_with_nothing_on_is_refused) {
@@ -226,15 +226,24 @@ BOOST_AUTO_TEST_CASE(a_vocabulary_far_smaller_than_the_word_table_is_refused) {
   trine::Tensor table({1062, 8});
   model->save(folder / "large", {}, {{"embeddings.word_embeddings.weight", &table}});
   change("large/config.json", "\"vocab_size\": 37", "\"vocab_size\": 1062");
-  refused("large", {"37 ids", "1062 rows", "more than padding explains"});
+  refused("large", {"37 ids", "1062 rows", "more to spare than any model"});
 }
 
-BOOST_AUTO_TEST_CASE(a_word_table_with_rows_of_padding_is_fine) {
+BOOST_AUTO_TEST_CASE(a_word_table_with_rows_to_spare_is_fine) {
   auto model = trine::load_model(folder / "6");
-  trine::Tensor table({64, 8});
+  trine::Tensor table({1061, 8});
   model->save(folder / "padded", {}, {{"embeddings.word_embeddings.weight", &table}});
-  change("padded/config.json", "\"vocab_size\": 37", "\"vocab_size\": 64");
+  change("padded/config.json", "\"vocab_size\": 37", "\"vocab_size\": 1061");
   static_cast<void>(trine::load_model(folder / "padded"));
+}
+
+// Nothing is allocated by the word of a file.
+BOOST_AUTO_TEST_CASE(modules_far_larger_than_their_weights_are_refused) {
+  change("6/config.json", "\"vocab_size\": 37", "\"vocab_size\": 16777216");
+  refused("6", {"6/config.json", "describes a module of at least 134218", "6/model.safetensors holds"});
+  change("2/2_Dense/config.json", "\"out_features\": 7", "\"out_features\": 9223372036854775807");
+  refused("2",
+          {"2/2_Dense/config.json", "describes a module of at least 2213609", "2_Dense/model.safetensors"});
 }
 
 BOOST_AUTO_TEST_CASE(a_folder_of_something_else_is_refused) {
