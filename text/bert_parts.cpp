@@ -38,8 +38,10 @@ TokenTemplate marked(std::int32_t begin, std::int32_t end) {
 }  // namespace
 
 std::vector<std::string> read_vocabulary(std::string_view bytes) {
+  constexpr std::string_view kByteOrderMark = "\xEF\xBB\xBF";
   std::vector<std::string> vocabulary;
-  for (std::size_t begin = 0; begin < bytes.size();) {
+  std::size_t begin = bytes.starts_with(kByteOrderMark) ? kByteOrderMark.size() : 0;
+  while (begin < bytes.size()) {
     const std::size_t end = std::min(bytes.find('\n', begin), bytes.size());
     std::string_view line = bytes.substr(begin, end - begin);
     if (!line.empty() && line.back() == '\r') line.remove_suffix(1);

@@ -40,10 +40,8 @@ std::optional<Index> read_limit(const fs::path& file, const char* key) {
   const auto found = json.find(key);
   if (found == json.end() || found->is_null()) return std::nullopt;
   const double value = found->is_number() ? found->get<double>() : -1.0;
-  if (!(value >= 1)) {
-    throw FileError(file.string(), 0,
-                    fmt::format("\"{}\" is not a number of at least 1; put one there or remove it", key));
-  }
+  if (!(value >= 1))
+    JsonFields(json, "", file.string()).wrong(key, *found, "a number of at least 1, or none,");
   return value >= kNoLimit ? 0 : static_cast<Index>(value);
 }
 
@@ -89,6 +87,16 @@ WordPieceOptions read_published_options(const fs::path& folder) {
 std::optional<Index> read_published_limit(const fs::path& folder) {
   const auto of_sentences = read_limit(folder / "sentence_bert_config.json", "max_seq_length");
   return of_sentences ? of_sentences : read_limit(folder / "tokenizer_config.json", "model_max_length");
+}
+
+std::optional<TruncationSide> read_published_side(const fs::path& folder) {
+  const fs::path file = folder / "tokenizer_config.json";
+  const Json config = parse_if_present(file);
+  const auto found = config.find("truncation_side");
+  if (found == config.end() || found->is_null()) return std::nullopt;
+  if (*found == "right") return TruncationSide::right;
+  if (*found == "left") return TruncationSide::left;
+  JsonFields(config, "", file.string()).wrong("truncation_side", *found, "\"right\" or \"left\"");
 }
 
 std::vector<std::string> read_published_vocabulary(const fs::path& tokenizer_json) {

@@ -13,7 +13,7 @@ PublishedTokenizer PublishedTokenizer::from_vocabulary(std::string bytes, const 
                                                        std::string_view source) {
   PublishedParts parts = bert_parts(read_vocabulary(bytes), options, source);
   parts.original_tokens = AddedTokens(bert_added_tokens(*parts.model, options));
-  return {std::move(parts), {{"vocab.txt", std::move(bytes)}}, options.max_length};
+  return {std::move(parts), {{"vocab.txt", std::move(bytes)}}, {.max_length = options.max_length}};
 }
 
 PublishedTokenizer PublishedTokenizer::load(const fs::path& folder) {
@@ -26,6 +26,7 @@ PublishedTokenizer PublishedTokenizer::load(const fs::path& folder) {
   if (const auto limit = read_published_limit(folder)) {
     naming_file(folder.string(), [&] { tokenizer.set_max_length(*limit); });
   }
+  if (const auto side = read_published_side(folder)) tokenizer.set_truncation_side(*side);
   for (const char* name :
        {"vocab.txt", "tokenizer_config.json", "special_tokens_map.json", "added_tokens.json", "vocab.json",
         "merges.txt", "tokenizer.model", "sentencepiece.bpe.model"}) {

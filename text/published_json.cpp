@@ -125,14 +125,15 @@ void check_template(const PublishedParts& parts, std::string_view file) {
   }
 }
 
-// 0: no limit.
-Index read_truncation(const JsonFields& file) {
+Truncation read_truncation(const JsonFields& file) {
   const Json* truncation = file.find("truncation");
-  if (truncation == nullptr) return 0;
+  if (truncation == nullptr) return {};
   const JsonFields fields(*truncation, "truncation", file.file());
-  if (fields.text("direction", "Right") != "Right")
-    fields.wrong("direction", *fields.find("direction"), "\"Right\", the only one that is supported,");
-  return fields.integer("max_length", 0);
+  const std::string direction = fields.text("direction", "Right");
+  if (direction != "Right" && direction != "Left")
+    fields.wrong("direction", *fields.find("direction"), "\"Right\" or \"Left\"");
+  return {fields.integer("max_length", 0),
+          direction == "Left" ? TruncationSide::left : TruncationSide::right};
 }
 
 }  // namespace
@@ -176,8 +177,8 @@ PublishedTokenizer PublishedTokenizer::from_json(std::string bytes, std::string_
   sort_added_tokens(std::move(tokens), parts);
   parts.around = read_template(*component("post_processor"), source);
   check_template(parts, source);
-  const Index limit = read_truncation(file);
-  return {std::move(parts), {{"tokenizer.json", std::move(bytes)}}, limit};
+  const Truncation truncation = read_truncation(file);
+  return {std::move(parts), {{"tokenizer.json", std::move(bytes)}}, truncation};
 }
 
 }  // namespace trine

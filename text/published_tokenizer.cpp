@@ -94,11 +94,13 @@ Index TokenTemplate::specials(const std::vector<Part>& parts) {
                        [](const Part& part) { return part.what == What::special; });
 }
 
-PublishedTokenizer::PublishedTokenizer(PublishedParts parts, std::vector<NamedFile> files, Index max_length)
+PublishedTokenizer::PublishedTokenizer(PublishedParts parts, std::vector<NamedFile> files,
+                                       Truncation truncation)
     : parts_(std::move(parts)), files_(std::move(files)) {
   needs_origins_ = std::any_of(parts_.pre_tokenisers.begin(), parts_.pre_tokenisers.end(),
                                [](const auto& step) { return step->needs_origins(); });
-  set_max_length(max_length);
+  set_max_length(truncation.max_length);
+  set_truncation_side(truncation.side);
 }
 
 void PublishedTokenizer::set_max_length(Index max_length) {
@@ -107,7 +109,7 @@ void PublishedTokenizer::set_max_length(Index max_length) {
     throw OptionError(fmt::format("tokenizer: max_length is {}; it must be at least {}, or 0 for no limit",
                                   max_length, least));
   }
-  max_length_ = max_length;
+  truncation_.max_length = max_length;
 }
 
 void PublishedTokenizer::leave_out_special_tokens() {
@@ -191,16 +193,30 @@ void PublishedTokenizer::for_each_piece(std::string_view text, AlignedText::Orig
   }
 }
 
+// Tokens of the text itself that stand between the special ones.
+std::size_t PublishedTokenizer::room(const std::vector<TokenTemplate::Part>& parts) const {
+  if (truncation_.max_length == 0) return kUnlimited;
+  return static_cast<std::size_t>(
+      std::max<Index>(truncation_.max_length - TokenTemplate::specials(parts), 0));
+}
+
+// Tokens after which a text need not be read further: where its beginning is cut, only its end says how much.
+std::size_t PublishedTokenizer::enough(std::size_t room) const {
+  return truncation_.side == TruncationSide::right ? room : kUnlimited;
+}
+
 void PublishedTokenizer::encode(std::string_view text, std::vector<std::int32_t>& out) const {
   using What = TokenTemplate::What;
   const auto origins = needs_origins_ ? AlignedText::Origins::kept : AlignedText::Origins::dropped;
-  const auto room = static_cast<std::size_t>(max_length_ - TokenTemplate::specials(parts_.around.single));
+  const std::size_t most = room(parts_.around.single);
   for (const TokenTemplate::Part& part : parts_.around.single) {
     if (part.what == What::special) {
       out.push_back(part.id);
     } else {
-      for_each_piece(text, origins, max_length_ == 0 ? kUnlimited : room,
+      const std::size_t begin = out.size();
+      for_each_piece(text, origins, enough(most),
                      [&](std::int32_t id, ByteRange, std::string_view) { out.push_back(id); });
+      truncate(out, begin, most, truncation_.side);
     }
   }
 }
@@ -212,11 +228,11 @@ void PublishedTokenizer::find(std::string_view text, std::vector<Found>& out, st
                    const Spaces spaces = parts_.around.trim_offsets ? spaces_around(piece) : Spaces{0, 0};
                    out.push_back({id, range, spaces.leading, spaces.trailing});
                  });
-  if (parts_.around.trim_offsets) trim(text, out);
 }
 
 // A token may hold the space that was put before the text; offsets of the first keep one space, then.
 void PublishedTokenizer::trim(std::string_view text, std::vector<Found>& tokens) const {
+  if (!parts_.around.trim_offsets) return;
   for (std::size_t i = 0; i < tokens.size(); ++i) {
     Found& token = tokens[i];
     const bool first = i == 0 || token.range.begin == 0;
@@ -242,25 +258,26 @@ void PublishedTokenizer::append(const std::vector<TokenTemplate::Part>& parts,
 }
 
 void PublishedTokenizer::encode_with_offsets(std::string_view text, std::vector<Token>& out) const {
-  const auto room = static_cast<std::size_t>(max_length_ - TokenTemplate::specials(parts_.around.single));
+  const std::size_t most = room(parts_.around.single);
   std::vector<Found>& found = scratch().first;
-  find(text, found, max_length_ == 0 ? kUnlimited : room);
+  find(text, found, enough(most));
+  truncate(found, 0, most, truncation_.side);
+  trim(text, found);
   append(parts_.around.single, found, {}, out);
 }
 
 void PublishedTokenizer::encode_pair(std::string_view first, std::string_view second,
                                      std::vector<Token>& out) const {
   Scratch& memory = scratch();
-  const Index room = std::max<Index>(max_length_ - TokenTemplate::specials(parts_.around.pair), 0);
   // Which text is cut how much depends on which is the longer, so both are read to their ends.
   find(first, memory.first, kUnlimited);
   find(second, memory.second, kUnlimited);
-  if (max_length_ != 0) {
-    const Lengths lengths =
-        cut_longest_first(memory.first.size(), memory.second.size(), static_cast<std::size_t>(room));
-    memory.first.resize(std::min(memory.first.size(), lengths.first));
-    memory.second.resize(std::min(memory.second.size(), lengths.second));
-  }
+  const Lengths lengths =
+      cut_longest_first(memory.first.size(), memory.second.size(), room(parts_.around.pair));
+  truncate(memory.first, 0, lengths.first, truncation_.side);
+  truncate(memory.second, 0, lengths.second, truncation_.side);
+  trim(first, memory.first);
+  trim(second, memory.second);
   append(parts_.around.pair, memory.first, memory.second, out);
 }
 

@@ -15,6 +15,7 @@
 #include "text/subword.hpp"
 #include "text/token_template.hpp"
 #include "text/tokenizer.hpp"
+#include "text/truncation.hpp"
 #include "text/word_piece_options.hpp"
 
 namespace trine {
@@ -41,12 +42,13 @@ struct PublishedParts {
 };
 
 /// Gives the ids and offsets that the tokenizers library of Hugging Face gives, truncation included: what is
-/// beyond max_length is cut on the right, of a pair the longer text first.
+/// beyond max_length is cut, on the right unless told otherwise, of a pair the longer text first.
 class PublishedTokenizer final : public Tokenizer {
  public:
   /// Of a model folder: from tokenizer.json, or else from vocab.txt as BERT reads it. max_length is the
   /// max_seq_length of sentence_bert_config.json, or else the model_max_length of tokenizer_config.json, or
-  /// else that of tokenizer.json. Throws FileError naming the file, what it holds, and what is supported.
+  /// else that of tokenizer.json; likewise the side texts are cut on, truncation_side of
+  /// tokenizer_config.json. Throws FileError naming the file, what it holds, and what is supported.
   [[nodiscard]] static PublishedTokenizer load(const std::filesystem::path& folder);
   /// From the bytes of a tokenizer.json; `source` is who to name in errors. Throws FileError.
   [[nodiscard]] static PublishedTokenizer from_json(std::string bytes,
@@ -56,7 +58,7 @@ class PublishedTokenizer final : public Tokenizer {
                                                           const WordPieceOptions& options = {},
                                                           std::string_view source = "vocab.txt");
 
-  PublishedTokenizer(PublishedParts parts, std::vector<NamedFile> files, Index max_length);
+  PublishedTokenizer(PublishedParts parts, std::vector<NamedFile> files, Truncation truncation);
 
   /// This and the two below throw Error for a text of more than 2^28 bytes.
   void encode(std::string_view text, std::vector<std::int32_t>& out) const override;
@@ -71,9 +73,10 @@ class PublishedTokenizer final : public Tokenizer {
   [[nodiscard]] std::vector<NamedFile> files() const override { return files_; }
 
   /// Ids a text, special tokens included; 0: no limit.
-  [[nodiscard]] Index max_length() const { return max_length_; }
+  [[nodiscard]] Index max_length() const { return truncation_.max_length; }
   /// Throws OptionError where no room would be left for the text.
   void set_max_length(Index max_length);
+  void set_truncation_side(TruncationSide side) { truncation_.side = side; }
   /// From now on nothing stands around a text: static models read its own tokens only.
   void leave_out_special_tokens();
 
@@ -86,6 +89,8 @@ class PublishedTokenizer final : public Tokenizer {
                       Emit&& emit) const;
   template <class Emit>
   bool emit_words(Scratch& memory, std::size_t& left, Emit&& emit) const;
+  [[nodiscard]] std::size_t room(const std::vector<TokenTemplate::Part>& parts) const;
+  [[nodiscard]] std::size_t enough(std::size_t room) const;
   void find(std::string_view text, std::vector<Found>& out, std::size_t most) const;
   void trim(std::string_view text, std::vector<Found>& tokens) const;
   void append(const std::vector<TokenTemplate::Part>& parts, const std::vector<Found>& first,
@@ -93,7 +98,7 @@ class PublishedTokenizer final : public Tokenizer {
 
   PublishedParts parts_;
   std::vector<NamedFile> files_;
-  Index max_length_ = 0;
+  Truncation truncation_;
   bool needs_origins_ = false;
 };
 

@@ -10,6 +10,7 @@
 
 #include "text/hashed.hpp"
 #include "text/sentence_piece.hpp"
+#include "text/truncation.hpp"
 #include "text/word_piece_options.hpp"
 
 namespace trine {
@@ -34,6 +35,9 @@ using TokenizerSettings = std::variant<HashedOptions, WordPieceOptions, Sentence
 /// The longest text a published model was made for, in ids: max_seq_length of sentence_bert_config.json, or
 /// else model_max_length of tokenizer_config.json; 0: no limit; nothing where neither says. Throws FileError.
 [[nodiscard]] std::optional<Index> read_published_limit(const std::filesystem::path& folder);
+
+/// truncation_side of tokenizer_config.json; nothing where it does not say. Throws FileError.
+[[nodiscard]] std::optional<TruncationSide> read_published_side(const std::filesystem::path& folder);
 
 /// The pieces of a published tokenizer.json in the order of their ids. Throws FileError where it is not
 /// a WordPiece vocabulary with ids from 0 on.

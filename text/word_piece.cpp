@@ -11,7 +11,7 @@ namespace trine {
 WordPiece::WordPiece(std::vector<std::string> vocabulary, WordPieceOptions options, std::string_view source)
     : vocabulary_(std::move(vocabulary)),
       options_(std::move(options)),
-      steps_(bert_parts(vocabulary_, options_, source), {}, options_.max_length) {}
+      steps_(bert_parts(vocabulary_, options_, source), {}, {.max_length = options_.max_length}) {}
 
 WordPiece WordPiece::load(const std::filesystem::path& vocab_txt, WordPieceOptions options) {
   return WordPiece(read_vocabulary(read_file(vocab_txt)), std::move(options), vocab_txt.string());

@@ -113,6 +113,19 @@ BOOST_AUTO_TEST_CASE(published_options_of_the_wrong_kind_are_named) {
           folder.path.string() + ": tokenizer: max_length is 2; it must be at least 3");
 }
 
+BOOST_AUTO_TEST_CASE(the_side_texts_are_cut_on_is_that_of_tokenizer_config_json) {
+  const Folder folder;
+  folder.write("vocab.txt", "[UNK]\n[CLS]\n[SEP]\na\nb\nc\n");
+  folder.write("tokenizer_config.json", R"({"model_max_length": 4, "truncation_side": "left"})");
+  BOOST_TEST(encode(*load_tokenizer(folder.path), "a b c") == (std::vector<std::int32_t>{1, 4, 5, 2}));
+  folder.write("tokenizer_config.json", R"({"model_max_length": 4, "truncation_side": null})");
+  BOOST_TEST(encode(*load_tokenizer(folder.path), "a b c") == (std::vector<std::int32_t>{1, 3, 4, 2}));
+  folder.write("tokenizer_config.json", R"({"truncation_side": "both"})");
+  BOOST_CHECK_EXCEPTION(
+      static_cast<void>(load_tokenizer(folder.path)), FileError,
+      says("tokenizer_config.json: truncation_side is \"both\"; \"right\" or \"left\" is needed"));
+}
+
 BOOST_AUTO_TEST_CASE(a_published_tokenizer_json_stands_in_for_the_vocabulary) {
   const Folder folder;
   for (const auto& file : WordPiece::load(golden("vocab.txt")).files()) {

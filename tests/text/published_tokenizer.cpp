@@ -174,6 +174,19 @@ BOOST_AUTO_TEST_CASE(a_text_whose_places_would_not_fit_is_refused_unread) {
   });
 }
 
+BOOST_AUTO_TEST_CASE(a_text_cut_on_the_left_keeps_its_end) {
+  auto tokenizer = PublishedTokenizer::from_vocabulary("[UNK]\n[CLS]\n[SEP]\na\nb\nc\n");
+  tokenizer.set_max_length(4);
+  tokenizer.set_truncation_side(TruncationSide::left);
+  BOOST_TEST(ids_of(tokenizer, "a b c") == (std::vector<std::int32_t>{1, 4, 5, 2}));
+}
+
+BOOST_AUTO_TEST_CASE(a_byte_order_mark_and_windows_line_ends_are_no_part_of_a_vocabulary) {
+  const auto tokenizer = PublishedTokenizer::from_vocabulary("\xEF\xBB\xBF[UNK]\r\n[CLS]\r\n[SEP]\r\na\r\n");
+  BOOST_TEST(tokenizer.vocabulary_size() == 4);
+  BOOST_TEST(ids_of(tokenizer, "a b") == (std::vector<std::int32_t>{1, 3, 0, 2}));
+}
+
 BOOST_AUTO_TEST_CASE(its_files_are_the_bytes_it_was_read_from) {
   const std::string json = whole("published_bert.json");
   const auto files = PublishedTokenizer::from_json(json).files();
@@ -193,8 +206,8 @@ BOOST_AUTO_TEST_CASE(a_component_that_is_not_supported_is_named_with_those_that_
                      "post_processor is a post-processor of type \"Frame\"");
   check_part_refused(R"("normalizer": {"type": "Replace", "pattern": {"Regex": "(a|b)*"}, "content": ""})",
                      "normalizer.pattern: the regular expression \"(a|b)*\" is not supported; supported are");
-  check_part_refused(R"("truncation": {"direction": "Left", "max_length": 4})",
-                     "truncation.direction is \"Left\"");
+  check_part_refused(R"("truncation": {"direction": "Both", "max_length": 4})",
+                     "truncation.direction is \"Both\"; \"Right\" or \"Left\" is needed");
   check_refused(R"({"model": {"type": "Oracle"}})",
                 "model.type is \"Oracle\"; supported are WordPiece, BPE and Unigram");
 }

@@ -29,6 +29,9 @@ BYTES = {"type": "BPE", "byte_fallback": True, "unk_token": "<unk>",
          "vocab": {**{f"<0x{i:02X}>": i for i in range(256)}, "<unk>": 256}, "merges": []}
 WORDS = {"type": "WordPiece", "vocab": {"[UNK]": 0}, "unk_token": "[UNK]", "continuing_subword_prefix": "##",
          "max_input_chars_per_word": 100}
+LETTERS = {letter: i for i, letter in enumerate(sorted(tokenizers.pre_tokenizers.ByteLevel.alphabet()))}
+BYTE_LEVEL = {"type": "BPE", "vocab": {**LETTERS, "Ġw": 256}, "merges": [["Ġ", "w"]]}
+MODELS = {"bytes": BYTES, "words": WORDS, "byte_level": BYTE_LEVEL}
 GPT4 = (r"(?i:'s|'t|'re|'ve|'m|'ll|'d)|[^\r\n\p{L}\p{N}]?\p{L}+|\p{N}%s| ?[^\s\p{L}\p{N}]+[\r\n]*|\s*[\r\n]+|\s+(?!\S)|\s+")
 
 
@@ -93,10 +96,15 @@ def cases():
     yield "bert_processing", {**words({"type": "BertPreTokenizer"}), "added_tokens": [token(1, "[CLS]"), token(2, "[SEP]")],
                               "truncation": {"direction": "Right", "max_length": 7, "strategy": "LongestFirst", "stride": 0},
                               "post_processor": {"type": "BertProcessing", "sep": ["[SEP]", 2], "cls": ["[CLS]", 1]}}
+    yield "left", {"model": "byte_level", "added_tokens": [token(257, "<s>"), token(258, "</s>")],
+                   "pre_tokenizer": {"type": "ByteLevel", "add_prefix_space": True, "trim_offsets": True, "use_regex": True},
+                   "truncation": {"direction": "Left", "max_length": 12, "strategy": "LongestFirst", "stride": 0},
+                   "post_processor": {"type": "RobertaProcessing", "sep": ["</s>", 258], "cls": ["<s>", 257],
+                                      "trim_offsets": True, "add_prefix_space": True}}
 
 
 def whole(case):
-    model = {"bytes": BYTES, "words": WORDS}[case["model"]]
+    model = MODELS[case["model"]]
     return {"version": "1.0", "truncation": None, "padding": None, "added_tokens": [], "normalizer": None, "pre_tokenizer": None,
             "post_processor": None, "decoder": None, **case, "model": model}
 
@@ -201,7 +209,7 @@ def main():
         made.append({"name": name, "tokenizer": {k: v for k, v in case.items()}, "texts": texts,
                      "tokens": rows(t, [lines[i] for i in texts]), "pairs": rows(t, [(lines[i], lines[j]) for i, j in zip(texts, texts[1:])][:2])})
     write("published_components.json", '{"models":%s,\n"cases":[\n%s\n]}\n' % (
-        compact({"bytes": BYTES, "words": WORDS}), ",\n".join(compact(c) for c in made)))
+        compact(MODELS), ",\n".join(compact(c) for c in made)))
     for name, t in whole_models(lines):
         write(f"published_{name}.json", compact(json.loads(t.to_str())) + "\n")
         pairs = list(zip(lines, lines[1:]))[::15]
