@@ -12,6 +12,7 @@
 #include "io/npy.hpp"
 #include "io/safetensors.hpp"
 #include "tests/io/temporary_folder.hpp"
+#include "tests/models/peer.hpp"
 #include "tests/models/support.hpp"
 
 namespace {
@@ -23,7 +24,7 @@ using trine::Tensor;
 using trine::ThreadPool;
 
 const std::string kGolden = std::string(TRINE_TEST_SOURCE_DIR) + "/golden/models/";
-constexpr const char* kFolders[] = {"version6", "version2", "prompts", "plain"};
+constexpr const char* kFolders[] = {"version6", "version2", "prompts", "plain", "multilingual"};
 
 struct Expected {
   nlohmann::json json;
@@ -73,11 +74,6 @@ std::vector<std::string> lines_of(const std::string& path) {
   return lines;
 }
 
-void write_lines(const std::string& path, const std::vector<std::string>& lines) {
-  std::ofstream file(path);
-  for (const std::string& line : lines) file << line << '\n';
-}
-
 }  // namespace
 
 BOOST_AUTO_TEST_SUITE(published_folders)
@@ -110,26 +106,16 @@ BOOST_AUTO_TEST_CASE(a_saved_folder_opens_again_with_the_same_bits) {
 }
 
 BOOST_AUTO_TEST_CASE(sentence_transformers_reads_what_was_saved) {
-  const char* python = std::getenv("TRINE_PEER_PYTHON");
-  if (python == nullptr) {
-    std::cout << "skipped: set TRINE_PEER_PYTHON to a python that has sentence_transformers\n";
-    return;
-  }
+  if (peer_python() == nullptr) return;
   ThreadPool pool(1);
-  const std::string script = std::string(TRINE_TEST_SOURCE_DIR) + "/../scripts/peer_embeddings.py";
   for (const std::string folder : kFolders) {
     const TemporaryFolder saved;
     const Expected expected(folder);
     auto model = trine::load_model(kGolden + folder);
     for (const auto& named : model->parameters()) named.parameter->value[0] += 0.25F;  // as if it had learned
     model->save(saved / "m");
-    write_lines(saved / "texts.txt", expected.texts);
-    const std::string call = std::string(python) + " " + script + " " + (saved / "m") + " " +
-                             (saved / "texts.txt") + " " + (saved / "out.npy") + " >" + (saved / "log") +
-                             " 2>&1";
-    BOOST_TEST_REQUIRE(std::system(call.c_str()) == 0, bytes_of(saved / "log"));
     const double difference =
-        largest_difference(model->encode(expected.texts, pool), trine::io::read_npy(saved / "out.npy"));
+        largest_difference(model->encode(expected.texts, pool), peer_embeddings(saved / "m", expected.texts));
     BOOST_TEST(difference < 1e-5, folder << ": " << difference);
   }
 }
@@ -162,6 +148,15 @@ BOOST_AUTO_TEST_CASE(a_folder_without_modules_is_a_plain_transformer_and_says_so
   BOOST_TEST(model->notes().front().find(
                  "no modules.json: taken for a plain transformer with mean pooling") != std::string::npos);
   BOOST_TEST(trine::load_model(kGolden + "version6")->notes().empty());
+}
+
+BOOST_AUTO_TEST_CASE(rows_of_the_word_table_that_no_token_has_are_noted) {
+  const auto model = trine::load_model(kGolden + "multilingual");
+  const Index ids = model->tokenizer().vocabulary_size();
+  BOOST_TEST_REQUIRE(model->notes().size() == 1U);
+  BOOST_TEST(model->notes().front() == kGolden + "multilingual: the tokenizer has " + std::to_string(ids) +
+                                           " ids and the word table " + std::to_string(ids + 35) +
+                                           " rows; those to spare are not used");
 }
 
 BOOST_AUTO_TEST_CASE(embeddings_can_be_cut_to_their_first_dimensions) {

@@ -9,8 +9,10 @@
 #include "base/error.hpp"
 #include "io/npy.hpp"
 #include "io/safetensors.hpp"
+#include "models/open_static.hpp"
 #include "models/sentence_encoder.hpp"
 #include "tests/io/temporary_folder.hpp"
+#include "tests/models/peer.hpp"
 #include "tests/models/support.hpp"
 
 namespace {
@@ -31,20 +33,31 @@ std::vector<std::string> golden_texts() {
   return texts;
 }
 
-Tensor encode(const trine::SentenceEncoder& model) {
+Tensor encode(const trine::SentenceEncoder& model, const std::vector<std::string>& texts = golden_texts()) {
   ThreadPool pool(2);
-  return model.encode(golden_texts(), pool);
+  return model.encode(texts, pool);
 }
 
-// Largest difference from what the library that wrote the folder gives.
-double difference(const std::string& name) {
-  const Tensor ours = encode(*trine::load_model(kGolden + name));
-  const Tensor theirs = trine::io::read_npy(kGolden + name + "/embeddings.npy");
+double largest_difference(const Tensor& ours, const Tensor& theirs) {
   BOOST_TEST_REQUIRE(ours.shape().text() == theirs.shape().text());
   double worst = 0;
   for (Index i = 0; i < ours.size(); ++i)
     worst = std::max(worst, std::abs(static_cast<double>(ours[i] - theirs[i])));
   return worst;
+}
+
+// From what the library that wrote the folder gives.
+double difference(const std::string& name) {
+  return largest_difference(encode(*trine::load_model(kGolden + name)),
+                            trine::io::read_npy(kGolden + name + "/embeddings.npy"));
+}
+
+// A golden model that has learned a little, in the layout asked for.
+std::unique_ptr<trine::SentenceEncoder> changed(const std::string& name, trine::StaticLayout layout) {
+  trine::StaticParts parts = trine::read_static_parts(kGolden + name);
+  parts.layout = layout;
+  parts.table[3] += 0.25F;
+  return trine::make_static_model(std::move(parts));
 }
 
 // A copy of a golden folder, to be damaged.
@@ -108,6 +121,34 @@ BOOST_AUTO_TEST_CASE(a_saved_folder_gives_the_same_bits_in_the_layout_it_had) {
   BOOST_TEST(!small.contains("vocabulary_quantization"));  // a row a token now
 }
 
+BOOST_AUTO_TEST_CASE(the_libraries_read_what_was_saved_in_their_layouts) {
+  using Layout = trine::StaticLayout;
+  if (peer_python() == nullptr) return;
+  const TemporaryFolder folder;
+  for (const std::string name : {"embedding", "embedding_f16", "model2vec", "model2vec_small"}) {
+    const auto static_embedding = changed(name, Layout::sentence_transformers);
+    static_embedding->save(folder / (name + "-st"));
+    BOOST_TEST(largest_difference(encode(*static_embedding),
+                                  peer_embeddings(folder / (name + "-st"), golden_texts())) < 1e-5,
+               name);
+    const auto model2vec = changed(name, Layout::model2vec);
+    model2vec->save(folder / (name + "-m2v"));
+    BOOST_TEST(largest_difference(encode(*model2vec), peer_embeddings(folder / (name + "-m2v"),
+                                                                      golden_texts(), "--model2vec")) < 1e-5,
+               name);
+  }
+}
+
+// Where every word is known, what the layouts differ in makes no difference.
+BOOST_AUTO_TEST_CASE(sentence_transformers_reads_model2vec_folders_too) {
+  if (peer_python() == nullptr) return;
+  const TemporaryFolder folder;
+  const std::vector<std::string> texts = {"one red house", "zwei rotes haus"};
+  const auto model = changed("model2vec", trine::StaticLayout::model2vec);
+  model->save(folder / "m");
+  BOOST_TEST(largest_difference(encode(*model, texts), peer_embeddings(folder / "m", texts)) < 1e-5);
+}
+
 BOOST_AUTO_TEST_CASE(the_table_learns_by_rows) {
   const auto model = trine::load_model(kGolden + "embedding");
   const trine::NamedParameter table = model->parameters().front();
@@ -160,7 +201,11 @@ BOOST_AUTO_TEST_CASE(tensors_that_do_not_belong_or_do_not_fit_are_named) {
              "tensor \"weights\" is F32 [29]; a number for each of 3 tokens is needed");
   copy.weights({{"embeddings", few}});
   BOOST_TEST(copy.complaint("tokenizer.json") ==
-             "has 29 ids, but the table [3 x 6] has not a row for each; the tokenizer is of another model");
+             "the tokenizer has 29 ids and the word table 3 rows: there are ids beyond the table; take the "
+             "tokenizer and the weights of one model, whole");
+  const Tensor many({1054, 6});
+  copy.weights({{"embeddings", many}});
+  BOOST_TEST(copy.complaint("tokenizer.json").find("more to spare than any model") != std::string::npos);
 }
 
 BOOST_AUTO_TEST_CASE(modules_that_cannot_follow_a_static_embedding_are_named) {

@@ -3,8 +3,10 @@
 
 #include <nlohmann/json.hpp>
 #include <string>
+#include <utility>
 
 #include "base/error.hpp"
+#include "models/encoder_config.hpp"
 #include "models/token_encoder.hpp"
 #include "tests/support/message_of.hpp"
 
@@ -121,15 +123,30 @@ BOOST_AUTO_TEST_CASE(what_is_not_a_config_is_refused) {
              "config.json: no \"vocab_size\" in it; take the config.json the model was published with");
 }
 
-// Nothing is allocated by the word of a file.
-BOOST_AUTO_TEST_CASE(a_model_larger_than_any_is_refused) {
+BOOST_AUTO_TEST_CASE(the_numbers_of_an_encoder_are_those_of_its_matrices) {
+  const auto numbers = [](const json& config) {
+    return matrix_numbers(read_encoder_config(config.dump(), "config.json").options);
+  };
+  BOOST_TEST(numbers(bert()) == 8 * (20 + 16 + 2) + 2 * (4 * 8 * 8 + 2 * 8 * 12));
+  json modernbert = bert();
+  modernbert["model_type"] = "modernbert";
+  BOOST_TEST(numbers(modernbert) == 8 * 20 + 2 * (4 * 8 * 8 + 3 * 8 * 12));  // no places, gated
+}
+
+// transformers before version 5 writes the bases so.
+BOOST_AUTO_TEST_CASE(a_local_rotation_of_null_is_that_of_the_other_blocks) {
   json config = bert();
-  config["num_hidden_layers"] = 1024;
-  config["intermediate_size"] = 65536;
-  BOOST_TEST(refusal(config, "hidden_size", 65536) ==
-             "config.json: \"hidden_size\" is 65536; with the other sizes that is a model of 30786327937024 "
-             "numbers; "
-             "at most 17179869184 are read");
+  config["model_type"] = "modernbert";
+  config["global_rope_theta"] = 5000;
+  const auto bases = [&] {
+    const EncoderOptions options = read_encoder_config(config.dump(), "config.json").options;
+    return std::pair(options.rotary_base, options.local_rotary_base);
+  };
+  BOOST_TEST((bases() == std::pair(5000.0, 10000.0)));
+  config["local_rope_theta"] = nullptr;
+  BOOST_TEST((bases() == std::pair(5000.0, 5000.0)));
+  config["rope_parameters"] = {{"sliding_attention", {{"rope_type", "default"}, {"rope_theta", 20}}}};
+  BOOST_TEST((bases() == std::pair(5000.0, 20.0)));
 }
 
 BOOST_AUTO_TEST_SUITE_END()

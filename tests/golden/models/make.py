@@ -8,6 +8,8 @@
     prompts    saved by the library: two poolings in an order that flags cannot say, prompts left out of them, a
                bias left out of Dense, dimensions cut off
     plain      a transformer as the transformers library saves it, without modules.json
+    multilingual   XLM-RoBERTa with a Unigram tokenizer (that of ../text), whose word table has rows to spare, as
+               that of multilingual MiniLM has
 
 expected.json in each holds texts and, by the name of a prompt ("" for none), their embeddings.
 """
@@ -23,7 +25,7 @@ from sentence_transformers import SentenceTransformer
 from sentence_transformers.base.modules import Dense, Normalize, Transformer
 from sentence_transformers.sentence_transformer.modules import LayerNorm, Pooling
 from tokenizers import Tokenizer, decoders, models, normalizers, pre_tokenizers, processors
-from transformers import BertConfig, BertModel, BertTokenizerFast
+from transformers import BertConfig, BertModel, BertTokenizerFast, XLMRobertaConfig, XLMRobertaModel, XLMRobertaTokenizerFast
 
 here = pathlib.Path(__file__).parent
 D = 8
@@ -31,6 +33,8 @@ PIECES = ("[PAD] [UNK] [CLS] [SEP] [MASK] query passage the a cat dog house on u
           "and eats fish ##s ##ing ##ed , . : ! ? two three boat lake is was").split()
 TEXTS = ["the cat sits on the house", "two small boats, a blue lake.", "dogs and cats!", "", "Fish? In the RED boat",
          "a dog runs under a house and eats three fishs in the lake and the cat is on the small boat and sits", "unknownword the"]
+SCRIPTS = ["Die Katze sitzt auf dem Haus.", "два маленьких судна", "東京都の北", "१२३ नमस्ते", "ﬁne ½ café e\u0301", "", "سلام دنیا",
+           "a long line that goes on and on, so that it is cut at the end of all the places there are in this model"]
 PROMPTS = {"query": "query: ", "passage": "passage: "}
 
 
@@ -62,12 +66,12 @@ def save_plain(path, max_length):
     BertTokenizerFast(tokenizer_object=tokenizer, model_max_length=max_length).save_pretrained(path)
 
 
-def write_expected(path, names):
+def write_expected(path, names, texts=TEXTS):
     model = SentenceTransformer(str(path), device="cpu")
-    embeddings = {name: model.encode(TEXTS, **({"prompt": ""} if name == "" else {"prompt_name": name})).tolist()
+    embeddings = {name: model.encode(texts, **({"prompt": ""} if name == "" else {"prompt_name": name})).tolist()
                   for name in names}
-    embeddings["default"] = model.encode(TEXTS).tolist()
-    text = json.dumps({"texts": TEXTS, "max_seq_length": model.max_seq_length, "embeddings": embeddings})
+    embeddings["default"] = model.encode(texts).tolist()
+    text = json.dumps({"texts": texts, "max_seq_length": model.max_seq_length, "embeddings": embeddings})
     (path / "expected.json").write_text(text + "\n")
     (path / "README.md").unlink(missing_ok=True)
 
@@ -141,8 +145,25 @@ def plain():
     write_expected(path, [""])
 
 
+def multilingual():
+    path = folder("multilingual")
+    scratch = folder("scratch")
+    pieces = Tokenizer.from_file(str(here.parent / "text/published_unigram.json"))
+    config = XLMRobertaConfig(vocab_size=pieces.get_vocab_size() + 35, hidden_size=D, num_hidden_layers=1, num_attention_heads=2,
+                              intermediate_size=12, max_position_embeddings=34, type_vocab_size=1, pad_token_id=1, bos_token_id=0,
+                              eos_token_id=2)
+    model = XLMRobertaModel(config)
+    random_values(model)
+    model.save_pretrained(scratch)
+    XLMRobertaTokenizerFast(tokenizer_object=pieces, model_max_length=32).save_pretrained(scratch)
+    SentenceTransformer(modules=[Transformer(str(scratch)), Pooling(D, "mean"), Normalize()]).save(str(path))
+    shutil.rmtree(scratch)
+    write_expected(path, [""], SCRIPTS)
+
+
 torch.manual_seed(3)
 version6()
 version2()
 prompts()
 plain()
+multilingual()

@@ -25,6 +25,8 @@ from transformers import (
     MPNetModel,
     RobertaConfig,
     RobertaModel,
+    XLMRobertaConfig,
+    XLMRobertaModel,
 )
 from transformers.models.mpnet.modeling_mpnet import MPNetEncoder
 
@@ -75,6 +77,7 @@ CASES = {
             sep_token_id=3,
         ),
     ),
+    "xlm-roberta": (XLMRobertaModel, XLMRobertaConfig(**PADDED, type_vocab_size=1, layer_norm_eps=1e-5)),
 }
 # One of each kind of parameter, by the end of its name.
 LOOKED_AT = [
