@@ -3,6 +3,7 @@
 #pragma once
 
 #include "kernels/padded_rows.hpp"
+#include "kernels/simd.hpp"
 
 namespace trine::inline TRINE_ABI::TRINE_LEVEL {
 
