@@ -217,6 +217,9 @@ void Command::add(const OptionText& text, std::optional<Index>& target) const {
 void Command::add(const OptionText& text, std::optional<double>& target) const {
   add_option(*app_, heading_, text, target, "");
 }
+void Command::add(const OptionText& text, std::optional<std::string>& target) const {
+  add_option(*app_, heading_, text, target, "");
+}
 void Command::add(const OptionText& text, std::vector<std::string>& target) const {
   add_option(*app_, heading_, text, target, "");
 }

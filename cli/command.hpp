@@ -44,6 +44,7 @@ class Command {
   void add(const OptionText& text, double& target) const;
   void add(const OptionText& text, std::optional<Index>& target) const;
   void add(const OptionText& text, std::optional<double>& target) const;
+  void add(const OptionText& text, std::optional<std::string>& target) const;
   void add(const OptionText& text, std::vector<std::string>& target) const;  ///< a,b,c
   void add(const OptionText& text, bool& target) const;                      ///< a switch
   /// The call is refused without it. `cure` says what to give.

@@ -5,6 +5,7 @@
 #include <algorithm>
 #include <cstdio>
 #include <memory>
+#include <optional>
 
 #include "base/error.hpp"
 #include "base/thread_pool.hpp"
@@ -36,7 +37,7 @@ struct EncodeSettings {
   std::string model;
   std::string out;
   std::string file = "-";
-  std::string prompt_name, prompt;
+  std::optional<std::string> prompt_name, prompt;
   Index max_length = 0;
   Index truncate = 0;
   Index threads = 0;
@@ -79,15 +80,10 @@ Encoded encode_lines(const SentenceEncoder& model, const EncodeOptions& options,
   return done;
 }
 
-EncodeOptions options_of(const EncodeSettings& settings, const std::vector<std::string>& given) {
-  const auto is_given = [&](const char* name) { return std::ranges::find(given, name) != given.end(); };
-  EncodeOptions options;
-  options.truncate = settings.truncate;
-  if (is_given("--prompt")) options.prompt = settings.prompt;
-  if (is_given("--prompt-name")) options.prompt_name = settings.prompt_name;
-  if (options.prompt && options.prompt_name)
+EncodeOptions options_of(const EncodeSettings& settings) {
+  if (settings.prompt && settings.prompt_name)
     throw UsageError("--prompt and --prompt-name: both say what is put before a text; give one of them");
-  return options;
+  return {.prompt = settings.prompt, .prompt_name = settings.prompt_name, .truncate = settings.truncate};
 }
 
 int run_encode(const EncodeSettings& settings, const EncodeOptions& options) {
@@ -150,8 +146,7 @@ void add_encode(const Command& root) {
               settings->threads);
   command.require("--model", "name the folder of a model");
   command.require("--out", "name the file for the vectors, ending in .npy, .jsonl or .safetensors");
-  command.action(
-      [settings, command] { return run_encode(*settings, options_of(*settings, command.given())); });
+  command.action([settings] { return run_encode(*settings, options_of(*settings)); });
 }
 
 }  // namespace trine::cli

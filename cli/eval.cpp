@@ -10,6 +10,7 @@
 #include "cli/commands.hpp"
 #include "cli/console.hpp"
 #include "cli/retrieval_files.hpp"
+#include "cli/retrieval_prompts.hpp"
 #include "data/read_dataset.hpp"
 #include "eval/retrieval.hpp"
 #include "models/sentence_encoder.hpp"
@@ -46,6 +47,7 @@ struct EvalSettings {
   std::string data;
   std::vector<std::string> columns;
   RetrievalFiles retrieval;
+  RetrievalPrompts prompts;
   Index threads = 0;
   bool json = false;
 };
@@ -98,7 +100,8 @@ int run_retrieval(const EvalSettings& settings) {
   const RetrievalTask task = read_retrieval(settings.retrieval);
   print_notices(task.notices);
   ThreadPool pool(static_cast<int>(settings.threads));
-  const Tensor queries = model->encode(task.queries, pool), corpus = model->encode(task.corpus, pool);
+  const Tensor queries = model->encode(task.queries, pool, settings.prompts.for_queries(*model));
+  const Tensor corpus = model->encode(task.corpus, pool, settings.prompts.for_corpus(*model));
   const eval::Metrics metrics = eval::retrieval(queries, corpus, task.relevant, pool);
   print_metrics(settings, "retrieval",
                 {{"n", task.judged}, {"corpus", static_cast<Index>(task.corpus.size())}},
@@ -179,6 +182,7 @@ void add_retrieval(const Command& parent) {
               files.corpus_columns);
   command.add({"--qrels-columns", "NAMES", "The columns query-id,corpus-id[,score], where named otherwise."},
               files.qrels_columns);
+  add_retrieval_prompts(command, settings->prompts);
   add_common(command, settings);
   command.action([settings] { return run_retrieval(*settings); });
 }

@@ -13,6 +13,7 @@
 #include "base/timer.hpp"
 #include "cli/commands.hpp"
 #include "cli/console.hpp"
+#include "cli/retrieval_prompts.hpp"
 #include "data/read_dataset.hpp"
 #include "eval/nearest.hpp"
 #include "models/sentence_encoder.hpp"
@@ -26,6 +27,7 @@ constexpr const char* kDetails = R"(Examples:
   trine search --model model --corpus english.txt            (asks; Ctrl-D ends)
   trine search --model model --corpus english.txt < queries.txt | head
   trine search --model model --corpus titles.tsv --column title --top 3 --json "late trains"
+  trine search --model e5-small --query-prompt "query: " --corpus-prompt "passage: " --corpus english.txt
 
 Each answer is its cosine similarity and its text. Every text of the corpus is compared, so nothing is missed;
 a text that occurs twice is shown once.)";
@@ -35,6 +37,7 @@ struct SearchSettings {
   std::string corpus;
   std::string column;
   std::string query;
+  RetrievalPrompts prompts;
   Index top = 10;
   Index threads = 0;
   bool json = false;
@@ -50,7 +53,7 @@ class Searcher {
     for (const std::string& notice : corpus.notices) console.print(notice);
     texts_ = std::move(corpus.texts);
     const Timer timer;
-    vectors_ = model_->encode(texts_, pool_);
+    vectors_ = model_->encode(texts_, pool_, settings_.prompts.for_corpus(*model_));
     console.print(fmt::format("{}: {} texts, encoded in {:.1f} s", settings.corpus,
                               with_commas(static_cast<Index>(texts_.size())), timer.seconds()));
   }
@@ -58,7 +61,7 @@ class Searcher {
   void answer(const std::string& given) {
     std::string query;
     repair_utf8(given, query);
-    const Tensor vector = model_->encode(std::vector{query}, pool_);
+    const Tensor vector = model_->encode(std::vector{query}, pool_, settings_.prompts.for_queries(*model_));
     const eval::Neighbours found = eval::nearest(vector, vectors_, settings_.top, pool_);
     print_result(settings_.json ? json(query, found) : plain(found));
   }
@@ -147,6 +150,7 @@ void add_search(const Command& root) {
                "What to look for. Without it queries are asked for, or read from standard input, one a "
                "line."},
               settings->query);
+  add_retrieval_prompts(command, settings->prompts);
   command.add({"--top", "N", "Answers a query gets."}, settings->top);
   command.add(
       {"--json", "",

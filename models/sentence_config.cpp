@@ -1,6 +1,7 @@
 #include "models/sentence_config.hpp"
 
 #include <algorithm>
+#include <initializer_list>
 #include <nlohmann/json.hpp>
 
 #include "base/config.hpp"
@@ -20,6 +21,13 @@ std::map<std::string, std::string> read_prompts(const nlohmann::json& json, cons
     prompts[name] = text.get<std::string>();
   }
   return prompts;
+}
+
+std::string first_prompt(const SentenceConfig& config, std::initializer_list<const char*> names) {
+  for (const char* name : names) {
+    if (const auto found = config.prompts.find(name); found != config.prompts.end()) return found->second;
+  }
+  return "";
 }
 
 }  // namespace
@@ -56,6 +64,12 @@ std::string sentence_config_json(const SentenceConfig& config) {
   if (!config.default_prompt.empty()) json["default_prompt_name"] = config.default_prompt;
   if (config.truncate > 0) json["truncate_dim"] = config.truncate;
   return json.dump(2) + "\n";
+}
+
+std::string query_prompt(const SentenceConfig& config) { return first_prompt(config, {"query"}); }
+
+std::string document_prompt(const SentenceConfig& config) {
+  return first_prompt(config, {"document", "passage", "corpus"});
 }
 
 }  // namespace trine::inline TRINE_ABI

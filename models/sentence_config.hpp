@@ -21,4 +21,11 @@ struct SentenceConfig {
 /// The file that read_sentence_config reads back.
 [[nodiscard]] std::string sentence_config_json(const SentenceConfig& config);
 
+/// What is put before a query of a search: the prompt "query"; none where the model has no such prompt.
+/// The default prompt is not asked, as by encode_query of sentence-transformers: mostly it is the documents'.
+[[nodiscard]] std::string query_prompt(const SentenceConfig& config);
+/// What is put before a text that is searched: the first of the prompts "document", "passage" and "corpus";
+/// else none. As documented of encode_document of sentence-transformers.
+[[nodiscard]] std::string document_prompt(const SentenceConfig& config);
+
 }  // namespace trine::inline TRINE_ABI

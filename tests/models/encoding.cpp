@@ -97,6 +97,24 @@ BOOST_AUTO_TEST_CASE(texts_are_cut_where_a_transformer_ends) {
   BOOST_TEST((small_static()->tokenise(kTexts).lexicon() != nullptr));
 }
 
+BOOST_AUTO_TEST_CASE(the_prompt_of_documents_is_the_first_of_document_passage_and_corpus) {
+  trine::SentenceConfig config;
+  config.prompts = {{"query", "q"}, {"corpus", "c"}, {"other", "o"}};
+  BOOST_TEST(trine::document_prompt(config) == "c");
+  config.prompts["passage"] = "p";
+  BOOST_TEST(trine::document_prompt(config) == "p");
+  config.prompts["document"] = "";
+  BOOST_TEST(trine::document_prompt(config) == "");
+}
+
+BOOST_AUTO_TEST_CASE(the_default_prompt_is_put_before_neither_queries_nor_documents) {
+  trine::SentenceConfig config;
+  config.prompts = {{"other", "o"}};
+  config.default_prompt = "other";
+  BOOST_TEST(trine::query_prompt(config) == "");
+  BOOST_TEST(trine::document_prompt(config) == "");
+}
+
 BOOST_AUTO_TEST_CASE(no_texts_give_no_rows) {
   ThreadPool pool(1);
   BOOST_TEST(small_static()->encode(std::span<const std::string>(), pool).shape().rows() == 0);
