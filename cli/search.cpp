@@ -16,7 +16,7 @@
 #include "cli/retrieval_prompts.hpp"
 #include "data/read_dataset.hpp"
 #include "eval/nearest.hpp"
-#include "models/sentence_encoder.hpp"
+#include "models/encoding_session.hpp"
 #include "text/utf8.hpp"
 
 namespace trine::cli {
@@ -46,14 +46,17 @@ struct SearchSettings {
 class Searcher {
  public:
   Searcher(const SearchSettings& settings, Console& console)
-      : settings_(settings), model_(load_model(settings.model)), pool_(static_cast<int>(settings.threads)) {
+      : settings_(settings),
+        model_(load_model(settings.model)),
+        pool_(static_cast<int>(settings.threads)),
+        session_(*model_, pool_) {
     ReadOptions options;
     if (!settings.column.empty()) options.columns = {settings.column};
     Dataset corpus = read_texts(Files::parse(settings.corpus), options);
     for (const std::string& notice : corpus.notices) console.print(notice);
     texts_ = std::move(corpus.texts);
     const Timer timer;
-    vectors_ = model_->encode(texts_, pool_, settings_.prompts.for_corpus(*model_));
+    vectors_ = session_.encode(texts_, settings_.prompts.for_corpus(*model_));
     console.print(fmt::format("{}: {} texts, encoded in {:.1f} s", settings.corpus,
                               with_commas(static_cast<Index>(texts_.size())), timer.seconds()));
   }
@@ -61,7 +64,7 @@ class Searcher {
   void answer(const std::string& given) {
     std::string query;
     repair_utf8(given, query);
-    const Tensor vector = model_->encode(std::vector{query}, pool_, settings_.prompts.for_queries(*model_));
+    const Tensor vector = session_.encode(std::vector{query}, settings_.prompts.for_queries(*model_));
     const eval::Neighbours found = eval::nearest(vector, vectors_, settings_.top, pool_);
     print_result(settings_.json ? json(query, found) : plain(found));
   }
@@ -90,6 +93,7 @@ class Searcher {
   const SearchSettings& settings_;
   std::unique_ptr<SentenceEncoder> model_;
   ThreadPool pool_;
+  EncodingSession session_;
   std::vector<std::string> texts_;
   Tensor vectors_;
 };
