@@ -122,8 +122,9 @@ void save_settings(TrainSettings settings, const std::string& path);
 /// lies outside its range. Throws OptionError naming option, value and what is allowed.
 [[nodiscard]] TrainSettings complete(TrainSettings settings);
 
-/// Rows a batch where none are given: 1024 for static encoders (128 for labelled data), 64 for transformers, 16
-/// for scored data with a model to go on from, fewer where the data are so few that a pass would have less than sixteen steps.
+/// Rows a batch where none are given: 1024 for static encoders (128 for labelled data), 64 for transformers,
+/// 16 for scored data with a model to go on from, fewer where the data are so few that a pass would have less
+/// than sixteen steps.
 [[nodiscard]] Index usual_batch(const TrainSettings& settings, Index rows);
 
 }  // namespace trine
