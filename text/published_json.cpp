@@ -178,7 +178,9 @@ PublishedTokenizer PublishedTokenizer::from_json(std::string bytes, std::string_
   parts.around = read_template(*component("post_processor"), source);
   check_template(parts, source);
   const Truncation truncation = read_truncation(file);
-  return {std::move(parts), {{"tokenizer.json", std::move(bytes)}}, truncation};
+  return naming_file(source, [&] {
+    return PublishedTokenizer(std::move(parts), {{"tokenizer.json", std::move(bytes)}}, truncation);
+  });
 }
 
 }  // namespace trine

@@ -6,6 +6,7 @@
 
 #include "base/error.hpp"
 #include "golden.hpp"
+#include "tests/support/says.hpp"
 
 using namespace trine;
 using Json = nlohmann::json;
@@ -75,13 +76,6 @@ void check_golden(const std::string& name) {
 }
 
 const std::string kModel = R"("model": {"type": "WordPiece", "vocab": {"[UNK]": 0, "a": 1, "##b": 2}})";
-
-auto says(const std::string& part) {
-  return [part](const FileError& error) {
-    BOOST_TEST_MESSAGE(error.what());
-    return std::string(error.what()).find(part) != std::string::npos;
-  };
-}
 
 void check_refused(const std::string& json, const std::string& message) {
   BOOST_CHECK_EXCEPTION(static_cast<void>(PublishedTokenizer::from_json(json, "t.json")), FileError,
@@ -210,6 +204,13 @@ BOOST_AUTO_TEST_CASE(a_component_that_is_not_supported_is_named_with_those_that_
                      "truncation.direction is \"Both\"; \"Right\" or \"Left\" is needed");
   check_refused(R"({"model": {"type": "Oracle"}})",
                 "model.type is \"Oracle\"; supported are WordPiece, BPE and Unigram");
+}
+
+BOOST_AUTO_TEST_CASE(a_truncation_without_room_for_the_text_is_named_with_its_file) {
+  std::string json = whole("published_bert.json");
+  const std::string length = "\"max_length\":24";
+  json.replace(json.find(length), length.size(), "\"max_length\":2");
+  check_refused(json, "t.json: tokenizer: max_length is 2; it must be at least 3");
 }
 
 BOOST_AUTO_TEST_CASE(damaged_json_and_wrong_types_are_named) {
