@@ -50,8 +50,7 @@ const Entry kEntries[] = {
      "its folder says."},
     {"dropout", kModel, "P",
      "transformer: share of values dropped in training, 0 to 0.99. Raise it where data are few. With "
-     "--model: "
-     "as its folder says."},
+     "--model: as its folder says."},
 
     {"encoder", kNewModel, "NAME",
      "static: means of word vectors; learns in seconds, encodes 100,000 sentences a second, knows no word "
@@ -92,8 +91,7 @@ const Entry kEntries[] = {
      "less is forgotten. 0: the weights themselves. 8 is usual."},
     {"lora", kFineTuning, "FOLDER",
      "Goes on with an adapter that --lora-keep or PEFT wrote for this --model, instead of new ones; its "
-     "rank, "
-     "alpha, dropout and targets count."},
+     "rank, alpha, dropout and targets count."},
     {"lora-alpha", kFineTuning, "X", "LoRA: an adapter counts X / rank times. Default: twice the rank."},
     {"lora-dropout", kFineTuning, "P", "LoRA: share of an adapter's input dropped in training."},
     {"lora-targets", kFineTuning, "PATTERNS",

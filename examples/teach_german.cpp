@@ -141,7 +141,7 @@ double judge(const char* name, const SentenceEncoder& model, const Data& data, T
   const auto translation = evaluate(model, data.held_out, DataKind::pairs, pool);
   const auto similarity = evaluate(model, data.scored, DataKind::scored, pool);
   const double spearman = eval::value_of(similarity, "spearman_cosine");
-  std::printf("%-7s  %17.3f  %17.3f  %10.3f\n", name, eval::value_of(translation, "src2trg_accuracy"),
+  std::printf("%10s  %17.3f  %17.3f  %10.3f\n", name, eval::value_of(translation, "src2trg_accuracy"),
               eval::value_of(translation, "trg2src_accuracy"), spearman);
   return spearman;
 }
@@ -153,8 +153,8 @@ void run(const Options& options) {
   const auto student = make_student(teacher->dimension());
   teach(*student, *teacher, data, options, pool);
   std::printf("\naccuracy@1  English to German  German to English  German STS\n");
-  judge("   teacher", *teacher, data, pool);
-  const double spearman = judge("   student", *student, data, pool);
+  judge("teacher", *teacher, data, pool);
+  const double spearman = judge("student", *student, data, pool);
   student->save(options.out, "A German-English sentence encoder, taught by trine's example teach_german.\n");
   std::printf(
       "\nThe model is in %s. Use it:\n"

@@ -27,8 +27,8 @@ struct EncodeOptions {
 
 struct LoadOptions {
   Index max_length = 0;  ///< tokens a text is cut to; 0: as the folder says
-  std::optional<double>
-      dropout{};  ///< of every dropout of a transformer, in training; else as the folder says
+  /// Of a transformer in training, everywhere it drops; else as the folder says.
+  std::optional<double> dropout{};
 };
 
 /// A tokenizer, an encoder, a pooling and, by default, a normalisation to length 1.

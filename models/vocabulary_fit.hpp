@@ -8,8 +8,8 @@
 namespace trine::inline TRINE_ABI {
 
 /// `ids` are those of the tokenizer, `rows` those of the table. Ids beyond the table are never right. Rows
-/// that no id reaches are: tables are rounded up, or hold rows to spare. Published models have up to a
-/// thousand (docs/checkpoints.md); more is taken for a vocabulary of another model, or one that was cut off.
+/// that no id reaches are: tables are rounded up, or hold rows to spare (docs/checkpoints.md). More than
+/// 1,024 are taken for a vocabulary of another model, or one that was cut off.
 ///
 /// Throws FileError naming `where`. Returns what there is to note of rows that are left over, "" if none are.
 [[nodiscard]] std::string check_vocabulary(const std::string& where, Index ids, Index rows);

@@ -60,8 +60,9 @@ struct TrainerHooks {
 enum class Ending { finished, stopped_early, interrupted };
 
 /// Trains until all passes are done, patience runs out, or `stop` becomes true (after the step under way,
-/// with a checkpoint). Starts at `from`, where a checkpoint left off, and updates it. Throws Error when the
-/// loss is no longer finite, naming the step and the cure.
+/// with a checkpoint). A batch with fewer rows than the largest of its pass counts by its share of them.
+/// Starts at `from`, where a checkpoint left off, and updates it. Throws Error when the loss is no longer
+/// finite, naming the step and the cure.
 Ending train(const TrainerOptions& options, const TrainerHooks& hooks, BatchSampler& batches,
              Objective& objective, const std::vector<ParamGroup>& groups, Optimizer& optimizer,
              ThreadPool& pool, RunState& from, const std::atomic<bool>& stop);

@@ -10,9 +10,8 @@ namespace trine::inline TRINE_ABI::ops {
 ///
 /// rows       [count]   the row each read names; reads are numbered 0 to count - 1
 /// reader_of  reader_of(k) is what sum_up wants to know of read k; called with k falling
-/// sum_up     sum_up(Real* row, const std::int32_t* readers, Index count, bool add): writes the gradient of
-/// one
-///            row from its readers, in order of their reads, or adds it
+/// sum_up     sum_up(Real* row, const std::int32_t* readers, Index count, bool add): writes or adds the
+///            gradient of one row, from its readers in the order of their reads
 ///
 /// A counting sort groups the reads by row, so that every row has one writer: the same bits for any number of
 /// threads.
