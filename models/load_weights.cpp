@@ -47,10 +47,10 @@ io::TensorSource open_weights(const std::string& folder) {
 
 // Of all tensors, used or not.
 double stored_numbers(const io::TensorSource& source) {
-  double sum = 0;
+  std::size_t sum = 0;
   for (const io::StoredTensor& tensor : source.tensors())
-    sum += static_cast<double>(tensor.bytes.size() / io::size_of(tensor.dtype));
-  return sum;
+    sum += tensor.bytes.size() / io::size_of(tensor.dtype);
+  return static_cast<double>(sum);
 }
 
 }  // namespace
