@@ -61,16 +61,18 @@ std::string space_free(const std::string& target) {
 }  // namespace
 
 std::string read_file(const std::string& path) {
-  const Descriptor file{::open(path.c_str(), O_RDONLY | O_CLOEXEC)};
+  // Without waiting: a pipe would, for somebody to write.
+  const Descriptor file{::open(path.c_str(), O_RDONLY | O_CLOEXEC | O_NONBLOCK)};
   if (file.number < 0) refuse(path, "read", errno);
   struct stat status {};
   if (::fstat(file.number, &status) != 0) refuse(path, "read", errno);
   if (S_ISDIR(status.st_mode)) refuse(path, "read", EISDIR);
+  if (S_ISFIFO(status.st_mode)) throw FileError(path, 0, "is a pipe; a file is needed here");
 
   std::string bytes;
   if (S_ISREG(status.st_mode)) bytes.resize(static_cast<std::size_t>(status.st_size) + 1);
   std::size_t used = 0;
-  while (true) {  // until the end, not until st_size: pipes and files in /proc say 0
+  while (true) {  // until the end, not until st_size: files in /proc say 0
     if (used == bytes.size()) bytes.resize(std::max(bytes.capacity(), used + kBuffer));
     const ssize_t count = ::read(file.number, bytes.data() + used, bytes.size() - used);
     if (count < 0 && errno == EINTR) continue;

@@ -12,7 +12,7 @@
 
 namespace trine::inline TRINE_ABI::io {
 
-/// Everything in the file. Throws FileError if it is missing, a folder, or cannot be read.
+/// Everything in the file. Throws FileError if it is missing, a folder, a pipe, or cannot be read.
 [[nodiscard]] std::string read_file(const std::string& path);
 
 /// Puts `bytes` at `path`, all of them or none: see AtomicFile.

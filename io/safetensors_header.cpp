@@ -134,6 +134,12 @@ Metadata read_metadata(const Json& value) {
   return metadata;
 }
 
+// What a clone without Git LFS leaves in place of a large file.
+bool is_pointer(std::span<const std::byte> file) {
+  constexpr std::string_view kStart = "version https://git-lfs";
+  return file.size() >= kStart.size() && std::memcmp(file.data(), kStart.data(), kStart.size()) == 0;
+}
+
 // The text between the length and the numbers.
 std::string_view header_text(std::span<const std::byte> file) {
   if (file.size() < kLengthBytes) {
@@ -203,6 +209,8 @@ SafetensorsHeader read_checked(std::span<const std::byte> file, const std::strin
 }  // namespace
 
 SafetensorsHeader read_safetensors_header(std::span<const std::byte> file, const std::string& path) {
+  if (is_pointer(file))
+    throw FileError(path, 0, "is a pointer of Git LFS, not the weights; fetch them with `git lfs pull`");
   try {
     return read_checked(file, path);
   } catch (const Problem& problem) {

@@ -75,9 +75,11 @@ void require_beside(const std::string& path, const std::string& name, const std:
 
 void refuse_missing(const std::string& path, std::string_view what, const std::vector<std::string>& missing) {
   if (missing.empty()) return;
-  throw FileError(path, 0,
-                  fmt::format("names {} that {} not there, the download is probably incomplete:\n  {}", what,
-                              missing.size() == 1 ? "is" : "are", fmt::join(missing, "\n  ")));
+  const bool one = missing.size() == 1;
+  throw FileError(
+      path, 0,
+      fmt::format("names {} {}{} not there, the download is probably incomplete:\n  {}", missing.size(), what,
+                  one ? " that is" : "s that are", fmt::join(missing, "\n  ")));
 }
 
 }  // namespace
@@ -103,7 +105,7 @@ TensorSource::TensorSource(const std::string& path) : path_(path) {
     std::error_code ignored;
     if (!fs::exists(fs::symlink_status(folder_of(path) + "/" + file, ignored))) missing.push_back(file);
   }
-  refuse_missing(path, "files", missing);
+  refuse_missing(path, "file", missing);
   for (auto& [file, place] : places) {
     place = files_.size();
     files_.emplace_back(folder_of(path) + "/" + file);
@@ -117,7 +119,7 @@ TensorSource::TensorSource(const std::string& path) : path_(path) {
       missing.push_back(fmt::format("{} in {}", name, file));
     }
   }
-  refuse_missing(path, "tensors", missing);
+  refuse_missing(path, "tensor", missing);
 }
 
 TensorSource TensorSource::in_folder(const std::string& folder) {

@@ -99,7 +99,7 @@ Config parsed(std::string_view json, const std::string& path) {
   try {
     return Config(Json::parse(json), path);
   } catch (const Json::exception& error) {
-    throw FileError(path, 0, std::string("is not valid JSON: ") + error.what());
+    refuse_json(path, error.what());
   }
 }
 

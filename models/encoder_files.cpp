@@ -124,7 +124,7 @@ std::string with_float_parameters(const std::string& config_json, const std::str
     }
     return changed ? text(config) : config_json;
   } catch (const Json::exception& error) {
-    throw FileError(path, 0, std::string("is not valid JSON: ") + error.what());
+    refuse_json(path, error.what());
   }
 }
 

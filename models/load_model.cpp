@@ -6,6 +6,7 @@
 #include "models/open_static.hpp"
 #include "models/open_transformer.hpp"
 #include "models/settings.hpp"
+#include "text/read_file.hpp"
 
 namespace trine::inline TRINE_ABI {
 namespace {
@@ -47,11 +48,13 @@ std::unique_ptr<SentenceEncoder> open_published(const std::string& folder, const
 }  // namespace
 
 std::unique_ptr<SentenceEncoder> load_model(const std::string& folder, const LoadOptions& options) {
-  std::error_code unknown;
-  if (!std::filesystem::is_directory(folder, unknown)) {
+  std::error_code problem;
+  if (!std::filesystem::is_directory(folder, problem)) {
+    const std::string why = problem ? " (" + problem.message() + ")" : "";
     throw FileError(folder, 0,
-                    "is not a model folder; give one that `trine train --out` wrote, or a published one with "
-                    "modules.json and model.safetensors");
+                    "is not a model folder" + why +
+                        "; give one that `trine train --out` wrote, or a published one with "
+                        "modules.json and model.safetensors");
   }
   if (file_exists(folder + "/trine.json")) return open_own(folder, options);
   if (file_exists(folder + "/trine_tokenizer.json") && !file_exists(folder + "/config.json")) {

@@ -8,7 +8,7 @@
 
 #include "base/error.hpp"
 #include "io/match_tensors.hpp"
-#include "models/settings.hpp"
+#include "text/read_file.hpp"
 
 namespace trine::inline TRINE_ABI {
 namespace {

@@ -9,6 +9,7 @@
 #include "models/settings.hpp"
 #include "models/static_model.hpp"
 #include "models/vocabulary_fit.hpp"
+#include "text/read_file.hpp"
 
 namespace trine::inline TRINE_ABI {
 namespace {

@@ -12,6 +12,7 @@
 #include "models/transformer_model.hpp"
 #include "models/vocabulary_fit.hpp"
 #include "text/published_tokenizer.hpp"
+#include "text/read_file.hpp"
 
 namespace trine::inline TRINE_ABI {
 namespace {

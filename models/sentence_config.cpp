@@ -7,6 +7,7 @@
 #include "base/config.hpp"
 #include "base/error.hpp"
 #include "models/settings.hpp"
+#include "text/read_file.hpp"
 
 namespace trine::inline TRINE_ABI {
 namespace {

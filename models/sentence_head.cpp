@@ -8,6 +8,7 @@
 #include "base/error.hpp"
 #include "models/load_weights.hpp"
 #include "models/settings.hpp"
+#include "text/read_file.hpp"
 
 namespace trine::inline TRINE_ABI {
 namespace {

@@ -2,7 +2,6 @@
 
 #include <algorithm>
 #include <cstdint>
-#include <filesystem>
 #include <limits>
 #include <nlohmann/json.hpp>
 
@@ -24,15 +23,16 @@ nlohmann::json parse_file(const std::string& path) {
   try {
     return nlohmann::json::parse(io::read_file(path));
   } catch (const nlohmann::json::exception& error) {
-    throw FileError(path, 0, std::string("is not valid JSON: ") + error.what());
+    refuse_json(path, error.what());
   }
 }
 
 }  // namespace
 
-bool file_exists(const std::string& path) {
-  std::error_code problem;
-  return std::filesystem::symlink_status(path, problem).type() != std::filesystem::file_type::not_found;
+void refuse_json(const std::string& path, std::string_view what) {
+  if (const std::size_t name = what.find("] "); name != what.npos) what.remove_prefix(name + 2);
+  throw FileError(
+      path, 0, "is not valid JSON: " + std::string(what) + "; copy the file again from where it came from");
 }
 
 nlohmann::json read_json(const std::string& path) {

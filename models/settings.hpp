@@ -3,6 +3,7 @@
 
 #include <nlohmann/json_fwd.hpp>
 #include <string>
+#include <string_view>
 
 #include "base/real.hpp"
 
@@ -16,10 +17,8 @@ inline constexpr Index kMostRows = Index{1} << 24;   ///< of a table
 inline constexpr Index kMostWidth = Index{1} << 16;  ///< of a layer
 inline constexpr Index kMostBlocks = Index{1} << 10;
 
-/// Whether something is at `path`. A link counts even if it leads nowhere or in a circle: then reading
-/// says so, where taking it for absent would open another model than the one that was meant.
-[[nodiscard]] bool file_exists(const std::string& path);
-
+/// Throws FileError with what the parser says: "[name of its error] parse error at line 1, column 2: ...".
+[[noreturn]] void refuse_json(const std::string& path, std::string_view what);
 /// Reads a JSON object from a file. Throws FileError for bad JSON, naming the place in it.
 [[nodiscard]] nlohmann::json read_json(const std::string& path);
 /// The same for a list of objects.

@@ -11,6 +11,7 @@
 #include "io/tensor_source.hpp"
 #include "models/modules_json.hpp"
 #include "models/settings.hpp"
+#include "text/read_file.hpp"
 
 namespace trine::inline TRINE_ABI {
 namespace {

@@ -11,13 +11,15 @@ namespace trine {
 
 bool file_exists(const std::filesystem::path& path) {
   std::error_code ignored;
-  return std::filesystem::exists(path, ignored);
+  return std::filesystem::exists(std::filesystem::symlink_status(path, ignored));
 }
 
 std::string read_file(const std::filesystem::path& path) {
   std::error_code ignored;
   if (std::filesystem::is_directory(path, ignored))
     throw FileError(path.string(), 0, "is a directory, not a file");
+  if (std::filesystem::is_fifo(path, ignored))  // opening it would wait for a writer
+    throw FileError(path.string(), 0, "is a pipe; a file is needed here");
   errno = 0;
   std::ifstream in(path, std::ios::binary);
   std::string bytes;

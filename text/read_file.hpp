@@ -5,10 +5,11 @@
 
 namespace trine {
 
-/// Whether there is something of this name; false where that cannot be told.
+/// Whether something is at `path`. A link counts even if it leads nowhere or in a circle: then reading
+/// says so, where taking it for absent would open another model than the one that was meant.
 [[nodiscard]] bool file_exists(const std::filesystem::path& path);
 
-/// All bytes of a file. Throws FileError where it is missing, a directory or cannot be read.
+/// All bytes of a file. Throws FileError where it is missing, a directory, a pipe or cannot be read.
 [[nodiscard]] std::string read_file(const std::filesystem::path& path);
 
 }  // namespace trine

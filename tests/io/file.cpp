@@ -229,6 +229,14 @@ BOOST_AUTO_TEST_CASE(a_missing_file_is_named_with_the_folder_it_is_looked_for_in
           std::filesystem::current_path().string());
 }
 
+BOOST_AUTO_TEST_CASE(a_pipe_is_refused_and_nobody_waits_for_what_it_brings) {
+  const TemporaryFolder folder;
+  const std::string pipe = folder / "pipe";
+  BOOST_TEST_REQUIRE(::mkfifo(pipe.c_str(), 0600) == 0);
+  BOOST_TEST(message_of<FileError>([&] { (void)io::read_file(pipe); }) ==
+             pipe + ": is a pipe; a file is needed here");
+}
+
 BOOST_AUTO_TEST_CASE(a_folder_is_not_a_file) {
   BOOST_TEST(message_of<FileError>([] { (void)io::read_file("/tmp"); }) ==
              "/tmp: cannot read: Is a directory; name a file, not a folder");

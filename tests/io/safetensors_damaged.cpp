@@ -57,6 +57,11 @@ BOOST_AUTO_TEST_CASE(a_header_longer_than_the_file_is_refused_before_anything_is
   BOOST_TEST(complaint(one_more) == "says its header is 3 bytes long, but the file has 10" + kHint);
 }
 
+BOOST_AUTO_TEST_CASE(a_pointer_of_git_lfs_is_told_from_damage) {
+  BOOST_TEST(complaint("version https://git-lfs.github.com/spec/v1\noid sha256:53aa\nsize 90868376\n") ==
+             "is a pointer of Git LFS, not the weights; fetch them with `git lfs pull`");
+}
+
 BOOST_AUTO_TEST_CASE(bad_json_is_refused_with_its_place) {
   BOOST_TEST(complaint(with_header("{\"a\":}", 0)) == "the header is not valid JSON at byte 14" + kHint);
   BOOST_TEST(complaint(with_header("", 0)) == "the header is not valid JSON at byte 9" + kHint);

@@ -154,14 +154,17 @@ BOOST_AUTO_TEST_CASE(what_is_not_an_index_is_refused) {
 BOOST_AUTO_TEST_CASE(all_missing_files_are_listed) {
   put_map(R"("a": "model-1.safetensors", "b": "model-8.safetensors", "c": "model-9.safetensors")");
   BOOST_TEST(complaint() ==
-             "names files that are not there, the download is probably incomplete:\n"
+             "names 2 files that are not there, the download is probably incomplete:\n"
              "  model-8.safetensors\n  model-9.safetensors");
+  put_map(R"("a": "model-1.safetensors", "b": "model-8.safetensors")");
+  BOOST_TEST(complaint() ==
+             "names 1 file that is not there, the download is probably incomplete:\n  model-8.safetensors");
 }
 
 BOOST_AUTO_TEST_CASE(all_missing_tensors_are_listed) {
   put_map(R"("a": "model-2.safetensors", "b": "model-2.safetensors", "z": "model-1.safetensors")");
   BOOST_TEST(complaint() ==
-             "names tensors that are not there, the download is probably incomplete:\n"
+             "names 2 tensors that are not there, the download is probably incomplete:\n"
              "  a in model-2.safetensors\n  z in model-1.safetensors");
 }
 

@@ -1,5 +1,7 @@
 // What is said of published folders that cannot be opened: every refusal names the file and what is wrong in
 // it.
+#include <sys/stat.h>
+
 #include <boost/test/unit_test.hpp>
 
 #include <filesystem>
@@ -84,7 +86,7 @@ BOOST_AUTO_TEST_CASE(files_that_are_no_json_are_named) {
         "6/tokenizer_config.json"}) {
     const std::string good = bytes_of(folder / file);
     folder.put(file, good.substr(0, good.size() / 2));
-    refused("6", {file, "JSON"});
+    refused("6", {file, "JSON", "; copy "});
     folder.put(file, good);
   }
   static_cast<void>(trine::load_model(folder / "6"));
@@ -109,13 +111,13 @@ BOOST_AUTO_TEST_CASE(weights_in_a_pickle_are_refused_with_what_to_do) {
 }
 
 BOOST_AUTO_TEST_CASE(links_in_a_circle_are_refused) {
-  for (const std::string file :
-       {"6/config.json", "6/config_sentence_transformers.json", "6/sentence_bert_config.json",
-        "6/model.safetensors", "6/modules.json", "6/1_Pooling/config.json"}) {
+  for (const std::string file : {"6/config.json", "6/config_sentence_transformers.json",
+                                 "6/sentence_bert_config.json", "6/model.safetensors", "6/modules.json",
+                                 "6/1_Pooling/config.json", "6/tokenizer.json", "6/tokenizer_config.json"}) {
     const std::string good = bytes_of(folder / file);
     remove(file);
     fs::create_symlink(fs::path(file).filename(), folder / file);
-    refused("6", {file});
+    refused("6", {file, "Too many levels of symbolic links"});
     remove(file);
     folder.put(file, good);
   }
@@ -123,7 +125,18 @@ BOOST_AUTO_TEST_CASE(links_in_a_circle_are_refused) {
   fs::create_directory_symlink("1_Pooling", folder / "6/1_Pooling");
   refused("6", {"6/1_Pooling/config.json"});
   fs::create_directory_symlink("circle", folder / "circle");
-  refused("circle", {"circle", "not a model folder"});
+  refused("circle", {"circle", "not a model folder (Too many levels of symbolic links)"});
+}
+
+BOOST_AUTO_TEST_CASE(pipes_are_refused_and_nobody_waits_for_what_they_bring) {
+  for (const std::string file : {"6/config.json", "6/model.safetensors", "6/modules.json", "6/tokenizer.json",
+                                 "6/tokenizer_config.json", "2/0_Transformer/vocab.txt"}) {
+    const std::string path = folder / file;
+    fs::rename(path, folder / "aside");
+    BOOST_TEST_REQUIRE(::mkfifo(path.c_str(), 0600) == 0);
+    refused(file.substr(0, 1).c_str(), {file, "a pipe; a file is needed here"});
+    fs::rename(folder / "aside", path);
+  }
 }
 
 BOOST_AUTO_TEST_CASE(all_tensors_that_do_not_fit_are_named_at_once) {

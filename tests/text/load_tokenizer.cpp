@@ -172,4 +172,19 @@ BOOST_AUTO_TEST_CASE(what_is_missing_or_damaged_is_named_with_its_cure) {
   BOOST_CHECK_EXCEPTION(static_cast<void>(load_tokenizer(folder.path / name)), FileError, says("is a file"));
 }
 
+BOOST_AUTO_TEST_CASE(a_link_in_a_circle_is_not_taken_for_an_absent_file) {
+  const Folder folder;
+  folder.write("vocab.txt", "[UNK]\n[CLS]\n[SEP]\nthe\n");
+  fs::create_symlink("tokenizer.json", folder.path / "tokenizer.json");
+  const auto refuses = [&](const char* file) {
+    BOOST_CHECK_EXCEPTION(static_cast<void>(load_tokenizer(folder.path)), FileError,
+                          says(std::string(file) + ": Too many levels of symbolic links"));
+  };
+  refuses("tokenizer.json");
+  fs::remove(folder.path / "tokenizer.json");
+  fs::remove(folder.path / "vocab.txt");
+  fs::create_symlink("vocab.txt", folder.path / "vocab.txt");
+  refuses("vocab.txt");
+}
+
 BOOST_AUTO_TEST_SUITE_END()
