@@ -1,7 +1,8 @@
 // Goto and van de Geijn 2008, "Anatomy of high-performance matrix multiplication": a tile of C stays in
 // registers while a panel of A (up to kTileRows rows) meets a panel of B (kTileCols columns) along the depth
-// k. Panels are copied to be contiguous: one of B fits the first cache, all panels of A of a block the
-// second.
+// k. Panels are copied to be contiguous: all panels of A of a block fit the second cache, and a panel of B
+// comes from there too where the first is smaller than 64 KB, which costs nothing: a row of it is asked for
+// long before it is needed.
 //
 // An element of C is the sum over blocks of depth, of the sum within the block, term after term in one
 // lane. Neither the place of a row in its panel nor the number of rows changes that, so rows are

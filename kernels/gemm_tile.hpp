@@ -37,6 +37,23 @@ inline void finish(const Tile& tile, Real* c, Pack sum, Index width) {
   }
 }
 
+/// One term of every sum of the tile: a column of A times a row of B.
+template <Index rows, Index packs, Index row_step>
+inline void add_term(Pack (&sums)[rows][packs], const Real* a, const Real* b, Index b_step) {
+  // Few rows leave the processor waiting for B, which comes from memory then and not from a cache.
+  __builtin_prefetch(b + kAhead * b_step);
+  if constexpr (packs * kRegisterBytes > 64) __builtin_prefetch(b + kAhead * b_step + kLanes);
+  Pack right[packs];
+#pragma GCC unroll 2
+  for (Index j = 0; j < packs; ++j) right[j] = load(b + j * kLanes);
+#pragma GCC unroll 16
+  for (Index i = 0; i < rows; ++i) {
+    const Pack left(a[i * row_step]);
+#pragma GCC unroll 2
+    for (Index j = 0; j < packs; ++j) sums[i][j] = fma(left, right[j], sums[i][j]);
+  }
+}
+
 /// a(i, p) is at a[i * row_step + p * depth_step]; row p of the panel of B at b + p * b_step. Every sum runs
 /// over p in order, in one lane: tiles of any height give an element the same bits.
 template <Index rows, Index packs, Index row_step, Index depth_step>
@@ -45,25 +62,18 @@ void multiply(const Tile& tile, const Real* a, const Real* b, Index b_step, Inde
 #pragma GCC unroll 16
   for (Index i = 0; i < rows; ++i) {
 #pragma GCC unroll 2
-    for (Index j = 0; j < packs; ++j) {
-      sums[i][j] = Pack(Real(0));
-      __builtin_prefetch(tile.c + i * tile.ldc + j * kLanes, 1);  // on its way while the sums are made
-    }
+    for (Index j = 0; j < packs; ++j) sums[i][j] = Pack(Real(0));
   }
-  for (Index p = 0; p < depth; ++p, a += depth_step, b += b_step) {
-    // Few rows leave the processor waiting for B, which comes from memory then and not from a cache.
-    __builtin_prefetch(b + kAhead * b_step);
-    if constexpr (packs * kRegisterBytes > 64) __builtin_prefetch(b + kAhead * b_step + kLanes);
-    Pack right[packs];
+  // The first terms ask for C, a row each: all rows at once would keep B waiting. In a loop of their own,
+  // else g++ 12 keeps two of the sums in memory.
+  Index p = 0;
+  for (; p < depth && p < rows; ++p, a += depth_step, b += b_step) {
 #pragma GCC unroll 2
-    for (Index j = 0; j < packs; ++j) right[j] = load(b + j * kLanes);
-#pragma GCC unroll 16
-    for (Index i = 0; i < rows; ++i) {
-      const Pack left(a[i * row_step]);
-#pragma GCC unroll 2
-      for (Index j = 0; j < packs; ++j) sums[i][j] = fma(left, right[j], sums[i][j]);
-    }
+    for (Index j = 0; j < packs; ++j) __builtin_prefetch(tile.c + p * tile.ldc + j * kLanes, 1);
+    add_term<rows, packs, row_step>(sums, a, b, b_step);
   }
+#pragma GCC unroll 2  // term by term, products with AVX2 take a twentieth longer
+  for (; p < depth; ++p, a += depth_step, b += b_step) add_term<rows, packs, row_step>(sums, a, b, b_step);
 #pragma GCC unroll 16
   for (Index i = 0; i < rows; ++i) {
 #pragma GCC unroll 2
