@@ -46,8 +46,7 @@ const Entry kEntries[] = {
      "a new model goes with it."},
     {"max-length", kModel, "N",
      "transformer: tokens a text is cut to. Raise it for paragraphs; time grows with length. With --model: "
-     "as "
-     "its folder says."},
+     "as its folder says."},
     {"dropout", kModel, "P",
      "transformer: share of values dropped in training, 0 to 0.99. Raise it where data are few. With "
      "--model: as its folder says."},

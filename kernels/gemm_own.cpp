@@ -89,7 +89,7 @@ PanelsOfB panels_of_b(const GemmProblem& g, Real* memory, Index j, Index cols, I
   return {memory, depth, kTileCols};
 }
 
-/// At most kBlockRows: A is copied once, B panel by panel, each multiplied while it is in the first cache.
+/// At most kBlockRows: A is copied once, B panel by panel, each multiplied while it is in a near cache.
 void product_of_few_rows(const GemmProblem& g, Real* memory) {
   const PanelsOfA a(memory, g.m);
   const Index step = g.packed_b != nullptr ? g.n : kTileCols;

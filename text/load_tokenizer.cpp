@@ -47,9 +47,9 @@ std::unique_ptr<Tokenizer> restore(const fs::path& folder, const TokenizerSettin
 std::unique_ptr<Tokenizer> load_tokenizer(const fs::path& folder) {
   std::error_code ignored;
   if (!fs::is_directory(folder, ignored)) {
-    throw FileError(
-        folder.string(), 0,
-        file_exists(folder) ? "is a file; a tokenizer is loaded from a model folder" : "no such folder");
+    throw FileError(folder.string(), 0,
+                    fs::exists(folder, ignored) ? "is a file; a tokenizer is loaded from a model folder"
+                                                : "no such folder");
   }
   const fs::path settings = folder / kTokenizerFile;
   if (file_exists(settings))

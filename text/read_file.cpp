@@ -11,7 +11,7 @@ namespace trine {
 
 bool file_exists(const std::filesystem::path& path) {
   std::error_code ignored;
-  return std::filesystem::exists(std::filesystem::symlink_status(path, ignored));
+  return std::filesystem::symlink_status(path, ignored).type() != std::filesystem::file_type::not_found;
 }
 
 std::string read_file(const std::filesystem::path& path) {

@@ -9,6 +9,7 @@
 
 #include "base/error.hpp"
 #include "tests/io/temporary_folder.hpp"
+#include "tests/support/without_privileges.hpp"
 
 using namespace trine;
 
@@ -30,18 +31,6 @@ class SmallDisk {
  private:
   rlimit before_{};
   void (*signal_)(int);
-};
-
-// Permissions do not stop root, so a test of them runs as nobody.
-class WithoutPrivileges {
- public:
-  WithoutPrivileges() : was_root_(::geteuid() == 0 && ::seteuid(65534) == 0) {}
-  ~WithoutPrivileges() {
-    if (was_root_ && ::seteuid(0) != 0) std::abort();
-  }
-
- private:
-  bool was_root_;
 };
 
 }  // namespace

@@ -7,6 +7,7 @@
 #include "base/thread_pool.hpp"
 #include "golden.hpp"
 #include "tests/support/says.hpp"
+#include "tests/support/without_privileges.hpp"
 #include "text/hashed.hpp"
 #include "text/sentence_piece.hpp"
 #include "text/tokenizer.hpp"
@@ -185,6 +186,18 @@ BOOST_AUTO_TEST_CASE(a_link_in_a_circle_is_not_taken_for_an_absent_file) {
   fs::remove(folder.path / "vocab.txt");
   fs::create_symlink("vocab.txt", folder.path / "vocab.txt");
   refuses("vocab.txt");
+}
+
+BOOST_AUTO_TEST_CASE(a_folder_that_may_not_be_entered_is_not_taken_for_an_empty_one) {
+  const Folder folder;
+  folder.write("vocab.txt", "[UNK]\n[CLS]\n[SEP]\nthe\n");
+  fs::permissions(folder.path, fs::perms::none);
+  {
+    const WithoutPrivileges now;
+    BOOST_CHECK_EXCEPTION(static_cast<void>(load_tokenizer(folder.path)), FileError,
+                          says("Permission denied"));
+  }
+  fs::permissions(folder.path, fs::perms::owner_all);
 }
 
 BOOST_AUTO_TEST_SUITE_END()
