@@ -1,14 +1,9 @@
 // trine eval: numbers that say how good a model is, by the names sentence-transformers gives them.
-#include <fmt/format.h>
-
-#include <cmath>
-#include <cstdio>
 #include <memory>
-#include <nlohmann/json.hpp>
 
 #include "base/thread_pool.hpp"
 #include "cli/commands.hpp"
-#include "cli/console.hpp"
+#include "cli/eval_output.hpp"
 #include "cli/retrieval_files.hpp"
 #include "cli/retrieval_prompts.hpp"
 #include "data/read_dataset.hpp"
@@ -23,6 +18,7 @@ constexpr const char* kEvalDetails = R"(Examples:
   trine eval translation --model model --pairs unseen.tsv --columns english,german
   trine eval similarity --model model --scored sts-dev.csv --json
   trine eval triplets --model model --triplets dev.jsonl.gz
+  trine eval labels --model model --labelled train.tsv --queries unseen.tsv
   trine eval retrieval --model model --queries queries.jsonl --corpus corpus.jsonl --qrels qrels.tsv)";
 
 constexpr const char* kTranslationDetails =
@@ -52,36 +48,6 @@ struct EvalSettings {
   bool json = false;
 };
 
-struct Counted {
-  const char* name;
-  Index number;
-};
-
-void print_metrics(const EvalSettings& settings, const char* task, const std::vector<Counted>& counts,
-                   const eval::Metrics& metrics) {
-  if (settings.json) {
-    nlohmann::ordered_json object = {{"task", task}, {"model", settings.model}};
-    for (const auto& [name, number] : counts) object[name] = number;
-    for (const auto& [name, value] : metrics) {
-      if (std::isfinite(value)) {
-        object[name] = value;
-      } else {
-        object[name] = nullptr;
-      }
-    }
-    return print_result(object.dump(-1, ' ', false, nlohmann::json::error_handler_t::replace) + "\n");
-  }
-  std::vector<std::vector<std::string>> rows;
-  rows.reserve(counts.size() + metrics.size());
-  for (const auto& [name, number] : counts) rows.push_back({name, with_commas(number)});
-  for (const auto& [name, value] : metrics) rows.push_back({name, metric_text(value)});
-  print_result(aligned(rows));
-}
-
-void print_notices(const std::vector<std::string>& notices) {
-  for (const std::string& notice : notices) std::fprintf(stderr, "%s\n", notice.c_str());
-}
-
 using Read = Dataset (*)(const Files&, const ReadOptions&);
 
 int run_rows(const EvalSettings& settings, const char* task, DataKind kind, Read read) {
@@ -91,7 +57,8 @@ int run_rows(const EvalSettings& settings, const char* task, DataKind kind, Read
   const Dataset rows = read(Files::parse(settings.data), options);
   print_notices(rows.notices);
   ThreadPool pool(static_cast<int>(settings.threads));
-  print_metrics(settings, task, {{"n", rows.rows()}}, evaluate(*model, rows, kind, pool));
+  print_metrics(settings.json, task, settings.model, {{"n", rows.rows()}},
+                evaluate(*model, rows, kind, pool));
   return 0;
 }
 
@@ -103,7 +70,7 @@ int run_retrieval(const EvalSettings& settings) {
   const Tensor queries = model->encode(task.queries, pool, settings.prompts.for_queries(*model));
   const Tensor corpus = model->encode(task.corpus, pool, settings.prompts.for_corpus(*model));
   const eval::Metrics metrics = eval::retrieval(queries, corpus, task.relevant, pool);
-  print_metrics(settings, "retrieval",
+  print_metrics(settings.json, "retrieval", settings.model,
                 {{"n", task.judged}, {"corpus", static_cast<Index>(task.corpus.size())}},
                 eval::with_prefix("cosine_", metrics));
   return 0;
@@ -193,6 +160,7 @@ void add_eval(const Command& root) {
   const Command command = root.command("eval", "Measures how good a model is.", kEvalDetails);
   for (const RowTask& task : kRowTasks) add_row_task(command, task);
   add_retrieval(command);
+  add_eval_labels(command);
 }
 
 }  // namespace trine::cli

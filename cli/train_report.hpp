@@ -10,11 +10,10 @@
 namespace trine::cli {
 
 /// Prints to `console` while a job runs. The first evaluation is that of the untrained model; a star marks
-/// each new best.
+/// each model that was kept. Of the metrics of an evaluation the first decides.
 class TrainReport final : public JobListener {
  public:
-  /// `deciding`: the metric that decides which model is best (train/evaluation.hpp); it is shown first.
-  TrainReport(Console& console, std::string deciding) : console_(console), deciding_(std::move(deciding)) {}
+  explicit TrainReport(Console& console) : console_(console) {}
 
   void note(const std::string& text) override { console_.print(text); }
   void progress(const Progress& progress) override;
@@ -25,10 +24,8 @@ class TrainReport final : public JobListener {
 
  private:
   void print_heading(const eval::Metrics& metrics);
-  [[nodiscard]] std::vector<eval::Metric> shown(const eval::Metrics& metrics) const;
 
   Console& console_;
-  std::string deciding_;
   bool has_heading_ = false;
   // Means over the last steps, weighed: those of one batch jump.
   double loss_ = 0;

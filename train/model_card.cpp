@@ -38,7 +38,25 @@ std::string use_in_python(const std::string& folder) {
       folder);
 }
 
+std::string list_of(const std::vector<std::string>& notes) {
+  std::string list;
+  for (const std::string& note : notes) list += "- " + note + "\n";
+  return list;
+}
+
 }  // namespace
+
+std::vector<std::string> with_file_names(std::vector<std::string> notes, const TrainSettings& settings) {
+  for (std::string& note : notes) {
+    for (const std::string& file : {settings.data, settings.dev}) {
+      const std::string name = std::filesystem::path(file).filename().string();
+      for (std::size_t at = note.find(file); !file.empty() && at != std::string::npos;
+           at = note.find(file, at + name.size()))
+        note.replace(at, file.size(), name);
+    }
+  }
+  return notes;
+}
 
 std::string model_card(const TrainSettings& s, const SentenceEncoder& model, const TrainingRows& rows,
                        const eval::Metrics& untrained, const eval::Metrics& best) {
@@ -49,7 +67,7 @@ std::string model_card(const TrainSettings& s, const SentenceEncoder& model, con
       "A {} sentence encoder of {} dimensions, {} by trine {} with the {} loss.\n\n"
       "## Use\n\n```\ntrine encode --model {} --out vectors.npy sentences.txt\n"
       "trine search --model {} --corpus sentences.txt \"a question\"\n```\n{}\n"
-      "## Data\n\n{} rows of {}; {} rows held out, none of whose sentences was learned from.\n\n"
+      "## Data\n\n{} rows of {}; {} rows held out, none of whose sentences was learned from.\n\n{}\n"
       "## Metrics on the held-out rows\n\n{}\n"
       "## Settings\n\nepochs {}, batch {}, learning rate {} ({}, warmup {}), beta1 {}, weight decay {}, seed "
       "{}. "
@@ -57,8 +75,9 @@ std::string model_card(const TrainSettings& s, const SentenceEncoder& model, con
       elsewhere ? "sentence-transformers" : "trine", name, model.kind(), model.dimension(),
       s.model.empty() ? "trained" : "fine-tuned from " + folder_name(s.model), TRINE_VERSION, s.loss, s.out,
       s.out, elsewhere ? use_in_python(s.out) : "", rows.train.rows(),
-      std::filesystem::path(s.data).filename().string(), rows.dev.rows(), metrics_table(untrained, best),
-      *s.epochs, *s.batch, *s.learning_rate, s.schedule, *s.warmup, *s.beta1, *s.weight_decay, s.seed);
+      std::filesystem::path(s.data).filename().string(), rows.dev.rows(), list_of(s.assumed),
+      metrics_table(untrained, best), *s.epochs, *s.batch, *s.learning_rate, s.schedule, *s.warmup, *s.beta1,
+      *s.weight_decay, s.seed);
 }
 
 }  // namespace trine::inline TRINE_ABI

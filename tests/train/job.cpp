@@ -21,7 +21,7 @@ trine::JobResult run(const TrainSettings& settings, Listener& listener) {
 TrainSettings transformer(const TemporaryFolder& folder) {
   TrainSettings settings = small_settings(folder);
   settings.encoder = "transformer";
-  settings.rows = TrainSettings().rows;  // of hashed words
+  settings.rows.reset();  // of hashed words
   settings.layers = 1;
   settings.heads = 2;
   settings.feed_forward = 32;
