@@ -52,7 +52,7 @@ std::string about_labels(const TrainSettings& settings, const Dataset& data, con
   const Index odd =
       std::count_if(members.begin(), members.end(), [](Index n) { return n > 2 && n % 2 == 1; });
   const Index waiting = data.rows() - alone - odd - seen.rows;  // an odd row waits for the next pass
-  if (waiting > 0) {
+  if (waiting > *settings.batch) {                              // fewer are the tail of a pass
     text += fmt::format(
         "{}{}: {} rows of the first pass are in no batch, because a batch needs two labels and "
         "one label has more rows than all others; every pass takes other ones",
