@@ -56,7 +56,7 @@ std::unique_ptr<SentenceEncoder> with_rows_for(std::unique_ptr<SentenceEncoder> 
 
 std::string about_table(const SentenceEncoder& model) {
   const auto* hashed = dynamic_cast<const HashedTokenizer*>(&model.tokenizer());
-  if (hashed == nullptr || !hashed->options().stored) return {};
+  if (hashed == nullptr || hashed->vocabulary_size() == hashed->options().rows) return {};
   return fmt::format(
       "table: {} of {} rows are stored, those of words in the data; other words are left out of the mean",
       hashed->vocabulary_size(), hashed->options().rows);

@@ -1,6 +1,9 @@
 // trine eval labels, and the hints of labelled runs.
+#include <algorithm>
 #include <boost/test/unit_test.hpp>
+#include <filesystem>
 #include <nlohmann/json.hpp>
+#include <sstream>
 
 #include "tests/cli/program.hpp"
 
@@ -31,9 +34,8 @@ BOOST_AUTO_TEST_CASE(a_file_is_measured_against_a_file_with_all_rows) {
   const json result = json::parse(outcome.out);
   BOOST_TEST(result["task"] == "labels");
   BOOST_TEST(result["n"] == 3);
-  BOOST_TEST(result["labelled"] ==
-             std::count(bytes_of(folder / "train.csv").begin(), bytes_of(folder / "train.csv").end(), '\n') -
-                 1);
+  const std::string train = bytes_of(folder / "train.csv");
+  BOOST_TEST(result["labelled"] == std::count(train.begin(), train.end(), '\n') - 1);
   BOOST_TEST(result["1nn_accuracy"].get<double>() == 2.0 / 3);
   BOOST_TEST(result["3nn_accuracy"].get<double>() == 2.0 / 3);
   BOOST_TEST(outcome.err.find("1 of 3 rows have a label that no row of train.csv has") != std::string::npos,
@@ -81,7 +83,7 @@ BOOST_AUTO_TEST_CASE(info_names_the_model_that_was_kept_and_what_the_run_assumed
     if (event["event"] == "kept") kept = event["step"].get<long>();
   }
   BOOST_TEST(best["step"] == kept);
-  BOOST_TEST(about["training"]["settings"]["assumed"].size() >= 2U);
+  BOOST_TEST(about["training"]["settings"]["assumed"].size() >= 1U);
   BOOST_TEST(run_trine(folder, "info model").out.find("rows stored: other words are left out of the mean") !=
              std::string::npos);
 }
