@@ -64,7 +64,9 @@ BOOST_AUTO_TEST_CASE(encode_waiting_for_lines_ends_and_leaves_nothing) {
     const TemporaryFolder folder;
     folder.put("pairs.tsv", pairs_tsv());
     BOOST_TEST_REQUIRE(run_trine(folder, "train --pairs pairs.tsv --out model" + kSmall).code == 0);
-    const OpenPipe pipe(folder, "lines.txt", "one\ntwo\n");
+    std::string lines;
+    for (int i = 0; i < 500; ++i) lines += "one\ntwo\n";  // enough to tell what kind of file it is
+    const OpenPipe pipe(folder, "lines.txt", lines);
     const long before = folder.entries();
     Child child(folder, {"encode", "--model", "model", "--out", "v.npy", "lines.txt"}, {});
     // its standard input, output and errors, and the temporary file
