@@ -46,7 +46,7 @@ class Job {
   /// `model`: one to go on from, or null for a new one.
   Job(const TrainSettings& settings, std::unique_ptr<SentenceEncoder> model, JobListener& listener)
       : listener_(listener),
-        pool_(static_cast<int>(settings.threads)),
+        pool_(settings.threads),
         rows_(load_rows(settings, [&](const std::string& text) { listener.note(text); })),
         settings_(with_batch(settings, rows_.train)),
         model_(model ? std::move(model) : build_model(settings_, rows_.train.texts)),
@@ -113,6 +113,7 @@ class Job {
                                  .evaluate_every = settings_.evaluate_every,
                                  .patience = settings_.patience,
                                  .checkpoint_seconds = settings_.checkpoint_seconds};
+    listener_.training_begins();
     const Ending ending =
         train(options, hooks(), *batches_, *objective_, groups_, optimizer_, pool_, state_, stop);
     if (ending != Ending::interrupted) remove_checkpoint(checkpoint_folder(settings_.out));
