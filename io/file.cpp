@@ -12,7 +12,7 @@
 #include <utility>
 
 #include "base/error.hpp"
-#include "io/system_error.hpp"
+#include "base/system_error.hpp"
 
 namespace trine::inline TRINE_ABI::io {
 namespace {
@@ -59,30 +59,6 @@ std::string space_free(const std::string& target) {
 }
 
 }  // namespace
-
-std::string read_file(const std::string& path) {
-  // Without waiting: a pipe would, for somebody to write.
-  const Descriptor file{::open(path.c_str(), O_RDONLY | O_CLOEXEC | O_NONBLOCK)};
-  if (file.number < 0) refuse(path, "read", errno);
-  struct stat status {};
-  if (::fstat(file.number, &status) != 0) refuse(path, "read", errno);
-  if (S_ISDIR(status.st_mode)) refuse(path, "read", EISDIR);
-  if (S_ISFIFO(status.st_mode)) throw FileError(path, 0, "is a pipe; a file is needed here");
-
-  std::string bytes;
-  if (S_ISREG(status.st_mode)) bytes.resize(static_cast<std::size_t>(status.st_size) + 1);
-  std::size_t used = 0;
-  while (true) {  // until the end, not until st_size: files in /proc say 0
-    if (used == bytes.size()) bytes.resize(std::max(bytes.capacity(), used + kBuffer));
-    const ssize_t count = ::read(file.number, bytes.data() + used, bytes.size() - used);
-    if (count < 0 && errno == EINTR) continue;
-    if (count < 0) refuse(path, "read", errno);
-    if (count == 0) break;
-    used += static_cast<std::size_t>(count);
-  }
-  bytes.resize(used);
-  return bytes;
-}
 
 void write_file_atomically(const std::string& path, std::string_view bytes) {
   AtomicFile file(path, bytes.size());

@@ -1,4 +1,4 @@
-// Whole files, read and written. A file is written beside its place under a temporary name, flushed
+// Whole files, written. A file is written beside its place under a temporary name, flushed
 // to the disk and renamed: whoever looks sees the old file or the new one, never half of one.
 #pragma once
 
@@ -12,9 +12,6 @@
 #include "io/temporaries.hpp"
 
 namespace trine::inline TRINE_ABI::io {
-
-/// Everything in the file. Throws FileError if it is missing, a folder, a pipe, or cannot be read.
-[[nodiscard]] std::string read_file(const std::string& path);
 
 /// Puts `bytes` at `path`, all of them or none: see AtomicFile.
 void write_file_atomically(const std::string& path, std::string_view bytes);
