@@ -6,7 +6,7 @@
 #include <cerrno>
 #include <cstring>
 
-#include "io/temporaries.hpp"
+#include "io/signal_cleanup.hpp"
 
 namespace trine::cli {
 namespace {
@@ -18,7 +18,7 @@ std::atomic<const char*> stop_message{nullptr};  // while a StopOnSignal is arme
 static_assert(std::atomic<bool>::is_always_lock_free && std::atomic<const char*>::is_always_lock_free);
 
 void end_by(int number) {
-  io::remove_temporaries();
+  io::clean_up_for_signal();
   ::signal(number, SIG_DFL);
   ::raise(number);  // takes effect when the handler returns
 }

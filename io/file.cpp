@@ -91,7 +91,7 @@ AtomicFile::AtomicFile(std::string path, std::uint64_t expected_bytes)
   descriptor_ = create_beside(target_, temporary);
   if (descriptor_ < 0) fail("write", errno);
   temporary_ = std::move(temporary);
-  removed_on_signal_ = Temporary(temporary_);
+  cleanup_ = SignalCleanup(temporary_);
   if (exists) ::fchmod(descriptor_, status.st_mode & 07777);
 }
 
@@ -132,7 +132,7 @@ void AtomicFile::commit() {
   if (::close(std::exchange(descriptor_, -1)) != 0) fail("write", errno);
   if (temporary_.empty()) return;
   if (::rename(temporary_.c_str(), target_.c_str()) != 0) fail("replace the old file", errno);
-  removed_on_signal_.forget();
+  cleanup_.forget();
   temporary_.clear();
   flush_folder(folder_of(target_));
 }
@@ -161,7 +161,7 @@ void AtomicFile::write_through(std::span<const std::byte> bytes) {
 void AtomicFile::discard() noexcept {
   if (descriptor_ >= 0) ::close(std::exchange(descriptor_, -1));
   if (!temporary_.empty()) ::unlink(std::exchange(temporary_, {}).c_str());
-  removed_on_signal_.forget();
+  cleanup_.forget();
 }
 
 void AtomicFile::fail(std::string_view action, int error) {

@@ -9,7 +9,7 @@
 #include <string_view>
 
 #include "base/real.hpp"
-#include "io/temporaries.hpp"
+#include "io/signal_cleanup.hpp"
 
 namespace trine::inline TRINE_ABI::io {
 
@@ -53,7 +53,7 @@ class AtomicFile {
   std::string path_;       // as the user named it
   std::string target_;     // with links followed
   std::string temporary_;  // empty when target_ is written directly
-  Temporary removed_on_signal_;
+  SignalCleanup cleanup_;
   std::string buffer_;
   std::uint64_t expected_ = 0;
   std::uint64_t written_ = 0;  // without what is in buffer_

@@ -1,4 +1,4 @@
-#include "io/temporaries.hpp"
+#include "io/signal_cleanup.hpp"
 
 #include <boost/test/unit_test.hpp>
 #include <utility>
@@ -8,16 +8,16 @@
 
 using namespace trine::io;
 
-BOOST_AUTO_TEST_SUITE(temporaries)
+BOOST_AUTO_TEST_SUITE(signal_cleanup)
 
 BOOST_AUTO_TEST_CASE(only_those_that_live_are_removed) {
   const TemporaryFolder folder;
-  Temporary kept(folder.put("kept", "x"));
-  Temporary moved(folder.put("moved", "x"));
-  const Temporary taken = std::move(moved);
-  { const Temporary gone(folder.put("gone", "x")); }
+  SignalCleanup kept(folder.put("kept", "x"));
+  SignalCleanup moved(folder.put("moved", "x"));
+  const SignalCleanup taken = std::move(moved);
+  { const SignalCleanup gone(folder.put("gone", "x")); }
   kept.forget();
-  remove_temporaries();
+  clean_up_for_signal();
   BOOST_TEST(std::filesystem::exists(folder / "kept"));
   BOOST_TEST(std::filesystem::exists(folder / "gone"));
   BOOST_TEST(!std::filesystem::exists(folder / "moved"));
@@ -25,14 +25,14 @@ BOOST_AUTO_TEST_CASE(only_those_that_live_are_removed) {
 
 BOOST_AUTO_TEST_CASE(more_than_can_be_kept_are_no_error) {
   const TemporaryFolder folder;
-  std::vector<Temporary> many;
+  std::vector<SignalCleanup> many;
   for (int i = 0; i < 100; ++i) many.emplace_back(folder.put(std::to_string(i), "x"));
-  const Temporary long_name(std::string(5000, 'n'));
-  remove_temporaries();
+  const SignalCleanup long_name(std::string(5000, 'n'));
+  clean_up_for_signal();
   BOOST_TEST(folder.entries() == 36);
   many.clear();
-  const Temporary again(folder.put("again", "x"));
-  remove_temporaries();
+  const SignalCleanup again(folder.put("again", "x"));
+  clean_up_for_signal();
   BOOST_TEST(!std::filesystem::exists(folder / "again"));
 }
 

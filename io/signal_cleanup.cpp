@@ -1,4 +1,4 @@
-#include "io/temporaries.hpp"
+#include "io/signal_cleanup.hpp"
 
 #include <unistd.h>
 
@@ -36,12 +36,12 @@ int take_slot(const std::string& name) {
 
 }  // namespace
 
-Temporary::Temporary(std::string path) : path_(std::move(path)), slot_(take_slot(path_)) {}
+SignalCleanup::SignalCleanup(std::string path) : path_(std::move(path)), slot_(take_slot(path_)) {}
 
-Temporary::Temporary(Temporary&& other) noexcept
+SignalCleanup::SignalCleanup(SignalCleanup&& other) noexcept
     : path_(std::exchange(other.path_, {})), slot_(std::exchange(other.slot_, -1)) {}
 
-Temporary& Temporary::operator=(Temporary&& other) noexcept {
+SignalCleanup& SignalCleanup::operator=(SignalCleanup&& other) noexcept {
   if (this == &other) return *this;
   forget();
   path_ = std::exchange(other.path_, {});
@@ -49,7 +49,7 @@ Temporary& Temporary::operator=(Temporary&& other) noexcept {
   return *this;
 }
 
-void Temporary::forget() noexcept {
+void SignalCleanup::forget() noexcept {
   if (slot_ >= 0) {
     slots[slot_].shown = false;
     slots[slot_].taken = false;
@@ -58,7 +58,7 @@ void Temporary::forget() noexcept {
   path_.clear();
 }
 
-void remove_temporaries() noexcept {
+void clean_up_for_signal() noexcept {
   for (const Slot& slot : slots) {
     if (slot.shown) ::unlink(slot.name);
   }
