@@ -8,6 +8,7 @@
 #include <charconv>
 
 #include "base/config.hpp"
+#include "base/read_file.hpp"
 #include "cli/config.hpp"
 #include "cli/console.hpp"
 #include "io/file.hpp"
@@ -166,7 +167,7 @@ void parse_words(CommandApp& root, std::vector<std::string> words) {
   } catch (const CLI::Success&) {
     throw;
   } catch (const CLI::FileError&) {
-    static_cast<void>(io::read_file(root.get_config_ptr()->results().front()));  // says what is wrong
+    static_cast<void>(read_file(root.get_config_ptr()->results().front()));  // says what is wrong
     throw;
   } catch (const CLI::ArgumentMismatch& error) {
     refuse_leftovers(root);

@@ -5,9 +5,11 @@
 
 #include <CLI/CLI.hpp>
 #include <algorithm>
-#include <iterator>
+#include <array>
 #include <numeric>
 
+#include "base/error.hpp"
+#include "base/read_file.hpp"
 #include "cli/command.hpp"
 #include "cli/toml.hpp"
 
@@ -46,7 +48,7 @@ class TomlConfig final : public CLI::Config {
   // Sets the options itself and leaves nothing to CLI11: only here are the lines known for messages.
   std::vector<CLI::ConfigItem> from_config(std::istream& input) const override {
     const std::string file = root_->get_config_ptr()->results().front();
-    const std::string text{std::istreambuf_iterator<char>(input), {}};
+    const std::string text = bounded_text(input, file);
     const std::vector<CLI::App*> called = called_commands(*root_);
     if (called.empty()) return {};
     for (const TomlEntry& entry : parse_toml(text, file)) {
@@ -58,6 +60,19 @@ class TomlConfig final : public CLI::Config {
   }
 
  private:
+  // A pipe is fine here, what has no end is not.
+  static std::string bounded_text(std::istream& input, const std::string& file) {
+    std::string text;
+    constexpr std::uint64_t kBlock = 1 << 16;
+    std::array<char, kBlock> block;
+    while (input.read(block.data(), kBlock) || input.gcount() > 0) {
+      text.append(block.data(), static_cast<std::size_t>(input.gcount()));
+      if (text.size() > kMostSettingsBytes)
+        throw FileError(file, 0, fmt::format("has more than the {} bytes of settings", kMostSettingsBytes));
+    }
+    return text;
+  }
+
   void require_section(const TomlEntry& entry, const std::string& file) const {
     CLI::App* app = root_;
     for (const std::string& name : entry.section) {

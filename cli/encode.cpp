@@ -12,7 +12,6 @@
 #include "base/timer.hpp"
 #include "cli/commands.hpp"
 #include "cli/console.hpp"
-#include "cli/stop.hpp"
 #include "data/line_reader.hpp"
 #include "io/embedding_writer.hpp"
 #include "models/sentence_encoder.hpp"
@@ -65,11 +64,10 @@ bool is_zero(ConstView embeddings, Index row) {
 }
 
 Encoded encode_lines(const SentenceEncoder& model, const EncodeOptions& options, LineReader& reader,
-                     io::EmbeddingWriter& writer, ThreadPool& pool, const StopOnSignal& stop,
-                     Console& console) {
+                     io::EmbeddingWriter& writer, ThreadPool& pool, Console& console) {
   Encoded done;
   std::vector<std::string> block;
-  while (!stop.requested() && read_block(reader, block)) {
+  while (read_block(reader, block)) {
     const Tensor embeddings = model.encode(block, pool, options);
     writer.append(embeddings, block);
     done.lines += static_cast<Index>(block.size());
@@ -88,18 +86,16 @@ EncodeOptions options_of(const EncodeSettings& settings) {
 
 int run_encode(const EncodeSettings& settings, const EncodeOptions& options) {
   const auto model = load_model(settings.model, {.max_length = settings.max_length});
-  ThreadPool pool(static_cast<int>(settings.threads));
+  ThreadPool pool(settings.threads);
   Console console(stderr);
   for (const std::string& note : model->notes()) console.print(note);
   if (settings.file == "-" && ::isatty(STDIN_FILENO) == 1) {
     console.print("reading texts from the terminal, one a line; Ctrl-D ends");
   }
   LineReader reader(settings.file);
-  const StopOnSignal stop("\nstopping; nothing will be written. Ctrl-C again ends at once\n");
   const auto writer = io::make_embedding_writer(settings.out, model->columns(options));
   const Timer timer;
-  const Encoded done = encode_lines(*model, options, reader, *writer, pool, stop, console);
-  if (stop.requested()) return stop.exit_code();
+  const Encoded done = encode_lines(*model, options, reader, *writer, pool, console);
   if (done.lines == 0) throw FileError(reader.name(), 0, "is empty; give one text a line");
   writer->finish();
   if (const std::string notice = reader.notice(); !notice.empty()) console.print(notice);

@@ -56,7 +56,7 @@ int run_rows(const EvalSettings& settings, const char* task, DataKind kind, Read
   options.columns = settings.columns;
   const Dataset rows = read(Files::parse(settings.data), options);
   print_notices(rows.notices);
-  ThreadPool pool(static_cast<int>(settings.threads));
+  ThreadPool pool(settings.threads);
   print_metrics(settings.json, task, settings.model, {{"n", rows.rows()}},
                 evaluate(*model, rows, kind, pool));
   return 0;
@@ -66,7 +66,7 @@ int run_retrieval(const EvalSettings& settings) {
   const auto model = load_model(settings.model);
   const RetrievalTask task = read_retrieval(settings.retrieval);
   print_notices(task.notices);
-  ThreadPool pool(static_cast<int>(settings.threads));
+  ThreadPool pool(settings.threads);
   const Tensor queries = model->encode(task.queries, pool, settings.prompts.for_queries(*model));
   const Tensor corpus = model->encode(task.corpus, pool, settings.prompts.for_corpus(*model));
   const eval::Metrics metrics = eval::retrieval(queries, corpus, task.relevant, pool);

@@ -56,7 +56,7 @@ int run(const LabelSettings& settings) {
   const Dataset labelled = read(settings.labelled, settings.columns);
   const Dataset queries = read(settings.queries, settings.query_columns);
   say_what_cannot_be_right(settings, queries, labelled);
-  ThreadPool pool(static_cast<int>(settings.threads));
+  ThreadPool pool(settings.threads);
   print_metrics(settings.json, "labels", settings.model,
                 {{"n", queries.rows()}, {"labelled", labelled.rows()}},
                 evaluate_labels(*model, queries, labelled, settings.neighbors, pool));

@@ -4,21 +4,22 @@
 
 #include <algorithm>
 #include <filesystem>
-#include <fstream>
 #include <memory>
 #include <nlohmann/json.hpp>
 #include <utility>
 
 #include "base/config.hpp"
+#include "base/json_text.hpp"
+#include "base/read_file.hpp"
 #include "base/thread_pool.hpp"
 #include "cli/commands.hpp"
 #include "cli/console.hpp"
-#include "io/file.hpp"
 #include "kernels/isa.hpp"
 #include "models/sentence_encoder.hpp"
 #include "text/hashed.hpp"
 #include "train/checkpoint.hpp"
 #include "train/evaluation.hpp"
+#include "train/run_events.hpp"
 #include "train/settings.hpp"
 
 namespace trine::cli {
@@ -48,19 +49,14 @@ Json parameters_of(SentenceEncoder& model) {
 // where it does not say, as before there was such an event, by the deciding metric.
 Json best_evaluation(const std::string& path, std::string_view deciding) {
   Json best, kept, last;
-  std::ifstream log(path);
-  for (std::string line; std::getline(log, line);) {
-    const Json event = Json::parse(line, nullptr, /*allow_exceptions=*/false);
-    if (!event.is_object()) continue;  // the last line of a run that was killed
-    const std::string kind = event.value("event", "");
+  for_each_event(path, [&](std::string_view kind, Index step, const Json& event) {
     if (kind == "start") best = kept = last = nullptr;
-    if (kind == "kept" && last.is_object() && last.value("step", -1) == event.value("step", -2)) kept = last;
+    if (kind == "kept" && last.is_object() && last.value("step", Index{-1}) == step) kept = last;
     const auto score = event.find(deciding);
-    if (kind != "evaluation" || event.value("step", 0) == 0 || score == event.end() || !score->is_number())
-      continue;
+    if (kind != "evaluation" || step <= 0 || score == event.end() || !score->is_number()) return;
     last = event;
     if (best.is_null() || score->get<double>() > best[std::string(deciding)].get<double>()) best = event;
-  }
+  });
   if (kept.is_object()) best = kept;
   if (best.is_object()) best.erase("event");
   return best;
@@ -70,7 +66,7 @@ Json training_of(const std::string& folder) {
   const std::string path = folder + "/train.json";
   if (!fs::exists(path)) return nullptr;
   const TrainSettings settings = load_settings(path);
-  return {{"settings", Json::parse(io::read_file(path))},
+  return {{"settings", parse_ordered_json(read_file(path, kMostSettingsBytes), path)},
           {"best", best_evaluation(folder + "/metrics.jsonl", deciding_metric(settings.kind))},
           {"unfinished", has_checkpoint(folder + "/checkpoint")}};
 }

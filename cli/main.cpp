@@ -7,6 +7,7 @@
 #include "base/error.hpp"
 #include "cli/commands.hpp"
 #include "cli/console.hpp"
+#include "cli/stop.hpp"
 
 namespace {
 
@@ -50,6 +51,7 @@ int main(int argc, char** argv) {
   // goes on without a reader, and a file half written is taken away.
   std::signal(SIGPIPE, SIG_IGN);
   std::signal(SIGXFSZ, SIG_IGN);
+  trine::cli::end_on_signal();
   try {
     return run(argc, argv);
   } catch (const trine::cli::ReaderGone&) {

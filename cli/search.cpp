@@ -48,7 +48,7 @@ class Searcher {
   Searcher(const SearchSettings& settings, Console& console)
       : settings_(settings),
         model_(load_model(settings.model)),
-        pool_(static_cast<int>(settings.threads)),
+        pool_(settings.threads),
         session_(*model_, pool_) {
     ReadOptions options;
     if (!settings.column.empty()) options.columns = {settings.column};

@@ -66,9 +66,9 @@ void refuse_beside_model(const Command& command) {
 template <class Job>
 int watch(const std::string& folder, Job&& job) {
   Console console;
-  TrainReport report(console);
   const StopOnSignal stop(
       "\nstopping after this step; Ctrl-C again ends at once, back to the last checkpoint\n");
+  TrainReport report(console, [&] { stop.arm(); });
   const JobResult result = job(report, stop.requested());
   report.finished(result, folder);
   return result.ending == Ending::interrupted ? stop.exit_code() : 0;

@@ -1,7 +1,9 @@
 // A training run as its user watches it: notes, a progress line, a table of evaluations.
 #pragma once
 
+#include <functional>
 #include <string>
+#include <utility>
 #include <vector>
 
 #include "cli/console.hpp"
@@ -13,8 +15,11 @@ namespace trine::cli {
 /// each model that was kept. Of the metrics of an evaluation the first decides.
 class TrainReport final : public JobListener {
  public:
-  explicit TrainReport(Console& console) : console_(console) {}
+  /// `begins` is called before the first step.
+  TrainReport(Console& console, std::function<void()> begins)
+      : console_(console), begins_(std::move(begins)) {}
 
+  void training_begins() override { begins_(); }
   void note(const std::string& text) override { console_.print(text); }
   void progress(const Progress& progress) override;
   void evaluated(const RunState& state, const eval::Metrics& metrics) override;
@@ -26,6 +31,7 @@ class TrainReport final : public JobListener {
   void print_heading(const eval::Metrics& metrics);
 
   Console& console_;
+  std::function<void()> begins_;
   bool has_heading_ = false;
   // Means over the last steps, weighed: those of one batch jump.
   double loss_ = 0;

@@ -12,7 +12,7 @@
 #include <utility>
 
 #include "base/error.hpp"
-#include "io/system_error.hpp"
+#include "base/system_error.hpp"
 
 namespace trine::inline TRINE_ABI::io {
 namespace {
@@ -60,30 +60,6 @@ std::string space_free(const std::string& target) {
 
 }  // namespace
 
-std::string read_file(const std::string& path) {
-  // Without waiting: a pipe would, for somebody to write.
-  const Descriptor file{::open(path.c_str(), O_RDONLY | O_CLOEXEC | O_NONBLOCK)};
-  if (file.number < 0) refuse(path, "read", errno);
-  struct stat status {};
-  if (::fstat(file.number, &status) != 0) refuse(path, "read", errno);
-  if (S_ISDIR(status.st_mode)) refuse(path, "read", EISDIR);
-  if (S_ISFIFO(status.st_mode)) throw FileError(path, 0, "is a pipe; a file is needed here");
-
-  std::string bytes;
-  if (S_ISREG(status.st_mode)) bytes.resize(static_cast<std::size_t>(status.st_size) + 1);
-  std::size_t used = 0;
-  while (true) {  // until the end, not until st_size: files in /proc say 0
-    if (used == bytes.size()) bytes.resize(std::max(bytes.capacity(), used + kBuffer));
-    const ssize_t count = ::read(file.number, bytes.data() + used, bytes.size() - used);
-    if (count < 0 && errno == EINTR) continue;
-    if (count < 0) refuse(path, "read", errno);
-    if (count == 0) break;
-    used += static_cast<std::size_t>(count);
-  }
-  bytes.resize(used);
-  return bytes;
-}
-
 void write_file_atomically(const std::string& path, std::string_view bytes) {
   AtomicFile file(path, bytes.size());
   file.write(bytes);
@@ -115,6 +91,7 @@ AtomicFile::AtomicFile(std::string path, std::uint64_t expected_bytes)
   descriptor_ = create_beside(target_, temporary);
   if (descriptor_ < 0) fail("write", errno);
   temporary_ = std::move(temporary);
+  cleanup_ = SignalCleanup(temporary_);
   if (exists) ::fchmod(descriptor_, status.st_mode & 07777);
 }
 
@@ -155,6 +132,7 @@ void AtomicFile::commit() {
   if (::close(std::exchange(descriptor_, -1)) != 0) fail("write", errno);
   if (temporary_.empty()) return;
   if (::rename(temporary_.c_str(), target_.c_str()) != 0) fail("replace the old file", errno);
+  cleanup_.forget();
   temporary_.clear();
   flush_folder(folder_of(target_));
 }
@@ -183,6 +161,7 @@ void AtomicFile::write_through(std::span<const std::byte> bytes) {
 void AtomicFile::discard() noexcept {
   if (descriptor_ >= 0) ::close(std::exchange(descriptor_, -1));
   if (!temporary_.empty()) ::unlink(std::exchange(temporary_, {}).c_str());
+  cleanup_.forget();
 }
 
 void AtomicFile::fail(std::string_view action, int error) {

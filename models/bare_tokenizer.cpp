@@ -4,7 +4,7 @@
 #include <nlohmann/json.hpp>
 #include <set>
 
-#include "base/error.hpp"
+#include "base/json_text.hpp"
 #include "text/utf8.hpp"
 
 namespace trine {
@@ -77,7 +77,7 @@ BareTokenizer::BareTokenizer(const std::string& json, const std::string& source,
   if (!max_length) return;
   tokenizer_.set_max_length(*max_length);
   tokenizer_.set_truncation_side(TruncationSide::right);  // whatever the file says, as the library does
-  const Json parsed = Json::parse(json);                  // what from_json reads is JSON
+  const Json parsed = parse_json(json, source);           // what from_json reads is JSON
   unknown_ = unknown_token(parsed);
   max_characters_ = *max_length * median_length(tokens_of(parsed));
 }

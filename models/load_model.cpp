@@ -2,11 +2,11 @@
 #include <nlohmann/json.hpp>
 
 #include "base/error.hpp"
+#include "base/read_file.hpp"
 #include "models/modules_json.hpp"
 #include "models/open_static.hpp"
 #include "models/open_transformer.hpp"
 #include "models/settings.hpp"
-#include "text/read_file.hpp"
 
 namespace trine::inline TRINE_ABI {
 namespace {

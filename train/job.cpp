@@ -52,7 +52,7 @@ class Job {
   /// `model`: one to go on from, or null for a new one.
   Job(const TrainSettings& settings, std::unique_ptr<SentenceEncoder> model, JobListener& listener)
       : listener_(listener),
-        pool_(static_cast<int>(settings.threads)),
+        pool_(settings.threads),
         rows_(load_rows(settings, [&](const std::string& text) { note(text); })),
         settings_(with_batch(settings, rows_.train)),
         model_(prepared(std::move(model))),
@@ -197,6 +197,7 @@ class Job {
                                  .evaluate_every = settings_.evaluate_every,
                                  .patience = settings_.patience,
                                  .checkpoint_seconds = settings_.checkpoint_seconds};
+    listener_.training_begins();
     const Ending ending =
         train(options, hooks(), *batches_, *objective_, groups_, optimizer_, pool_, state_, stop);
     log_step();
