@@ -40,10 +40,12 @@ void redirect(const std::string& path, int flags, int to) {
     ::setrlimit(RLIMIT_FSIZE, &limit);
   }
   for (const std::string& variable : options.environment) ::putenv(const_cast<char*>(variable.c_str()));
-  std::vector<char*> arguments{const_cast<char*>(kProgram.c_str())};
+  std::vector<char*> arguments;
+  for (const std::string& word : options.before) arguments.push_back(const_cast<char*>(word.c_str()));
+  arguments.push_back(const_cast<char*>(kProgram.c_str()));
   for (const std::string& word : words) arguments.push_back(const_cast<char*>(word.c_str()));
   arguments.push_back(nullptr);
-  ::execv(kProgram.c_str(), arguments.data());
+  ::execvp(arguments.front(), arguments.data());
   ::_exit(127);
 }
 

@@ -2,7 +2,8 @@
 // disk. After each of them the model is the old one or the new one, never a mixture or lost; the run goes on
 // or begins anew, and ends with the same model as a run that nothing happened to; and nothing is left lying
 // about.
-//   TRINE_FAULTS_WHOLE=1   every fault at every call, minutes; without it one fault a call, by turns
+//   TRINE_FAULTS_WHOLE=1   every fault at every call, many minutes; without it one fault a call, by turns
+//   TRINE_FAULTS_STRACE=1  faults of the system's own calls by strace, in place of the preloaded library
 #include <signal.h>
 
 #include <boost/test/unit_test.hpp>
@@ -53,24 +54,80 @@ struct Scene {
   std::vector<std::string> environment = {};
 };
 
-std::vector<std::string> preloaded(const Scene& scene, std::vector<std::string> more) {
-  more.push_back(std::string("LD_PRELOAD=") + TRINE_FAULTS);
-  more.insert(more.end(), scene.environment.begin(), scene.environment.end());
-  return more;
+// One fault, somewhere in a run.
+struct Point {
+  std::string about;
+  Child::Options options;
+};
+
+bool is_asked(const char* variable) { return std::getenv(variable) != nullptr; }
+
+std::vector<std::string> lines_of(const std::string& path) {
+  std::vector<std::string> lines;
+  std::istringstream in(bytes_of(path));
+  for (std::string line; std::getline(in, line);) lines.push_back(line);
+  return lines;
 }
 
-std::vector<std::string> calls_of(const Scene& scene) {
+Child::Options preloaded(const Scene& scene, std::vector<std::string> more) {
+  more.push_back(std::string("LD_PRELOAD=") + TRINE_FAULTS);
+  more.insert(more.end(), scene.environment.begin(), scene.environment.end());
+  return {.environment = std::move(more)};
+}
+
+// What a whole run writes to `log`.
+std::vector<std::string> calls_of(const Scene& scene, const Child::Options& options, const std::string& log) {
   const TemporaryFolder folder;
   scene.prepare(folder);
+  const Outcome run = run_trine(folder, scene.command, options);
+  BOOST_TEST_REQUIRE(run.code == 0, scene.name << ": " << run.err);
+  return lines_of(log);
+}
+
+std::vector<Point> points_of_library(const Scene& scene) {
   const TemporaryFolder beside;
   const std::string log = beside / "calls";
-  const Outcome run =
-      run_trine(folder, scene.command, {.environment = preloaded(scene, {"TRINE_FAULT_LOG=" + log})});
-  BOOST_TEST_REQUIRE(run.code == 0, scene.name << ": " << run.err);
-  std::vector<std::string> calls;
-  std::istringstream in(bytes_of(log));
-  for (std::string line; std::getline(in, line);) calls.push_back(line);
-  return calls;
+  const std::vector<std::string> calls = calls_of(scene, preloaded(scene, {"TRINE_FAULT_LOG=" + log}), log);
+  const std::vector<std::string> faults = {"kill", "28", "5", "short"};  // ENOSPC, EIO
+  std::vector<Point> points;
+  for (std::size_t n = 0; n < calls.size(); ++n) {
+    for (std::size_t fault = 0; fault < faults.size(); ++fault) {
+      if (!is_asked("TRINE_FAULTS_WHOLE") && fault != n % 2) continue;
+      const std::string at = std::to_string(n + 1);
+      points.push_back({faults[fault] + " at call " + at + ", " + calls[n],
+                        preloaded(scene, {"TRINE_FAULT_AT=" + at, "TRINE_FAULT=" + faults[fault]})});
+    }
+  }
+  return points;
+}
+
+// The system's own calls, which no library stands before.
+std::vector<Point> points_of_strace(const Scene& scene) {
+  std::vector<Point> points;
+  for (const std::string call :
+       {"write",  "pwrite64", "writev",    "fsync",  "fdatasync", "ftruncate",       "fchmod",
+        "rename", "renameat", "renameat2", "unlink", "unlinkat",  "rmdir",           "mkdir",
+        "link",   "linkat",   "openat",    "close",  "flock",     "copy_file_range", "sendfile"}) {
+    const TemporaryFolder beside;
+    const std::string log = beside / "calls";
+    const auto traced = [&](std::vector<std::string> more) -> Child::Options {
+      more.insert(more.begin(),
+                  {"strace", "-f", "-qq", "-e", "trace=" + call, "-e", "signal=none", "-o", log});
+      return {.before = std::move(more)};
+    };
+    const std::size_t count = calls_of(scene, traced({}), log).size();
+    for (std::size_t n = 1; n <= count; ++n) {
+      for (const std::string fault : {"signal=KILL", "error=ENOSPC", "error=EIO"}) {
+        if (fault != "signal=KILL" && call == "openat")
+          continue;  // most of them read: the program itself, first
+        const std::string inject = "inject=" + call + ":" + fault + ":when=" + std::to_string(n);
+        points.push_back({inject,
+                          {.before = {"strace", "-f", "-qq", "-e", "trace=" + call, "-e", "signal=none", "-o",
+                                      "/dev/null", "-e", inject}}});
+      }
+    }
+  }
+  return points;
 }
 
 std::string leftovers(const TemporaryFolder& folder) {
@@ -82,33 +139,24 @@ std::string leftovers(const TemporaryFolder& folder) {
 }
 
 void fail_everywhere(const Scene& scene) {
-  const bool whole = std::getenv("TRINE_FAULTS_WHOLE") != nullptr;
-  const std::vector<std::string> kinds = {"kill", "28", "5", "short"};  // ENOSPC, EIO
-  const std::vector<std::string> calls = calls_of(scene);
-  BOOST_TEST_REQUIRE(calls.size() > 4, scene.name);
-  int points = 0, bad = 0;
-  for (std::size_t n = 1; n <= calls.size(); ++n) {
-    for (std::size_t kind = 0; kind < kinds.size(); ++kind) {
-      if (!whole && kind != n % 2) continue;
-      const TemporaryFolder folder;
-      scene.prepare(folder);
-      const std::vector<std::string> fault = {"TRINE_FAULT_AT=" + std::to_string(n),
-                                              "TRINE_FAULT=" + kinds[kind]};
-      const Outcome run = run_trine(folder, scene.command, {.environment = preloaded(scene, fault)});
-      const std::string wrong = scene.judge(folder, run) + leftovers(folder);
-      ++points;
-      if (!wrong.empty()) ++bad;
-      BOOST_TEST(wrong.empty(), scene.name << ", " << kinds[kind] << " at call " << n << " of "
-                                           << calls.size() << " (" << calls[n - 1] << "): " << wrong
-                                           << "; it said: " << run.err);
-    }
+  const bool by_strace = is_asked("TRINE_FAULTS_STRACE");
+  const std::vector<Point> points = by_strace ? points_of_strace(scene) : points_of_library(scene);
+  BOOST_TEST_REQUIRE(points.size() > 4U, scene.name);
+  int bad = 0;
+  for (const Point& point : points) {
+    const TemporaryFolder folder;
+    scene.prepare(folder);
+    const Outcome run = run_trine(folder, scene.command, point.options);
+    const std::string wrong = scene.judge(folder, run) + leftovers(folder);
+    if (!wrong.empty()) ++bad;
+    BOOST_TEST(wrong.empty(), scene.name << ", " << point.about << ": " << wrong << "; it said: " << run.err);
   }
-  BOOST_TEST_MESSAGE(scene.name << ": " << bad << " of " << points << " points lose or mix, " << calls.size()
-                                << " calls");
+  BOOST_TEST_MESSAGE(scene.name << ": " << bad << " of " << points.size() << " points lose or mix");
 }
 
 // A program that was not killed says what went wrong, by the name it was given, or has done its work.
 std::string message_fault(const Outcome& run) {
+  if (is_asked("TRINE_FAULTS_STRACE")) return "";  // which has the loader of the program fail as well
   if (run.signal == SIGKILL || run.code == 0) return "";
   if (run.code != 1) return "exit code " + std::to_string(run.code) + "; ";
   if (run.err.find(".trine-") != std::string::npos) return "names a temporary file; ";
@@ -143,10 +191,12 @@ struct Models {
     const std::string command = kNewKind + "stopped" + kLong;
     const std::string library = std::string("LD_PRELOAD=") + TRINE_FAULTS;
     run_trine(folder, command, {.environment = {library, "TRINE_FAULT_LOG=" + log}});
-    std::istringstream in(bytes_of(log));
     int n = 0, seen = 0;
-    for (std::string line; seen < 2 && std::getline(in, line); ++n)
+    for (const std::string& line : lines_of(log)) {
+      if (seen == 2) break;
       seen += line.starts_with("rename") && line.ends_with("stopped/checkpoint") ? 1 : 0;
+      ++n;
+    }
     fs::remove_all(folder / "stopped");
     const Outcome outcome =
         run_trine(folder, command,
