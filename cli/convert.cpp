@@ -16,6 +16,7 @@
 #include "io/copy_model.hpp"
 #include "io/file.hpp"
 #include "io/npy.hpp"
+#include "io/saved_files.hpp"
 #include "io/whole_folder.hpp"
 #include "models/lora_adapters.hpp"
 #include "models/open_static.hpp"
@@ -133,13 +134,13 @@ void write_layout(const ConvertSettings& settings, const std::string& folder) {
   const auto model = make_static_model(std::move(parts));
   if (!settings.model.empty())
     model->set_config(read_sentence_config(settings.model + "/config_sentence_transformers.json"));
-  model->save(folder);
+  model->write_files(folder);
 }
 
 void write_merged(const ConvertSettings& settings, const std::string& folder) {
   const auto model = load_model(settings.model);
   LoraAdapters(model->parameters(), settings.lora).merge();
-  model->save(folder);
+  model->write_files(folder);
 }
 
 void write_table(const ConvertSettings& settings, Console& console) {
@@ -157,6 +158,14 @@ void write_table(const ConvertSettings& settings, Console& console) {
       fmt::format("{}: {} rows, {} dimensions", settings.out, with_commas(table.rows()), table.cols()));
 }
 
+// Found out before the work, not after it.
+void require_nothing_at(const std::string& out) {
+  const std::string place = io::place_of_folder(out);
+  io::settle_folder(place);
+  if (fs::exists(place) && !fs::is_empty(place))
+    throw FileError(out, 0, "is there already; name a folder that is not, or remove it");
+}
+
 int run_convert(const ConvertSettings& settings) {
   check(settings);
   Console console;
@@ -167,15 +176,21 @@ int run_convert(const ConvertSettings& settings) {
   const io::Dtype dtype = dtype_of(settings.dtype);
   const bool changes_layout = !settings.to.empty() || !settings.table.empty();
   const bool merges = !settings.lora.empty();
-  io::WholeFolder folder(settings.out);
+  require_nothing_at(settings.out);
+  if (!settings.model.empty()) {
+    for (const std::string& remark : io::check_folder(settings.model)) console.print(remark);
+  }
+  io::WholeFolder whole(settings.out);
   std::vector<std::string> left_out;
-  if (changes_layout) write_layout(settings, folder.path());
-  if (merges) write_merged(settings, folder.path());
-  if (!settings.dtype.empty())
-    left_out =
-        io::copy_model(changes_layout || merges ? folder.path() : settings.model, folder.path(), dtype);
-  note_dtype(folder.path(), dtype);
-  folder.commit();
+  whole.fill([&](const std::string& folder) {
+    if (changes_layout) write_layout(settings, folder);
+    if (merges) write_merged(settings, folder);
+    if (!settings.dtype.empty())
+      left_out = io::copy_model(changes_layout || merges ? folder : settings.model, folder, dtype);
+    note_dtype(folder, dtype);
+    io::seal_folder(folder);
+  });
+  whole.place();
   if (!left_out.empty())
     console.print(fmt::format("left out, not being files to convert: {}", fmt::join(left_out, ", ")));
   console.print(

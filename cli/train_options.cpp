@@ -39,7 +39,9 @@ const Entry kEntries[] = {
     {"held-out", kData, "N",
      "Rows kept from learning and evaluated on, chosen by a hash of their texts and the seed. 0: no "
      "evaluation. Default: a twentieth, at most 1000."},
-    {"out", kData, "FOLDER", "The model folder to write. What is in it is replaced file by file."},
+    {"out", kData, "FOLDER",
+     "The model folder to write: a new or empty one, or that of a finished run, which is replaced as a whole "
+     "when the new model is there."},
 
     {"model", kModel, "FOLDER",
      "A model to go on from instead of random numbers. It has its encoder, tokenizer and sizes: no option of "

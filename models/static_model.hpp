@@ -15,8 +15,6 @@ struct StaticModelOptions {
 /// made of the same parts.
 class StaticModel final : public SentenceEncoder {
  public:
-  using SentenceEncoder::add_note;
-
   struct Parts {
     StaticEncoder encoder;
     Normalised normalised = Normalised::yes;

@@ -37,7 +37,6 @@ class TransformerModel final : public SentenceEncoder {
   [[nodiscard]] Var embed(Tape& tape, const TokenisedTexts& texts,
                           std::span<const std::int32_t> chosen) const override;
   [[nodiscard]] std::vector<NamedParameter> parameters() override;
-  using SentenceEncoder::add_note;
 
  private:
   [[nodiscard]] std::vector<NamedFile> settings() const override;

@@ -114,7 +114,8 @@ struct TrainSettings {
 [[nodiscard]] DataKind parse_kind(std::string_view name);
 
 /// train.json of a model folder: what `trine train --resume` needs to go on.
-void save_settings(TrainSettings settings, const std::string& path);
+[[nodiscard]] std::string settings_json(TrainSettings settings);
+void save_settings(const TrainSettings& settings, const std::string& path);
 /// Throws FileError for bad JSON, an unknown name or a value of the wrong type.
 [[nodiscard]] TrainSettings load_settings(const std::string& path);
 
