@@ -20,6 +20,7 @@ using Names = std::vector<std::string>;
 using Places = std::vector<std::size_t>;
 
 constexpr std::size_t kNowhere = ~std::size_t(0);
+constexpr std::size_t kShown = 10;  // columns in a message
 
 // Names whose columns hold scores and classes, not texts, unless what they hold are plainly texts.
 const Names kNoTexts = {"label",      "labels",           "gold_label", "score",
@@ -161,7 +162,9 @@ class Chooser {
   [[noreturn]] void refuse(const Places& fitting, std::size_t wanted) const {
     Names roles, shown;
     for (const ColumnRole& role : roles_) roles.push_back(role.name);
-    for (std::size_t place : fitting) shown.push_back(table_.display(place));
+    for (std::size_t i = 0; i < std::min(fitting.size(), kShown); ++i)
+      shown.push_back(table_.display(fitting[i]));
+    if (fitting.size() > kShown) shown.emplace_back("...");
     throw FileError(
         table_.name(), 0,
         fmt::format(

@@ -133,14 +133,14 @@ class JsonRows final : public TableSource {
     std::string_view text;
     if (!texts_.next(text)) return Read::end;
     if (!parse(text)) {
-      problem_ = {"that are not valid JSON", fields_.error()};
+      problem_ = {"with invalid JSON", fields_.error()};
       return Read::bad;
     }
     if (first_ == Fields::Shape::none) first_ = fields_.shape();
     if (fields_.shape() == Fields::Shape::none || fields_.shape() != first_) {
-      problem_ = {"that are neither objects nor lists as the first row is",
-                  fields_.shape() == Fields::Shape::none ? "a bare value; expected one JSON object a line"
-                                                         : "objects and lists in one file"};
+      problem_ = {"of another form than the first row", fields_.shape() == Fields::Shape::none
+                                                            ? "a bare value; expected one JSON object a line"
+                                                            : "objects and lists in one file"};
       return Read::bad;
     }
     fields_.give(fields);

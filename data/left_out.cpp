@@ -38,8 +38,8 @@ std::string LeftOut::worst() const {
   if (kinds_.empty()) return {};
   const Kind& kind = *std::max_element(kinds_.begin(), kinds_.end(),
                                        [](const Kind& a, const Kind& b) { return a.rows < b.rows; });
-  return fmt::format("{} rows {}, the first in line {}{}", kind.rows, kind.kind, kind.lines.front(),
-                     kind.detail.empty() ? "" : ": " + kind.detail);
+  return fmt::format("{} {} {}, the first in line {}{}", kind.rows, kind.rows == 1 ? "row" : "rows",
+                     kind.kind, kind.lines.front(), kind.detail.empty() ? "" : ": " + kind.detail);
 }
 
 }  // namespace trine

@@ -122,16 +122,25 @@ std::optional<float> parse_score(std::string_view field) {
   return value;
 }
 
-bool add_scored(DatasetBuilder& builder, TableReader& table) {
+bool outside(float score, const ReadOptions& options) {
+  if (!options.scores) return false;
+  const auto [low, high] = *options.scores;
+  const double rounding = 1e-4 * (high - low);
+  return static_cast<double>(score) < low - rounding || static_cast<double>(score) > high + rounding;
+}
+
+bool add_scored(DatasetBuilder& builder, TableReader& table, const ReadOptions& options) {
   const auto row = table.row();
   if (leave_out_empty(table, row.first(2))) return false;
   if (trimmed(row[2]).empty()) {
     table.leave_out("without a score");
     return false;
   }
-  if (const std::optional<float> score = parse_score(row[2])) return builder.add_scored(row.first(2), *score);
+  const std::optional<float> score = parse_score(row[2]);
+  if (score && !outside(*score, options)) return builder.add_scored(row.first(2), *score);
   table.leave_out(
-      "whose score is not a finite number",
+      score ? fmt::format("whose score is not from {} to {}", options.scores->first, options.scores->second)
+            : "whose score is not a finite number",
       fmt::format("column \"{}\" holds \"{}\"", table.selected()[2], trimmed(row[2]).substr(0, 60)));
   return false;
 }
@@ -195,7 +204,7 @@ Dataset read_scored(const Files& files, const ReadOptions& options) {
   TableReader table = open_chosen(files, options, kScoredPair,
                                   {{"sentence1", "sentence2", "score"}, {"text1", "text2", "score"}});
   DatasetBuilder builder(names_of_first(table, 2));
-  for_each_row(table, options, [&](auto) { return add_scored(builder, table); });
+  for_each_row(table, options, [&](auto) { return add_scored(builder, table, options); });
   return finish(builder, table, names_of(kScoredPair));
 }
 

@@ -1,7 +1,9 @@
 // Files into data sets: pairs, triplets, n-tuples, scored pairs, labelled texts, plain texts, NLI.
 #pragma once
 
+#include <optional>
 #include <string>
+#include <utility>
 #include <vector>
 
 #include "data/dataset.hpp"
@@ -19,13 +21,15 @@ struct ReadOptions {
   Index limit = 0;  // rows taken from the beginning; 0: all
   TableOptions::Format format = TableOptions::Format::by_name;
   TableOptions::Header header = TableOptions::Header::automatic;
+  std::optional<std::pair<double, double>> scores = {};  // the least and the greatest that can be
   bool strict = false;  // a row that cannot be used is an error, else it is left out and counted
   LineReaderOptions lines = {};
 };
 
 // All of these throw FileError for what TableReader refuses, for a file without a row that can be used and
-// for columns that cannot be told. Rows without a text, label or score, or with a score that is no number,
-// are left out. Notices of the result say which columns were read, and what was repaired or left out.
+// for columns that cannot be told. Rows without a text, label or score, or with a score that is no number
+// or outside the range given, are left out. Notices of the result say which columns were read, and what was
+// repaired or left out.
 
 /// Two columns: usually anchor and positive, sentence1 and sentence2, question and answer ...
 [[nodiscard]] Dataset read_pairs(const Files& files, const ReadOptions& options = {});

@@ -51,6 +51,7 @@ void TableReader::settle_names(const TableOptions& options) {
     if (!has_names_) {
       for (std::size_t i = 0; i < width; ++i) found_.push_back(std::to_string(i + 1));
     } else {
+      names_in_row_ = true;
       for (const auto& field : rows_.drop_first().fields) found_.emplace_back(field ? trimmed(*field) : "");
     }
   }
@@ -147,6 +148,10 @@ bool TableReader::next() {
       leave_out(rows_.problem().kind, rows_.problem().detail);
       continue;
     }
+    if (repeats_names()) {
+      leave_out("with the names of the columns once more");
+      continue;
+    }
     row_.resize(wanted_.size());
     std::size_t missing = wanted_.size();
     for (std::size_t i = 0; i < wanted_.size(); ++i) {
@@ -157,6 +162,13 @@ bool TableReader::next() {
     leave_out(fmt::format("without \"{}\"", display(wanted_[missing])),
               "it is missing, null, or neither a text nor a number");
   }
+}
+
+// As where tables were put one behind the other.
+bool TableReader::repeats_names() const {
+  return names_in_row_ &&
+         std::equal(fields_.begin(), fields_.end(), found_.begin(), found_.end(),
+                    [](std::string_view field, const std::string& name) { return trimmed(field) == name; });
 }
 
 void TableReader::leave_out(const std::string& kind, const std::string& detail) {

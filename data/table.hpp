@@ -92,12 +92,14 @@ class TableReader {
 
  private:
   void settle_names(const TableOptions& options);
+  [[nodiscard]] bool repeats_names() const;
 
   ReadAhead rows_;
   std::vector<std::string> found_;
   bool strict_ = false;
   bool has_names_ = true;
-  std::string assumed_;  // what the first line was taken for, where that was judged
+  bool names_in_row_ = false;  // they were a row of the file
+  std::string assumed_;        // what the first line was taken for, where that was judged
   bool chosen_by_user_ = false;
   std::vector<std::size_t> wanted_;       // places among found()
   std::vector<std::string_view> fields_;  // of the row read last, all of them
