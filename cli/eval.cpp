@@ -46,6 +46,8 @@ struct EvalSettings {
   std::string model;
   std::string data;
   std::vector<std::string> columns;
+  std::string header;
+  bool strict = false;
   RetrievalFiles retrieval;
   RetrievalPrompts prompts;
   Index threads = 0;
@@ -88,6 +90,11 @@ int run_rows(const EvalSettings& settings, const char* task, DataKind kind, Read
   const auto model = load_model(settings.model);
   ReadOptions options;
   options.columns = settings.columns;
+  options.strict = settings.strict;
+  if (!settings.header.empty() && settings.header != "yes" && settings.header != "no")
+    throw UsageError(fmt::format("--header: \"{}\" is not known; use yes or no", settings.header));
+  if (!settings.header.empty())
+    options.header = settings.header == "yes" ? TableOptions::Header::yes : TableOptions::Header::no;
   const Dataset rows = read(Files::parse(settings.data), options);
   print_notices(rows.notices);
   ThreadPool pool(settings.threads);
@@ -142,15 +149,15 @@ struct RowTask {
 const RowTask kRowTasks[] = {
     {"translation", "Does a sentence find its translation among all the others?", kTranslationDetails,
      "--pairs", "Two columns of texts that translate each other, or any pairs that belong together.",
-     "The two columns. Default: their usual names (anchor,positive; sentence1,sentence2; ...) or the first "
-     "two that "
-     "hold text. Numbers are places in a file without a line of names: 1,2.",
+     "The two columns, by names or places (1,2). Default: their usual names (anchor,positive; "
+     "sentence1,sentence2; ...), else by what the columns hold; which ones were read is said.",
      DataKind::pairs, read_pairs},
     {"similarity", "Do similarities follow the scores people gave?", kSimilarityDetails, "--scored",
      "Pairs with a score, larger for more alike, on any scale.",
      "The three columns. Default: sentence1,sentence2,score.", DataKind::scored, read_scored},
     {"triplets", "Is the positive nearer to the anchor than the negative?", kTripletsDetails, "--triplets",
-     "Rows of anchor, positive and negative.", "The three columns. Default: anchor,positive,negative.",
+     "Rows of anchor, positive and negative, or several negatives.",
+     "The columns. Default: anchor,positive,negative, or all of negative_1, negative_2, ...",
      DataKind::triplets, read_triplets},
 };
 
@@ -160,6 +167,10 @@ void add_row_task(const Command& parent, const RowTask& task) {
   command.add({task.option, "FILE", task.help}, settings->data);
   command.require(task.option, "name the file with the rows to evaluate on");
   command.add({"--columns", "NAMES", task.columns}, settings->columns);
+  command.add({"--header", "yes|no", "Whether the first line names the columns. Default: judged, and said."},
+              settings->header);
+  command.add({"--strict", "", "Refuses rows that cannot be used; else they are left out and counted."},
+              settings->strict);
   add_common(command, settings);
   command.action([settings, &task] { return run_rows(*settings, task.name, task.kind, task.read); });
 }

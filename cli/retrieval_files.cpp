@@ -9,6 +9,7 @@
 #include <unordered_map>
 
 #include "base/error.hpp"
+#include "data/columns.hpp"
 #include "data/table.hpp"
 
 namespace trine::cli {
@@ -19,9 +20,6 @@ using Names = std::vector<std::string>;
 const Names kId = {"_id",       "id",        "query-id", "query_id", "qid",
                    "corpus-id", "corpus_id", "doc_id",   "docid",    "pid"};
 const Names kText = {"text", "query", "question", "sentence", "document", "passage", "content"};
-const Names kQueryId = {"query-id", "query_id", "qid", "query"};
-const Names kCorpusId = {"corpus-id", "corpus_id", "doc_id", "docid", "pid", "document", "corpus"};
-const Names kScore = {"score", "relevance", "label"};
 
 // The first of the known names that the table has; empty if there is none.
 std::string find_column(const TableReader& table, const Names& known) {
@@ -42,7 +40,7 @@ struct Identified {
   std::vector<std::string> texts;
   std::unordered_map<std::string, Index> row_of;
   std::string name;
-  std::string notice;
+  std::vector<std::string> notices;
 };
 
 Identified read_identified(const std::string& path, const Names& columns, const char* option) {
@@ -70,16 +68,10 @@ Identified read_identified(const std::string& path, const Names& columns, const 
     read.texts.emplace_back(table.row()[1]);
     line_of.push_back(table.line_number());
   }
-  if (read.texts.empty()) throw FileError(table.name(), 0, "holds no rows, only a line of column names");
-  read.notice = table.notice();
+  if (read.texts.empty()) table.refuse_no_rows();
+  read.notices = table.notices();
+  read.notices.insert(read.notices.begin(), table.reads({"id", "text"}, option));
   return read;
-}
-
-Names qrels_columns(const TableReader& table) {
-  Names chosen = {find_column(table, kQueryId), find_column(table, kCorpusId)};
-  require_columns(table, chosen, "query id and corpus id", "--qrels-columns");
-  if (const std::string score = find_column(table, kScore); !score.empty()) chosen.push_back(score);
-  return chosen;
 }
 
 bool is_relevant(const TableReader& table) {
@@ -128,7 +120,7 @@ RetrievalTask read_retrieval(const RetrievalFiles& files) {
         files.qrels_columns.size()));
   }
   TableReader table(Files::parse(files.qrels), {.columns = files.qrels_columns});
-  if (files.qrels_columns.empty()) table.select(qrels_columns(table));
+  if (files.qrels_columns.empty()) choose_judgement_columns(table);
 
   RetrievalTask task;
   task.relevant.resize(queries.texts.size());
@@ -143,9 +135,9 @@ RetrievalTask read_retrieval(const RetrievalFiles& files) {
                               [](const auto& rows) { return !rows.empty(); });
   if (task.judged == 0)
     throw FileError(table.name(), 0, "no judgement has a score above 0; no query has an answer to find");
-  for (const std::string& notice : {queries.notice, corpus.notice, table.notice()}) {
-    if (!notice.empty()) task.notices.push_back(notice);
-  }
+  const Names reads = {table.reads({"query id", "document id", "score"}, "--qrels-columns")};
+  for (const Names& notices : {queries.notices, corpus.notices, reads, table.notices()})
+    task.notices.insert(task.notices.end(), notices.begin(), notices.end());
   task.queries = std::move(queries.texts);
   task.corpus = std::move(corpus.texts);
   return task;

@@ -34,8 +34,11 @@ Schedule schedule_of(const TrainSettings& settings, Index steps) {
   return schedule;
 }
 
-TrainSettings with_batch(TrainSettings settings, const Dataset& rows) {
-  if (!settings.batch) settings.batch = usual_batch(settings, rows.rows());
+// What the rows decide.
+TrainSettings settled(TrainSettings settings, const TrainingRows& rows) {
+  if (!settings.batch) settings.batch = usual_batch(settings, rows.train.rows());
+  settings.score_range = rows.score_range;
+  settings.read_columns = rows.train.read_columns;
   return settings;
 }
 
@@ -46,7 +49,7 @@ class Job {
       : listener_(listener),
         pool_(settings.threads),
         rows_(load_rows(settings, [&](const std::string& text) { listener.note(text); })),
-        settings_(with_batch(settings, rows_.train)),
+        settings_(settled(settings, rows_)),
         model_(model ? std::move(model) : build_model(settings_, rows_.train.texts)),
         adapters_(put_adapters_on(*model_, settings_)),
         texts_(model_->tokenise(rows_.train.texts)),

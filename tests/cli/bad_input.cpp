@@ -43,8 +43,10 @@ BOOST_AUTO_TEST_CASE(one_line) {
 }
 
 BOOST_AUTO_TEST_CASE(a_wrong_number_of_columns) {
-  require_refused_data("english\tgerman\na\tb\nc\n",
-                       {"data.tsv:3", "expected 2 tab-separated columns, found 1"});
+  const TemporaryFolder folder;
+  folder.put("data.tsv", "english\tgerman\na\tb\nc\nd\te\n");
+  require_refusal(run_trine(folder, kTrain + "data.tsv --strict"), 1,
+                  {"data.tsv:3", "expected 2 tab-separated columns, found 1"});
   require_refused_data("english\na\nb\n", {"data.tsv", "--columns"});
 }
 
