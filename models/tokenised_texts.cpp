@@ -1,7 +1,5 @@
 #include "models/tokenised_texts.hpp"
 
-#include <algorithm>
-
 namespace trine {
 namespace {
 
@@ -29,13 +27,18 @@ TokenisedTexts::TokenisedTexts(const Tokenizer& tokenizer, std::span<const std::
   std::string whole(prompt);
   for (const std::string& text : texts) {
     whole.replace(prompt.size(), std::string::npos, text);
+    Index lost = 0;
     if (lexicon_) {
       lexicon_->encode(whole, tokens_);
     } else {
-      tokenizer.encode(whole, tokens_);
+      lost = tokenizer.encode_counting(whole, tokens_);
     }
-    if (longest > 0)
-      tokens_.resize(std::min(tokens_.size(), begins_.back() + static_cast<std::size_t>(longest)));
+    const std::size_t most = begins_.back() + static_cast<std::size_t>(longest);
+    if (longest > 0 && tokens_.size() > most) {
+      lost += static_cast<Index>(tokens_.size() - most);
+      tokens_.resize(most);
+    }
+    if (lost > 0) cut_ += {1, lost};
     begins_.push_back(tokens_.size());
   }
 }

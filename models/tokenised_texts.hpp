@@ -12,6 +12,19 @@
 
 namespace trine {
 
+/// Texts that were longer than a model reads, and the tokens they lost.
+struct CutTexts {
+  Index texts = 0;
+  Index tokens = 0;
+
+  CutTexts& operator+=(const CutTexts& other) {
+    texts += other.texts;
+    tokens += other.tokens;
+    return *this;
+  }
+  bool operator==(const CutTexts&) const = default;
+};
+
 /// Text i is tokens(i). For hashed tokenizers a token is the number of a word in `lexicon`; for all
 /// others it is the tokenizer's id.
 class TokenisedTexts {
@@ -31,6 +44,8 @@ class TokenisedTexts {
   /// How many tokens at the head of every text belong to the prompt; with a prompt, the mark of beginning
   /// is one of them. A text that was cut may have fewer.
   [[nodiscard]] Index prompt_tokens() const { return prompt_tokens_; }
+  /// Which of the texts were cut, by the tokenizer's limit or by `longest`.
+  [[nodiscard]] const CutTexts& cut() const { return cut_; }
   /// Null unless the tokenizer is a HashedTokenizer.
   [[nodiscard]] const Lexicon* lexicon() const { return lexicon_ ? &*lexicon_ : nullptr; }
 
@@ -38,6 +53,7 @@ class TokenisedTexts {
   std::vector<std::int32_t> tokens_;
   std::vector<std::size_t> begins_;
   Index prompt_tokens_ = 0;
+  CutTexts cut_;
   std::optional<Lexicon> lexicon_;
 };
 

@@ -108,6 +108,7 @@ SentencePiece::SentencePiece(std::string model_bytes, SentencePieceOptions optio
         fmt::format("is not a complete sentencepiece model ({} bytes); copy it again or train anew",
                     model_bytes_.size()));
   }
+  const std::size_t whole = ids.size();
   const bool marked = options_.ends == SentencePieceOptions::Ends::marked;
   if (marked && (processor_->library.bos_id() < 0 || processor_->library.eos_id() < 0)) {
     throw FileError(
@@ -149,6 +150,10 @@ SentencePiece SentencePiece::train(std::span<const std::string> sentences,
 }
 
 void SentencePiece::encode(std::string_view text, std::vector<std::int32_t>& out) const {
+  encode_counting(text, out);
+}
+
+Index SentencePiece::encode_counting(std::string_view text, std::vector<std::int32_t>& out) const {
   thread_local std::vector<int> ids;  // keeps its memory from call to call
   thread_local std::string repaired;
   ids.clear();
@@ -164,6 +169,7 @@ void SentencePiece::encode(std::string_view text, std::vector<std::int32_t>& out
   if (marked) out.push_back(library.bos_id());
   out.insert(out.end(), ids.begin(), ids.end());
   if (marked) out.push_back(library.eos_id());
+  return static_cast<Index>(whole - ids.size());
 }
 
 Index SentencePiece::vocabulary_size() const { return processor_->library.GetPieceSize(); }
