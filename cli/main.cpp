@@ -26,8 +26,7 @@ Each command explains itself: trine train --help)";
 enum Exit { kDone = 0, kFailed = 1, kUsage = 2 };
 
 int complain(const char* message, int code) {
-  std::fflush(stdout);
-  std::fprintf(stderr, "trine: %s\n", message);
+  trine::cli::print_error(message);
   return code;
 }
 
@@ -40,7 +39,9 @@ int run(int argc, char** argv) {
   trine::cli::add_eval(root);
   trine::cli::add_convert(root);
   trine::cli::add_info(root);
-  return program.run(argc, argv);
+  const int code = program.run(argc, argv);
+  trine::cli::finish_output();
+  return code;
 }
 
 }  // namespace

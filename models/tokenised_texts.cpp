@@ -18,6 +18,13 @@ Index length_before_text(const Tokenizer& tokenizer, std::string_view prompt) {
 
 }  // namespace
 
+std::string CutTexts::text(Index longest) const {
+  const bool one = texts == 1;
+  return std::to_string(texts) + (one ? " text is" : " texts are") + " longer than the " +
+         std::to_string(longest) + " tokens the model reads; " + std::to_string(tokens) +
+         " tokens beyond them are left out";
+}
+
 TokenisedTexts::TokenisedTexts(const Tokenizer& tokenizer, std::span<const std::string> texts, Index longest,
                                std::string_view prompt)
     : prompt_tokens_(prompt.empty() ? 0 : length_before_text(tokenizer, prompt)) {

@@ -23,6 +23,8 @@ struct CutTexts {
     return *this;
   }
   bool operator==(const CutTexts&) const = default;
+  /// "3 texts are longer than the 128 tokens the model reads; 1042 tokens beyond them are left out".
+  [[nodiscard]] std::string text(Index longest) const;
 };
 
 /// Text i is tokens(i). For hashed tokenizers a token is the number of a word in `lexicon`; for all

@@ -108,7 +108,6 @@ SentencePiece::SentencePiece(std::string model_bytes, SentencePieceOptions optio
         fmt::format("is not a complete sentencepiece model ({} bytes); copy it again or train anew",
                     model_bytes_.size()));
   }
-  const std::size_t whole = ids.size();
   const bool marked = options_.ends == SentencePieceOptions::Ends::marked;
   if (marked && (processor_->library.bos_id() < 0 || processor_->library.eos_id() < 0)) {
     throw FileError(
@@ -161,6 +160,7 @@ Index SentencePiece::encode_counting(std::string_view text, std::vector<std::int
   repair_utf8(text, repaired);
   const auto& library = processor_->library;
   if (!library.Encode({repaired.data(), repaired.size()}, &ids).ok()) ids.clear();
+  const std::size_t whole = ids.size();
   const bool marked = options_.ends == SentencePieceOptions::Ends::marked;
   if (options_.max_length > 0) {
     const Index room = options_.max_length - (marked ? 2 : 0);
