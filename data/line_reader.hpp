@@ -25,6 +25,8 @@ class LineReader {
  public:
   explicit LineReader(const std::filesystem::path& path, LineReaderOptions options = {});
 
+  /// Changes LineReaderOptions::longest_line, for a file whose lines turn out to be no rows.
+  void allow_lines_of(Index bytes) { options_.longest_line = bytes; }
   /// The next line without its end, valid until the next call; false at the end of the file.
   bool next(std::string_view& line);
 
