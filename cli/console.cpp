@@ -55,6 +55,7 @@ void set_program(std::string_view name) {
   if (!name.empty()) program_name = shell_word(name);
 }
 void set_quiet(bool quiet) { is_quiet = quiet; }
+std::string in_words_of_call(std::string_view text) { return as_called(text, program_name); }
 
 Console::Console(std::FILE* remarks, std::FILE* results)
     : out_(remarks), results_(results), terminal_(cli::is_terminal(remarks)) {}
@@ -67,7 +68,7 @@ void Console::clear_line() {
 void Console::write(std::FILE* out, std::string_view lines) {
   if (is_quiet) return;
   clear_line();
-  std::string text = printable(as_called(lines, program_name));
+  std::string text = printable(in_words_of_call(lines));
   if (!text.ends_with('\n')) text += '\n';
   put(out, text);
 }
@@ -99,8 +100,7 @@ void print_result(std::string_view text) {
 
 void print_error(std::string_view message) {
   std::fflush(stdout);
-  const std::string called = as_called(message, program_name);
-  put(stderr, "trine: " + printable(called, Breaks::escape) + "\n");
+  put(stderr, "trine: " + printable(in_words_of_call(message), Breaks::escape) + "\n");
 }
 
 void finish_output() {

@@ -14,6 +14,8 @@ namespace trine::cli {
 /// Says how the program was called and whether it is to say anything: once, before anything is printed.
 void set_program(std::string_view name);
 void set_quiet(bool quiet);
+/// The text with calls of the program as it was called: "./trine info model" for "trine info model".
+[[nodiscard]] std::string in_words_of_call(std::string_view text);
 
 /// Writes lines, each at once: remarks to one stream, what a run came to to another. On a terminal one line
 /// below them can be rewritten in place. Calls of the program are printed as it was called, and nothing is

@@ -31,6 +31,7 @@ int complain(const char* message, int code) {
 }
 
 int run(int argc, char** argv) {
+  if (argc > 0) trine::cli::set_program(argv[0]);
   const trine::cli::Program program(kSummary, kDetails);
   const trine::cli::Command root = program.root();
   trine::cli::add_train(root);

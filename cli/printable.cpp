@@ -53,8 +53,8 @@ bool is_word(char c) {
 }
 
 bool begins_a_call(std::string_view after) {
-  constexpr std::string_view words[] = {"train", "encode",  "search", "eval",
-                                        "info",  "convert", "help",   "--help"};
+  constexpr std::string_view words[] = {"train",   "encode", "search", "eval",     "info",
+                                        "convert", "help",   "--help", "[OPTIONS]"};
   return std::any_of(std::begin(words), std::end(words), [&](std::string_view word) {
     return after.starts_with(word) && (after.size() == word.size() || !is_word(after[word.size()]));
   });

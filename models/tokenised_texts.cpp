@@ -45,7 +45,7 @@ TokenisedTexts::TokenisedTexts(const Tokenizer& tokenizer, std::span<const std::
       lost += static_cast<Index>(tokens_.size() - most);
       tokens_.resize(most);
     }
-    if (lost > 0) cut_ += {1, lost};
+    if (lost > 0) cut_ += {1, lost, size()};
     begins_.push_back(tokens_.size());
   }
 }

@@ -16,10 +16,12 @@ namespace trine {
 struct CutTexts {
   Index texts = 0;
   Index tokens = 0;
+  Index first = -1;  // the number of the first of them; of sums, that of the first sum that has one
 
   CutTexts& operator+=(const CutTexts& other) {
     texts += other.texts;
     tokens += other.tokens;
+    if (first < 0) first = other.first;
     return *this;
   }
   bool operator==(const CutTexts&) const = default;
