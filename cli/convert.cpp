@@ -154,7 +154,7 @@ void write_table(const ConvertSettings& settings, Console& console) {
   io::NpyWriter writer(settings.out, table.cols());
   writer.append(table.view());
   writer.finish();
-  console.print(
+  console.result(
       fmt::format("{}: {} rows, {} dimensions", settings.out, with_commas(table.rows()), table.cols()));
 }
 
@@ -193,7 +193,7 @@ int run_convert(const ConvertSettings& settings) {
   whole.place();
   if (!left_out.empty())
     console.print(fmt::format("left out, not being files to convert: {}", fmt::join(left_out, ", ")));
-  console.print(
+  console.result(
       fmt::format("{} holds the model. See what is in it: trine info {}", settings.out, settings.out));
   return 0;
 }

@@ -56,8 +56,9 @@ const Entry kEntries[] = {
      "A model to go on from instead of random numbers. It has its encoder, tokenizer and sizes: no option of "
      "a new model goes with it."},
     {"max-length", kModel, "N",
-     "transformer: tokens a text is cut to. Raise it for paragraphs; time grows with length. With --model: "
-     "as its folder says."},
+     "transformer: tokens a text is cut to. Raise it for paragraphs; time grows with length. Texts that are "
+     "cut are counted. With --model: as its folder says."},
+    {"refuse-cut", kModel, "", "Refuses texts longer than the model reads, instead of cutting them."},
     {"dropout", kModel, "P",
      "transformer: share of values dropped in training, 0 to 0.99. Raise it where data are few. With "
      "--model: as its folder says."},

@@ -89,4 +89,15 @@ void BareTokenizer::encode(std::string_view text, std::vector<std::int32_t>& out
   if (unknown_) out.erase(std::remove(out.begin() + begin, out.end(), *unknown_), out.end());
 }
 
+Index BareTokenizer::encode_counting(std::string_view text, std::vector<std::int32_t>& out) const {
+  if (max_characters_ == 0) return tokenizer_.encode_counting(text, out);
+  const std::size_t begin = out.size();
+  const std::string_view read = first_characters(text, max_characters_);
+  const Index beyond = tokenizer_.encode_counting(read, out);
+  if (unknown_)
+    out.erase(std::remove(out.begin() + static_cast<std::ptrdiff_t>(begin), out.end(), *unknown_), out.end());
+  if (beyond == 0 && read.size() == text.size()) return 0;
+  return std::max<Index>(tokenizer_.length(text, unknown_) - static_cast<Index>(out.size() - begin), 0);
+}
+
 }  // namespace trine

@@ -61,6 +61,7 @@ class Job {
         optimizer_(groups_, pool_, {.beta1 = *settings_.beta1, .weight_decay = *settings_.weight_decay}) {}
 
   JobResult run(const std::atomic<bool>& stop) {
+    report_cut();
     folder_ = RunFolder::begin(settings_);
     settings_.fingerprint = rows_.fingerprint;
     log_ = RunLog(folder_.log());
@@ -91,6 +92,15 @@ class Job {
  private:
   [[nodiscard]] std::vector<NamedParameter> adapter_parameters() {
     return adapters_ ? adapters_->parameters() : std::vector<NamedParameter>{};
+  }
+
+  void report_cut() const {
+    CutTexts cut = texts_.cut();
+    cut += model_->tokenise(rows_.dev.texts).cut();
+    if (cut.texts == 0) return;
+    const std::string text = settings_.data + ": " + cut.text(model_->longest());
+    if (settings_.refuse_cut) throw Error(text + "; raise --max-length, or leave out --refuse-cut");
+    listener_.note(text + "; --max-length raises the limit, --refuse-cut makes this an error");
   }
 
   std::optional<TeacherTargets> ask_teacher() {
