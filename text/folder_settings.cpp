@@ -54,10 +54,7 @@ MarkNames names_of(Reading reading) {
 
 AddedToken mark_token(std::string content, Reading reading, bool is_mask) {
   AddedToken token{.content = std::move(content), .special = true};
-  if (reading == Reading::mpnet) {
-    token.normalised = true;
-    token.left_space = is_mask;
-  }
+  token.left_space = is_mask && reading == Reading::mpnet;
   return token;
 }
 

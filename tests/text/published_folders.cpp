@@ -170,6 +170,14 @@ BOOST_AUTO_TEST_CASE(an_id_that_the_file_gives_and_nobody_heeds_is_remarked) {
   BOOST_TEST(ids_of(moved, "[E1][E2]") == (std::vector<std::int32_t>{2, 8, 9, 3}));
 }
 
+// Of 10 lines two are blank: the library counts 9 pieces and would give an id that a piece has.
+BOOST_AUTO_TEST_CASE(an_added_token_behind_blank_lines_has_the_id_its_file_gives) {
+  const Folder folder;
+  folder.write("vocab.txt", "\n\n" + kVocabulary);
+  folder.write("added_tokens.json", R"({"[E1]": 10})");
+  BOOST_TEST(ids_of(load(folder), "[E1] A") == (std::vector<std::int32_t>{4, 10, 7, 5}));
+}
+
 BOOST_AUTO_TEST_CASE(where_ids_of_pieces_have_gaps_an_added_token_keeps_the_free_id_its_file_gives) {
   const auto tokenizer = PublishedTokenizer::from_json(
       R"({"model": {"type": "WordPiece", "vocab": {"[UNK]": 0, "a": 1, "b": 4}},

@@ -3,8 +3,8 @@ settings that do not, and the ids that AutoTokenizer of transformers gives (5.24
 
     python make_folders.py           needs transformers
 
-A file that is an object with "base" is that base with "change" merged into it (RFC 7396). A folder with "follows"
-is one that transformers 4 and 5 read differently; its ids are those of the folder it names.
+A file that is an object with "base" is that base with "change" merged into it (RFC 7396). Folders that versions 4 and
+5 read differently are left out.
 """
 import json
 import os
@@ -123,7 +123,7 @@ FOLDERS = []
 
 
 def folder(name, files, model_type=None, **settings):
-    """Settings are those of tokenizer_config.json, except `config`: none at all."""
+    """Settings are those of tokenizer_config.json; with a model_type and none of them there is no such file."""
     files = dict(files)
     if model_type:
         files["config.json"] = {"model_type": model_type}
@@ -230,8 +230,9 @@ def vocabularies():
         return {"vocab.txt": end.join(lines) + end}
     folder("a blank line", of(lines[:8] + [""] + lines[8:]), tokenizer_class="BertTokenizer")
     folder("blank lines at the end", of(lines + ["", ""]), tokenizer_class="BertTokenizer")
-    folder("blank lines everywhere and added_tokens.json", of(["", ""] + lines[:9] + [""] + lines[9:]) | {
-        "added_tokens.json": {"[E1]": NEXT + 3}}, tokenizer_class="BertTokenizer")
+    folder("blank lines everywhere", of(["", ""] + lines[:9] + [""] + lines[9:]), tokenizer_class="BertTokenizer")
+    folder("a blank line and added_tokens.json", of(lines[:9] + [""] + lines[9:]) | {
+        "added_tokens.json": {"[E1]": NEXT + 1}}, tokenizer_class="BertTokenizer")
     folder("duplicates", of(lines[:8] + ["hello", "a"] + lines[8:]), tokenizer_class="BertTokenizer")
     folder("line ends of Windows", of(lines, "\r\n"), tokenizer_class="BertTokenizer")
     holes = {piece: i + (i > 20) + (i > 40) for i, piece in enumerate(lines)}
