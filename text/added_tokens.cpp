@@ -76,11 +76,23 @@ void AddedTokens::split(std::string_view text, std::vector<Section>& out) const 
     if (token->single_word && !is_single_word(text, begin, end)) continue;
     if (token->left_space) begin = std::max(before_spaces(text, begin), taken);
     if (token->right_space) end = behind_spaces(text, end);
+    if (begin >= end) continue;  // white space that the token before has taken in already
     if (taken < begin) out.push_back({range(taken, begin), kText});
     out.push_back({range(begin, end), token->id});
     taken = end;
   }
   if (taken < text.size()) out.push_back({range(taken, text.size()), kText});
+}
+
+void normalise_contents(const Normalisers& steps, std::vector<AddedToken>& tokens) {
+  AlignedText text;
+  AlignedText spare;
+  for (AddedToken& token : tokens) {
+    text.reset(AlignedText::Origins::dropped);
+    text.append_original(token.content, 0);
+    normalise(steps, text, spare);
+    token.content = text.view();
+  }
 }
 
 }  // namespace trine
