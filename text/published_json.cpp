@@ -38,13 +38,12 @@ std::unique_ptr<SubwordModel> read_word_piece(const JsonFields& model) {
 std::unique_ptr<SubwordModel> read_model(const JsonFields& model, bool bytes) {
   using Alphabet = BpeOptions::Alphabet;
   const std::string type = model_type(model);
-  if (bytes && type != "BPE")
-    model.fail("type", fmt::format("is \"{}\" behind a ByteLevel pre-tokeniser, which is for BPE", type));
   if (type == "WordPiece") return read_word_piece(model);
   if (type == "BPE")
     return read_bpe(model.object(), bytes ? Alphabet::bytes : Alphabet::characters, model.file());
   if (type == "Unigram") return read_unigram(model.object(), model.file());
-  model.fail("type", fmt::format("is \"{}\"; supported are WordPiece, BPE and Unigram", type));
+  if (type == "WordLevel") return read_word_level(model.object(), model.file());
+  model.fail("type", fmt::format("is \"{}\"; supported are WordPiece, BPE, Unigram and WordLevel", type));
 }
 
 AddedToken read_added_token(const JsonFields& fields) {
@@ -98,6 +97,10 @@ void sort_added_tokens(std::vector<AddedToken> tokens, PublishedParts& parts) {
   std::vector<AddedToken> normalised;
   AlignedText text;
   AlignedText spare;
+  std::size_t bytes = 0;
+  for (const AddedToken& token : tokens) bytes += token.content.size();
+  GrowthLimit growth(bytes);
+  Regex::begin_text(bytes);
   for (AddedToken& token : tokens) {
     if (!token.normalised) {
       original.push_back(std::move(token));
@@ -105,7 +108,9 @@ void sort_added_tokens(std::vector<AddedToken> tokens, PublishedParts& parts) {
     }
     text.reset(AlignedText::Origins::dropped);
     text.append_original(token.content, 0);
-    normalise(parts.normalisers, text, spare);
+    text.set_most(growth.left());
+    spare.set_most(growth.left());
+    growth.use(normalise(parts.normalisers, text, spare));
     token.content = text.view();
     normalised.push_back(std::move(token));
   }
@@ -170,7 +175,12 @@ PublishedTokenizer PublishedTokenizer::from_json(std::string bytes, std::string_
   parts.normalisers = read_normalisers(*component("normalizer"), source);
   ReadPreTokenisers words = read_pre_tokenisers(*component("pre_tokenizer"), source);
   parts.pre_tokenisers = std::move(words.steps);
-  parts.model = read_model(JsonFields(file.need("model", "an object"), "model", source), words.bytes);
+  const JsonFields model(file.need("model", "an object"), "model", source);
+  if (words.bytes && model_type(model) != "BPE") {
+    parts.pre_tokenisers.push_back(std::make_unique<ByteLetterWords>());
+    words.bytes = false;
+  }
+  parts.model = read_model(model, words.bytes);
   std::vector<AddedToken> tokens = read_added_tokens(file);
   check_added_tokens(tokens, *parts.model, source);
   parts.vocabulary_size = std::max(parts.model->size(), largest_id(tokens) + 1);
