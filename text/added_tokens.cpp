@@ -4,6 +4,7 @@
 #include <tuple>
 
 #include "text/characters.hpp"
+#include "text/regex.hpp"
 
 namespace trine {
 namespace {
@@ -87,10 +88,16 @@ void AddedTokens::split(std::string_view text, std::vector<Section>& out) const 
 void normalise_contents(const Normalisers& steps, std::vector<AddedToken>& tokens) {
   AlignedText text;
   AlignedText spare;
+  std::size_t bytes = 0;
+  for (const AddedToken& token : tokens) bytes += token.content.size();
+  GrowthLimit growth(bytes);
+  Regex::begin_text(bytes);
   for (AddedToken& token : tokens) {
     text.reset(AlignedText::Origins::dropped);
     text.append_original(token.content, 0);
-    normalise(steps, text, spare);
+    text.set_most(growth.left());
+    spare.set_most(growth.left());
+    growth.use(normalise(steps, text, spare));
     token.content = text.view();
   }
 }

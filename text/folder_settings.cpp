@@ -9,8 +9,8 @@
 
 #include "base/error.hpp"
 #include "base/json_text.hpp"
-#include "text/json_fields.hpp"
 #include "base/read_file.hpp"
+#include "text/json_fields.hpp"
 
 namespace trine {
 namespace {

@@ -5,12 +5,12 @@
 
 #include "base/error.hpp"
 #include "base/json_text.hpp"
+#include "base/read_file.hpp"
 #include "text/folder_settings.hpp"
 #include "text/heed_settings.hpp"
 #include "text/json_fields.hpp"
 #include "text/published_reading.hpp"
 #include "text/published_tokenizer.hpp"
-#include "base/read_file.hpp"
 #include "text/settings.hpp"
 
 namespace trine {

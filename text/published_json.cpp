@@ -39,13 +39,12 @@ std::unique_ptr<SubwordModel> read_word_piece(const JsonFields& model) {
 std::unique_ptr<SubwordModel> read_model(const JsonFields& model, bool bytes) {
   using Alphabet = BpeOptions::Alphabet;
   const std::string type = model_type(model);
-  if (bytes && type != "BPE")
-    model.fail("type", fmt::format("is \"{}\" behind a ByteLevel pre-tokeniser, which is for BPE", type));
   if (type == "WordPiece") return read_word_piece(model);
   if (type == "BPE")
     return read_bpe(model.object(), bytes ? Alphabet::bytes : Alphabet::characters, model.file());
   if (type == "Unigram") return read_unigram(model.object(), model.file());
-  model.fail("type", fmt::format("is \"{}\"; supported are WordPiece, BPE and Unigram", type));
+  if (type == "WordLevel") return read_word_level(model.object(), model.file());
+  model.fail("type", fmt::format("is \"{}\"; supported are WordPiece, BPE, Unigram and WordLevel", type));
 }
 
 std::vector<DeclaredToken> read_added_tokens(const JsonFields& file) {
@@ -154,8 +153,12 @@ PublishedParts read_published_parts(const Json& json, std::string_view source,
   parts.normalisers = read_normalisers(*component("normalizer"), source);
   ReadPreTokenisers words = read_pre_tokenisers(*component("pre_tokenizer"), source);
   parts.pre_tokenisers = std::move(words.steps);
-  parts.byte_pieces = words.bytes;
   const JsonFields model(file.need("model", "an object"), "model", source);
+  if (words.bytes && model_type(model) != "BPE") {
+    parts.pre_tokenisers.push_back(std::make_unique<ByteLetterWords>());
+    words.bytes = false;
+  }
+  parts.byte_pieces = words.bytes;
   parts.model = read_model(model, words.bytes);
   std::vector<DeclaredToken> declared = read_added_tokens(file);
   declared.insert(declared.end(), settings.tokens.begin(), settings.tokens.end());

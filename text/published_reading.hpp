@@ -23,12 +23,15 @@ class JsonFields;
 
 struct ReadPreTokenisers {
   PreTokenisers steps;
-  bool bytes = false;  // the last is ByteLevel: the model's alphabet is that of bytes
+  bool bytes = false;  // the last is ByteLevel and has left the words as bytes
 };
 [[nodiscard]] ReadPreTokenisers read_pre_tokenisers(const nlohmann::json& pre_tokenizer,
                                                     std::string_view file);
 
 [[nodiscard]] TokenTemplate read_template(const nlohmann::json& post_processor, std::string_view file);
+
+/// Throws FileError where there are as many steps as are read, 256: more take time without end.
+void check_number_of_steps(const JsonFields& fields, std::size_t before);
 
 /// {"String": "ab"} or {"Regex": " {2,}"}
 [[nodiscard]] TextPattern read_pattern(const JsonFields& fields);

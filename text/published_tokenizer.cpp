@@ -24,6 +24,13 @@ struct PublishedTokenizer::Scratch {
   std::vector<Piece> pieces;
   std::vector<Found> first;  // of a pair, or all
   std::vector<Found> second;
+  GrowthLimit normal_form;
+  GrowthLimit cut_form;  // with what pre-tokenisers write
+
+  void limit(const GrowthLimit& growth) {
+    words.text.set_most(growth.left());
+    words.spare_text.set_most(growth.left());
+  }
 };
 
 namespace {
@@ -120,7 +127,8 @@ bool PublishedTokenizer::emit_words(Scratch& memory, std::size_t& left, Emit&& e
   words.words.clear();
   if (words.text.size() == 0) return true;
   words.words.push_back({0, static_cast<std::uint32_t>(words.text.size())});
-  for (const auto& step : parts_.pre_tokenisers) step->apply(words);
+  memory.limit(memory.cut_form);
+  memory.cut_form.use(pre_tokenise(parts_.pre_tokenisers, words));
   for (const ByteRange word : words.words) {
     const std::string_view bytes = words[word];
     memory.pieces.clear();
@@ -146,6 +154,8 @@ void PublishedTokenizer::for_each_piece(std::string_view text, AlignedText::Orig
   }
   Scratch& memory = scratch();
   Words& words = memory.words;
+  memory.normal_form = memory.cut_form = GrowthLimit(text.size());
+  Regex::begin_text(text.size());
   memory.sections.clear();
   parts_.original_tokens.split(text, memory.sections);
   for (const auto& [range, id] : memory.sections) {
@@ -158,7 +168,8 @@ void PublishedTokenizer::for_each_piece(std::string_view text, AlignedText::Orig
     }
     words.text.reset(origins);
     words.text.append_original(section, range.begin);
-    normalise(parts_.normalisers, words.text, words.spare_text);
+    memory.limit(memory.normal_form);
+    memory.normal_form.use(normalise(parts_.normalisers, words.text, words.spare_text));
     if (parts_.normalised_tokens.empty()) {
       if (!emit_words(memory, most, emit)) return;
       continue;
