@@ -224,7 +224,7 @@ Index PublishedTokenizer::length(std::string_view text, std::optional<std::int32
   Index count = 0;
   const auto origins = needs_origins_ ? AlignedText::Origins::kept : AlignedText::Origins::dropped;
   for_each_piece(text, origins, kUnlimited,
-                 [&](std::int32_t id, ByteRange, std::string_view) { count += id == without ? 0 : 1; });
+                 [&](std::int32_t id, ByteRange, std::string_view, bool) { count += id == without ? 0 : 1; });
   return count;
 }
 
