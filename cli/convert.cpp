@@ -6,17 +6,22 @@
 #include <filesystem>
 #include <memory>
 #include <nlohmann/json.hpp>
+#include <optional>
 #include <utility>
 
+#include "base/config.hpp"
 #include "base/error.hpp"
 #include "cli/commands.hpp"
 #include "cli/console.hpp"
+#include "cli/convert_check.hpp"
+#include "data/line_reader.hpp"
 #include "io/copy_model.hpp"
 #include "io/file.hpp"
 #include "io/npy.hpp"
 #include "io/whole_folder.hpp"
 #include "models/lora_adapters.hpp"
 #include "models/open_static.hpp"
+#include "models/spell_out.hpp"
 
 namespace trine::cli {
 namespace {
@@ -26,6 +31,7 @@ constexpr const char* kDetails = R"(Examples:
   trine convert --model potion-base-8M --to static --out potion
   trine convert --model potion --to model2vec --out potion-again
   trine convert --model potion --out table.npy
+  trine convert --model model --words sentences.tsv.gz --to static --out spelled-out
   trine convert --model all-MiniLM-L6-v2 --lora adapter --out tuned
   trine convert --table table.npy --tokenizer potion --to static --normalise --out potion
 
@@ -37,11 +43,17 @@ Layouts of static models, whose embedding is the mean of the rows of a text's to
 The layouts differ in unknown words: model2vec leaves them out of the mean and may cut long texts, a
 StaticEmbedding does neither. A text without unknown words that is not cut has the same embedding in both.
 
+Hashed words, which trine train makes without --tokenizer, are known to trine alone. With --words FILE, best the
+texts the model learned from, every word of that file gets a row of its own: other programs then open the model,
+know these words and no others.
+
+Some texts are encoded before and after; a result that does not compute the same is not written.
+
 F16 and BF16 halve the file, not the memory: trine computes in float32. F16 keeps 11 bits of a number and
 reaches to 65504; BF16 keeps 8 and reaches as far as float32.)";
 
 struct ConvertSettings {
-  std::string model, lora, table, tokenizer, to, dtype, out;
+  std::string model, lora, table, tokenizer, words, to, dtype, out;
   bool normalise = false;
 };
 
@@ -74,6 +86,8 @@ void check(const ConvertSettings& settings) {
     throw UsageError(
         "--tokenizer is missing: name the folder or the tokenizer.json whose tokens the rows of "
         "the table belong to");
+  if (!settings.words.empty() && (settings.model.empty() || settings.to.empty()))
+    throw UsageError("--words spells out the hashed words of a --model for --to static or --to model2vec");
   if (!settings.lora.empty() && (settings.model.empty() || !settings.to.empty() || to_npy(settings)))
     throw UsageError(
         "--lora is merged into the transformer of a --model; --table, --to and .npy are of static models");
@@ -101,14 +115,20 @@ StaticParts parts_of_table(const ConvertSettings& settings) {
   return parts;
 }
 
-StaticParts parts_of_model(const std::string& folder) {
+TextSource texts_of(const std::string& file) {
+  if (file.empty()) return {};
+  const auto reader = std::make_shared<LineReader>(file);
+  return [reader](std::string_view& line) { return reader->next(line); };
+}
+
+bool is_own(const std::string& folder) { return fs::exists(folder + "/trine.json"); }
+
+StaticParts parts_of_model(const ConvertSettings& settings) {
+  const std::string& folder = settings.model;
   if (!fs::is_directory(folder)) throw FileError(folder, 0, "is not a model folder");
-  if (fs::exists(folder + "/trine_tokenizer.json") && !fs::exists(folder + "/tokenizer.json")) {
-    throw FileError(
-        folder, 0,
-        "has a tokenizer of trine's own, which no tokenizer.json describes; only its table can be "
-        "taken out, with an --out that ends in .npy");
-  }
+  if (is_own(folder)) return spell_out(folder, texts_of(settings.words));
+  if (!settings.words.empty())
+    throw FileError(folder, 0, "has a vocabulary already, to which --words adds nothing; leave it out");
   return read_static_parts(folder);
 }
 
@@ -124,20 +144,64 @@ void note_dtype(const std::string& folder, io::Dtype dtype) {
   io::write_file_atomically(path, config.dump(2) + "\n");
 }
 
+std::string spelled_out_card(const ConvertSettings& settings, const SentenceEncoder& model) {
+  return fmt::format(
+      "---\nlibrary_name: {}\npipeline_tag: sentence-similarity\n---\n\n# {}\n\n"
+      "A static sentence encoder of {} dimensions, converted by trine {} from a model of hashed words.\n\n"
+      "Its vocabulary are the {} words of {}. A text of these words has the embedding that the model of "
+      "hashed "
+      "words gives it. That model knows other words by their parts; this one does not know them at all.\n",
+      settings.to == "static" ? "sentence-transformers" : "model2vec",
+      fs::path(settings.out).lexically_normal().filename().string(), model.dimension(), TRINE_VERSION,
+      model.tokenizer().vocabulary_size() - 1, fs::path(settings.words).filename().string());
+}
+
 void write_layout(const ConvertSettings& settings, const std::string& folder) {
-  StaticParts parts = settings.table.empty() ? parts_of_model(settings.model) : parts_of_table(settings);
+  StaticParts parts = settings.table.empty() ? parts_of_model(settings) : parts_of_table(settings);
   if (!settings.to.empty()) parts.layout = layout_of(settings.to);
   if (parts.layout == StaticLayout::sentence_transformers) parts.max_length.reset();
   const auto model = make_static_model(std::move(parts));
   if (!settings.model.empty())
     model->set_config(read_sentence_config(settings.model + "/config_sentence_transformers.json"));
-  model->save(folder);
+  model->save(folder, settings.words.empty() ? "" : spelled_out_card(settings, *model));
 }
 
 void write_merged(const ConvertSettings& settings, const std::string& folder) {
   const auto model = load_model(settings.model);
   LoraAdapters(model->parameters(), settings.lora).merge();
   model->save(folder);
+}
+
+// A folder of trine's own is written as this version writes it, so that one of an older version comes with
+// what other programs need.
+void write_again(const std::string& from, const std::string& folder) {
+  const std::string card = from + "/README.md";
+  load_model(from)->save(folder, fs::exists(card) ? io::read_file(card) : "");
+  for (const char* name : {"/train.json", "/metrics.jsonl"}) {
+    if (fs::exists(from + name)) io::write_file_atomically(folder + name, io::read_file(from + name));
+  }
+}
+
+std::vector<std::string> first_lines(const std::string& file) {
+  constexpr std::size_t kLines = 1000;
+  std::vector<std::string> lines;
+  if (file.empty()) return lines;
+  LineReader reader(file);
+  for (std::string_view line; lines.size() < kLines && reader.next(line);) lines.emplace_back(line);
+  return lines;
+}
+
+// Nothing to compare with where a table becomes a model, or where trine can copy a model but not open it.
+std::optional<ConversionSample> sample_of(const ConvertSettings& settings, Console& console) {
+  if (settings.model.empty()) return std::nullopt;
+  try {
+    return take_sample(settings.model, settings.lora, first_lines(settings.words));
+  } catch (const FileError& error) {
+    if (!settings.to.empty() || !settings.lora.empty()) throw;
+    console.print(
+        fmt::format("the result is not checked, since trine cannot open the model: {}", error.what()));
+    return std::nullopt;
+  }
 }
 
 void write_table(const ConvertSettings& settings, Console& console) {
@@ -165,14 +229,19 @@ int run_convert(const ConvertSettings& settings) {
   const io::Dtype dtype = dtype_of(settings.dtype);
   const bool changes_layout = !settings.to.empty() || !settings.table.empty();
   const bool merges = !settings.lora.empty();
+  const bool refreshes = !changes_layout && !merges && is_own(settings.model);
   io::WholeFolder folder(settings.out);
+  const std::optional<ConversionSample> sample = sample_of(settings, console);
   std::vector<std::string> left_out;
   if (changes_layout) write_layout(settings, folder.path());
   if (merges) write_merged(settings, folder.path());
-  if (!settings.dtype.empty())
-    left_out =
-        io::copy_model(changes_layout || merges ? folder.path() : settings.model, folder.path(), dtype);
+  if (refreshes) write_again(settings.model, folder.path());
+  if (!settings.dtype.empty()) {
+    const bool in_place = changes_layout || merges || refreshes;
+    left_out = io::copy_model(in_place ? folder.path() : settings.model, folder.path(), dtype);
+  }
   note_dtype(folder.path(), dtype);
+  if (sample) console.print(check_result(*sample, folder.path(), dtype, settings.out));
   folder.commit();
   if (!left_out.empty())
     console.print(fmt::format("left out, not being files to convert: {}", fmt::join(left_out, ", ")));
@@ -193,6 +262,10 @@ void add_convert(const Command& root) {
   command.add({"--lora", "FOLDER",
                "An adapter that trine or PEFT wrote for the --model; it is merged into the weights."},
               settings->lora);
+  command.add({"--words", "FILE",
+               "With --to, for a model of hashed words: texts whose words are spelled out, one text a line; "
+               "plain, .gz or .zst."},
+              settings->words);
   command.add(
       {"--table", "FILE",
        "What to convert, instead of --model: a .npy matrix of float16, float32 or float64, a row for every "

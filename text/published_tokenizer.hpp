@@ -72,6 +72,9 @@ class PublishedTokenizer final : public Tokenizer {
   /// The files it was read from, byte for byte.
   [[nodiscard]] std::vector<NamedFile> files() const override { return files_; }
 
+  /// One more of files(), which does not change the ids.
+  void add_file(NamedFile file) { files_.push_back(std::move(file)); }
+
   /// Ids a text, special tokens included; 0: no limit.
   [[nodiscard]] Index max_length() const { return truncation_.max_length; }
   /// Throws OptionError where no room would be left for the text.

@@ -23,7 +23,7 @@ constexpr Class kClasses[] = {{R"(\s)", kSpace, false},
   throw OptionError(
       fmt::format("the regular expression \"{}\" is not supported; supported are one character or one of "
                   R"(\s \S \n \r \t \p{{L}} \p{{N}}, alone or with +, {{n}}, {{n,}} or {{n,m}} behind )"
-                  "it, and the word patterns of GPT-2 and GPT-4",
+                  "it, the word patterns of GPT-2 and GPT-4, and those that trine writes",
                   expression));
 }
 
@@ -74,6 +74,8 @@ TextPattern TextPattern::regex(std::string_view expression) {
     pattern.longest_number_ = expression == kGpt4WordsOneDigit ? 1 : 3;
     return pattern;
   }
+  if (expression == kPlainWords) return TextPattern(Kind::plain_words);
+  if (expression == kIgnorable) return TextPattern(Kind::ignorable);
   if (expression.empty()) refuse(expression);
   TextPattern pattern(Kind::run);
   std::string_view rest = expression;
@@ -126,6 +128,10 @@ std::optional<ByteRange> TextPattern::find(std::string_view text, std::size_t fr
     }
     case Kind::run:
       return find_run(text, from);
+    case Kind::plain_words:
+      return find_plain_word(text, from);
+    case Kind::ignorable:
+      return find_ignorable(text, from);
     case Kind::gpt2:
       return range(from, gpt2_word_end(text, from));
     case Kind::gpt4:

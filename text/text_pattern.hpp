@@ -21,15 +21,16 @@ class TextPattern {
   /// them, and white space.
   [[nodiscard]] static TextPattern gpt2();
   /// Reads a regular expression: one character or class (\s \S \n \r \t \p{L} \p{N}), with +,
-  /// {n}, {n,} or {n,m} behind it, or the word pattern of GPT-2 or GPT-4, letter for letter. Throws
-  /// OptionError that names all of those for any other.
+  /// {n}, {n,} or {n,m} behind it, or the word pattern of GPT-2 or GPT-4, or one of those that trine
+  /// writes itself (kPlainWords, kIgnorable), letter for letter. Throws OptionError that names all of those
+  /// for any other.
   [[nodiscard]] static TextPattern regex(std::string_view expression);
 
   /// The first match that begins at or after `from`.
   [[nodiscard]] std::optional<ByteRange> find(std::string_view text, std::size_t from) const;
 
  private:
-  enum class Kind { literal, run, gpt2, gpt4 };
+  enum class Kind { literal, run, plain_words, ignorable, gpt2, gpt4 };
   explicit TextPattern(Kind kind) : kind_(kind) {}
   void read_quantifier(std::string_view rest, std::string_view expression);
   [[nodiscard]] std::optional<ByteRange> find_run(std::string_view text, std::size_t from) const;
