@@ -101,6 +101,15 @@ void check(const ConvertSettings& settings) {
         "ADAPTER, or an --out that ends in .npy");
 }
 
+// The library reads weights into NumPy, which has no such numbers.
+void refuse_bf16_for_model2vec(const std::string& folder, const std::string& out) {
+  if (!holds_model2vec_table(folder)) return;
+  throw FileError(
+      out, 0,
+      "would be a model2vec package in BF16, which model2vec cannot read; use --dtype f16, or --to "
+      "static beside --dtype bf16");
+}
+
 StaticParts parts_of_table(const ConvertSettings& settings) {
   StaticParts parts;
   parts.table = io::read_npy(settings.table);
@@ -123,13 +132,13 @@ TextSource texts_of(const std::string& file) {
 
 bool is_own(const std::string& folder) { return fs::exists(folder + "/trine.json"); }
 
-StaticParts parts_of_model(const ConvertSettings& settings) {
+SpelledOut parts_of_model(const ConvertSettings& settings) {
   const std::string& folder = settings.model;
   if (!fs::is_directory(folder)) throw FileError(folder, 0, "is not a model folder");
   if (is_own(folder)) return spell_out(folder, texts_of(settings.words));
   if (!settings.words.empty())
     throw FileError(folder, 0, "has a vocabulary already, to which --words adds nothing; leave it out");
-  return read_static_parts(folder);
+  return {.parts = read_static_parts(folder)};
 }
 
 // In model2vec's config.json, where people look.
@@ -156,14 +165,28 @@ std::string spelled_out_card(const ConvertSettings& settings, const SentenceEnco
       model.tokenizer().vocabulary_size() - 1, fs::path(settings.words).filename().string());
 }
 
-void write_layout(const ConvertSettings& settings, const std::string& folder) {
-  StaticParts parts = settings.table.empty() ? parts_of_model(settings) : parts_of_table(settings);
-  if (!settings.to.empty()) parts.layout = layout_of(settings.to);
-  if (parts.layout == StaticLayout::sentence_transformers) parts.max_length.reset();
-  const auto model = make_static_model(std::move(parts));
+// Returns texts to check the result by, where there are some.
+std::vector<std::string> write_layout(const ConvertSettings& settings, const std::string& folder,
+                                      Console& console) {
+  SpelledOut from;
+  if (settings.table.empty()) {
+    from = parts_of_model(settings);
+  } else {
+    from.parts = parts_of_table(settings);
+  }
+  if (!settings.to.empty()) from.parts.layout = layout_of(settings.to);
+  if (from.parts.layout == StaticLayout::sentence_transformers) from.parts.max_length.reset();
+  const auto model = make_static_model(std::move(from.parts));
   if (!settings.model.empty())
     model->set_config(read_sentence_config(settings.model + "/config_sentence_transformers.json"));
   model->save(folder, settings.words.empty() ? "" : spelled_out_card(settings, *model));
+  if (from.changed > 0) {
+    console.print(
+        fmt::format("{}: {} of {} texts hold characters that other programs bring into another form; "
+                    "these texts will have other vectors",
+                    settings.words, with_commas(from.changed), with_commas(from.texts)));
+  }
+  return from.sample;
 }
 
 void write_merged(const ConvertSettings& settings, const std::string& folder) {
@@ -182,20 +205,12 @@ void write_again(const std::string& from, const std::string& folder) {
   }
 }
 
-std::vector<std::string> first_lines(const std::string& file) {
-  constexpr std::size_t kLines = 1000;
-  std::vector<std::string> lines;
-  if (file.empty()) return lines;
-  LineReader reader(file);
-  for (std::string_view line; lines.size() < kLines && reader.next(line);) lines.emplace_back(line);
-  return lines;
-}
-
 // Nothing to compare with where a table becomes a model, or where trine can copy a model but not open it.
-std::optional<ConversionSample> sample_of(const ConvertSettings& settings, Console& console) {
+std::optional<ConversionSample> sample_of(const ConvertSettings& settings, std::vector<std::string> texts,
+                                          Console& console) {
   if (settings.model.empty()) return std::nullopt;
   try {
-    return take_sample(settings.model, settings.lora, first_lines(settings.words));
+    return take_sample(settings.model, settings.lora, std::move(texts));
   } catch (const FileError& error) {
     if (!settings.to.empty() || !settings.lora.empty()) throw;
     console.print(
@@ -231,9 +246,8 @@ int run_convert(const ConvertSettings& settings) {
   const bool merges = !settings.lora.empty();
   const bool refreshes = !changes_layout && !merges && is_own(settings.model);
   io::WholeFolder folder(settings.out);
-  const std::optional<ConversionSample> sample = sample_of(settings, console);
-  std::vector<std::string> left_out;
-  if (changes_layout) write_layout(settings, folder.path());
+  std::vector<std::string> left_out, texts;
+  if (changes_layout) texts = write_layout(settings, folder.path(), console);
   if (merges) write_merged(settings, folder.path());
   if (refreshes) write_again(settings.model, folder.path());
   if (!settings.dtype.empty()) {
@@ -241,6 +255,8 @@ int run_convert(const ConvertSettings& settings) {
     left_out = io::copy_model(in_place ? folder.path() : settings.model, folder.path(), dtype);
   }
   note_dtype(folder.path(), dtype);
+  const auto sample = sample_of(settings, std::move(texts), console);
+  if (dtype == io::Dtype::bf16) refuse_bf16_for_model2vec(folder.path(), settings.out);
   if (sample) console.print(check_result(*sample, folder.path(), dtype, settings.out));
   folder.commit();
   if (!left_out.empty())

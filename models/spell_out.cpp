@@ -33,17 +33,24 @@ Tensor rows_of_words(const StaticModel& model, const StringTable& words) {
   return table;
 }
 
-void spell_out_words(StaticParts& parts, const std::string& folder, const StaticModel& model,
+void spell_out_words(SpelledOut& result, const std::string& folder, const StaticModel& model,
                      const HashedTokenizer& tokenizer, const TextSource& texts) {
-  ExplicitWords words(tokenizer.options().normalise);
-  for (std::string_view text; texts && texts(text);) words.add(text);
+  constexpr std::size_t kSample = 1000;
+  ExplicitWords words(tokenizer);
+  for (std::string_view text; texts && texts(text); ++result.texts) {
+    if (!words.add(text)) {
+      ++result.changed;
+    } else if (result.sample.size() < kSample) {
+      result.sample.emplace_back(text);
+    }
+  }
   if (words.words().size() == 1) {
     throw FileError(folder, 0,
                     "has hashed words, which no other program knows; name a file of texts whose words shall "
                     "be spelled out, best those it learned from: --words FILE");
   }
-  parts.tokenizer = words.tokenizer_json();
-  parts.table = rows_of_words(model, words.words());
+  result.parts.tokenizer = words.tokenizer_json();
+  result.parts.table = rows_of_words(model, words.words());
 }
 
 [[noreturn]] void refuse_marks(const std::string& folder, const WordPieceOptions& options) {
@@ -71,7 +78,7 @@ std::string bare_json(const std::string& folder, const Tokenizer& tokenizer) {
 
 }  // namespace
 
-StaticParts spell_out(const std::string& folder, const TextSource& texts) {
+SpelledOut spell_out(const std::string& folder, const TextSource& texts) {
   const auto opened = load_model(folder);
   auto* model = dynamic_cast<StaticModel*>(opened.get());
   if (model == nullptr) {
@@ -79,16 +86,17 @@ StaticParts spell_out(const std::string& folder, const TextSource& texts) {
                     "is a transformer, whose embeddings are not rows of a table; sentence-transformers opens "
                     "it as it is");
   }
-  StaticParts parts;
+  SpelledOut result;
+  StaticParts& parts = result.parts;
   parts.normalised = model->normalised();
   parts.tokenizer_path = folder + "/tokenizer.json";
   if (const auto* hashed = dynamic_cast<const HashedTokenizer*>(&model->tokenizer())) {
-    spell_out_words(parts, folder, *model, *hashed, texts);
+    spell_out_words(result, folder, *model, *hashed, texts);
   } else {
     parts.tokenizer = bare_json(folder, model->tokenizer());
     parts.table = std::move(model->parameters().front().parameter->value);
   }
-  return parts;
+  return result;
 }
 
 }  // namespace trine::inline TRINE_ABI

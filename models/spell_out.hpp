@@ -4,6 +4,7 @@
 #include <functional>
 #include <string>
 #include <string_view>
+#include <vector>
 
 #include "models/static_parts.hpp"
 
@@ -11,6 +12,13 @@ namespace trine::inline TRINE_ABI {
 
 /// The next text, valid until the next call; false at the end.
 using TextSource = std::function<bool(std::string_view&)>;
+
+struct SpelledOut {
+  StaticParts parts;
+  std::vector<std::string> sample{};  ///< some of the texts, that must have the embeddings they had
+  Index texts = 0;                    ///< that were read
+  Index changed = 0;  ///< those with characters that other programs bring into another form: they differ
+};
 
 /// The parts of a StaticEmbedding that computes what the model in `folder` does; trine.json there says that
 /// it is one of trine's own.
@@ -21,6 +29,6 @@ using TextSource = std::function<bool(std::string_view&)>;
 ///
 /// Throws FileError for a model of hashed words without texts, and for one that averages the marks [CLS] and
 /// [SEP] with its words, which no other program does.
-[[nodiscard]] StaticParts spell_out(const std::string& folder, const TextSource& texts);
+[[nodiscard]] SpelledOut spell_out(const std::string& folder, const TextSource& texts);
 
 }  // namespace trine::inline TRINE_ABI

@@ -1,6 +1,7 @@
 #include "text/explicit_words.hpp"
 
 #include <nlohmann/json.hpp>
+#include <utility>
 
 #include "text/published_reading.hpp"
 #include "text/word_patterns.hpp"
@@ -36,17 +37,25 @@ Json normalizer_of(const NormaliseOptions& options) {
 
 }  // namespace
 
-ExplicitWords::ExplicitWords(const NormaliseOptions& options)
-    : normalizer_(normalizer_of(options).dump()),
+ExplicitWords::ExplicitWords(HashedTokenizer tokenizer)
+    : tokenizer_(std::move(tokenizer)),
+      normalizer_(normalizer_of(tokenizer_.options().normalise).dump()),
       steps_(read_normalisers(Json::parse(normalizer_), "tokenizer.json")) {
   words_.find_or_add(kUnknown);
 }
 
-void ExplicitWords::add(std::string_view text) {
+bool ExplicitWords::add(std::string_view text) {
   text_.reset(AlignedText::Origins::dropped);
   text_.append_original(text, 0);
   trine::normalise(steps_, text_, spare_);
-  for_each_word(text_.view(), [&](std::string_view word) { words_.find_or_add(word); });
+  rows_of_words_.clear();
+  for_each_word(text_.view(), [&](std::string_view word) {
+    words_.find_or_add(word);
+    tokenizer_.encode(word, rows_of_words_);
+  });
+  rows_.clear();
+  tokenizer_.encode(text, rows_);
+  return rows_ == rows_of_words_;
 }
 
 // WordPiece without pieces for the rest of a word knows whole words only.

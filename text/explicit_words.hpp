@@ -17,9 +17,11 @@ namespace trine {
 /// accents); each is a word of its own, and the HashedTokenizer gives them the same rows.
 class ExplicitWords {
  public:
-  explicit ExplicitWords(const NormaliseOptions& options);
+  explicit ExplicitWords(HashedTokenizer tokenizer);
 
-  void add(std::string_view text);
+  /// Whether the words have the rows that the text has. They mostly do; a few characters are cut apart or put
+  /// in order in another way by a tokenizer.json, U+32FF between letters for one.
+  bool add(std::string_view text);
 
   /// Number 0 stands for all words that are not here; its text, "[UNK]", is no word.
   [[nodiscard]] const StringTable& words() const { return words_; }
@@ -27,10 +29,12 @@ class ExplicitWords {
   [[nodiscard]] std::string tokenizer_json() const;
 
  private:
+  HashedTokenizer tokenizer_;
   std::string normalizer_;  // as JSON
   Normalisers steps_;       // what that does
   StringTable words_;
   AlignedText text_, spare_;
+  std::vector<std::int32_t> rows_, rows_of_words_;
 };
 
 }  // namespace trine

@@ -21,11 +21,12 @@ inline constexpr std::string_view kGpt4WordsThreeDigits =
 /// marks, and every other character that is no space.
 inline constexpr std::string_view kPlainWords =
     R"([\p{L}\p{M}\p{N}]{1,64}|[^\p{L}\p{M}\p{N}\p{Z}\p{Cc}\p{Cf}])";
-/// Runs of characters that are not shown (Default_Ignorable_Code_Point), which folding of case drops.
+/// Runs of characters that are not shown (Default_Ignorable_Code_Point, those of them that are characters),
+/// which folding of case drops.
 inline constexpr std::string_view kIgnorable =
     R"([\x{AD}\x{34F}\x{61C}\x{115F}\x{1160}\x{17B4}\x{17B5}\x{180B}-\x{180F}\x{200B}-\x{200F}\x{202A}-\x{202E})"
-    R"(\x{2060}-\x{206F}\x{3164}\x{FE00}-\x{FE0F}\x{FEFF}\x{FFA0}\x{FFF0}-\x{FFF8}\x{1BCA0}-\x{1BCA3})"
-    R"(\x{1D173}-\x{1D17A}\x{E0000}-\x{E0FFF}]+)";
+    R"(\x{2060}-\x{2064}\x{2066}-\x{206F}\x{3164}\x{FE00}-\x{FE0F}\x{FEFF}\x{FFA0}\x{1BCA0}-\x{1BCA3})"
+    R"(\x{1D173}-\x{1D17A}\x{E0001}\x{E0020}-\x{E007F}\x{E0100}-\x{E01EF}]+)";
 
 /// Where the match that begins at `at` ends; `at` must be inside the text, which is UTF-8. There is always a
 /// match, and the next begins where it ends.
