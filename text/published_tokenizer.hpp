@@ -85,6 +85,8 @@ class PublishedTokenizer final : public Tokenizer {
 
   /// What the files of the folder say that others would read otherwise, for people.
   [[nodiscard]] const std::vector<std::string>& remarks() const { return parts_.remarks; }
+  /// One more of files(), which does not change the ids.
+  void add_file(NamedFile file) { files_.push_back(std::move(file)); }
 
   /// Ids a text, special tokens included; 0: no limit.
   [[nodiscard]] Index max_length() const { return truncation_.max_length; }
