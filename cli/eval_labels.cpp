@@ -1,13 +1,13 @@
 // trine eval labels: does a text find texts of its own label among others whose labels are known?
 #include <fmt/format.h>
 
-#include <cstdio>
 #include <memory>
 
 #include "base/error.hpp"
 #include "base/thread_pool.hpp"
 #include "cli/commands.hpp"
 #include "cli/console.hpp"
+#include "cli/cut_texts.hpp"
 #include "cli/eval_output.hpp"
 #include "data/read_dataset.hpp"
 #include "models/sentence_encoder.hpp"
@@ -29,33 +29,33 @@ struct LabelSettings {
   std::vector<std::string> columns, query_columns;
   Index neighbors = 5;
   Index threads = 0;
-  bool json = false;
+  bool json = false, strict = false, refuse_cut = false;
 };
-
-Dataset read(const std::string& file, const std::vector<std::string>& columns) {
-  ReadOptions options;
-  options.columns = columns;
-  Dataset rows = read_labelled(Files::parse(file), options);
-  print_notices(rows.notices);
-  return rows;
-}
-
-void say_what_cannot_be_right(const LabelSettings& settings, const Dataset& queries,
-                              const Dataset& labelled) {
-  const Index without = rows_without_neighbors(queries, labelled);
-  if (without == 0) return;
-  std::fprintf(stderr, "%s: %s of %s rows have a label that no row of %s has, and count as wrong\n",
-               settings.queries.c_str(), with_commas(without).c_str(), with_commas(queries.rows()).c_str(),
-               settings.labelled.c_str());
-}
 
 int run(const LabelSettings& settings) {
   if (settings.neighbors < 1)
     throw UsageError(fmt::format("--neighbors: {} is out of range; use 1 or more", settings.neighbors));
+  Console console;
   const auto model = load_model(settings.model);
+  print_all(console, model->notes());
+  CutReport cut(*model, settings.refuse_cut);
+  const auto read = [&](const std::string& file, const std::vector<std::string>& columns) {
+    ReadOptions options;
+    options.columns = columns;
+    options.strict = settings.strict;
+    Dataset rows = read_labelled(Files::parse(file), options);
+    print_all(console, rows.notices);
+    cut.add(model->tokenise(rows.texts).cut(), file);
+    cut.print(console, file);
+    return rows;
+  };
   const Dataset labelled = read(settings.labelled, settings.columns);
   const Dataset queries = read(settings.queries, settings.query_columns);
-  say_what_cannot_be_right(settings, queries, labelled);
+  if (const Index without = rows_without_neighbors(queries, labelled); without > 0) {
+    console.print(fmt::format("{}: {} of {} rows have a label that no row of {} has, and count as wrong",
+                              settings.queries, with_commas(without), with_commas(queries.rows()),
+                              settings.labelled));
+  }
   ThreadPool pool(settings.threads);
   print_metrics(settings.json, "labels", settings.model,
                 {{"n", queries.rows()}, {"labelled", labelled.rows()}},
@@ -89,6 +89,9 @@ void add_eval_labels(const Command& parent) {
       {"--json", "",
        "Prints one JSON object instead of a table: task, model, n, labelled, and the metrics by name."},
       settings->json);
+  command.add({"--strict", "", "Refuses rows that cannot be used; else they are left out and counted."},
+              settings->strict);
+  add_refuse_cut(command, settings->refuse_cut);
   command.add({"--threads", "N", "Threads; 0 takes all cores. The numbers do not depend on it."},
               settings->threads);
   command.action([settings] { return run(*settings); });

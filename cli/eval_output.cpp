@@ -1,10 +1,7 @@
 #include "cli/eval_output.hpp"
 
 #include <cmath>
-#include <cstdio>
 #include <nlohmann/json.hpp>
-
-#include "cli/console.hpp"
 
 namespace trine::cli {
 
@@ -29,8 +26,8 @@ void print_metrics(bool json, const char* task, const std::string& model, const 
   print_result(aligned(rows));
 }
 
-void print_notices(const std::vector<std::string>& notices) {
-  for (const std::string& notice : notices) std::fprintf(stderr, "%s\n", notice.c_str());
+void print_all(Console& console, const std::vector<std::string>& notices) {
+  for (const std::string& notice : notices) console.print(notice);
 }
 
 }  // namespace trine::cli

@@ -5,6 +5,7 @@
 #include <vector>
 
 #include "base/real.hpp"
+#include "cli/console.hpp"
 #include "eval/metric.hpp"
 
 namespace trine::cli {
@@ -18,7 +19,7 @@ struct Counted {
 void print_metrics(bool json, const char* task, const std::string& model, const std::vector<Counted>& counts,
                    const eval::Metrics& metrics);
 
-/// On standard error, a line each.
-void print_notices(const std::vector<std::string>& notices);
+/// A line each.
+void print_all(Console& console, const std::vector<std::string>& notices);
 
 }  // namespace trine::cli

@@ -11,6 +11,7 @@
 #include "cli/train_options.hpp"
 #include "cli/train_report.hpp"
 #include "train/job.hpp"
+#include "train/run_folder.hpp"
 
 namespace trine::cli {
 namespace {

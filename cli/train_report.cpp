@@ -44,7 +44,7 @@ void TrainReport::progress(const Progress& progress) {
 void TrainReport::print_heading(const eval::Metrics& metrics) {
   std::string line = fmt::format("{:<{}}  {:>{}}", "step", kStepWidth, "loss", kLossWidth);
   for (const auto& [name, value] : shown(metrics)) line += "  " + name;
-  console_.print(line);
+  console_.result(line);
   has_heading_ = true;
 }
 
@@ -57,13 +57,13 @@ void TrainReport::evaluated(const RunState& state, const eval::Metrics& metrics)
                                : fmt::format("{:<{}}  {:>{}.4f}", state.step, kStepWidth, loss_, kLossWidth);
   for (const auto& [name, value] : shown(metrics))
     line += fmt::format("  {:>{}}", metric_text(value), name.size());
-  console_.print(line + (is_best ? " *" : ""));
+  console_.result(line + (is_best ? " *" : ""));
 }
 
 void TrainReport::finished(const JobResult& result, const std::string& folder) const {
   const std::string model = shell_word(folder);
   if (result.ending == Ending::interrupted) {
-    console_.print(fmt::format(
+    console_.result(fmt::format(
         "stopped after step {}, loss {:.4f}; {} holds the model so far\ngo on:  trine train --resume {}",
         with_commas(result.state.step), loss_, folder, model));
     return;
@@ -80,13 +80,13 @@ void TrainReport::finished(const JobResult& result, const std::string& folder) c
     if (!result.untrained.empty())
       line += fmt::format(", untrained {}", metric_text(result.untrained.front().value));
   }
-  console_.print(line);
+  console_.result(line);
   if (score_of(result.untrained) >= score_of(result.best)) {
-    console_.print(
+    console_.result(
         "It was no worse before training. Try a lower --lr, fewer --epochs, another --loss or more rows; if\n"
         "what is held out is unlike what you need the model for, give --dev.");
   }
-  console_.print(
+  console_.result(
       fmt::format("{} holds the model. Use it:\n  trine search --model {} --corpus FILE\n"
                   "  trine encode --model {} --out vectors.npy FILE\n  trine info {}",
                   folder, model, model, model));

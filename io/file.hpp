@@ -20,6 +20,10 @@ void write_file_atomically(const std::string& path, std::string_view bytes);
 /// is in the way or the folder cannot be made.
 void create_folder(const std::string& path);
 
+/// Flushes the names in `folder` to the disk: a rename is there for good only after that. 0, or the errno of
+/// what went wrong; file systems that cannot flush folders are none of it.
+[[nodiscard]] int flush_folder(const std::string& folder);
+
 /// A file being written. Nothing is seen at `path` before commit(); if that is never reached, because
 /// something threw or the disk is full, the temporary file goes and what was at `path` stays as it was.
 /// A link is followed, and the permissions of a file that is replaced are kept. A device or a pipe

@@ -40,9 +40,9 @@ std::string encode_base64(std::string_view bytes) {
   constexpr std::string_view kDigits = "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/";
   std::string text;
   std::uint32_t bits = 0;
-  int held = 0;
-  for (const char c : bytes) {
-    bits = (bits << 8 | static_cast<unsigned char>(c)) & 0xFFFF;
+  int held = 0;  // bits that wait
+  for (const char byte : bytes) {
+    bits = bits << 8 | static_cast<unsigned char>(byte);
     for (held += 8; held >= 6; held -= 6) text.push_back(kDigits[bits >> (held - 6) & 63]);
   }
   if (held > 0) text.push_back(kDigits[bits << (6 - held) & 63]);
