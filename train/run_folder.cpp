@@ -12,6 +12,7 @@
 #include "io/model_files.hpp"
 #include "io/saved_files.hpp"
 #include "io/system_error.hpp"
+#include "io/temporary.hpp"
 #include "io/whole_folder.hpp"
 #include "train/checkpoint.hpp"
 
@@ -125,7 +126,10 @@ std::vector<std::string> require_free_for_run(const TrainSettings& settings) {
 }
 
 RunFolder::RunFolder(std::string shown, std::string place, io::FolderLock lock)
-    : shown_(std::move(shown)), place_(std::move(place)), lock_(std::move(lock)) {}
+    : shown_(std::move(shown)), place_(std::move(place)), lock_(std::move(lock)) {
+  io::remove_leftovers(place_);
+  io::remove_leftovers(fs::path(place_).parent_path().string());
+}
 
 RunFolder RunFolder::begin(const TrainSettings& settings) {
   const std::string place = io::place_of_folder(settings.out);
