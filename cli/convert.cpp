@@ -9,6 +9,8 @@
 #include <utility>
 
 #include "base/error.hpp"
+#include "base/json_text.hpp"
+#include "base/read_file.hpp"
 #include "cli/commands.hpp"
 #include "cli/console.hpp"
 #include "io/copy_model.hpp"
@@ -97,7 +99,7 @@ StaticParts parts_of_table(const ConvertSettings& settings) {
   }
   const bool is_folder = fs::is_directory(settings.tokenizer);
   parts.tokenizer_path = is_folder ? settings.tokenizer + "/tokenizer.json" : settings.tokenizer;
-  parts.tokenizer = io::read_file(parts.tokenizer_path);
+  parts.tokenizer = read_file(parts.tokenizer_path);
   parts.normalised = settings.normalise ? Normalised::yes : Normalised::no;
   return parts;
 }
@@ -117,7 +119,7 @@ StaticParts parts_of_model(const std::string& folder) {
 void note_dtype(const std::string& folder, io::Dtype dtype) {
   const std::string path = folder + "/config.json";
   if (!fs::exists(path)) return;
-  auto config = nlohmann::ordered_json::parse(io::read_file(path), nullptr, /*allow_exceptions=*/false);
+  auto config = parse_ordered_json(read_file(path, kMostSettingsBytes), path);
   if (!config.is_object() || !config.contains("embedding_dtype")) return;
   config["embedding_dtype"] = dtype == io::Dtype::f16    ? "float16"
                               : dtype == io::Dtype::bf16 ? "bfloat16"
@@ -152,7 +154,7 @@ void write_table(const ConvertSettings& settings, Console& console) {
   io::NpyWriter writer(settings.out, table.cols());
   writer.append(table.view());
   writer.finish();
-  console.print(
+  console.result(
       fmt::format("{}: {} rows, {} dimensions", settings.out, with_commas(table.rows()), table.cols()));
 }
 
@@ -191,7 +193,7 @@ int run_convert(const ConvertSettings& settings) {
   whole.place();
   if (!left_out.empty())
     console.print(fmt::format("left out, not being files to convert: {}", fmt::join(left_out, ", ")));
-  console.print(
+  console.result(
       fmt::format("{} holds the model. See what is in it: trine info {}", settings.out, settings.out));
   return 0;
 }

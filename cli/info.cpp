@@ -4,12 +4,13 @@
 
 #include <algorithm>
 #include <filesystem>
-#include <fstream>
 #include <memory>
 #include <nlohmann/json.hpp>
 #include <utility>
 
 #include "base/config.hpp"
+#include "base/json_text.hpp"
+#include "base/read_file.hpp"
 #include "base/thread_pool.hpp"
 #include "cli/commands.hpp"
 #include "cli/console.hpp"
@@ -19,6 +20,7 @@
 #include "models/sentence_encoder.hpp"
 #include "train/checkpoint.hpp"
 #include "train/evaluation.hpp"
+#include "train/run_events.hpp"
 #include "train/settings.hpp"
 
 namespace trine::cli {
@@ -49,17 +51,12 @@ Json parameters_of(SentenceEncoder& model) {
 // Metrics of the evaluation with the best deciding metric of the last run in the log, and its step.
 Json best_evaluation(const std::string& path, std::string_view deciding) {
   Json best;
-  std::ifstream log(path);
-  for (std::string line; std::getline(log, line);) {
-    const Json event = Json::parse(line, nullptr, /*allow_exceptions=*/false);
-    if (!event.is_object()) continue;  // the last line of a run that was killed
-    const std::string kind = event.value("event", "");
+  for_each_event(path, [&](std::string_view kind, Index step, const Json& event) {
     if (kind == "start") best = nullptr;
     const auto score = event.find(deciding);
-    if (kind != "evaluation" || event.value("step", 0) == 0 || score == event.end() || !score->is_number())
-      continue;
+    if (kind != "evaluation" || step <= 0 || score == event.end() || !score->is_number()) return;
     if (best.is_null() || score->get<double>() > best[std::string(deciding)].get<double>()) best = event;
-  }
+  });
   if (best.is_object()) best.erase("event");
   return best;
 }
@@ -68,7 +65,7 @@ Json training_of(const std::string& folder) {
   const std::string path = folder + "/train.json";
   if (!fs::exists(path)) return nullptr;
   const TrainSettings settings = load_settings(path);
-  return {{"settings", Json::parse(io::read_file(path))},
+  return {{"settings", parse_ordered_json(read_file(path, kMostSettingsBytes), path)},
           {"best", best_evaluation(folder + "/metrics.jsonl", deciding_metric(settings.kind))},
           {"unfinished", has_checkpoint(folder + "/checkpoint")}};
 }

@@ -68,9 +68,9 @@ void refuse_beside_model(const Command& command) {
 template <class Job>
 int watch(const std::string& folder, DataKind kind, Job&& job) {
   Console console;
-  TrainReport report(console, std::string(deciding_metric(kind)));
   const StopOnSignal stop(
       "\nstopping after this step; Ctrl-C again ends at once, back to the last checkpoint\n");
+  TrainReport report(console, std::string(deciding_metric(kind)), [&] { stop.arm(); });
   const JobResult result = job(report, stop.requested());
   report.finished(result, folder);
   return result.ending == Ending::interrupted ? stop.exit_code() : 0;

@@ -6,9 +6,10 @@
 #include <string_view>
 
 #include "base/error.hpp"
+#include "base/read_file.hpp"
+#include "base/system_error.hpp"
 #include "io/file.hpp"
 #include "io/model_files.hpp"
-#include "io/system_error.hpp"
 #include "io/tensor_source.hpp"
 
 namespace trine::inline TRINE_ABI::io {
@@ -100,7 +101,7 @@ std::vector<std::string> copy_model(const std::string& from, const std::string& 
       store_as(TensorSource(source), target, dtype);
     } else {
       create_folder(fs::path(target).parent_path().string());
-      write_file_atomically(target, read_file(source));
+      write_file_atomically(target, read_file(source, kAnyBytes));
     }
   }
   return left_out;

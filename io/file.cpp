@@ -12,8 +12,8 @@
 #include <utility>
 
 #include "base/error.hpp"
+#include "base/system_error.hpp"
 #include "io/descriptor.hpp"
-#include "io/system_error.hpp"
 #include "io/temporary.hpp"
 
 namespace trine::inline TRINE_ABI::io {
@@ -46,30 +46,6 @@ std::string space_free(const std::string& target) {
 }
 
 }  // namespace
-
-std::string read_file(const std::string& path) {
-  // Without waiting: a pipe would, for somebody to write.
-  const Descriptor file{::open(path.c_str(), O_RDONLY | O_CLOEXEC | O_NONBLOCK)};
-  if (file.number() < 0) refuse(path, "read", errno);
-  struct stat status {};
-  if (::fstat(file.number(), &status) != 0) refuse(path, "read", errno);
-  if (S_ISDIR(status.st_mode)) refuse(path, "read", EISDIR);
-  if (S_ISFIFO(status.st_mode)) throw FileError(path, 0, "is a pipe; a file is needed here");
-
-  std::string bytes;
-  if (S_ISREG(status.st_mode)) bytes.resize(static_cast<std::size_t>(status.st_size) + 1);
-  std::size_t used = 0;
-  while (true) {  // until the end, not until st_size: files in /proc say 0
-    if (used == bytes.size()) bytes.resize(std::max(bytes.capacity(), used + kBuffer));
-    const ssize_t count = ::read(file.number(), bytes.data() + used, bytes.size() - used);
-    if (count < 0 && errno == EINTR) continue;
-    if (count < 0) refuse(path, "read", errno);
-    if (count == 0) break;
-    used += static_cast<std::size_t>(count);
-  }
-  bytes.resize(used);
-  return bytes;
-}
 
 int flush_folder(const std::string& folder) {
   const Descriptor opened(::open(folder.c_str(), O_RDONLY | O_DIRECTORY | O_CLOEXEC));
@@ -109,6 +85,7 @@ AtomicFile::AtomicFile(std::string path, std::uint64_t expected_bytes)
   if (!temporary.descriptor.is_open()) fail("write", errno);
   descriptor_ = temporary.descriptor.release();
   temporary_ = std::move(temporary.path);
+  cleanup_ = SignalCleanup(temporary_);
   if (exists) ::fchmod(descriptor_, status.st_mode & 07777);
 }
 
@@ -148,6 +125,7 @@ void AtomicFile::commit() {
   if (const int error = error_of_closing(descriptor_); error != 0) fail("write", error);
   if (!temporary_.empty()) {
     if (::rename(temporary_.c_str(), target_.c_str()) != 0) fail("replace the old file", errno);
+    cleanup_.forget();
     temporary_.clear();
     if (const int error = flush_folder(folder_of(target_)); error != 0) fail("write", error);
   }
@@ -178,6 +156,7 @@ void AtomicFile::write_through(std::span<const std::byte> bytes) {
 void AtomicFile::discard() noexcept {
   if (descriptor_ >= 0) ::close(std::exchange(descriptor_, -1));
   if (!temporary_.empty()) ::unlink(std::exchange(temporary_, {}).c_str());
+  cleanup_.forget();
 }
 
 void AtomicFile::fail(std::string_view action, int error) {

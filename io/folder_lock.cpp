@@ -5,7 +5,7 @@
 #include <cerrno>
 
 #include "base/error.hpp"
-#include "io/system_error.hpp"
+#include "base/system_error.hpp"
 #include "io/temporary.hpp"
 
 namespace trine::inline TRINE_ABI::io {

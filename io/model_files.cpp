@@ -5,7 +5,7 @@
 #include <filesystem>
 
 #include "base/error.hpp"
-#include "io/system_error.hpp"
+#include "base/system_error.hpp"
 
 namespace trine::inline TRINE_ABI::io {
 namespace {

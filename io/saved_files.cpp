@@ -10,12 +10,14 @@
 #include <nlohmann/json.hpp>
 
 #include "base/error.hpp"
+#include "base/json_text.hpp"
+#include "base/read_file.hpp"
+#include "base/system_error.hpp"
 #include "io/content_hash.hpp"
 #include "io/file.hpp"
 #include "io/mapped_file.hpp"
 #include "io/safetensors.hpp"
 #include "io/save_id.hpp"
-#include "io/system_error.hpp"
 
 namespace trine::inline TRINE_ABI::io {
 namespace {
@@ -73,17 +75,14 @@ std::uint64_t size_of_file(const std::string& path) {
                       "file, without which nothing is compared");
 }
 
-// A list is flat: names, and two values for each.
 Json parse_list(const std::string& path) {
   if (size_of_file(path) > kLongestList) refuse_list(path, "is longer than any list of a model's files");
-  const auto shallow = [&](int depth, Json::parse_event_t event, Json&) {
-    constexpr int kDeepest = 3;
-    if (event == Json::parse_event_t::object_start && depth >= kDeepest)
-      refuse_list(path, "nests deeper than a list of files does");
-    if (event == Json::parse_event_t::array_start) refuse_list(path, "holds a list where none can be");
-    return true;
-  };
-  return Json::parse(read_file(path), shallow, /*allow_exceptions=*/false);
+  const std::string text = read_file(path, kLongestList);
+  try {
+    return parse_ordered_json(text);
+  } catch (const JsonError& error) {
+    refuse_list(path, error.what());
+  }
 }
 
 Entries read_list(const std::string& folder) {

@@ -11,9 +11,9 @@
 #include <utility>
 
 #include "base/error.hpp"
+#include "base/system_error.hpp"
 #include "io/content_hash.hpp"
 #include "io/file.hpp"
-#include "io/system_error.hpp"
 
 namespace trine::inline TRINE_ABI::io {
 namespace {

@@ -4,13 +4,13 @@
 #include <nlohmann/json.hpp>
 
 #include "base/error.hpp"
+#include "base/read_file.hpp"
 #include "io/saved_files.hpp"
 #include "io/whole_folder.hpp"
 #include "models/modules_json.hpp"
 #include "models/open_static.hpp"
 #include "models/open_transformer.hpp"
 #include "models/settings.hpp"
-#include "text/read_file.hpp"
 
 namespace trine::inline TRINE_ABI {
 namespace {

@@ -4,7 +4,7 @@
 #include <nlohmann/json.hpp>
 
 #include "base/error.hpp"
-#include "io/file.hpp"
+#include "base/read_file.hpp"
 #include "models/encoder_config.hpp"
 #include "models/encoder_files.hpp"
 #include "models/load_weights.hpp"
@@ -12,7 +12,6 @@
 #include "models/transformer_model.hpp"
 #include "models/vocabulary_fit.hpp"
 #include "text/published_tokenizer.hpp"
-#include "text/read_file.hpp"
 
 namespace trine::inline TRINE_ABI {
 namespace {
@@ -21,7 +20,7 @@ using Parts = TransformerModel::Parts;
 
 void open_published(Parts& parts, const std::string& folder, std::optional<double> dropout) {
   const std::string path = folder + "/config.json";
-  const std::string config = io::read_file(path);
+  const std::string config = read_file(path, kMostSettingsBytes);
   require_stored(folder, path, matrix_numbers(read_encoder_config(config, path).options));
   parts.encoder = make_token_encoder(config, path, dropout);
   parts.encoder_files = {{"config.json", with_float_parameters(config, path)}};

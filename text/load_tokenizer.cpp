@@ -1,9 +1,9 @@
 #include <fmt/format.h>
 
 #include "base/error.hpp"
+#include "base/read_file.hpp"
 #include "text/json_fields.hpp"
 #include "text/published_tokenizer.hpp"
-#include "text/read_file.hpp"
 #include "text/settings.hpp"
 #include "text/tokenizer.hpp"
 #include "text/word_piece.hpp"

@@ -5,9 +5,10 @@
 #include <optional>
 
 #include "base/error.hpp"
+#include "base/json_text.hpp"
+#include "base/read_file.hpp"
 #include "text/json_fields.hpp"
 #include "text/published_reading.hpp"
-#include "text/read_file.hpp"
 #include "text/settings.hpp"
 
 namespace trine {
@@ -21,7 +22,7 @@ constexpr Index kNoLimit = 1000000;  // transformers writes 10^30 for "no limit"
 // An empty object where the file is absent.
 Json parse_if_present(const fs::path& file) {
   if (!file_exists(file)) return Json::object();
-  Json json = Json::parse(read_file(file), nullptr, false);
+  Json json = parse_json(read_file(file), file.string());
   if (!json.is_object())
     throw FileError(file.string(), 0, "is not a JSON object; copy it again or remove it");
   return json;

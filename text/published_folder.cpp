@@ -1,8 +1,8 @@
 // The tokenizer of a published model folder.
+#include "base/read_file.hpp"
 #include "text/bert_parts.hpp"
 #include "text/json_fields.hpp"
 #include "text/published_tokenizer.hpp"
-#include "text/read_file.hpp"
 #include "text/settings.hpp"
 
 namespace trine {

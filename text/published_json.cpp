@@ -6,6 +6,7 @@
 #include <unordered_map>
 
 #include "base/error.hpp"
+#include "base/json_text.hpp"
 #include "text/bert_parts.hpp"
 #include "text/json_fields.hpp"
 #include "text/published_models.hpp"
@@ -155,12 +156,7 @@ std::vector<std::string> read_word_piece_vocabulary(const JsonFields& model) {
 }
 
 PublishedTokenizer PublishedTokenizer::from_json(std::string bytes, std::string_view source) {
-  const Json json = Json::parse(bytes, nullptr, false);
-  if (json.is_discarded()) {
-    throw FileError(
-        source, 0,
-        fmt::format("is not JSON ({} bytes); copy it again from where the model came from", bytes.size()));
-  }
+  const Json json = parse_json(bytes, source);
   const JsonFields file(json, "the file", source);
   const auto component = [&](const char* key) {
     const Json* found = file.find(key);

@@ -221,6 +221,22 @@ void PublishedTokenizer::encode(std::string_view text, std::vector<std::int32_t>
   }
 }
 
+Index PublishedTokenizer::length(std::string_view text, std::optional<std::int32_t> without) const {
+  Index count = 0;
+  const auto origins = needs_origins_ ? AlignedText::Origins::kept : AlignedText::Origins::dropped;
+  for_each_piece(text, origins, kUnlimited,
+                 [&](std::int32_t id, ByteRange, std::string_view) { count += id == without ? 0 : 1; });
+  return count;
+}
+
+Index PublishedTokenizer::encode_counting(std::string_view text, std::vector<std::int32_t>& out) const {
+  const std::size_t begin = out.size();
+  encode(text, out);
+  const std::size_t most = room(parts_.around.single);
+  if (most == kUnlimited || static_cast<Index>(out.size() - begin) < truncation_.max_length) return 0;
+  return length(text) - static_cast<Index>(most);
+}
+
 void PublishedTokenizer::find(std::string_view text, std::vector<Found>& out, std::size_t most) const {
   out.clear();
   for_each_piece(text, AlignedText::Origins::kept, most,

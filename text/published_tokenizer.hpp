@@ -60,8 +60,12 @@ class PublishedTokenizer final : public Tokenizer {
 
   PublishedTokenizer(PublishedParts parts, std::vector<NamedFile> files, Truncation truncation);
 
-  /// This and the two below throw Error for a text of more than 2^28 bytes.
+  /// This and the four below throw Error for a text of more than 2^28 bytes.
   void encode(std::string_view text, std::vector<std::int32_t>& out) const override;
+  Index encode_counting(std::string_view text, std::vector<std::int32_t>& out) const override;
+  /// Ids of the text itself, without a limit and without special tokens around it; those equal to `without`
+  /// do not count.
+  [[nodiscard]] Index length(std::string_view text, std::optional<std::int32_t> without = {}) const;
   /// The same ids; appends.
   void encode_with_offsets(std::string_view text, std::vector<Token>& out) const;
   /// Two texts in one sequence, as cross-encoders read them; offsets are of the text a token is from.

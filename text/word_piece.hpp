@@ -33,6 +33,9 @@ class WordPiece final : public Tokenizer {
   void encode(std::string_view text, std::vector<std::int32_t>& out) const override {
     steps_.encode(text, out);
   }
+  Index encode_counting(std::string_view text, std::vector<std::int32_t>& out) const override {
+    return steps_.encode_counting(text, out);
+  }
   [[nodiscard]] Index vocabulary_size() const override { return static_cast<Index>(vocabulary_.size()); }
   [[nodiscard]] std::string_view kind() const override { return "wordpiece"; }
   /// vocab.txt and trine_tokenizer.json, and for transformers and sentence-transformers tokenizer.json

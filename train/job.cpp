@@ -34,8 +34,11 @@ Schedule schedule_of(const TrainSettings& settings, Index steps) {
   return schedule;
 }
 
-TrainSettings with_batch(TrainSettings settings, const Dataset& rows) {
-  if (!settings.batch) settings.batch = usual_batch(settings, rows.rows());
+// What the rows decide.
+TrainSettings settled(TrainSettings settings, const TrainingRows& rows) {
+  if (!settings.batch) settings.batch = usual_batch(settings, rows.train.rows());
+  settings.score_range = rows.score_range;
+  settings.read_columns = rows.train.read_columns;
   return settings;
 }
 
@@ -44,9 +47,9 @@ class Job {
   /// `model`: one to go on from, or null for a new one.
   Job(const TrainSettings& settings, std::unique_ptr<SentenceEncoder> model, JobListener& listener)
       : listener_(listener),
-        pool_(static_cast<int>(settings.threads)),
+        pool_(settings.threads),
         rows_(load_rows(settings, [&](const std::string& text) { listener.note(text); })),
-        settings_(with_batch(settings, rows_.train)),
+        settings_(settled(settings, rows_)),
         model_(model ? std::move(model) : build_model(settings_, rows_.train.texts)),
         adapters_(put_adapters_on(*model_, settings_)),
         texts_(model_->tokenise(rows_.train.texts)),
@@ -58,6 +61,7 @@ class Job {
         optimizer_(groups_, pool_, {.beta1 = *settings_.beta1, .weight_decay = *settings_.weight_decay}) {}
 
   JobResult run(const std::atomic<bool>& stop) {
+    report_cut();
     folder_ = RunFolder::begin(settings_);
     settings_.fingerprint = rows_.fingerprint;
     log_ = RunLog(folder_.log());
@@ -90,6 +94,15 @@ class Job {
     return adapters_ ? adapters_->parameters() : std::vector<NamedParameter>{};
   }
 
+  void report_cut() const {
+    CutTexts cut = texts_.cut();
+    cut += model_->tokenise(rows_.dev.texts).cut();
+    if (cut.texts == 0) return;
+    const std::string text = settings_.data + ": " + cut.text(model_->longest());
+    if (settings_.refuse_cut) throw Error(text + "; raise --max-length, or leave out --refuse-cut");
+    listener_.note(text + "; --max-length raises the limit, --refuse-cut makes this an error");
+  }
+
   std::optional<TeacherTargets> ask_teacher() {
     if (settings_.teacher.empty()) return std::nullopt;
     return std::optional<TeacherTargets>(std::in_place, *load_model(settings_.teacher), rows_.train,
@@ -112,6 +125,7 @@ class Job {
                                  .evaluate_every = settings_.evaluate_every,
                                  .patience = settings_.patience,
                                  .checkpoint_seconds = settings_.checkpoint_seconds};
+    listener_.training_begins();
     const Ending ending =
         train(options, hooks(), *batches_, *objective_, groups_, optimizer_, pool_, state_, stop);
     log_.close();

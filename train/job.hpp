@@ -18,6 +18,8 @@ class JobListener {
   virtual ~JobListener() = default;
   /// Something the user should know: rows read, bytes replaced, what is held out.
   virtual void note(const std::string& text) = 0;
+  /// Everything is read and prepared: from here on `stop` is looked at, after every step.
+  virtual void training_begins() {}
   virtual void progress(const Progress& progress) = 0;
   /// Metrics on the held-out rows; at step 0 of the untrained model.
   virtual void evaluated(const RunState& state, const eval::Metrics& metrics) = 0;

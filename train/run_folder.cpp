@@ -8,10 +8,10 @@
 #include <fstream>
 
 #include "base/error.hpp"
+#include "base/system_error.hpp"
 #include "io/file.hpp"
 #include "io/model_files.hpp"
 #include "io/saved_files.hpp"
-#include "io/system_error.hpp"
 #include "io/temporary.hpp"
 #include "io/whole_folder.hpp"
 #include "train/checkpoint.hpp"

@@ -6,10 +6,10 @@
 #include <cerrno>
 #include <cmath>
 #include <cstring>
-#include <fstream>
 #include <nlohmann/json.hpp>
 
 #include "base/error.hpp"
+#include "train/run_events.hpp"
 
 namespace trine {
 
@@ -78,19 +78,15 @@ void RunLog::fail() const {
 
 std::vector<std::pair<std::string, double>> logged_evaluation(const std::string& path, Index step) {
   std::vector<std::pair<std::string, double>> metrics;
-  std::ifstream log(path);
-  for (std::string line; std::getline(log, line);) {
-    const auto event = nlohmann::ordered_json::parse(line, nullptr, /*allow_exceptions=*/false);
-    if (!event.is_object()) continue;  // the last line of a run that was killed
-    const std::string kind = event.value("event", "");
+  for_each_event(path, [&](std::string_view kind, Index at, const nlohmann::ordered_json& event) {
     if (kind == "start") metrics.clear();
-    if (kind != "evaluation" || event.value("step", Index{-1}) != step) continue;
+    if (kind != "evaluation" || at != step) return;
     metrics.clear();
     for (const auto& [name, value] : event.items()) {
       if (name != "event" && name != "step")
         metrics.emplace_back(name, value.is_number() ? value.get<double>() : NAN);
     }
-  }
+  });
   return metrics;
 }
 

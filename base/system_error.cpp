@@ -1,4 +1,4 @@
-#include "io/system_error.hpp"
+#include "base/system_error.hpp"
 
 #include <cerrno>
 #include <filesystem>
@@ -6,7 +6,7 @@
 
 #include "base/error.hpp"
 
-namespace trine::inline TRINE_ABI::io {
+namespace trine {
 namespace {
 
 namespace fs = std::filesystem;
@@ -73,4 +73,4 @@ void refuse(const std::string& path, std::string_view action, int error) {
   throw FileError(path, 0, text);
 }
 
-}  // namespace trine::inline TRINE_ABI::io
+}  // namespace trine
