@@ -31,15 +31,21 @@ std::unique_ptr<SentenceEncoder> open_own(const std::string& folder, const LoadO
   throw FileError(path, 0, "encoder \"" + encoder + "\" is not known; static and transformer are");
 }
 
-bool is_model2vec(const std::string& config) {
-  const nlohmann::json json = read_json(config);
-  return has_setting(json, "model_type") && json["model_type"] == "model2vec";
+// By its config.json where that names a type; packages often do not, but no other kind of model has a table
+// called as model2vec calls it.
+bool is_model2vec(const std::string& folder) {
+  const std::string config = folder + "/config.json";
+  if (file_exists(config)) {
+    const nlohmann::json json = read_json(config);
+    if (has_setting(json, "model_type")) return json["model_type"] == "model2vec";
+  }
+  return holds_model2vec_table(folder);
 }
 
 std::unique_ptr<SentenceEncoder> open_published(const std::string& folder, const LoadOptions& options) {
   const std::string path = folder + "/modules.json";
   if (!file_exists(path)) {
-    return is_model2vec(folder + "/config.json") ? open_static(folder) : open_transformer(folder, options);
+    return is_model2vec(folder) ? open_static(folder) : open_transformer(folder, options);
   }
   const ModuleEntry first = read_modules(path).front();
   if (first.kind == "StaticEmbedding") return open_static(folder);
@@ -56,7 +62,7 @@ std::unique_ptr<SentenceEncoder> open_folder(const std::string& folder, const Lo
                     "no such file, though trine_tokenizer.json beside it is of a model of trine; copy the "
                     "whole model folder");
   }
-  if (file_exists(folder + "/modules.json") || file_exists(folder + "/config.json"))
+  if (file_exists(folder + "/modules.json") || file_exists(folder + "/config.json") || is_model2vec(folder))
     return open_published(folder, options);
   throw FileError(folder, 0,
                   "holds no model: neither modules.json nor config.json, nor trine.json of a model of trine");

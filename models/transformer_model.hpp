@@ -24,7 +24,8 @@ class TransformerModel final : public SentenceEncoder {
     std::vector<NamedFile> encoder_files;  ///< what makes the encoder anew: config.json, trine.json
     Parameter zero_type_row{};             ///< see encoder_files.hpp; stored, not learned
     SentenceHead head;
-    Index longest = 0;  ///< tokens a text is cut to; 0: never cut
+    Index longest = 0;         ///< tokens a text is cut to; 0: never cut
+    bool lower_texts = false;  ///< the tokenizer reads texts in lower case, whatever its own files say
   };
 
   TransformerModel(std::unique_ptr<Tokenizer> tokenizer, Parts parts);
