@@ -48,14 +48,17 @@ const Entry kEntries[] = {
     {"held-out", kData, "N",
      "Rows kept from learning and evaluated on, chosen by a hash of their texts and the seed. 0: no "
      "evaluation. Default: a twentieth, at most 1000."},
-    {"out", kData, "FOLDER", "The model folder to write. What is in it is replaced file by file."},
+    {"out", kData, "FOLDER",
+     "The model folder to write: a new or empty one, or that of a finished run, which is replaced as a whole "
+     "when the new model is there."},
 
     {"model", kModel, "FOLDER",
      "A model to go on from instead of random numbers. It has its encoder, tokenizer and sizes: no option of "
      "a new model goes with it."},
     {"max-length", kModel, "N",
-     "transformer: tokens a text is cut to. Raise it for paragraphs; time grows with length. With --model: "
-     "as its folder says."},
+     "transformer: tokens a text is cut to. Raise it for paragraphs; time grows with length. Texts that are "
+     "cut are counted. With --model: as its folder says."},
+    {"refuse-cut", kModel, "", "Refuses texts longer than the model reads, instead of cutting them."},
     {"dropout", kModel, "P",
      "transformer: share of values dropped in training, 0 to 0.99. Raise it where data are few. With "
      "--model: as its folder says."},

@@ -145,6 +145,7 @@ bool TableReader::next() {
   for (;;) {
     const TableSource::Read read = rows_.next(fields_);
     if (read == TableSource::Read::end) return false;
+    ++row_number_;
     if (read == TableSource::Read::bad) {
       leave_out(rows_.problem().kind, rows_.problem().detail);
       continue;
@@ -157,7 +158,9 @@ bool TableReader::next() {
     std::size_t missing = wanted_.size();
     for (std::size_t i = 0; i < wanted_.size(); ++i) {
       row_[i] = fields_[wanted_[i]];
-      if (row_[i].data() == nullptr && missing == wanted_.size()) missing = i;
+      if (row_[i].data() != nullptr) continue;
+      row_[i] = "";
+      if (i + optional_ < wanted_.size()) missing = std::min(missing, i);
     }
     if (missing == wanted_.size()) return true;
     leave_out(fmt::format("without \"{}\"", display(wanted_[missing])),

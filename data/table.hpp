@@ -67,6 +67,8 @@ class TableReader {
   /// The same by places from 0, for a choice that the user did not make.
   void select_places(std::vector<std::size_t> places);
   [[nodiscard]] const std::vector<std::size_t>& selected_places() const { return wanted_; }
+  /// So many of the wanted columns, the last ones, may be missing in a row: their fields are empty then.
+  void last_may_be_missing(std::size_t count) { optional_ = count; }
   /// The columns now wanted, as --columns would name them.
   [[nodiscard]] std::vector<std::string> selected() const;
   /// "FILE: reads Category as label, Question as text (--columns to choose)": one role for each wanted
@@ -81,6 +83,8 @@ class TableReader {
   /// The names of all columns, for messages; long lists are cut.
   [[nodiscard]] std::string all_columns() const;
 
+  /// The current row among all of the file, from 1: the names of columns do not count, rows left out do.
+  [[nodiscard]] Index row_number() const { return row_number_; }
   /// Line where the current row begins.
   [[nodiscard]] Index line_number() const { return rows_.line_number(); }
   /// How messages call the file.
@@ -104,6 +108,8 @@ class TableReader {
   std::vector<std::size_t> wanted_;       // places among found()
   std::vector<std::string_view> fields_;  // of the row read last, all of them
   std::vector<std::string_view> row_;
+  std::size_t optional_ = 0;
+  Index row_number_ = 0;
   LeftOut left_out_;
 };
 

@@ -44,6 +44,7 @@ struct TrainSettings {
   Index heads = 4;
   Index feed_forward = 1024;
   std::optional<Index> max_length;    ///< transformer: tokens a text is cut to
+  bool refuse_cut = false;            ///< a text longer than that is an error, not cut
   std::optional<double> dropout;      ///< transformer
   std::string norm = "post";          ///< transformer: post, pre
   std::string positions = "learned";  ///< transformer: learned, sinusoidal
@@ -99,7 +100,8 @@ struct TrainSettings {
     v("model", model), v("encoder", encoder), v("tokenizer", tokenizer), v("dimension", dimension),
         v("rows", rows);
     v("vocabulary", vocabulary), v("layers", layers), v("heads", heads), v("feed-forward", feed_forward);
-    v("max-length", max_length), v("dropout", dropout), v("norm", norm), v("positions", positions);
+    v("max-length", max_length), v("refuse-cut", refuse_cut), v("dropout", dropout), v("norm", norm),
+        v("positions", positions);
     v("pooling", pooling), v("freeze", freeze), v("layer-decay", layer_decay), v("lr-scale", lr_scales);
     v("lora-rank", lora_rank), v("lora", lora), v("lora-alpha", lora_alpha), v("lora-dropout", lora_dropout);
     v("lora-targets", lora_targets), v("lora-keep", lora_keep), v("checkpointing", checkpointing);
@@ -119,7 +121,8 @@ struct TrainSettings {
 [[nodiscard]] DataKind parse_kind(std::string_view name);
 
 /// train.json of a model folder: what `trine train --resume` needs to go on.
-void save_settings(TrainSettings settings, const std::string& path);
+[[nodiscard]] std::string settings_json(TrainSettings settings);
+void save_settings(const TrainSettings& settings, const std::string& path);
 /// Throws FileError for bad JSON, an unknown name or a value of the wrong type.
 [[nodiscard]] TrainSettings load_settings(const std::string& path);
 
