@@ -184,8 +184,8 @@ void TableReader::leave_out(const std::string& kind, const std::string& detail) 
   left_out_.add(kind, detail, line_number());
 }
 
-std::vector<std::string> TableReader::notices() const {
-  std::vector<std::string> notices = left_out_.notices(name());
+std::vector<std::string> TableReader::notices(std::string_view cure) const {
+  std::vector<std::string> notices = left_out_.notices(name(), cure);
   if (std::string notice = rows_.source().notice(); !notice.empty()) notices.push_back(std::move(notice));
   return notices;
 }

@@ -59,7 +59,7 @@ BOOST_AUTO_TEST_CASE(rows_with_an_empty_text_are_left_out_and_counted) {
   const Scratch scratch;
   const Dataset data = read_pairs(scratch.write("a.tsv", "a\tb\n1 x\t2 x\n\t2\n  \tx\n"));
   BOOST_TEST(data.rows() == 1);
-  BOOST_TEST(has_notice(data, "a.tsv: 2 rows with an empty text were left out, lines 3, 4"));
+  BOOST_TEST(has_notice(data, "a.tsv:3: 2 rows with an empty text were left out, lines 3, 4"));
 }
 
 BOOST_AUTO_TEST_CASE(repaired_bytes_are_noticed) {
