@@ -15,8 +15,10 @@
 #include "cli/console.hpp"
 #include "io/copy_model.hpp"
 #include "io/file.hpp"
+#include "io/finite.hpp"
 #include "io/npy.hpp"
 #include "io/whole_folder.hpp"
+#include "models/finite.hpp"
 #include "models/lora_adapters.hpp"
 #include "models/open_static.hpp"
 
@@ -92,6 +94,7 @@ void check(const ConvertSettings& settings) {
 StaticParts parts_of_table(const ConvertSettings& settings) {
   StaticParts parts;
   parts.table = io::read_npy(settings.table);
+  io::require_storable(settings.table, "table", parts.table.view());
   if (parts.table.shape().rank() != 2) {
     throw FileError(settings.table, 0,
                     "is " + parts.table.shape().text() + "; a table of rows, one a token, is needed");
@@ -131,6 +134,7 @@ void write_layout(const ConvertSettings& settings, const std::string& folder) {
   if (!settings.to.empty()) parts.layout = layout_of(settings.to);
   if (parts.layout == StaticLayout::sentence_transformers) parts.max_length.reset();
   const auto model = make_static_model(std::move(parts));
+  require_finite_weights(*model, settings.model.empty() ? settings.table : settings.model);
   if (!settings.model.empty())
     model->set_config(read_sentence_config(settings.model + "/config_sentence_transformers.json"));
   model->save(folder);
@@ -138,6 +142,7 @@ void write_layout(const ConvertSettings& settings, const std::string& folder) {
 
 void write_merged(const ConvertSettings& settings, const std::string& folder) {
   const auto model = load_model(settings.model);
+  require_finite_weights(*model, settings.model);
   LoraAdapters(model->parameters(), settings.lora).merge();
   model->save(folder);
 }
@@ -149,6 +154,7 @@ void write_table(const ConvertSettings& settings, Console& console) {
         settings.model, 0,
         "is a transformer, whose embeddings are not rows of a table; trine encode turns texts into .npy");
   }
+  require_finite_weights(*model, settings.model);
   const Tensor& table = model->parameters().front().parameter->value;
   io::NpyWriter writer(settings.out, table.cols());
   writer.append(table.view());

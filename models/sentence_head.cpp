@@ -31,7 +31,10 @@ constexpr std::pair<Activation, const char*> kActivations[] = {
     {Activation::relu, "torch.nn.modules.activation.ReLU"},
     {Activation::gelu, "torch.nn.modules.activation.GELU"},
     {Activation::sigmoid, "torch.nn.modules.activation.Sigmoid"},
-    {Activation::silu, "torch.nn.modules.activation.SiLU"}};
+    {Activation::silu, "torch.nn.modules.activation.SiLU"},
+    {Activation::leaky_relu, "torch.nn.modules.activation.LeakyReLU"},
+    {Activation::elu, "torch.nn.modules.activation.ELU"},
+    {Activation::softplus, "torch.nn.modules.activation.Softplus"}};
 
 std::string last_part(const std::string& name) { return name.substr(name.rfind('.') + 1); }
 
@@ -165,7 +168,8 @@ SentenceHead::Module read_module(const std::string& root, const ModuleEntry& ent
   throw FileError(
       root + "/modules.json", 0,
       "module \"" + entry.kind +
-          "\" is not known here; after Transformer and Pooling there may be Dense, LayerNorm and Normalize");
+          "\" is not known here; after Transformer and Pooling there may be Dense, LayerNorm, Dropout and "
+          "Normalize");
 }
 
 Json settings_of(const Dense& dense) {
@@ -232,6 +236,7 @@ SentenceHead read_head(const std::string& folder, std::span<const ModuleEntry> m
   read_pooling(head, folder + "/" + modules.front().folder + "/config.json", d);
   d = head.dimension(d);
   for (const ModuleEntry& entry : modules.subspan(1)) {
+    if (entry.kind == "Dropout") continue;  // of training; an embedding passes through it as it is
     SentenceHead::Module& module = head.modules.emplace_back(read_module(folder, entry, d));
     if (const auto needed = module_parameters(module); !needed.empty())
       load_weights(folder + "/" + entry.folder, needed);

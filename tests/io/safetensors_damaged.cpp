@@ -88,10 +88,11 @@ BOOST_AUTO_TEST_CASE(a_key_given_twice_inside_an_entry_is_refused) {
 }
 
 BOOST_AUTO_TEST_CASE(nesting_is_refused_where_the_format_ends_not_where_memory_does) {
-  const std::string deep = "the header nests deeper than names, entries and lists" + kHint;
+  const std::string deep = "the header nests deeper than 3 levels" + kHint;
   BOOST_TEST(complaint(with_header(std::string(1'000'000, '['), 0)) == deep);
   BOOST_TEST(complaint_about_entry(R"({"dtype":"F32","shape":[[2]],"data_offsets":[0,8]})", 8) == deep);
-  BOOST_TEST(complaint_about_entry(R"({"dtype":"F32","shape":[2],"data_offsets":{"a":0}})", 8) == deep);
+  BOOST_TEST(complaint_about_entry(R"({"dtype":"F32","shape":[2],"data_offsets":{"a":0}})", 8) ==
+             "tensor \"w\" data_offsets is not a list of two numbers");
 }
 
 BOOST_AUTO_TEST_CASE(more_dimensions_than_any_library_has_are_refused) {
