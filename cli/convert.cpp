@@ -132,6 +132,9 @@ void note_dtype(const std::string& folder, io::Dtype dtype) {
 void write_layout(const ConvertSettings& settings, const std::string& folder) {
   StaticParts parts = settings.table.empty() ? parts_of_model(settings.model) : parts_of_table(settings);
   if (!settings.to.empty()) parts.layout = layout_of(settings.to);
+  if (parts.layout == StaticLayout::model2vec && !parts.head.empty())
+    throw FileError(settings.model, 0,
+                    "has modules behind its table, which model2vec has no place for; convert it --to static");
   if (parts.layout == StaticLayout::sentence_transformers) parts.max_length.reset();
   const auto model = make_static_model(std::move(parts));
   require_finite_weights(*model, settings.model.empty() ? settings.table : settings.model);
@@ -155,6 +158,8 @@ void write_table(const ConvertSettings& settings, Console& console) {
         "is a transformer, whose embeddings are not rows of a table; trine encode turns texts into .npy");
   }
   require_finite_weights(*model, settings.model);
+  if (model->parameters().size() > 1)
+    throw FileError(settings.model, 0, "has modules behind its table: the table alone is not the model");
   const Tensor& table = model->parameters().front().parameter->value;
   io::NpyWriter writer(settings.out, table.cols());
   writer.append(table.view());
