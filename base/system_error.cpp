@@ -54,6 +54,9 @@ std::string cure(const std::string& path, int error) {
       return "name a file, not a folder";
     case ENOTDIR:
       return "a part of the path is a file, not a folder";
+    case ENOSPC:
+    case EDQUOT:
+      return "make room or choose another disk";
     case EFBIG:
       return "the limit on file sizes is too low: see ulimit -f";
     case EMFILE:

@@ -11,6 +11,7 @@
 #include "base/error.hpp"
 #include "base/read_file.hpp"
 #include "cli/command.hpp"
+#include "cli/other_words.hpp"
 #include "cli/toml.hpp"
 
 namespace trine::cli {
@@ -91,7 +92,7 @@ class TomlConfig final : public CLI::Config {
     const std::vector<std::string> known = option_names(command);
     if (std::find(known.begin(), known.end(), entry.key) == known.end()) {
       throw UsageError(fmt::format("{}:{}: \"{}\" is not an option of {}{}", file, entry.line, entry.key,
-                                   command_line(command), did_you_mean(entry.key, known)));
+                                   command_line(command), option_hint(entry.key, known, {})));
     }
     CLI::Option& option = *command.get_option("--" + entry.key);
     if (!option.empty()) return;

@@ -14,6 +14,8 @@
 #include "base/thread_pool.hpp"
 #include "cli/commands.hpp"
 #include "cli/console.hpp"
+#include "io/file.hpp"
+#include "io/saved_files.hpp"
 #include "kernels/isa.hpp"
 #include "models/sentence_encoder.hpp"
 #include "train/checkpoint.hpp"
@@ -26,7 +28,8 @@ namespace {
 
 constexpr const char* kDetails = R"(Examples:
   trine info model
-  trine info model --json)";
+  trine info model --json
+  trine info model --verify)";
 
 constexpr std::size_t kTextWidth = 90;
 
@@ -36,6 +39,7 @@ namespace fs = std::filesystem;
 struct InfoSettings {
   std::string model;
   bool json = false;
+  bool verify = false;
 };
 
 Json parameters_of(SentenceEncoder& model) {
@@ -164,6 +168,9 @@ std::string table(const Json& about) {
   if (const std::string prompts = prompts_text(about["prompts"]); !prompts.empty())
     rows.push_back({"prompts", prompts});
   for (const Json& note : about["notes"]) rows.push_back({"note", note.get<std::string>()});
+  if (about.contains("verified_files"))
+    rows.push_back({"verified", fmt::format("every byte of {} files is as it was saved",
+                                            about["verified_files"].get<std::size_t>())});
   add_training(rows, about["training"]);
   rows.push_back({"this trine",
                   fmt::format("{}, instructions {}, matrix product {}, {} threads",
@@ -177,7 +184,9 @@ std::string table(const Json& about) {
 }
 
 int run_info(const InfoSettings& settings) {
-  const Json about = describe(settings.model);
+  const std::size_t verified = settings.verify ? io::verify_folder(settings.model) : 0;
+  Json about = describe(settings.model);
+  if (settings.verify) about["verified_files"] = verified;
   print_result(settings.json ? about.dump() + "\n" : table(about));
   return 0;
 }
@@ -190,6 +199,9 @@ void add_info(const Command& root) {
   command.add({"MODEL", "", "The model: a folder that trine train wrote, or a published one."},
               settings->model);
   command.add({"--json", "", "Prints one JSON object."}, settings->json);
+  command.add({"--verify", "",
+               "Also reads the whole model and compares every file with what was saved (trine_files.json)."},
+              settings->verify);
   command.require("MODEL", "name the folder of a model");
   command.action([settings] { return run_info(*settings); });
 }

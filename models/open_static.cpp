@@ -10,15 +10,28 @@
 #include "models/settings.hpp"
 #include "models/static_model.hpp"
 #include "models/vocabulary_fit.hpp"
+#include "text/word_piece.hpp"
 
 namespace trine::inline TRINE_ABI {
 namespace {
 
 using Json = nlohmann::ordered_json;
 
+// Versions up to 0.1 trained static models on a vocab.txt with the marks around every text.
+std::string note_on_marks(const std::string& folder, const Tokenizer& tokenizer) {
+  const auto* pieces = dynamic_cast<const WordPiece*>(&tokenizer);
+  if (pieces == nullptr || pieces->options().ends == WordPieceOptions::Ends::bare) return "";
+  const WordPieceOptions& options = pieces->options();
+  return folder + " is of version 0.1 and averages " + options.begin + " and " + options.end +
+         " with the words of a text, here as it did there; sentence-transformers and model2vec leave them "
+         "out "
+         "and compute other vectors from this folder. A model trained anew has no marks";
+}
+
 std::unique_ptr<SentenceEncoder> open_own(const std::string& folder, const std::string& path) {
   const nlohmann::json settings = read_json(path);
   auto tokenizer = load_tokenizer(folder);
+  const std::string marks = note_on_marks(folder, *tokenizer);
   const Index dimension = count_setting(settings, path, "dimension", 1, kMostWidth);
   require_stored(folder, path,
                  static_cast<double>(dimension) * static_cast<double>(tokenizer->vocabulary_size()));
@@ -28,6 +41,7 @@ std::unique_ptr<SentenceEncoder> open_own(const std::string& folder, const std::
       .layout = {{"trine.json", read_file(path, kMostSettingsBytes)}}};
   auto model = std::make_unique<StaticModel>(std::move(tokenizer), std::move(parts));
   load_weights(folder, model->parameters());
+  if (!marks.empty()) model->add_note(marks);
   return model;
 }
 

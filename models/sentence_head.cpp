@@ -264,8 +264,8 @@ std::vector<NamedFile> embedding_module_files(std::span<const SentenceHead::Modu
   return files;
 }
 
-std::vector<NamedFile> head_files(const SentenceHead& head, Index d) {
-  std::vector<std::string> kinds = {"Transformer", "Pooling"};
+std::vector<NamedFile> head_files(const SentenceHead& head, Index d, std::string_view encoder) {
+  std::vector<std::string> kinds = {std::string(encoder), "Pooling"};
   for (const SentenceHead::Module& module : head.modules) kinds.emplace_back(module_kind(module));
   std::vector<NamedFile> files = embedding_module_files(head.modules, 2);
   files.insert(files.begin(), {"1_Pooling/config.json", pooling_settings(head, d).dump(2) + "\n"});

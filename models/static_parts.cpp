@@ -124,6 +124,12 @@ void read_model2vec_config(StaticParts& parts, const std::string& path) {
 
 }  // namespace
 
+bool holds_model2vec_table(const std::string& folder) {
+  if (!file_exists(folder + "/model.safetensors") && !file_exists(folder + "/model.safetensors.index.json"))
+    return false;
+  return io::TensorSource::in_folder(folder).find(kModel2Vec) != nullptr;
+}
+
 StaticParts read_static_parts(const std::string& folder) {
   StaticParts parts;
   const Layout layout = read_layout(folder);

@@ -28,13 +28,6 @@ Json parse_if_present(const fs::path& file) {
   return json;
 }
 
-// A special piece is a string, or an object that holds it.
-std::string read_piece(const JsonFields& config, std::string_view key, const std::string& otherwise) {
-  const Json* value = config.find(key);
-  if (value == nullptr || value->is_string()) return config.text(key, otherwise);
-  return JsonFields(*value, std::string(key), config.file()).text("content", otherwise);
-}
-
 // 0 for no limit; nothing where the file does not say.
 std::optional<Index> read_limit(const fs::path& file, const char* key) {
   const Json json = parse_if_present(file);
@@ -69,25 +62,11 @@ Json template_pieces(const WordPieceOptions& options, const Json& ids) {
 
 }  // namespace
 
-WordPieceOptions read_published_options(const fs::path& folder) {
-  using Options = WordPieceOptions;
-  Options options;
-  const std::string file = (folder / "tokenizer_config.json").string();
-  const Json json = parse_if_present(file);
-  const JsonFields config(json, "", file);
-  options.letter_case = config.flag("do_lower_case", true) ? Options::Case::lower : Options::Case::keep;
-  if (config.find("strip_accents") != nullptr)
-    options.accents = config.flag("strip_accents") ? Options::Accents::strip : Options::Accents::keep;
-  options.unknown = read_piece(config, "unk_token", options.unknown);
-  options.begin = read_piece(config, "cls_token", options.begin);
-  options.end = read_piece(config, "sep_token", options.end);
-  options.max_length = read_published_limit(folder).value_or(options.max_length);
-  return options;
-}
-
 std::optional<Index> read_published_limit(const fs::path& folder) {
-  const auto of_sentences = read_limit(folder / "sentence_bert_config.json", "max_seq_length");
-  return of_sentences ? of_sentences : read_limit(folder / "tokenizer_config.json", "model_max_length");
+  if (const auto length = read_limit(folder / "sentence_bert_config.json", "max_seq_length")) return length;
+  const fs::path file = folder / "tokenizer_config.json";
+  const auto length = read_limit(file, "model_max_length");
+  return length ? length : read_limit(file, "max_len");  // as files of before version 3 call it
 }
 
 std::optional<TruncationSide> read_published_side(const fs::path& folder) {

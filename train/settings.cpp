@@ -97,11 +97,15 @@ DataKind parse_kind(std::string_view name) {
                     "\" is not known; use pairs, triplets, nli, labelled or scored");
 }
 
-void save_settings(TrainSettings settings, const std::string& path) {
+std::string settings_json(TrainSettings settings) {
   Json json = Json::object();
   Writer writer{json};
   settings.visit(writer);
-  io::write_file_atomically(path, json.dump(2) + "\n");
+  return json.dump(2) + "\n";
+}
+
+void save_settings(const TrainSettings& settings, const std::string& path) {
+  io::write_file_atomically(path, settings_json(settings));
 }
 
 TrainSettings load_settings(const std::string& path) {
