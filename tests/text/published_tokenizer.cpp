@@ -258,8 +258,8 @@ BOOST_AUTO_TEST_CASE(a_truncation_without_room_for_the_text_is_named_with_its_fi
 }
 
 BOOST_AUTO_TEST_CASE(damaged_json_and_wrong_types_are_named) {
-  check_refused("", "t.json: is not JSON (0 bytes)");
-  check_refused("{\"model\": {", "is not JSON");
+  check_refused("", "t.json: is not valid JSON: ");
+  check_refused("{\"model\": {", "is not valid JSON: ");
   check_refused("[]", "an object is needed");
   check_refused("{}", "model is missing");
   check_refused(R"({"model": 3})", "model is 3; an object is needed");
