@@ -6,17 +6,25 @@
 #include <filesystem>
 #include <memory>
 #include <nlohmann/json.hpp>
+#include <optional>
 #include <utility>
 
+#include "base/config.hpp"
 #include "base/error.hpp"
+#include "base/json_text.hpp"
+#include "base/read_file.hpp"
 #include "cli/commands.hpp"
 #include "cli/console.hpp"
+#include "cli/convert_check.hpp"
+#include "data/line_reader.hpp"
 #include "io/copy_model.hpp"
 #include "io/file.hpp"
 #include "io/npy.hpp"
+#include "io/saved_files.hpp"
 #include "io/whole_folder.hpp"
 #include "models/lora_adapters.hpp"
 #include "models/open_static.hpp"
+#include "models/spell_out.hpp"
 
 namespace trine::cli {
 namespace {
@@ -26,6 +34,7 @@ constexpr const char* kDetails = R"(Examples:
   trine convert --model potion-base-8M --to static --out potion
   trine convert --model potion --to model2vec --out potion-again
   trine convert --model potion --out table.npy
+  trine convert --model model --words sentences.tsv.gz --to static --out spelled-out
   trine convert --model all-MiniLM-L6-v2 --lora adapter --out tuned
   trine convert --table table.npy --tokenizer potion --to static --normalise --out potion
 
@@ -37,11 +46,17 @@ Layouts of static models, whose embedding is the mean of the rows of a text's to
 The layouts differ in unknown words: model2vec leaves them out of the mean and may cut long texts, a
 StaticEmbedding does neither. A text without unknown words that is not cut has the same embedding in both.
 
+Hashed words, which trine train makes without --tokenizer, are known to trine alone. With --words FILE, best the
+texts the model learned from, every word of that file gets a row of its own: other programs then open the model,
+know these words and no others.
+
+Some texts are encoded before and after; a result that does not compute the same is not written.
+
 F16 and BF16 halve the file, not the memory: trine computes in float32. F16 keeps 11 bits of a number and
 reaches to 65504; BF16 keeps 8 and reaches as far as float32.)";
 
 struct ConvertSettings {
-  std::string model, lora, table, tokenizer, to, dtype, out;
+  std::string model, lora, table, tokenizer, words, to, dtype, out;
   bool normalise = false;
 };
 
@@ -74,6 +89,8 @@ void check(const ConvertSettings& settings) {
     throw UsageError(
         "--tokenizer is missing: name the folder or the tokenizer.json whose tokens the rows of "
         "the table belong to");
+  if (!settings.words.empty() && (settings.model.empty() || settings.to.empty()))
+    throw UsageError("--words spells out the hashed words of a --model for --to static or --to model2vec");
   if (!settings.lora.empty() && (settings.model.empty() || !settings.to.empty() || to_npy(settings)))
     throw UsageError(
         "--lora is merged into the transformer of a --model; --table, --to and .npy are of static models");
@@ -87,6 +104,15 @@ void check(const ConvertSettings& settings) {
         "ADAPTER, or an --out that ends in .npy");
 }
 
+// The library reads weights into NumPy, which has no such numbers.
+void refuse_bf16_for_model2vec(const std::string& folder, const std::string& out) {
+  if (!holds_model2vec_table(folder)) return;
+  throw FileError(
+      out, 0,
+      "would be a model2vec package in BF16, which model2vec cannot read; use --dtype f16, or --to "
+      "static beside --dtype bf16");
+}
+
 StaticParts parts_of_table(const ConvertSettings& settings) {
   StaticParts parts;
   parts.table = io::read_npy(settings.table);
@@ -96,27 +122,33 @@ StaticParts parts_of_table(const ConvertSettings& settings) {
   }
   const bool is_folder = fs::is_directory(settings.tokenizer);
   parts.tokenizer_path = is_folder ? settings.tokenizer + "/tokenizer.json" : settings.tokenizer;
-  parts.tokenizer = io::read_file(parts.tokenizer_path);
+  parts.tokenizer = read_file(parts.tokenizer_path);
   parts.normalised = settings.normalise ? Normalised::yes : Normalised::no;
   return parts;
 }
 
-StaticParts parts_of_model(const std::string& folder) {
+TextSource texts_of(const std::string& file) {
+  if (file.empty()) return {};
+  const auto reader = std::make_shared<LineReader>(file);
+  return [reader](std::string_view& line) { return reader->next(line); };
+}
+
+bool is_own(const std::string& folder) { return fs::exists(folder + "/trine.json"); }
+
+SpelledOut parts_of_model(const ConvertSettings& settings) {
+  const std::string& folder = settings.model;
   if (!fs::is_directory(folder)) throw FileError(folder, 0, "is not a model folder");
-  if (fs::exists(folder + "/trine_tokenizer.json") && !fs::exists(folder + "/tokenizer.json")) {
-    throw FileError(
-        folder, 0,
-        "has a tokenizer of trine's own, which no tokenizer.json describes; only its table can be "
-        "taken out, with an --out that ends in .npy");
-  }
-  return read_static_parts(folder);
+  if (is_own(folder)) return spell_out(folder, texts_of(settings.words));
+  if (!settings.words.empty())
+    throw FileError(folder, 0, "has a vocabulary already, to which --words adds nothing; leave it out");
+  return {.parts = read_static_parts(folder)};
 }
 
 // In model2vec's config.json, where people look.
 void note_dtype(const std::string& folder, io::Dtype dtype) {
   const std::string path = folder + "/config.json";
   if (!fs::exists(path)) return;
-  auto config = nlohmann::ordered_json::parse(io::read_file(path), nullptr, /*allow_exceptions=*/false);
+  auto config = parse_ordered_json(read_file(path, kMostSettingsBytes), path);
   if (!config.is_object() || !config.contains("embedding_dtype")) return;
   config["embedding_dtype"] = dtype == io::Dtype::f16    ? "float16"
                               : dtype == io::Dtype::bf16 ? "bfloat16"
@@ -124,20 +156,70 @@ void note_dtype(const std::string& folder, io::Dtype dtype) {
   io::write_file_atomically(path, config.dump(2) + "\n");
 }
 
-void write_layout(const ConvertSettings& settings, const std::string& folder) {
-  StaticParts parts = settings.table.empty() ? parts_of_model(settings.model) : parts_of_table(settings);
-  if (!settings.to.empty()) parts.layout = layout_of(settings.to);
-  if (parts.layout == StaticLayout::sentence_transformers) parts.max_length.reset();
-  const auto model = make_static_model(std::move(parts));
+std::string spelled_out_card(const ConvertSettings& settings, const SentenceEncoder& model) {
+  return fmt::format(
+      "---\nlibrary_name: {}\npipeline_tag: sentence-similarity\n---\n\n# {}\n\n"
+      "A static sentence encoder of {} dimensions, converted by trine {} from a model of hashed words.\n\n"
+      "Its vocabulary are the {} words of {}. A text of these words has the embedding that the model of "
+      "hashed "
+      "words gives it. That model knows other words by their parts; this one does not know them at all.\n",
+      settings.to == "static" ? "sentence-transformers" : "model2vec",
+      fs::path(settings.out).lexically_normal().filename().string(), model.dimension(), TRINE_VERSION,
+      model.tokenizer().vocabulary_size() - 1, fs::path(settings.words).filename().string());
+}
+
+// Returns texts to check the result by, where there are some.
+std::vector<std::string> write_layout(const ConvertSettings& settings, const std::string& folder,
+                                      Console& console) {
+  SpelledOut from;
+  if (settings.table.empty()) {
+    from = parts_of_model(settings);
+  } else {
+    from.parts = parts_of_table(settings);
+  }
+  if (!settings.to.empty()) from.parts.layout = layout_of(settings.to);
+  if (from.parts.layout == StaticLayout::sentence_transformers) from.parts.max_length.reset();
+  const auto model = make_static_model(std::move(from.parts));
   if (!settings.model.empty())
     model->set_config(read_sentence_config(settings.model + "/config_sentence_transformers.json"));
-  model->save(folder);
+  model->write_files(folder, settings.words.empty() ? "" : spelled_out_card(settings, *model));
+  if (from.changed > 0) {
+    console.print(
+        fmt::format("{}: {} of {} texts hold characters that other programs bring into another form; "
+                    "these texts will have other vectors",
+                    settings.words, with_commas(from.changed), with_commas(from.texts)));
+  }
+  return from.sample;
 }
 
 void write_merged(const ConvertSettings& settings, const std::string& folder) {
   const auto model = load_model(settings.model);
   LoraAdapters(model->parameters(), settings.lora).merge();
-  model->save(folder);
+  model->write_files(folder);
+}
+
+// A folder of trine's own is written as this version writes it, so that one of an older version comes with
+// what other programs need.
+void write_again(const std::string& from, const std::string& folder) {
+  const std::string card = from + "/README.md";
+  load_model(from)->write_files(folder, fs::exists(card) ? read_file(card, kAnyBytes) : "");
+  for (const char* name : {"/train.json", "/metrics.jsonl"}) {
+    if (fs::exists(from + name)) io::write_file_atomically(folder + name, read_file(from + name, kAnyBytes));
+  }
+}
+
+// Nothing to compare with where a table becomes a model, or where trine can copy a model but not open it.
+std::optional<ConversionSample> sample_of(const ConvertSettings& settings, std::vector<std::string> texts,
+                                          Console& console) {
+  if (settings.model.empty()) return std::nullopt;
+  try {
+    return take_sample(settings.model, settings.lora, std::move(texts));
+  } catch (const FileError& error) {
+    if (!settings.to.empty() || !settings.lora.empty()) throw;
+    console.print(
+        fmt::format("the result is not checked, since trine cannot open the model: {}", error.what()));
+    return std::nullopt;
+  }
 }
 
 void write_table(const ConvertSettings& settings, Console& console) {
@@ -151,8 +233,16 @@ void write_table(const ConvertSettings& settings, Console& console) {
   io::NpyWriter writer(settings.out, table.cols());
   writer.append(table.view());
   writer.finish();
-  console.print(
+  console.result(
       fmt::format("{}: {} rows, {} dimensions", settings.out, with_commas(table.rows()), table.cols()));
+}
+
+// Found out before the work, not after it.
+void require_nothing_at(const std::string& out) {
+  const std::string place = io::place_of_folder(out);
+  io::settle_folder(place);
+  if (fs::exists(place) && !fs::is_empty(place))
+    throw FileError(out, 0, "is there already; name a folder that is not, or remove it");
 }
 
 int run_convert(const ConvertSettings& settings) {
@@ -165,18 +255,31 @@ int run_convert(const ConvertSettings& settings) {
   const io::Dtype dtype = dtype_of(settings.dtype);
   const bool changes_layout = !settings.to.empty() || !settings.table.empty();
   const bool merges = !settings.lora.empty();
-  io::WholeFolder folder(settings.out);
-  std::vector<std::string> left_out;
-  if (changes_layout) write_layout(settings, folder.path());
-  if (merges) write_merged(settings, folder.path());
-  if (!settings.dtype.empty())
-    left_out =
-        io::copy_model(changes_layout || merges ? folder.path() : settings.model, folder.path(), dtype);
-  note_dtype(folder.path(), dtype);
-  folder.commit();
+  const bool refreshes = !changes_layout && !merges && is_own(settings.model);
+  require_nothing_at(settings.out);
+  if (!settings.model.empty()) {
+    for (const std::string& remark : io::check_folder(settings.model)) console.print(remark);
+  }
+  io::WholeFolder whole(settings.out);
+  std::vector<std::string> left_out, texts;
+  whole.fill([&](const std::string& folder) {
+    if (changes_layout) texts = write_layout(settings, folder, console);
+    if (merges) write_merged(settings, folder);
+    if (refreshes) write_again(settings.model, folder);
+    if (!settings.dtype.empty()) {
+      const bool in_place = changes_layout || merges || refreshes;
+      left_out = io::copy_model(in_place ? folder : settings.model, folder, dtype);
+    }
+    note_dtype(folder, dtype);
+    io::seal_folder(folder);
+  });
+  const auto sample = sample_of(settings, std::move(texts), console);
+  if (dtype == io::Dtype::bf16) refuse_bf16_for_model2vec(whole.path(), settings.out);
+  if (sample) console.print(check_result(*sample, whole.path(), dtype, settings.out));
+  whole.place();
   if (!left_out.empty())
     console.print(fmt::format("left out, not being files to convert: {}", fmt::join(left_out, ", ")));
-  console.print(
+  console.result(
       fmt::format("{} holds the model. See what is in it: trine info {}", settings.out, settings.out));
   return 0;
 }
@@ -193,6 +296,10 @@ void add_convert(const Command& root) {
   command.add({"--lora", "FOLDER",
                "An adapter that trine or PEFT wrote for the --model; it is merged into the weights."},
               settings->lora);
+  command.add({"--words", "FILE",
+               "With --to, for a model of hashed words: texts whose words are spelled out, one text a line; "
+               "plain, .gz or .zst."},
+              settings->words);
   command.add(
       {"--table", "FILE",
        "What to convert, instead of --model: a .npy matrix of float16, float32 or float64, a row for every "

@@ -1,12 +1,16 @@
+#include <sys/stat.h>
+
 #include <filesystem>
 #include <nlohmann/json.hpp>
 
 #include "base/error.hpp"
+#include "base/read_file.hpp"
+#include "io/saved_files.hpp"
+#include "io/whole_folder.hpp"
 #include "models/modules_json.hpp"
 #include "models/open_static.hpp"
 #include "models/open_transformer.hpp"
 #include "models/settings.hpp"
-#include "text/read_file.hpp"
 
 namespace trine::inline TRINE_ABI {
 namespace {
@@ -27,15 +31,21 @@ std::unique_ptr<SentenceEncoder> open_own(const std::string& folder, const LoadO
   throw FileError(path, 0, "encoder \"" + encoder + "\" is not known; static and transformer are");
 }
 
-bool is_model2vec(const std::string& config) {
-  const nlohmann::json json = read_json(config);
-  return has_setting(json, "model_type") && json["model_type"] == "model2vec";
+// By its config.json where that names a type; packages often do not, but no other kind of model has a table
+// called as model2vec calls it.
+bool is_model2vec(const std::string& folder) {
+  const std::string config = folder + "/config.json";
+  if (file_exists(config)) {
+    const nlohmann::json json = read_json(config);
+    if (has_setting(json, "model_type")) return json["model_type"] == "model2vec";
+  }
+  return holds_model2vec_table(folder);
 }
 
 std::unique_ptr<SentenceEncoder> open_published(const std::string& folder, const LoadOptions& options) {
   const std::string path = folder + "/modules.json";
   if (!file_exists(path)) {
-    return is_model2vec(folder + "/config.json") ? open_static(folder) : open_transformer(folder, options);
+    return is_model2vec(folder) ? open_static(folder) : open_transformer(folder, options);
   }
   const ModuleEntry first = read_modules(path).front();
   if (first.kind == "StaticEmbedding") return open_static(folder);
@@ -45,9 +55,20 @@ std::unique_ptr<SentenceEncoder> open_published(const std::string& folder, const
                       "\" cannot be opened; those that begin with Transformer or StaticEmbedding can");
 }
 
-}  // namespace
+std::unique_ptr<SentenceEncoder> open_folder(const std::string& folder, const LoadOptions& options) {
+  if (file_exists(folder + "/trine.json")) return open_own(folder, options);
+  if (file_exists(folder + "/trine_tokenizer.json") && !file_exists(folder + "/config.json")) {
+    throw FileError(folder + "/trine.json", 0,
+                    "no such file, though trine_tokenizer.json beside it is of a model of trine; copy the "
+                    "whole model folder");
+  }
+  if (file_exists(folder + "/modules.json") || file_exists(folder + "/config.json") || is_model2vec(folder))
+    return open_published(folder, options);
+  throw FileError(folder, 0,
+                  "holds no model: neither modules.json nor config.json, nor trine.json of a model of trine");
+}
 
-std::unique_ptr<SentenceEncoder> load_model(const std::string& folder, const LoadOptions& options) {
+std::unique_ptr<SentenceEncoder> open_checked(const std::string& folder, const LoadOptions& options) {
   std::error_code problem;
   if (!std::filesystem::is_directory(folder, problem)) {
     const std::string why = problem ? " (" + problem.message() + ")" : "";
@@ -56,16 +77,43 @@ std::unique_ptr<SentenceEncoder> load_model(const std::string& folder, const Loa
                         "; give one that `trine train --out` wrote, or a published one with "
                         "modules.json and model.safetensors");
   }
-  if (file_exists(folder + "/trine.json")) return open_own(folder, options);
-  if (file_exists(folder + "/trine_tokenizer.json") && !file_exists(folder + "/config.json")) {
-    throw FileError(folder + "/trine.json", 0,
-                    "no such file, though trine_tokenizer.json beside it is of a model of trine; copy the "
-                    "whole model folder");
+  const std::vector<std::string> remarks = io::check_folder(folder);
+  auto model = open_folder(folder, options);
+  for (const std::string& remark : remarks) model->add_note(remark);
+  return model;
+}
+
+// Which folder stands at a path: another one after a model there was replaced.
+struct Identity {
+  dev_t device = 0;
+  ino_t number = 0;
+  bool operator==(const Identity&) const = default;
+};
+
+Identity identity_of(const std::string& folder) {
+  struct stat status {};
+  return ::stat(folder.c_str(), &status) == 0 ? Identity{status.st_dev, status.st_ino} : Identity{};
+}
+
+}  // namespace
+
+// A model that is replaced while its files are opened, one after the other, is opened again: all files are of
+// one save, or none is used.
+std::unique_ptr<SentenceEncoder> load_model(const std::string& folder, const LoadOptions& options) {
+  constexpr int kTries = 100;
+  for (int i = 1;; ++i) {
+    const std::string place = io::folder_in_place(folder);
+    const Identity before = identity_of(place);
+    const auto is_replaced = [&] {
+      return i < kTries && (identity_of(place) != before || io::folder_in_place(folder) != place);
+    };
+    try {
+      auto model = open_checked(place, options);
+      if (!is_replaced()) return model;
+    } catch (const Error&) {
+      if (!is_replaced()) throw;
+    }
   }
-  if (file_exists(folder + "/modules.json") || file_exists(folder + "/config.json"))
-    return open_published(folder, options);
-  throw FileError(folder, 0,
-                  "holds no model: neither modules.json nor config.json, nor trine.json of a model of trine");
 }
 
 }  // namespace trine::inline TRINE_ABI

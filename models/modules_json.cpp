@@ -37,10 +37,11 @@ std::string module_folder(std::size_t i, std::string_view kind) {
 std::string modules_json(const std::vector<std::string>& kinds) {
   nlohmann::ordered_json list = nlohmann::ordered_json::array();
   for (std::size_t i = 0; i < kinds.size(); ++i) {
+    const bool is_own = kinds[i].starts_with(kOwnModule);
     list.push_back({{"idx", i},
                     {"name", std::to_string(i)},
                     {"path", module_folder(i, kinds[i])},
-                    {"type", "sentence_transformers.models." + kinds[i]}});
+                    {"type", is_own ? kinds[i] : "sentence_transformers.models." + kinds[i]}});
   }
   return list.dump(2) + "\n";
 }

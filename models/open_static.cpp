@@ -3,31 +3,45 @@
 #include <nlohmann/json.hpp>
 #include <utility>
 
-#include "io/file.hpp"
+#include "base/json_text.hpp"
+#include "base/read_file.hpp"
 #include "models/bare_tokenizer.hpp"
 #include "models/load_weights.hpp"
 #include "models/settings.hpp"
 #include "models/static_model.hpp"
 #include "models/vocabulary_fit.hpp"
-#include "text/read_file.hpp"
+#include "text/word_piece.hpp"
 
 namespace trine::inline TRINE_ABI {
 namespace {
 
 using Json = nlohmann::ordered_json;
 
+// Versions up to 0.1 trained static models on a vocab.txt with the marks around every text.
+std::string note_on_marks(const std::string& folder, const Tokenizer& tokenizer) {
+  const auto* pieces = dynamic_cast<const WordPiece*>(&tokenizer);
+  if (pieces == nullptr || pieces->options().ends == WordPieceOptions::Ends::bare) return "";
+  const WordPieceOptions& options = pieces->options();
+  return folder + " is of version 0.1 and averages " + options.begin + " and " + options.end +
+         " with the words of a text, here as it did there; sentence-transformers and model2vec leave them "
+         "out "
+         "and compute other vectors from this folder. A model trained anew has no marks";
+}
+
 std::unique_ptr<SentenceEncoder> open_own(const std::string& folder, const std::string& path) {
   const nlohmann::json settings = read_json(path);
   auto tokenizer = load_tokenizer(folder);
+  const std::string marks = note_on_marks(folder, *tokenizer);
   const Index dimension = count_setting(settings, path, "dimension", 1, kMostWidth);
   require_stored(folder, path,
                  static_cast<double>(dimension) * static_cast<double>(tokenizer->vocabulary_size()));
   StaticModel::Parts parts{
       .encoder = StaticEncoder(Tensor({tokenizer->vocabulary_size(), dimension}, Fill::none)),
       .normalised = flag_setting(settings, path, "normalised") ? Normalised::yes : Normalised::no,
-      .layout = {{"trine.json", io::read_file(path)}}};
+      .layout = {{"trine.json", read_file(path, kMostSettingsBytes)}}};
   auto model = std::make_unique<StaticModel>(std::move(tokenizer), std::move(parts));
   load_weights(folder, model->parameters());
+  if (!marks.empty()) model->add_note(marks);
   return model;
 }
 
@@ -42,7 +56,7 @@ std::string model2vec_config(const StaticParts& parts) {
   Json json =
       parts.config.empty()
           ? Json{{"model_type", "model2vec"}, {"architectures", {"StaticModel"}}, {"seq_length", 1'000'000}}
-          : Json::parse(parts.config);
+          : parse_ordered_json(parts.config, "config.json");
   json["hidden_dim"] = parts.table.cols();
   json["normalize"] = parts.normalised == Normalised::yes;
   json["max_length"] = parts.max_length.value_or(0) > 0 ? Json(*parts.max_length) : Json();

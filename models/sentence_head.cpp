@@ -6,9 +6,9 @@
 #include <utility>
 
 #include "base/error.hpp"
+#include "base/read_file.hpp"
 #include "models/load_weights.hpp"
 #include "models/settings.hpp"
-#include "text/read_file.hpp"
 
 namespace trine::inline TRINE_ABI {
 namespace {
@@ -240,8 +240,8 @@ SentenceHead read_head(const std::string& folder, std::span<const ModuleEntry> m
   return head;
 }
 
-std::vector<NamedFile> head_files(const SentenceHead& head, Index d) {
-  std::vector<std::string> kinds = {"Transformer", "Pooling"};
+std::vector<NamedFile> head_files(const SentenceHead& head, Index d, std::string_view encoder) {
+  std::vector<std::string> kinds = {std::string(encoder), "Pooling"};
   std::vector<NamedFile> files = {{"1_Pooling/config.json", pooling_settings(head, d).dump(2) + "\n"}};
   for (const SentenceHead::Module& module : head.modules) {
     kinds.emplace_back(module_kind(module));

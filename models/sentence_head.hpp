@@ -53,7 +53,8 @@ struct SentenceHead {
 [[nodiscard]] SentenceHead read_head(const std::string& folder, std::span<const ModuleEntry> modules,
                                      Index d);
 /// The settings of all of them, in the layout every version of sentence-transformers from 2 on reads.
-/// `d` is the width of the token rows.
-[[nodiscard]] std::vector<SentenceEncoder::NamedFile> head_files(const SentenceHead& head, Index d);
+/// `d` is the width of the token rows, `encoder` the module before them.
+[[nodiscard]] std::vector<SentenceEncoder::NamedFile> head_files(const SentenceHead& head, Index d,
+                                                                 std::string_view encoder = "Transformer");
 
 }  // namespace trine::inline TRINE_ABI

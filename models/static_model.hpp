@@ -13,10 +13,12 @@ struct StaticModelOptions {
 /// Means of table rows (layers/static_encoder.hpp), of length 1 where the model normalises: the fastest model
 /// to train and to run. With a HashedTokenizer it needs no vocabulary. New, trained and published ones are
 /// made of the same parts.
+///
+/// A new one over a PublishedTokenizer reads the tokens of a text without the marks around them, as other
+/// programs do, and is saved as the StaticEmbedding of sentence-transformers. Over any other tokenizer its
+/// layout is trine's own: trine.json, and a modules.json that no other program takes for one of its own.
 class StaticModel final : public SentenceEncoder {
  public:
-  using SentenceEncoder::add_note;
-
   struct Parts {
     StaticEncoder encoder;
     Normalised normalised = Normalised::yes;
@@ -36,6 +38,9 @@ class StaticModel final : public SentenceEncoder {
   [[nodiscard]] Var embed(Tape& tape, const TokenisedTexts& texts,
                           std::span<const std::int32_t> chosen) const override;
   [[nodiscard]] std::vector<NamedParameter> parameters() override;
+  [[nodiscard]] Normalised normalised() const { return parts_.normalised; }
+  /// As embed(), before embeddings get length 1.
+  [[nodiscard]] Var mean(Tape& tape, const TokenisedTexts& texts, std::span<const std::int32_t> chosen) const;
 
  private:
   [[nodiscard]] std::vector<NamedFile> settings() const override;

@@ -22,6 +22,10 @@ struct StaticParts {
   std::string config{};  ///< config.json of model2vec, of which unknown keys are kept; may be empty
 };
 
+/// Whether the weights in `folder` are named as model2vec names them, which is enough to know a model2vec
+/// package by. Throws FileError for weights that cannot be read.
+[[nodiscard]] bool holds_model2vec_table(const std::string& folder);
+
 /// Reads a folder of either kind, told apart by the name of the tensor. The table of a StaticEmbedding in
 /// F32 is borrowed from the file; the parts model2vec may divide a table into (a mapping of tokens to rows,
 /// weights of tokens, whole numbers) are put together into one row a token. Throws FileError.

@@ -1,5 +1,6 @@
 #include "models/transformer_model.hpp"
 
+#include <algorithm>
 #include <nlohmann/json.hpp>
 
 #include "models/encoder_files.hpp"
@@ -71,10 +72,14 @@ std::vector<NamedParameter> TransformerModel::parameters() {
 
 std::vector<SentenceEncoder::NamedFile> TransformerModel::settings() const {
   std::vector<NamedFile> files = parts_.encoder_files;
-  nlohmann::ordered_json limits = {{"max_seq_length", nullptr}, {"do_lower_case", false}};
+  nlohmann::ordered_json limits = {{"max_seq_length", nullptr}, {"do_lower_case", parts_.lower_texts}};
   if (parts_.longest > 0) limits["max_seq_length"] = parts_.longest;
   files.push_back({"sentence_bert_config.json", limits.dump(2) + "\n"});
-  for (NamedFile& file : head_files(parts_.head, parts_.encoder->d())) files.push_back(std::move(file));
+  const bool is_own = std::none_of(files.begin(), files.end(),
+                                   [](const NamedFile& file) { return file.name == "config.json"; });
+  const std::string_view module = is_own ? "trine.Transformer" : "Transformer";
+  for (NamedFile& file : head_files(parts_.head, parts_.encoder->d(), module))
+    files.push_back(std::move(file));
   return files;
 }
 

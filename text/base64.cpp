@@ -36,4 +36,18 @@ std::optional<std::string> decode_base64(std::string_view text) {
   return left == 0 ? std::optional(bytes) : std::nullopt;
 }
 
+std::string encode_base64(std::string_view bytes) {
+  constexpr std::string_view kDigits = "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/";
+  std::string text;
+  std::uint32_t bits = 0;
+  int held = 0;  // bits that wait
+  for (const char byte : bytes) {
+    bits = bits << 8 | static_cast<unsigned char>(byte);
+    for (held += 8; held >= 6; held -= 6) text.push_back(kDigits[bits >> (held - 6) & 63]);
+  }
+  if (held > 0) text.push_back(kDigits[bits << (6 - held) & 63]);
+  while (text.size() % 4 != 0) text.push_back('=');
+  return text;
+}
+
 }  // namespace trine

@@ -9,7 +9,9 @@
 #include <utility>
 
 #include "base/error.hpp"
+#include "text/normaliser_step.hpp"
 #include "text/settings.hpp"
+#include "text/to_published.hpp"
 #include "text/utf8.hpp"
 #include "text/words.hpp"
 
@@ -27,16 +29,23 @@ bool has_letters(std::string_view sentence) {
   return found;
 }
 
-// Hands sentences to the trainer. The library ends the whole process where it finds no sentence to
-// learn from, so only sentences it will use are let through: valid UTF-8 with letters.
+// Hands sentences to the trainer, in the form the tokenizer.json brings them to before the rules of the model
+// (text/to_published.cpp). The library ends the whole process where it finds no sentence to learn from, so
+// only sentences it will use are let through: valid UTF-8 with letters.
 class Feed final : public sentencepiece::SentenceIterator {
  public:
-  explicit Feed(const SentencePiece::Sentences& sentences) : sentences_(sentences) { Next(); }
+  Feed(const SentencePiece::Sentences& sentences, bool fold) : sentences_(sentences) {
+    steps_.push_back(std::make_unique<UnicodeForm>(UnicodeForm::Form::nfkc));
+    if (fold) steps_.push_back(std::make_unique<Lowercase>());
+    Next();
+  }
   [[nodiscard]] bool done() const override { return done_; }
   void Next() override {
     for (auto next = sentences_(); next; next = sentences_()) {
-      sentence_.clear();
-      repair_utf8(*next, sentence_);
+      text_.reset(AlignedText::Origins::dropped);
+      text_.append_original(*next, 0);
+      normalise(steps_, text_, spare_);
+      sentence_ = text_.view();
       std::replace_if(
           sentence_.begin(), sentence_.end(), [](char c) { return c == '\0' || c == '\t'; }, ' ');
       const bool reserved = sentence_.find("\u2585") != std::string::npos;  // the library's mark for unknown
@@ -49,6 +58,8 @@ class Feed final : public sentencepiece::SentenceIterator {
 
  private:
   const SentencePiece::Sentences& sentences_;
+  Normalisers steps_;
+  AlignedText text_, spare_;
   std::string sentence_;
   bool done_ = false;
 };
@@ -125,7 +136,7 @@ SentencePiece SentencePiece::train(const Sentences& sentences, const SentencePie
                                    SentencePieceOptions options) {
   check(training);
   check(options);
-  Feed feed(sentences);
+  Feed feed(sentences, training.letter_case == SentencePieceTraining::Case::fold);
   if (feed.done()) throw OptionError("sentencepiece: there is no text to learn a vocabulary from");
   std::string model;
   const auto status = sentencepiece::SentencePieceTrainer::Train(arguments(training), &feed, &model);
@@ -149,6 +160,10 @@ SentencePiece SentencePiece::train(std::span<const std::string> sentences,
 }
 
 void SentencePiece::encode(std::string_view text, std::vector<std::int32_t>& out) const {
+  encode_counting(text, out);
+}
+
+Index SentencePiece::encode_counting(std::string_view text, std::vector<std::int32_t>& out) const {
   thread_local std::vector<int> ids;  // keeps its memory from call to call
   thread_local std::string repaired;
   ids.clear();
@@ -156,6 +171,7 @@ void SentencePiece::encode(std::string_view text, std::vector<std::int32_t>& out
   repair_utf8(text, repaired);
   const auto& library = processor_->library;
   if (!library.Encode({repaired.data(), repaired.size()}, &ids).ok()) ids.clear();
+  const std::size_t whole = ids.size();
   const bool marked = options_.ends == SentencePieceOptions::Ends::marked;
   if (options_.max_length > 0) {
     const Index room = options_.max_length - (marked ? 2 : 0);
@@ -164,6 +180,7 @@ void SentencePiece::encode(std::string_view text, std::vector<std::int32_t>& out
   if (marked) out.push_back(library.bos_id());
   out.insert(out.end(), ids.begin(), ids.end());
   if (marked) out.push_back(library.eos_id());
+  return static_cast<Index>(whole - ids.size());
 }
 
 Index SentencePiece::vocabulary_size() const { return processor_->library.GetPieceSize(); }
@@ -171,7 +188,10 @@ Index SentencePiece::vocabulary_size() const { return processor_->library.GetPie
 std::string SentencePiece::piece(std::int32_t id) const { return processor_->library.IdToPiece(id); }
 
 std::vector<Tokenizer::NamedFile> SentencePiece::files() const {
-  return {{std::string(kTokenizerFile), to_json(options_)}, {std::string(kModelFile), model_bytes_}};
+  return {{std::string(kTokenizerFile), to_json(options_)},
+          {std::string(kModelFile), model_bytes_},
+          {"tokenizer.json", to_published_json(model_bytes_, options_)},
+          {"tokenizer_config.json", to_published_config(model_bytes_, options_)}};
 }
 
 }  // namespace trine

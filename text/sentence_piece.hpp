@@ -57,12 +57,16 @@ class SentencePiece final : public Tokenizer {
   SentencePiece& operator=(SentencePiece&&) noexcept;
 
   void encode(std::string_view text, std::vector<std::int32_t>& out) const override;
+  Index encode_counting(std::string_view text, std::vector<std::int32_t>& out) const override;
   [[nodiscard]] Index vocabulary_size() const override;
   [[nodiscard]] std::string_view kind() const override { return "sentencepiece"; }
-  /// tokenizer.model, which the sentencepiece library opens, and trine_tokenizer.json.
+  /// trine_tokenizer.json and tokenizer.model, which the sentencepiece library opens; for other programs
+  /// tokenizer.json and tokenizer_config.json, whose ids differ where to_published() says.
   [[nodiscard]] std::vector<NamedFile> files() const override;
 
   [[nodiscard]] std::string piece(std::int32_t id) const;
+  /// Of the model file.
+  [[nodiscard]] const std::string& model_bytes() const { return model_bytes_; }
   [[nodiscard]] const SentencePieceOptions& options() const { return options_; }
 
  private:

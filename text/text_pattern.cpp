@@ -76,6 +76,8 @@ TextPattern TextPattern::regex(std::string_view expression) {
     pattern.longest_number_ = expression == kGpt4WordsOneDigit ? 1 : 3;
     return pattern;
   }
+  if (expression == kPlainWords) return TextPattern(Kind::plain_words);
+  if (expression == kIgnorable) return TextPattern(Kind::ignorable);
   auto pattern = run(expression);
   return pattern ? *std::move(pattern) : general(expression);
 }
@@ -132,6 +134,10 @@ std::optional<ByteRange> TextPattern::find(std::string_view text, std::size_t fr
     }
     case Kind::run:
       return find_run(text, from);
+    case Kind::plain_words:
+      return find_plain_word(text, from);
+    case Kind::ignorable:
+      return find_ignorable(text, from);
     case Kind::gpt2:
       return range(from, gpt2_word_end(text, from));
     case Kind::gpt4:

@@ -22,15 +22,15 @@ class TextPattern {
   /// them, and white space.
   [[nodiscard]] static TextPattern gpt2();
   /// Reads a regular expression. By hand: one character or class (\s \S \n \r \t \p{L} \p{N}), with +,
-  /// {n}, {n,} or {n,m} behind it, and the word patterns of GPT-2 and GPT-4, letter for letter. Throws
-  /// OptionError where Regex does.
+  /// {n}, {n,} or {n,m} behind it, and, letter for letter, the word patterns of GPT-2 and GPT-4 and those
+  /// that trine writes itself (kPlainWords, kIgnorable). Throws OptionError where Regex does.
   [[nodiscard]] static TextPattern regex(std::string_view expression);
 
   /// The first match that begins at or after `from`; only matches of an expression may be empty.
   [[nodiscard]] std::optional<ByteRange> find(std::string_view text, std::size_t from) const;
 
  private:
-  enum class Kind { literal, run, gpt2, gpt4, expression };
+  enum class Kind { literal, run, plain_words, ignorable, gpt2, gpt4, expression };
   explicit TextPattern(Kind kind) : kind_(kind) {}
   [[nodiscard]] static TextPattern general(std::string_view expression);
   [[nodiscard]] static std::optional<TextPattern> run(std::string_view expression);

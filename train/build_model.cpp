@@ -5,6 +5,7 @@
 #include "models/transformer_model.hpp"
 #include "text/hashed.hpp"
 #include "text/sentence_piece.hpp"
+#include "text/to_published.hpp"
 #include "text/word_piece.hpp"
 
 namespace trine::inline TRINE_ABI {
@@ -30,6 +31,7 @@ std::unique_ptr<Tokenizer> make_tokenizer(const TrainSettings& settings, std::sp
   if (settings.tokenizer == "unigram" || settings.tokenizer == "bpe") return learn_pieces(settings, texts);
   WordPieceOptions options;
   options.max_length = settings.encoder == "static" ? 0 : *settings.max_length;
+  if (settings.encoder == "static") options.ends = WordPieceOptions::Ends::bare;
   return std::make_unique<WordPiece>(WordPiece::load(settings.tokenizer, options));
 }
 
@@ -58,7 +60,7 @@ LoadOptions load_options(const TrainSettings& settings) {
 std::unique_ptr<SentenceEncoder> build_model(const TrainSettings& settings,
                                              std::span<const std::string> texts) {
   if (!settings.model.empty()) return load_model(settings.model, load_options(settings));
-  return build_model(settings, make_tokenizer(settings, texts));
+  return build_model(settings, as_published(make_tokenizer(settings, texts)));
 }
 
 std::unique_ptr<SentenceEncoder> build_model(const TrainSettings& settings,

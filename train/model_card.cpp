@@ -1,6 +1,7 @@
 #include "train/model_card.hpp"
 
 #include <fmt/format.h>
+#include <fmt/ranges.h>
 
 #include <filesystem>
 
@@ -24,11 +25,15 @@ std::string folder_name(const std::string& path) {
   return (whole.has_filename() ? whole : whole.parent_path()).filename().string();  // without a last slash
 }
 
-// Other libraries know the encoders that have a published architecture and tokenizers with published files.
-bool opens_elsewhere(const SentenceEncoder& model) {
+enum class Elsewhere { opens, hashed, own_layout, own_encoder };
+
+// What other programs make of the folder: models/static_model.hpp, models/transformer_model.cpp.
+Elsewhere elsewhere_of(const SentenceEncoder& model) {
   const std::string_view tokenizer = model.tokenizer().kind();
-  return model.kind() == "transformer" && model.modules().front() != "Transformer trine" &&
-         (tokenizer == "published" || tokenizer == "wordpiece");
+  if (model.kind() == "transformer")
+    return model.modules().front() == "Transformer trine" ? Elsewhere::own_encoder : Elsewhere::opens;
+  if (tokenizer == "hashed") return Elsewhere::hashed;
+  return tokenizer == "published" ? Elsewhere::opens : Elsewhere::own_layout;
 }
 
 std::string use_in_python(const std::string& folder) {
@@ -38,27 +43,59 @@ std::string use_in_python(const std::string& folder) {
       folder);
 }
 
+// Which other programs open the folder, and what to do for those that do not.
+std::string use_elsewhere(const SentenceEncoder& model, const std::string& folder) {
+  const bool is_static = model.kind() == "static";
+  switch (elsewhere_of(model)) {
+    case Elsewhere::opens:
+      return "\nsentence-transformers opens the folder as it is:\n" + use_in_python(folder) +
+             (is_static ? fmt::format("\nFor model2vec: `trine convert --model {0} --to model2vec --out "
+                                      "{0}-model2vec`.\n",
+                                      folder)
+                        : "");
+    case Elsewhere::hashed:
+      return fmt::format(
+          "\nIts words are hashed, which no other program does; sentence-transformers and model2vec refuse "
+          "the "
+          "folder. For them its words can be spelled out, those of a file of texts and no others: `trine "
+          "convert "
+          "--model {0} --words TEXTS --to static --out {0}-static`, or `--to model2vec`.\n",
+          folder);
+    case Elsewhere::own_layout:
+      return fmt::format(
+          "\nThe folder is in a layout of trine's own. For sentence-transformers: `trine convert --model {0} "
+          "--to static --out {0}-static`.\n",
+          folder);
+    case Elsewhere::own_encoder:
+      break;
+  }
+  return "\nNo other program has an encoder with these settings (`norm`, `positions`); sentence-transformers "
+         "refuses the folder.\n";
+}
+
 }  // namespace
 
 std::string model_card(const TrainSettings& s, const SentenceEncoder& model, const TrainingRows& rows,
                        const eval::Metrics& untrained, const eval::Metrics& best) {
-  const bool elsewhere = opens_elsewhere(model);
   const std::string name = folder_name(s.out);
   return fmt::format(
       "---\nlibrary_name: {}\npipeline_tag: sentence-similarity\n---\n\n# {}\n\n"
       "A {} sentence encoder of {} dimensions, {} by trine {} with the {} loss.\n\n"
       "## Use\n\n```\ntrine encode --model {} --out vectors.npy sentences.txt\n"
       "trine search --model {} --corpus sentences.txt \"a question\"\n```\n{}\n"
-      "## Data\n\n{} rows of {}; {} rows held out, none of whose sentences was learned from.\n\n"
+      "## Data\n\n{} rows of {} (columns {}{}); {} rows held out, none of whose sentences was learned "
+      "from.\n\n"
       "## Metrics on the held-out rows\n\n{}\n"
       "## Settings\n\nepochs {}, batch {}, learning rate {} ({}, warmup {}), beta1 {}, weight decay {}, seed "
       "{}. "
       "All of them are in train.json.\n",
-      elsewhere ? "sentence-transformers" : "trine", name, model.kind(), model.dimension(),
-      s.model.empty() ? "trained" : "fine-tuned from " + folder_name(s.model), TRINE_VERSION, s.loss, s.out,
-      s.out, elsewhere ? use_in_python(s.out) : "", rows.train.rows(),
-      std::filesystem::path(s.data).filename().string(), rows.dev.rows(), metrics_table(untrained, best),
-      *s.epochs, *s.batch, *s.learning_rate, s.schedule, *s.warmup, *s.beta1, *s.weight_decay, s.seed);
+      elsewhere_of(model) == Elsewhere::opens ? "sentence-transformers" : "trine", name, model.kind(),
+      model.dimension(), s.model.empty() ? "trained" : "fine-tuned from " + folder_name(s.model),
+      TRINE_VERSION, s.loss, s.out, s.out, use_elsewhere(model, s.out), rows.train.rows(),
+      std::filesystem::path(s.data).filename().string(), fmt::join(s.read_columns, ", "),
+      s.score_range.empty() ? "" : "; scores of " + s.score_range + " became cosines of 0,1", rows.dev.rows(),
+      metrics_table(untrained, best), *s.epochs, *s.batch, *s.learning_rate, s.schedule, *s.warmup, *s.beta1,
+      *s.weight_decay, s.seed);
 }
 
 }  // namespace trine::inline TRINE_ABI

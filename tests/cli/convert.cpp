@@ -4,8 +4,10 @@
 #include <filesystem>
 #include <nlohmann/json.hpp>
 
+#include "cli/convert_check.hpp"
 #include "io/npy.hpp"
 #include "io/safetensors.hpp"
+#include "models/open_static.hpp"
 #include "tests/cli/program.hpp"
 
 namespace {
@@ -59,17 +61,23 @@ BOOST_AUTO_TEST_CASE(a_table_goes_to_npy_and_back_to_a_model) {
 }
 
 BOOST_AUTO_TEST_CASE(weights_are_stored_in_half_the_space) {
-  for (const char* dtype : {"f16", "bf16"}) {
-    succeeds(std::string("convert --model model2vec --dtype ") + dtype + " --out " + dtype);
+  for (const auto& [model, dtype] : {std::pair{"model2vec", "f16"}, std::pair{"embedding", "bf16"}}) {
+    succeeds(std::string("convert --model ") + model + " --dtype " + dtype + " --out " + dtype);
     BOOST_TEST((bytes_of(folder / (std::string(dtype) + "/tokenizer.json")) ==
-                bytes_of(folder / "model2vec/tokenizer.json")));
+                bytes_of(folder / (std::string(model) + "/tokenizer.json"))));
     succeeds(std::string("info ") + dtype);
   }
   BOOST_TEST(trine::io::Safetensors(folder / "f16/model.safetensors").at("embeddings").text() ==
              "F16 [29 x 6]");
-  BOOST_TEST(trine::io::Safetensors(folder / "bf16/model.safetensors").at("embeddings").text() ==
+  BOOST_TEST(trine::io::Safetensors(folder / "bf16/model.safetensors").at("embedding.weight").text() ==
              "BF16 [29 x 6]");
-  BOOST_TEST(bytes_of(folder / "bf16/config.json").find("\"bfloat16\"") != std::string::npos);
+  BOOST_TEST(bytes_of(folder / "f16/config.json").find("\"float16\"") != std::string::npos);
+}
+
+BOOST_AUTO_TEST_CASE(model2vec_packages_are_not_written_in_a_type_that_model2vec_cannot_read) {
+  fails("convert --model model2vec --dtype bf16 --out x", 1, "which model2vec cannot read; use --dtype f16");
+  fails("convert --model embedding --to model2vec --dtype bf16 --out x", 1, "which model2vec cannot read");
+  succeeds("convert --model model2vec --to static --dtype bf16 --out s");
 }
 
 BOOST_AUTO_TEST_CASE(whole_numbers_a_mapping_and_weights_become_a_row_a_token) {
@@ -84,8 +92,8 @@ BOOST_AUTO_TEST_CASE(a_model_in_parts_becomes_one_file_and_formats_of_others_are
              R"({"weight_map": {"embedding.weight": "model-00001-of-00001.safetensors"}})");
   folder.put("embedding/pytorch_model.bin", "x");
   const Outcome run = run_trine(folder, "convert --model embedding --dtype f32 --out one");
-  BOOST_TEST(run.out.find("left out, not being files to convert: pytorch_model.bin") != std::string::npos,
-             run.out);
+  BOOST_TEST(run.err.find("left out, not being files to convert: pytorch_model.bin") != std::string::npos,
+             run.err);
   BOOST_TEST(fs::exists(folder / "one/model.safetensors"));
   BOOST_TEST(!fs::exists(folder / "one/model.safetensors.index.json"));
   BOOST_TEST(!fs::exists(folder / "one/model-00001-of-00001.safetensors"));
@@ -109,6 +117,56 @@ BOOST_AUTO_TEST_CASE(an_adapter_of_peft_is_merged_into_its_model) {
   succeeds("convert --model plain --lora lora --dtype f16 --out half");
   BOOST_TEST(fs::file_size(folder / "half/model.safetensors") <
              fs::file_size(folder / "merged/model.safetensors"));
+}
+
+BOOST_AUTO_TEST_CASE(the_largest_difference_is_printed) {
+  const Outcome same = run_trine(folder, "convert --model embedding --to model2vec --out m");
+  BOOST_TEST(same.out.find("embeddings differ by 0.0e+00 at most") != std::string::npos, same.out);
+  const Outcome halves = run_trine(folder, "convert --model plain --dtype f16 --out h");
+  BOOST_TEST(halves.code == 0, halves.err);
+  BOOST_TEST(halves.out.find("embeddings differ by ") != std::string::npos, halves.out);
+  BOOST_TEST(halves.out.find("differ by 0.0e+00") == std::string::npos, halves.out);
+}
+
+BOOST_AUTO_TEST_CASE(what_computes_something_else_is_refused_unless_rounding_explains_it) {
+  const auto sample = trine::cli::take_sample(folder / "embedding", "");
+  trine::StaticParts parts = trine::read_static_parts(folder / "embedding");
+  for (trine::Real& number : parts.table.view().span()) number *= trine::Real(1.001);
+  parts.table[40] += trine::Real(0.002);
+  trine::make_static_model(std::move(parts))->save(folder / "changed");
+  using trine::io::Dtype;
+  const auto check = [&](const char* model, Dtype dtype) {
+    return trine::cli::check_result(sample, folder / model, dtype, "out");
+  };
+  BOOST_TEST(check("embedding", Dtype::f32).starts_with("checked with"));
+  BOOST_TEST(check("changed", Dtype::f16).starts_with("checked with"));
+  const std::string refusal = message_of<trine::FileError>([&] { check("changed", Dtype::f32); });
+  BOOST_TEST(refusal.starts_with("out: would not compute what the model does"), refusal);
+}
+
+BOOST_AUTO_TEST_CASE(hashed_words_are_spelled_out_for_other_programs) {
+  const std::string old = std::string(TRINE_TEST_SOURCE_DIR) + "/golden/version_0_1/";
+  fs::copy(old + "static_hashed", folder / "hashed", fs::copy_options::recursive);
+  succeeds("convert --model hashed --words lines.txt --to static --out s");
+  const std::string card = bytes_of(folder / "s/README.md");
+  BOOST_TEST(card.find("the 6 words of lines.txt") != std::string::npos, card);
+  fs::rename(folder / "hashed", folder / "h");
+  succeeds("encode --model h --out h.jsonl lines.txt");
+  succeeds("encode --model s --out s.npy lines.txt");
+  fails("convert --model h --to static --out x", 1, "name a file of texts whose words shall be spelled out");
+  fails("convert --model embedding --words lines.txt --to static --out x", 1, "has a vocabulary already");
+  fails("convert --model h --words lines.txt --dtype f16 --out x", 2, "--words spells out");
+  fails("convert --model h --words nothing.txt --to static --out x", 1, "nothing.txt");
+}
+
+BOOST_AUTO_TEST_CASE(folders_of_version_0_1_come_with_what_other_programs_need) {
+  const std::string old = std::string(TRINE_TEST_SOURCE_DIR) + "/golden/version_0_1/";
+  for (const char* name : {"static_marked", "transformer_pieces"})
+    fs::copy(old + name, folder / name, fs::copy_options::recursive);
+  succeeds("convert --model transformer_pieces --dtype f32 --out t");
+  BOOST_TEST(fs::exists(folder / "t/tokenizer.json"));
+  BOOST_TEST((embeddings("t") == embeddings("transformer_pieces")));
+  fails("convert --model static_marked --to static --out x", 1, "averages the marks [CLS] and [SEP]");
 }
 
 BOOST_AUTO_TEST_CASE(what_cannot_be_converted_is_refused_and_nothing_is_left_behind) {

@@ -170,6 +170,37 @@ BOOST_AUTO_TEST_CASE(a_model2vec_folder_is_known_by_its_config_where_modules_jso
                         encode(*trine::load_model(kGolden + "model2vec"))));
 }
 
+BOOST_AUTO_TEST_CASE(a_model2vec_package_is_known_by_its_table_where_nothing_names_its_type) {
+  const auto expected = encode(*trine::load_model(kGolden + "model2vec"));
+  const Copy copy("model2vec");
+  fs::remove(copy.folder / "m/modules.json");
+  copy.folder.put("m/config.json", R"({"tokenizer_name": "small", "normalize": true, "max_length": 6})");
+  BOOST_TEST(equal_bits(encode(*trine::load_model(copy.folder / "m")), expected));
+  fs::remove(copy.folder / "m/config.json");
+  BOOST_TEST(trine::load_model(copy.folder / "m")->longest() == 512);
+  copy.folder.put("m/config.json", R"({"model_type": "bert"})");
+  BOOST_TEST(message_of<FileError>([&] { (void)trine::load_model(copy.folder / "m"); }) != "");
+}
+
+// Texts are cut by config.json as from model2vec 0.10 on; 0.9 cuts all at 512 tokens.
+BOOST_AUTO_TEST_CASE(model2vec_0_9_differs_where_a_text_is_cut) {
+  const Tensor ours = encode(*trine::load_model(kGolden + "model2vec"));
+  const Tensor theirs = trine::io::read_npy(kGolden + "model2vec/embeddings_0.9.npy");
+  const auto texts = golden_texts();
+  int cut = 0;
+  for (std::size_t i = 0; i < texts.size(); ++i) {
+    const auto row = static_cast<Index>(i);
+    double worst = 0;
+    for (Index j = 0; j < ours.cols(); ++j)
+      worst = std::max(worst, std::abs(static_cast<double>(ours.row(row)[j] - theirs.row(row)[j])));
+    if (worst > 1e-6) ++cut;
+    BOOST_TEST((worst < 1e-6 || texts[i] == "zwei Häuser und ein rotes Haus"), texts[i]);
+  }
+  BOOST_TEST(cut == 1);
+  BOOST_TEST(largest_difference(encode(*trine::load_model(kGolden + "model2vec_small")),
+                                trine::io::read_npy(kGolden + "model2vec_small/embeddings_0.9.npy")) < 1e-4);
+}
+
 BOOST_AUTO_TEST_CASE(model2vec_cuts_at_512_tokens_where_it_says_nothing_else) {
   const Copy copy("model2vec");
   copy.folder.put("m/config.json", "{}");
