@@ -5,6 +5,8 @@
 #include <cstdio>
 #include <cstdlib>
 
+#include "base/message.hpp"
+
 namespace trine {
 namespace {
 
@@ -27,8 +29,8 @@ ShapeError::ShapeError(std::string_view op, std::string_view problem, std::initi
     : Error(operands_text(op, problem, operands, hint)) {}
 
 FileError::FileError(std::string_view path, Index line, std::string_view problem)
-    : Error(line > 0 ? fmt::format("{}:{}: {}", path, line, problem) : fmt::format("{}: {}", path, problem)) {
-}
+    : Error(bounded(printable(line > 0 ? fmt::format("{}:{}: {}", path, line, problem)
+                                       : fmt::format("{}: {}", path, problem)))) {}
 
 void detail::assertion_failed(const char* expression, const char* file, int line) {
   std::fprintf(stderr, "%s:%d: trine has a bug: %s does not hold\n", file, line, expression);

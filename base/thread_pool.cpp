@@ -1,11 +1,16 @@
 #include "base/thread_pool.hpp"
 
+#include <fmt/format.h>
+#include <pthread.h>
+
 #include <algorithm>
 #include <atomic>
 #include <condition_variable>
 #include <exception>
 #include <mutex>
+#include <system_error>
 #include <thread>
+#include <utility>
 #include <vector>
 
 #include "base/error.hpp"
@@ -15,6 +20,23 @@ namespace trine {
 namespace {
 
 thread_local bool inside_a_range = false;
+
+// A child of fork() has the thread that called it and none of the workers, and finds their mutexes as they
+// were at that moment, perhaps locked for ever. So a pool remembers in which process it was made.
+std::atomic<int> forks_seen{0};
+int generation() {
+  static const int registered = ::pthread_atfork(nullptr, nullptr, [] { ++forks_seen; });
+  static_cast<void>(registered);
+  return forks_seen.load(std::memory_order_relaxed);
+}
+
+int checked_threads(Index threads) {
+  if (threads < 0 || threads > kMostThreads)
+    throw OptionError(fmt::format("threads: {} is not a number of threads; give 1 to {}, or 0 for all cores",
+                                  threads, kMostThreads));
+  if (threads > 0) return static_cast<int>(threads);
+  return static_cast<int>(std::clamp<Index>(std::thread::hardware_concurrency(), 1, kMostThreads));
+}
 
 // Loops of a step follow each other within microseconds; putting a thread to sleep and waking it takes
 // longer. So a thread that waits looks again for some fifty microseconds before it sleeps.
@@ -66,12 +88,55 @@ struct ThreadPool::State {
   std::atomic<int> running{0};
   int ready = 0;
   bool stopping = false;
+  std::exception_ptr not_ready{};  // of a worker without memory to work in
+  const int made_in = generation();
   std::vector<std::thread> workers;
 
+  [[nodiscard]] bool is_of_this_process() const { return made_in == generation(); }
+
+  void start(int count) {
+    workers.reserve(static_cast<std::size_t>(count));
+    try {
+      for (int i = 0; i < count; ++i) workers.emplace_back([this] { work(); });
+    } catch (const std::system_error& error) {
+      const std::size_t started = workers.size() + 1;
+      stop();
+      throw Error(
+          fmt::format("{} threads cannot be started, only {}: {}; ask for fewer with --threads, or raise "
+                      "the limit (ulimit -u)",
+                      count + 1, started, error.code().message()));
+    } catch (...) {
+      stop();
+      throw;
+    }
+    std::unique_lock guard(lock);
+    done.wait(guard, [&] { return ready == count; });
+    guard.unlock();
+    if (!not_ready) return;
+    stop();
+    std::rethrow_exception(not_ready);
+  }
+
+  void stop() {
+    {
+      const std::lock_guard guard(lock);
+      stopping = true;
+    }
+    wake.notify_all();
+    for (std::thread& worker : workers) worker.join();
+    workers.clear();
+  }
+
   void work() {
-    prepare_thread_scratch();
+    std::exception_ptr failure;
+    try {
+      prepare_thread_scratch();
+    } catch (...) {
+      failure = std::current_exception();
+    }
     std::uint64_t seen = 0;
     std::unique_lock guard(lock);
+    if (failure) not_ready = std::move(failure);
     ++ready;
     done.notify_one();
     while (true) {
@@ -92,23 +157,16 @@ struct ThreadPool::State {
   }
 };
 
-ThreadPool::ThreadPool(int threads) : state_(std::make_unique<State>()) {
-  if (threads < 0)
-    throw OptionError("threads: " + std::to_string(threads) + " is negative; use 0 for all cores");
-  if (threads == 0) threads = static_cast<int>(std::max(1u, std::thread::hardware_concurrency()));
-  state_->workers.reserve(static_cast<std::size_t>(threads - 1));
-  for (int i = 1; i < threads; ++i) state_->workers.emplace_back([this] { state_->work(); });
-  std::unique_lock guard(state_->lock);
-  state_->done.wait(guard, [&] { return state_->ready == threads - 1; });
+ThreadPool::ThreadPool(Index threads) : state_(std::make_unique<State>()) {
+  state_->start(checked_threads(threads) - 1);
 }
 
 ThreadPool::~ThreadPool() {
-  {
-    const std::lock_guard guard(state_->lock);
-    state_->stopping = true;
-  }
-  state_->wake.notify_all();
-  for (std::thread& worker : state_->workers) worker.join();
+  if (state_->is_of_this_process())
+    state_->stop();
+  else
+    static_cast<void>(
+        state_.release());  // its threads are the parent's: there is nothing to join, or to free
 }
 
 int ThreadPool::threads() const { return static_cast<int>(state_->workers.size()) + 1; }
@@ -117,7 +175,7 @@ void ThreadPool::parallel_rows(Index n, Index grain, RangeFunction f) {
   TRINE_ASSERT(grain > 0);
   if (n <= 0) return;
   Job job{f, n, grain};
-  if (state_->workers.empty() || n <= grain || inside_a_range) {
+  if (state_->workers.empty() || n <= grain || inside_a_range || !state_->is_of_this_process()) {
     job.run();
     return job.rethrow();
   }

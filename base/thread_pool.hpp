@@ -25,12 +25,16 @@ class RangeFunction {
   void (*call_)(void*, Index, Index);
 };
 
-/// Threads that wait for work. Made once, near main, and handed down; there is no global pool.
+inline constexpr Index kMostThreads = 1024;
+
+/// Threads that wait for work. Made once, near main, and handed down; there is no global pool. A child
+/// process of fork() may go on using a pool of its parent: loops then run in the calling thread.
 class ThreadPool {
  public:
   /// `threads` counts the calling thread: 1 runs everything inline; 0 takes what the machine has. Returns
-  /// once every worker is ready.
-  explicit ThreadPool(int threads = 0);
+  /// once every worker is ready. Throws OptionError outside 0 to kMostThreads, Error where the system refuses
+  /// to start so many, std::bad_alloc.
+  explicit ThreadPool(Index threads = 0);
   ~ThreadPool();
   ThreadPool(const ThreadPool&) = delete;
   ThreadPool& operator=(const ThreadPool&) = delete;

@@ -8,8 +8,11 @@
 #include <charconv>
 
 #include "base/config.hpp"
+#include "base/read_file.hpp"
 #include "cli/config.hpp"
 #include "cli/console.hpp"
+#include "cli/help_text.hpp"
+#include "cli/other_words.hpp"
 #include "io/file.hpp"
 
 namespace trine::cli {
@@ -26,14 +29,19 @@ struct CommandApp : CLI::App {
 
 namespace {
 
-constexpr std::size_t kNameColumn = 28;
-constexpr std::size_t kHelpColumn = 74;
+// Where help begins in a line, and how wide it is.
+std::size_t name_column() { return std::min<std::size_t>(28, output_width() / 3); }
+std::size_t help_column() {
+  constexpr std::size_t least = 20;
+  return std::max(output_width(), name_column() + least + 1) - name_column() - 1;
+}
+
 constexpr const char* kConfigHelp =
     "A TOML file with options by their long names without dashes, as in epochs = 3. Names before the first "
     "[section] and those in the section of this command count; the command line wins over the file.";
 
 std::string help_of(const OptionText& text, const std::string& value) {
-  return wrapped(value.empty() ? text.help : fmt::format("{} Default: {}.", text.help, value), kHelpColumn);
+  return wrapped(value.empty() ? text.help : fmt::format("{} Default: {}.", text.help, value), help_column());
 }
 
 template <class T>
@@ -118,6 +126,15 @@ std::string names_of_commands(const CLI::App& app) {
   return fmt::format("{}", fmt::join(names, ", "));
 }
 
+// Long names of options, and arguments without a name.
+std::vector<std::string> names_to_suggest(const CLI::App& command) {
+  std::vector<std::string> names = option_names(command);
+  for (const CLI::Option* option : command.get_options({})) {
+    if (option->get_positional()) names.push_back(option->get_name());
+  }
+  return names;
+}
+
 // Words nobody took are named before anything CLI11 found missing because of them.
 void refuse_leftovers(CommandApp& root) {
   CommandApp& command = called(root);
@@ -129,7 +146,7 @@ void refuse_leftovers(CommandApp& root) {
     const std::string name = word.substr(0, word.find('='));
     const std::string bare = name.substr(std::min(name.find_first_not_of('-'), name.size()));
     throw UsageError(fmt::format("{} is not an option of {}{}{}", name, spelled(command),
-                                 did_you_mean(bare, option_names(command), "--"), help));
+                                 option_hint(bare, names_to_suggest(command), "--"), help));
   }
   if (!command.get_subcommands({}).empty()) {
     std::vector<std::string> names;
@@ -138,6 +155,21 @@ void refuse_leftovers(CommandApp& root) {
                                  did_you_mean(word, names), fmt::join(names, ", ")));
   }
   throw UsageError(fmt::format("\"{}\" is one argument too many for {}{}", word, spelled(command), help));
+}
+
+// Help on something that is not there would be help on something else.
+void refuse_unknown_command(CommandApp& root) {
+  CommandApp& command = called(root);
+  const std::vector<std::string> left = root.remaining(true);
+  if (!command.get_subcommands({}).empty() && !left.empty() && !left.front().starts_with('-'))
+    refuse_leftovers(root);
+}
+
+// "help train" is "train --help".
+void translate_help(std::vector<std::string>& words) {
+  if (words.empty() || words.front() != "help") return;
+  words.erase(words.begin());
+  words.emplace_back("--help");
 }
 
 void require_all(CommandApp& command) {
@@ -166,7 +198,7 @@ void parse_words(CommandApp& root, std::vector<std::string> words) {
   } catch (const CLI::Success&) {
     throw;
   } catch (const CLI::FileError&) {
-    static_cast<void>(io::read_file(root.get_config_ptr()->results().front()));  // says what is wrong
+    static_cast<void>(read_file(root.get_config_ptr()->results().front()));  // says what is wrong
     throw;
   } catch (const CLI::ArgumentMismatch& error) {
     refuse_leftovers(root);
@@ -181,23 +213,25 @@ void parse_words(CommandApp& root, std::vector<std::string> words) {
 }
 
 void configure(CommandApp& app, const char* details) {
-  app.get_formatter()->column_width(kNameColumn);
+  app.get_formatter()->column_width(name_column());
   app.get_formatter()->label("SUBCOMMAND", "COMMAND");
   app.get_help_ptr()->description("Prints this text.");
   app.group("Commands");
   // With no bound, arguments that are also names of commands are taken for them.
   app.require_subcommand(0, 1);
-  app.footer(details);
+  app.footer(fitted(details, output_width()));
+  app.add_flag_callback(
+      "-q,--quiet", [] { set_quiet(true); }, wrapped("Says nothing but errors and answers.", help_column()));
 }
 
 }  // namespace
 
 Command Command::command(const char* name, const char* summary, const char* details) const {
-  auto app = std::make_shared<CommandApp>(summary, name);
+  auto app = std::make_shared<CommandApp>(wrapped(summary, help_column()), name);
   app_->add_subcommand(app);
   app->set_help_flag("-h,--help", "");
   configure(*app, details);
-  const std::string config = wrapped(kConfigHelp, kHelpColumn);
+  const std::string config = wrapped(kConfigHelp, help_column());
   app->add_option("--config", config)->type_name("FILE")->configurable(false);
   return Command(*app);
 }
@@ -224,7 +258,7 @@ void Command::add(const OptionText& text, std::vector<std::string>& target) cons
   add_option(*app_, heading_, text, target, "");
 }
 void Command::add(const OptionText& text, bool& target) const {
-  app_->add_flag(text.name, target, wrapped(text.help, kHelpColumn))->group(heading_);
+  app_->add_flag(text.name, target, wrapped(text.help, help_column()))->group(heading_);
 }
 
 void Command::require(const char* name, const char* cure) const { app_->required.push_back({name, cure}); }
@@ -240,10 +274,10 @@ std::vector<std::string> Command::given() const {
 void Command::action(std::function<int()> run) const { app_->run = std::move(run); }
 
 Program::Program(const char* summary, const char* details)
-    : app_(std::make_shared<CommandApp>(wrapped(summary, kNameColumn + kHelpColumn), "trine")) {
+    : app_(std::make_shared<CommandApp>(wrapped(summary, output_width()), "trine")) {
   configure(*app_, details);
-  app_->set_version_flag("--version", "trine " TRINE_VERSION, "Prints the version.");
-  app_->set_config("--config", "", wrapped(kConfigHelp, kHelpColumn))->type_name("FILE");
+  app_->set_version_flag("-V,--version", "trine " TRINE_VERSION, "Prints the version.");
+  app_->set_config("--config", "", wrapped(kConfigHelp, help_column()))->type_name("FILE");
   app_->config_formatter(make_toml_config(*app_));
 }
 
@@ -253,12 +287,15 @@ Command Program::root() const { return Command(*app_); }
 
 int Program::run(int argc, char** argv) const {
   try {
-    parse_words(*app_, config_first(argc, argv));
+    std::vector<std::string> words = config_first(argc, argv);
+    translate_help(words);
+    parse_words(*app_, std::move(words));
   } catch (const CLI::CallForVersion& version) {
     print_result(version.what() + std::string("\n"));
     return 0;
   } catch (const CLI::Success&) {
-    print_result(CLI::detail::find_and_replace(app_->help(), "\n\n\n", "\n\n"));
+    refuse_unknown_command(*app_);
+    print_result(in_words_of_call(CLI::detail::find_and_replace(app_->help(), "\n\n\n", "\n\n")));
     return 0;
   }
   CommandApp& command = called(*app_);

@@ -5,10 +5,13 @@
 
 #include <CLI/CLI.hpp>
 #include <algorithm>
-#include <iterator>
+#include <array>
 #include <numeric>
 
+#include "base/error.hpp"
+#include "base/read_file.hpp"
 #include "cli/command.hpp"
+#include "cli/other_words.hpp"
 #include "cli/toml.hpp"
 
 namespace trine::cli {
@@ -46,7 +49,7 @@ class TomlConfig final : public CLI::Config {
   // Sets the options itself and leaves nothing to CLI11: only here are the lines known for messages.
   std::vector<CLI::ConfigItem> from_config(std::istream& input) const override {
     const std::string file = root_->get_config_ptr()->results().front();
-    const std::string text{std::istreambuf_iterator<char>(input), {}};
+    const std::string text = bounded_text(input, file);
     const std::vector<CLI::App*> called = called_commands(*root_);
     if (called.empty()) return {};
     for (const TomlEntry& entry : parse_toml(text, file)) {
@@ -58,6 +61,19 @@ class TomlConfig final : public CLI::Config {
   }
 
  private:
+  // A pipe is fine here, what has no end is not.
+  static std::string bounded_text(std::istream& input, const std::string& file) {
+    std::string text;
+    constexpr std::uint64_t kBlock = 1 << 16;
+    std::array<char, kBlock> block;
+    while (input.read(block.data(), kBlock) || input.gcount() > 0) {
+      text.append(block.data(), static_cast<std::size_t>(input.gcount()));
+      if (text.size() > kMostSettingsBytes)
+        throw FileError(file, 0, fmt::format("has more than the {} bytes of settings", kMostSettingsBytes));
+    }
+    return text;
+  }
+
   void require_section(const TomlEntry& entry, const std::string& file) const {
     CLI::App* app = root_;
     for (const std::string& name : entry.section) {
@@ -76,7 +92,7 @@ class TomlConfig final : public CLI::Config {
     const std::vector<std::string> known = option_names(command);
     if (std::find(known.begin(), known.end(), entry.key) == known.end()) {
       throw UsageError(fmt::format("{}:{}: \"{}\" is not an option of {}{}", file, entry.line, entry.key,
-                                   command_line(command), did_you_mean(entry.key, known)));
+                                   command_line(command), option_hint(entry.key, known, {})));
     }
     CLI::Option& option = *command.get_option("--" + entry.key);
     if (!option.empty()) return;

@@ -11,12 +11,25 @@
 #include <cstring>
 
 #include "base/error.hpp"
+#include "cli/printable.hpp"
 
 namespace trine::cli {
 namespace {
 
 constexpr double kTerminalSeconds = 0.25;
 constexpr double kPlainSeconds = 5;
+
+std::string program_name = "trine";  // NOLINT(cert-err58-cpp)
+bool is_quiet = false;
+int output_error = 0;  // errno of the first write to standard output that failed
+
+// Writes all of it and remembers what went wrong on standard output.
+void put(std::FILE* out, std::string_view text) {
+  errno = 0;
+  std::fwrite(text.data(), 1, text.size(), out);
+  const bool written = std::fflush(out) == 0 && std::ferror(out) == 0;
+  if (!written && out == stdout && output_error == 0) output_error = errno != 0 ? errno : EIO;
+}
 
 // A terminal that can rewrite a line: not the dumb one of an editor.
 bool is_terminal(std::FILE* out) {
@@ -38,19 +51,30 @@ std::size_t columns_of(std::string_view text) {
 
 }  // namespace
 
-Console::Console(std::FILE* out) : out_(out), terminal_(cli::is_terminal(out)) {}
+void set_program(std::string_view name) {
+  if (!name.empty()) program_name = shell_word(name);
+}
+void set_quiet(bool quiet) { is_quiet = quiet; }
+std::string in_words_of_call(std::string_view text) { return as_called(text, program_name); }
+
+Console::Console(std::FILE* remarks, std::FILE* results)
+    : out_(remarks), results_(results), terminal_(cli::is_terminal(remarks)) {}
 
 void Console::clear_line() {
   if (rewriting_) std::fputs("\r\x1b[K", out_);
   rewriting_ = false;
 }
 
-void Console::print(std::string_view lines) {
+void Console::write(std::FILE* out, std::string_view lines) {
+  if (is_quiet) return;
   clear_line();
-  std::fwrite(lines.data(), 1, lines.size(), out_);
-  if (!lines.ends_with('\n')) std::fputc('\n', out_);
-  std::fflush(out_);
+  std::string text = printable(in_words_of_call(lines));
+  if (!text.ends_with('\n')) text += '\n';
+  put(out, text);
 }
+
+void Console::print(std::string_view lines) { write(out_, lines); }
+void Console::result(std::string_view lines) { write(results_, lines); }
 
 bool Console::due() const {
   if (!terminal_) return since_rewrite_.seconds() >= kPlainSeconds;
@@ -58,23 +82,40 @@ bool Console::due() const {
 }
 
 void Console::rewrite(std::string_view line, When when) {
-  if (when == When::if_due && !due()) return;
+  if (is_quiet || (when == When::if_due && !due())) return;
   since_rewrite_.restart();
   written_ = true;
   if (!terminal_) return print(line);
   clear_line();
-  line = line.substr(0, width_of(out_) - 1);
-  std::fwrite(line.data(), 1, line.size(), out_);
-  std::fflush(out_);
+  const std::string shown = printable(line);
+  put(out_, std::string_view(shown).substr(0, width_of(out_) - 1));
   rewriting_ = true;
 }
 
 void print_result(std::string_view text) {
-  errno = 0;
-  std::fwrite(text.data(), 1, text.size(), stdout);
-  if (std::fflush(stdout) == 0 && std::ferror(stdout) == 0) return;
-  if (errno == EPIPE) throw ReaderGone();
-  throw FileError("standard output", 0, std::string("cannot be written: ") + std::strerror(errno));
+  put(stdout, printable(text));
+  if (output_error == EPIPE) throw ReaderGone();
+  finish_output();
+}
+
+void print_error(std::string_view message) {
+  std::fflush(stdout);
+  put(stderr, "trine: " + printable(in_words_of_call(message), Breaks::escape) + "\n");
+}
+
+void finish_output() {
+  put(stdout, {});
+  if (output_error == 0 || output_error == EPIPE) return;
+  throw FileError("standard output", 0, std::string("cannot be written: ") + std::strerror(output_error));
+}
+
+std::size_t output_width() {
+  constexpr std::size_t usual = 100;
+  if (const char* told = std::getenv("COLUMNS"); told != nullptr) {
+    if (const long columns = std::strtol(told, nullptr, 10); columns > 0)
+      return static_cast<std::size_t>(columns);
+  }
+  return ::isatty(STDOUT_FILENO) == 1 ? width_of(stdout) : usual;
 }
 
 std::string aligned(const std::vector<std::vector<std::string>>& rows) {

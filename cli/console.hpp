@@ -11,15 +11,26 @@
 
 namespace trine::cli {
 
-/// Writes lines to a stream, each at once. On a terminal one line below them can be rewritten in place.
-/// Writing never throws: a run is not lost because nobody reads its output any more.
+/// Says how the program was called and whether it is to say anything: once, before anything is printed.
+void set_program(std::string_view name);
+void set_quiet(bool quiet);
+/// The text with calls of the program as it was called: "./trine info model" for "trine info model".
+[[nodiscard]] std::string in_words_of_call(std::string_view text);
+
+/// Writes lines, each at once: remarks to one stream, what a run came to to another. On a terminal one line
+/// below them can be rewritten in place. Calls of the program are printed as it was called, and nothing is
+/// printed with --quiet. Writing never throws: a run is not lost because nobody reads its output any more; a
+/// disk that is full is told by finish_output().
 class Console {
  public:
-  explicit Console(std::FILE* out = stdout);
+  explicit Console(std::FILE* remarks = stderr, std::FILE* results = stdout);
 
+  /// Whether remarks() go to a terminal.
   [[nodiscard]] bool is_terminal() const { return terminal_; }
-  /// Prints a line, or several, above the line that is rewritten.
+  /// Prints a remark, of a line or several, above the line that is rewritten.
   void print(std::string_view lines);
+  /// Prints a line, or several, of what a run came to.
+  void result(std::string_view lines);
   /// On a terminal: replaces the line that is rewritten, cut to the width of the window, at most a few
   /// times a second. Elsewhere: prints a line, at most every few seconds. `force` prints at once.
   enum class When { if_due, now };
@@ -29,8 +40,10 @@ class Console {
 
  private:
   void clear_line();
+  void write(std::FILE* out, std::string_view lines);
 
   std::FILE* out_;
+  std::FILE* results_;
   bool terminal_;
   bool rewriting_ = false;
   bool written_ = false;
@@ -40,8 +53,18 @@ class Console {
 /// Nobody reads the output any more (trine search ... | head): not an error, but a reason to stop.
 struct ReaderGone {};
 
-/// Prints results to standard output, at once. Throws ReaderGone, or FileError if a disk behind it is full.
+/// Prints answers to standard output, at once, with control characters written out: printable(). Throws
+/// ReaderGone, or FileError if a disk behind it is full.
 void print_result(std::string_view text);
+
+/// Prints "trine: " and the message to standard error, in one line whatever the message holds.
+void print_error(std::string_view message);
+
+/// Throws FileError if anything that was to go to standard output did not: the last thing a program does.
+void finish_output();
+
+/// Columns of the terminal that standard output is, or as COLUMNS says; without either, 100.
+[[nodiscard]] std::size_t output_width();
 
 /// Rows of cells as lines: the first column flush left, the others flush right, two spaces between.
 [[nodiscard]] std::string aligned(const std::vector<std::vector<std::string>>& rows);

@@ -11,6 +11,8 @@
 
 #include "base/config.hpp"
 #include "base/error.hpp"
+#include "base/json_text.hpp"
+#include "base/read_file.hpp"
 #include "cli/commands.hpp"
 #include "cli/console.hpp"
 #include "cli/convert_check.hpp"
@@ -18,6 +20,7 @@
 #include "io/copy_model.hpp"
 #include "io/file.hpp"
 #include "io/npy.hpp"
+#include "io/saved_files.hpp"
 #include "io/whole_folder.hpp"
 #include "models/lora_adapters.hpp"
 #include "models/open_static.hpp"
@@ -119,7 +122,7 @@ StaticParts parts_of_table(const ConvertSettings& settings) {
   }
   const bool is_folder = fs::is_directory(settings.tokenizer);
   parts.tokenizer_path = is_folder ? settings.tokenizer + "/tokenizer.json" : settings.tokenizer;
-  parts.tokenizer = io::read_file(parts.tokenizer_path);
+  parts.tokenizer = read_file(parts.tokenizer_path);
   parts.normalised = settings.normalise ? Normalised::yes : Normalised::no;
   return parts;
 }
@@ -145,7 +148,7 @@ SpelledOut parts_of_model(const ConvertSettings& settings) {
 void note_dtype(const std::string& folder, io::Dtype dtype) {
   const std::string path = folder + "/config.json";
   if (!fs::exists(path)) return;
-  auto config = nlohmann::ordered_json::parse(io::read_file(path), nullptr, /*allow_exceptions=*/false);
+  auto config = parse_ordered_json(read_file(path, kMostSettingsBytes), path);
   if (!config.is_object() || !config.contains("embedding_dtype")) return;
   config["embedding_dtype"] = dtype == io::Dtype::f16    ? "float16"
                               : dtype == io::Dtype::bf16 ? "bfloat16"
@@ -179,7 +182,7 @@ std::vector<std::string> write_layout(const ConvertSettings& settings, const std
   const auto model = make_static_model(std::move(from.parts));
   if (!settings.model.empty())
     model->set_config(read_sentence_config(settings.model + "/config_sentence_transformers.json"));
-  model->save(folder, settings.words.empty() ? "" : spelled_out_card(settings, *model));
+  model->write_files(folder, settings.words.empty() ? "" : spelled_out_card(settings, *model));
   if (from.changed > 0) {
     console.print(
         fmt::format("{}: {} of {} texts hold characters that other programs bring into another form; "
@@ -192,31 +195,36 @@ std::vector<std::string> write_layout(const ConvertSettings& settings, const std
 void write_merged(const ConvertSettings& settings, const std::string& folder) {
   const auto model = load_model(settings.model);
   LoraAdapters(model->parameters(), settings.lora).merge();
-  model->save(folder);
+  model->write_files(folder);
 }
 
 // A folder of trine's own is written as this version writes it, so that one of an older version comes with
 // what other programs need.
 void write_again(const std::string& from, const std::string& folder) {
   const std::string card = from + "/README.md";
-  load_model(from)->save(folder, fs::exists(card) ? io::read_file(card) : "");
+  load_model(from)->write_files(folder, fs::exists(card) ? read_file(card) : "");
   for (const char* name : {"/train.json", "/metrics.jsonl"}) {
-    if (fs::exists(from + name)) io::write_file_atomically(folder + name, io::read_file(from + name));
+    if (fs::exists(from + name)) io::write_file_atomically(folder + name, read_file(from + name));
   }
 }
 
-// Nothing to compare with where a table becomes a model, or where trine can copy a model but not open it.
-std::optional<ConversionSample> sample_of(const ConvertSettings& settings, std::vector<std::string> texts,
-                                          Console& console) {
-  if (settings.model.empty()) return std::nullopt;
+// There is nothing to compare with where a table becomes a model, or where trine can copy a model but not
+// open it.
+void check_written(const ConvertSettings& settings, std::vector<std::string> texts, const std::string& folder,
+                   Console& console) {
+  const io::Dtype dtype = dtype_of(settings.dtype);
+  if (dtype == io::Dtype::bf16) refuse_bf16_for_model2vec(folder, settings.out);
+  if (settings.model.empty()) return;
+  std::optional<ConversionSample> sample;
   try {
-    return take_sample(settings.model, settings.lora, std::move(texts));
+    sample = take_sample(settings.model, settings.lora, std::move(texts));
   } catch (const FileError& error) {
     if (!settings.to.empty() || !settings.lora.empty()) throw;
     console.print(
         fmt::format("the result is not checked, since trine cannot open the model: {}", error.what()));
-    return std::nullopt;
+    return;
   }
+  console.result(check_result(*sample, folder, dtype, settings.out));
 }
 
 void write_table(const ConvertSettings& settings, Console& console) {
@@ -230,8 +238,16 @@ void write_table(const ConvertSettings& settings, Console& console) {
   io::NpyWriter writer(settings.out, table.cols());
   writer.append(table.view());
   writer.finish();
-  console.print(
+  console.result(
       fmt::format("{}: {} rows, {} dimensions", settings.out, with_commas(table.rows()), table.cols()));
+}
+
+// Found out before the work, not after it.
+void require_nothing_at(const std::string& out) {
+  const std::string place = io::place_of_folder(out);
+  io::settle_folder(place);
+  if (fs::exists(place) && !fs::is_empty(place))
+    throw FileError(out, 0, "is there already; name a folder that is not, or remove it");
 }
 
 int run_convert(const ConvertSettings& settings) {
@@ -245,23 +261,29 @@ int run_convert(const ConvertSettings& settings) {
   const bool changes_layout = !settings.to.empty() || !settings.table.empty();
   const bool merges = !settings.lora.empty();
   const bool refreshes = !changes_layout && !merges && is_own(settings.model);
-  io::WholeFolder folder(settings.out);
-  std::vector<std::string> left_out, texts;
-  if (changes_layout) texts = write_layout(settings, folder.path(), console);
-  if (merges) write_merged(settings, folder.path());
-  if (refreshes) write_again(settings.model, folder.path());
-  if (!settings.dtype.empty()) {
-    const bool in_place = changes_layout || merges || refreshes;
-    left_out = io::copy_model(in_place ? folder.path() : settings.model, folder.path(), dtype);
+  require_nothing_at(settings.out);
+  if (!settings.model.empty()) {
+    for (const std::string& remark : io::check_folder(settings.model)) console.print(remark);
   }
-  note_dtype(folder.path(), dtype);
-  const auto sample = sample_of(settings, std::move(texts), console);
-  if (dtype == io::Dtype::bf16) refuse_bf16_for_model2vec(folder.path(), settings.out);
-  if (sample) console.print(check_result(*sample, folder.path(), dtype, settings.out));
-  folder.commit();
+  io::WholeFolder whole(settings.out);
+  std::vector<std::string> left_out;
+  whole.fill([&](const std::string& folder) {
+    std::vector<std::string> texts;
+    if (changes_layout) texts = write_layout(settings, folder, console);
+    if (merges) write_merged(settings, folder);
+    if (refreshes) write_again(settings.model, folder);
+    if (!settings.dtype.empty()) {
+      const bool in_place = changes_layout || merges || refreshes;
+      left_out = io::copy_model(in_place ? folder : settings.model, folder, dtype);
+    }
+    note_dtype(folder, dtype);
+    check_written(settings, std::move(texts), folder, console);
+    io::seal_folder(folder);
+  });
+  whole.place();
   if (!left_out.empty())
     console.print(fmt::format("left out, not being files to convert: {}", fmt::join(left_out, ", ")));
-  console.print(
+  console.result(
       fmt::format("{} holds the model. See what is in it: trine info {}", settings.out, settings.out));
   return 0;
 }

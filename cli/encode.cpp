@@ -1,4 +1,4 @@
-// trine encode: lines in, vectors out, in constant memory.
+// trine encode: texts in, vectors out, in constant memory.
 #include <fmt/format.h>
 #include <unistd.h>
 
@@ -12,8 +12,8 @@
 #include "base/timer.hpp"
 #include "cli/commands.hpp"
 #include "cli/console.hpp"
-#include "cli/stop.hpp"
-#include "data/line_reader.hpp"
+#include "cli/cut_texts.hpp"
+#include "cli/text_rows.hpp"
 #include "io/embedding_writer.hpp"
 #include "models/sentence_encoder.hpp"
 
@@ -23,61 +23,72 @@ namespace {
 constexpr const char* kDetails = R"(Examples:
   trine encode --model model --out vectors.npy sentences.txt
   zcat crawl.txt.gz | cut -f 2 | trine encode --model model --out vectors.npy
-  trine encode --model model --out vectors.jsonl sentences.txt.zst
+  trine encode --model model --out vectors.npy --column question faq.csv
+  trine encode --model model --out - sentences.txt.zst | jq -c .embedding
   trine encode --model e5-small --prompt-name query --out queries.npy queries.txt
 
-In Python: numpy.load("vectors.npy") is [lines, dimension]. Row i belongs to line i. Where the model normalises
-(trine info says so) rows have length 1, and the cosine of two texts is the dot product of their rows. A line
-without words has a row of zeros, or, from a transformer, the embedding of an empty text.)";
+In Python: numpy.load("vectors.npy") is [rows, dimension]. Row i belongs to line i, or to row i of a table. Where
+the model normalises (trine info says so) rows have length 1, and the cosine of two texts is the dot product of
+their rows. A line without words has a row of zeros, or, from a transformer, the embedding of an empty text; so
+has a row of a table whose text is missing.)";
 
 constexpr std::size_t kBlockLines = 8192;
+constexpr std::size_t kStreamedLines = 256;  // of a block that somebody waits for
 constexpr std::size_t kBlockBytes = std::size_t{1} << 22;
 
 struct EncodeSettings {
   std::string model;
   std::string out;
   std::string file = "-";
+  std::vector<std::string> columns;
   std::optional<std::string> prompt_name, prompt;
   Index max_length = 0;
   Index truncate = 0;
   Index threads = 0;
+  bool refuse_cut = false;
 };
 
-struct Encoded {
-  Index lines = 0;
-  Index zeros = 0;
-};
-
-// Fills `block` with the next lines; false when there are none.
-bool read_block(LineReader& reader, std::vector<std::string>& block) {
-  block.clear();
-  std::string_view line;
-  for (std::size_t bytes = 0; block.size() < kBlockLines && bytes < kBlockBytes && reader.next(line);) {
-    block.emplace_back(line);
-    bytes += line.size();
+// Lines of JSON on standard output, as the embeddings come.
+class StreamedEmbeddings final : public io::EmbeddingWriter {
+ public:
+  void append(ConstView embeddings, std::span<const std::string> texts) override {
+    print_result(io::json_lines(embeddings, texts));
   }
-  return !block.empty();
-}
+  void finish() override {}
+};
+
+// The texts of a file in blocks, one for every row: where a row of a table could not be read, an empty one.
+class Blocks {
+ public:
+  Blocks(TextRows& rows, std::size_t longest) : rows_(rows), longest_(longest) {}
+
+  /// False when there are none left.
+  bool next(std::vector<std::string>& block) {
+    block.clear();
+    for (std::size_t bytes = 0; block.size() < longest_ && bytes < kBlockBytes;) {
+      if (given_ == rows_.row() && !at_end_) at_end_ = !rows_.next();
+      if (given_ == rows_.row()) break;
+      const bool is_read = ++given_ == rows_.row() && !at_end_;
+      block.push_back(is_read ? rows_.text() : std::string());
+      unread_ += is_read ? 0 : 1;
+      bytes += block.back().size();
+    }
+    return !block.empty();
+  }
+  [[nodiscard]] Index given() const { return given_; }
+  [[nodiscard]] Index unread() const { return unread_; }
+
+ private:
+  TextRows& rows_;
+  std::size_t longest_;
+  bool at_end_ = false;
+  Index given_ = 0;  // rows; the one read last may be further on
+  Index unread_ = 0;
+};
 
 bool is_zero(ConstView embeddings, Index row) {
   return std::all_of(embeddings.row(row), embeddings.row(row) + embeddings.cols(),
                      [](Real x) { return x == 0; });
-}
-
-Encoded encode_lines(const SentenceEncoder& model, const EncodeOptions& options, LineReader& reader,
-                     io::EmbeddingWriter& writer, ThreadPool& pool, const StopOnSignal& stop,
-                     Console& console) {
-  Encoded done;
-  std::vector<std::string> block;
-  while (!stop.requested() && read_block(reader, block)) {
-    const Tensor embeddings = model.encode(block, pool, options);
-    writer.append(embeddings, block);
-    done.lines += static_cast<Index>(block.size());
-    for (Index i = 0; i < embeddings.rows(); ++i) done.zeros += is_zero(embeddings, i) ? 1 : 0;
-    if (console.is_terminal() && console.due())
-      console.rewrite(fmt::format("{} lines", with_commas(done.lines)));
-  }
-  return done;
 }
 
 EncodeOptions options_of(const EncodeSettings& settings) {
@@ -86,35 +97,88 @@ EncodeOptions options_of(const EncodeSettings& settings) {
   return {.prompt = settings.prompt, .prompt_name = settings.prompt_name, .truncate = settings.truncate};
 }
 
-int run_encode(const EncodeSettings& settings, const EncodeOptions& options) {
-  const auto model = load_model(settings.model, {.max_length = settings.max_length});
-  ThreadPool pool(static_cast<int>(settings.threads));
-  Console console(stderr);
-  for (const std::string& note : model->notes()) console.print(note);
-  if (settings.file == "-" && ::isatty(STDIN_FILENO) == 1) {
-    console.print("reading texts from the terminal, one a line; Ctrl-D ends");
+class Encoder {
+ public:
+  Encoder(const EncodeSettings& settings, const EncodeOptions& options, Console& console)
+      : settings_(settings),
+        options_(options),
+        console_(console),
+        model_(load_model(settings.model, {.max_length = settings.max_length})),
+        pool_(settings.threads),
+        cut_(*model_, settings.refuse_cut) {
+    for (const std::string& note : model_->notes()) console.print(note);
   }
-  LineReader reader(settings.file);
-  const StopOnSignal stop("\nstopping; nothing will be written. Ctrl-C again ends at once\n");
-  const auto writer = io::make_embedding_writer(settings.out, model->columns(options));
-  const Timer timer;
-  const Encoded done = encode_lines(*model, options, reader, *writer, pool, stop, console);
-  if (stop.requested()) return stop.exit_code();
-  if (done.lines == 0) throw FileError(reader.name(), 0, "is empty; give one text a line");
-  writer->finish();
-  if (const std::string notice = reader.notice(); !notice.empty()) console.print(notice);
-  if (done.zeros > 0)
-    console.print(fmt::format("{} lines without words have rows of zeros", with_commas(done.zeros)));
-  const auto rate = static_cast<Index>(static_cast<double>(done.lines) / timer.seconds());
-  console.print(fmt::format("{}: {} lines, {} dimensions, {} sentences/s", settings.out,
-                            with_commas(done.lines), model->columns(options), with_commas(rate)));
-  return 0;
+
+  int run() {
+    if (settings_.file == "-" && ::isatty(STDIN_FILENO) == 1)
+      console_.print("reading texts from the terminal, one a line; Ctrl-D ends");
+    TextRows rows(settings_.file, {.texts = settings_.columns});
+    Blocks blocks(rows, streams() ? kStreamedLines : kBlockLines);
+    const auto writer = open_writer();
+    const Timer timer;
+    for (std::vector<std::string> block; blocks.next(block);) append(block, rows.name(), blocks, *writer);
+    if (blocks.given() == 0) throw FileError(rows.name(), 0, "is empty; give one text a line");
+    writer->finish();
+    report(rows, blocks, timer.seconds());
+    return 0;
+  }
+
+ private:
+  [[nodiscard]] bool streams() const { return settings_.out == "-"; }
+
+  [[nodiscard]] std::unique_ptr<io::EmbeddingWriter> open_writer() const {
+    if (streams()) return std::make_unique<StreamedEmbeddings>();
+    return io::make_embedding_writer(settings_.out, model_->columns(options_));
+  }
+
+  void append(const std::vector<std::string>& block, const std::string& source, const Blocks& blocks,
+              io::EmbeddingWriter& writer) {
+    const TokenisedTexts tokens = model_->tokenise(block, model_->prompt_of(options_));
+    cut_.add(tokens.cut(), source, blocks.given() - static_cast<Index>(block.size()));
+    const Tensor embeddings = model_->encode(tokens, pool_, options_);
+    writer.append(embeddings, block);
+    for (Index i = 0; i < embeddings.rows(); ++i) zeros_ += is_zero(embeddings, i) ? 1 : 0;
+    if (console_.is_terminal() && console_.due())
+      console_.rewrite(fmt::format("{} lines", with_commas(blocks.given())));
+  }
+
+  void report(const TextRows& rows, const Blocks& blocks, double seconds) {
+    for (const std::string& notice : rows.notices()) console_.print(notice);
+    if (blocks.unread() > 0) {
+      console_.print(fmt::format("{}: {} rows that could not be read have the vector of an empty text",
+                                 rows.name(), with_commas(blocks.unread())));
+    }
+    cut_.print(console_, rows.name());
+    if (zeros_ > 0) {
+      console_.print(fmt::format("{} {} without words have rows of zeros", with_commas(zeros_),
+                                 rows.is_table() ? "rows" : "lines"));
+    }
+    const auto rate = static_cast<Index>(static_cast<double>(blocks.given()) / seconds);
+    console_.print(fmt::format("{}: {} {}, {} dimensions, {} sentences/s",
+                               streams() ? "standard output" : settings_.out, with_commas(blocks.given()),
+                               rows.is_table() ? "rows" : "lines", model_->columns(options_),
+                               with_commas(rate)));
+  }
+
+  const EncodeSettings& settings_;
+  const EncodeOptions& options_;
+  Console& console_;
+  std::unique_ptr<SentenceEncoder> model_;
+  ThreadPool pool_;
+  CutReport cut_;
+  Index zeros_ = 0;
+};
+
+int run_encode(const EncodeSettings& settings, const EncodeOptions& options) {
+  Console console;
+  Encoder encoder(settings, options, console);
+  return encoder.run();
 }
 
 }  // namespace
 
 void add_encode(const Command& root) {
-  const Command command = root.command("encode", "Turns the lines of a file into vectors.", kDetails);
+  const Command command = root.command("encode", "Turns the texts of a file into vectors.", kDetails);
   const auto settings = std::make_shared<EncodeSettings>();
   command.add({"--model,-m", "FOLDER", "The model: a folder that trine train wrote, or a published one."},
               settings->model);
@@ -122,12 +186,18 @@ void add_encode(const Command& root) {
       {"--out,-o", "FILE",
        "Where the vectors go. Its ending chooses the format: .npy, a float32 matrix; .safetensors, the same "
        "as tensor \"embeddings\"; .jsonl, a line {\"text\": ..., \"embedding\": [...]} each. Written whole "
-       "or not "
-       "at all."},
+       "or not at all. As -, lines of .jsonl go to standard output as they come."},
       settings->out);
   command.add(
-      {"FILE", "", "One text a line; plain, .gz or .zst. Without it, or as -, standard input is read."},
+      {"FILE", "",
+       "One text a line, or a .tsv, .csv or .jsonl with named columns; plain, .gz or .zst. Without it, or as "
+       "-, standard input is read."},
       settings->file);
+  command.add({"--column", "NAMES",
+               "The column of a table that holds the texts, by name or place from 1; several, as in "
+               "title,abstract, are joined by a space. Default: \"text\", with \"title\" before it where "
+               "there is one, or the one that holds texts."},
+              settings->columns);
   command.add(
       {"--prompt-name", "NAME",
        "Puts the model's prompt of that name before every line; trine info lists them. Without it the "
@@ -142,6 +212,7 @@ void add_encode(const Command& root) {
        "Keeps the first N dimensions only, for models trained to bear that (Matryoshka); rows no longer "
        "have length 1. 0: as the model says."},
       settings->truncate);
+  add_refuse_cut(command, settings->refuse_cut);
   command.add({"--threads", "N", "Threads; 0 takes all cores. The vectors do not depend on it."},
               settings->threads);
   command.require("--model", "name the folder of a model");

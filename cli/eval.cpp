@@ -2,13 +2,13 @@
 #include <fmt/format.h>
 
 #include <cmath>
-#include <cstdio>
 #include <memory>
 #include <nlohmann/json.hpp>
 
 #include "base/thread_pool.hpp"
 #include "cli/commands.hpp"
 #include "cli/console.hpp"
+#include "cli/cut_texts.hpp"
 #include "cli/retrieval_files.hpp"
 #include "cli/retrieval_prompts.hpp"
 #include "data/read_dataset.hpp"
@@ -39,17 +39,23 @@ constexpr const char* kTripletsDetails =
 
 constexpr const char* kRetrievalDetails =
     R"(Files have named columns: queries and corpus an id and a text (_id or id, text), the judgements a query id, a
-corpus id and, if they like, a score (query-id, corpus-id, score), of which anything above 0 is relevant.
-cosine_ndcg@10 is the one to compare models by. Queries without a relevant document are left out.)";
+corpus id and, if they like, a score (query-id, corpus-id, score), of which anything above 0 is relevant. A title
+stands before the text of a document, as in BEIR and MTEB; --corpus-columns _id,text leaves it out. Judgements as
+TREC writes them have no names: --qrels-columns 1,3,4.
+cosine_ndcg@10 is the one to compare models by. Queries without a relevant document are left out; a relevant
+document that is not in the corpus counts as not found.)";
 
 struct EvalSettings {
   std::string model;
   std::string data;
   std::vector<std::string> columns;
+  std::string header;
+  bool strict = false;
   RetrievalFiles retrieval;
   RetrievalPrompts prompts;
   Index threads = 0;
   bool json = false;
+  bool refuse_cut = false;
 };
 
 struct Counted {
@@ -78,31 +84,53 @@ void print_metrics(const EvalSettings& settings, const char* task, const std::ve
   print_result(aligned(rows));
 }
 
-void print_notices(const std::vector<std::string>& notices) {
-  for (const std::string& notice : notices) std::fprintf(stderr, "%s\n", notice.c_str());
+void print_all(Console& console, const std::vector<std::string>& notices) {
+  for (const std::string& notice : notices) console.print(notice);
 }
 
 using Read = Dataset (*)(const Files&, const ReadOptions&);
 
 int run_rows(const EvalSettings& settings, const char* task, DataKind kind, Read read) {
+  Console console;
   const auto model = load_model(settings.model);
+  print_all(console, model->notes());
   ReadOptions options;
   options.columns = settings.columns;
+  options.strict = settings.strict;
+  if (!settings.header.empty() && settings.header != "yes" && settings.header != "no")
+    throw UsageError(fmt::format("--header: \"{}\" is not known; use yes or no", settings.header));
+  if (!settings.header.empty())
+    options.header = settings.header == "yes" ? TableOptions::Header::yes : TableOptions::Header::no;
   const Dataset rows = read(Files::parse(settings.data), options);
-  print_notices(rows.notices);
-  ThreadPool pool(static_cast<int>(settings.threads));
+  print_all(console, rows.notices);
+  CutReport cut(*model, settings.refuse_cut);
+  cut.add(model->tokenise(rows.texts).cut(), settings.data);
+  cut.print(console, settings.data);
+  ThreadPool pool(settings.threads);
   print_metrics(settings, task, {{"n", rows.rows()}}, evaluate(*model, rows, kind, pool));
   return 0;
 }
 
 int run_retrieval(const EvalSettings& settings) {
+  Console console;
   const auto model = load_model(settings.model);
+  print_all(console, model->notes());
   const RetrievalTask task = read_retrieval(settings.retrieval);
-  print_notices(task.notices);
-  ThreadPool pool(static_cast<int>(settings.threads));
-  const Tensor queries = model->encode(task.queries, pool, settings.prompts.for_queries(*model));
-  const Tensor corpus = model->encode(task.corpus, pool, settings.prompts.for_corpus(*model));
-  const eval::Metrics metrics = eval::retrieval(queries, corpus, task.relevant, pool);
+  print_all(console, task.notices);
+  ThreadPool pool(settings.threads);
+  CutReport cut(*model, settings.refuse_cut);
+  const auto encode = [&](const std::vector<std::string>& texts, const EncodeOptions& options,
+                          const std::string& source) {
+    const TokenisedTexts tokens = model->tokenise(texts, model->prompt_of(options));
+    cut.add(tokens.cut(), source);
+    cut.print(console, source);
+    return model->encode(tokens, pool, options);
+  };
+  const Tensor queries =
+      encode(task.queries, settings.prompts.for_queries(*model), settings.retrieval.queries);
+  const Tensor corpus = encode(task.corpus, settings.prompts.for_corpus(*model), settings.retrieval.corpus);
+  const eval::Metrics metrics =
+      eval::retrieval(queries, corpus, task.relevant, pool, {.absent = task.absent});
   print_metrics(settings, "retrieval",
                 {{"n", task.judged}, {"corpus", static_cast<Index>(task.corpus.size())}},
                 eval::with_prefix("cosine_", metrics));
@@ -124,6 +152,7 @@ void add_common(const Command& command, const Settings& settings) {
   command.add(
       {"--json", "", "Prints one JSON object instead of a table: task, model, n, and the metrics by name."},
       settings->json);
+  add_refuse_cut(command, settings->refuse_cut);
   command.add({"--threads", "N", "Threads; 0 takes all cores. The numbers do not depend on it."},
               settings->threads);
 }
@@ -142,15 +171,15 @@ struct RowTask {
 const RowTask kRowTasks[] = {
     {"translation", "Does a sentence find its translation among all the others?", kTranslationDetails,
      "--pairs", "Two columns of texts that translate each other, or any pairs that belong together.",
-     "The two columns. Default: their usual names (anchor,positive; sentence1,sentence2; ...) or the first "
-     "two that "
-     "hold text. Numbers are places in a file without a line of names: 1,2.",
+     "The two columns, by names or places (1,2). Default: their usual names (anchor,positive; "
+     "sentence1,sentence2; ...), else by what the columns hold; which ones were read is said.",
      DataKind::pairs, read_pairs},
     {"similarity", "Do similarities follow the scores people gave?", kSimilarityDetails, "--scored",
      "Pairs with a score, larger for more alike, on any scale.",
      "The three columns. Default: sentence1,sentence2,score.", DataKind::scored, read_scored},
     {"triplets", "Is the positive nearer to the anchor than the negative?", kTripletsDetails, "--triplets",
-     "Rows of anchor, positive and negative.", "The three columns. Default: anchor,positive,negative.",
+     "Rows of anchor, positive and negative, or several negatives.",
+     "The columns. Default: anchor,positive,negative, or all of negative_1, negative_2, ...",
      DataKind::triplets, read_triplets},
 };
 
@@ -160,6 +189,10 @@ void add_row_task(const Command& parent, const RowTask& task) {
   command.add({task.option, "FILE", task.help}, settings->data);
   command.require(task.option, "name the file with the rows to evaluate on");
   command.add({"--columns", "NAMES", task.columns}, settings->columns);
+  command.add({"--header", "yes|no", "Whether the first line names the columns. Default: judged, and said."},
+              settings->header);
+  command.add({"--strict", "", "Refuses rows that cannot be used; else they are left out and counted."},
+              settings->strict);
   add_common(command, settings);
   command.action([settings, &task] { return run_rows(*settings, task.name, task.kind, task.read); });
 }
@@ -178,8 +211,11 @@ void add_retrieval(const Command& parent) {
   command.require("--qrels", "name the file that says which document answers which query");
   command.add({"--query-columns", "NAMES", "The columns id,text of the queries, where named otherwise."},
               files.query_columns);
-  command.add({"--corpus-columns", "NAMES", "The columns id,text of the corpus, where named otherwise."},
-              files.corpus_columns);
+  command.add(
+      {"--corpus-columns", "NAMES",
+       "The columns id,text of the corpus, where named otherwise; more columns of text are joined by a "
+       "space. Default: with a title before the text."},
+      files.corpus_columns);
   command.add({"--qrels-columns", "NAMES", "The columns query-id,corpus-id[,score], where named otherwise."},
               files.qrels_columns);
   add_retrieval_prompts(command, settings->prompts);

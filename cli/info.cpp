@@ -4,20 +4,23 @@
 
 #include <algorithm>
 #include <filesystem>
-#include <fstream>
 #include <memory>
 #include <nlohmann/json.hpp>
 #include <utility>
 
 #include "base/config.hpp"
+#include "base/json_text.hpp"
+#include "base/read_file.hpp"
 #include "base/thread_pool.hpp"
 #include "cli/commands.hpp"
 #include "cli/console.hpp"
 #include "io/file.hpp"
+#include "io/saved_files.hpp"
 #include "kernels/isa.hpp"
 #include "models/sentence_encoder.hpp"
 #include "train/checkpoint.hpp"
 #include "train/evaluation.hpp"
+#include "train/run_events.hpp"
 #include "train/settings.hpp"
 
 namespace trine::cli {
@@ -25,7 +28,8 @@ namespace {
 
 constexpr const char* kDetails = R"(Examples:
   trine info model
-  trine info model --json)";
+  trine info model --json
+  trine info model --verify)";
 
 constexpr std::size_t kTextWidth = 90;
 
@@ -35,6 +39,7 @@ namespace fs = std::filesystem;
 struct InfoSettings {
   std::string model;
   bool json = false;
+  bool verify = false;
 };
 
 Json parameters_of(SentenceEncoder& model) {
@@ -46,17 +51,12 @@ Json parameters_of(SentenceEncoder& model) {
 // Metrics of the evaluation with the best deciding metric of the last run in the log, and its step.
 Json best_evaluation(const std::string& path, std::string_view deciding) {
   Json best;
-  std::ifstream log(path);
-  for (std::string line; std::getline(log, line);) {
-    const Json event = Json::parse(line, nullptr, /*allow_exceptions=*/false);
-    if (!event.is_object()) continue;  // the last line of a run that was killed
-    const std::string kind = event.value("event", "");
+  for_each_event(path, [&](std::string_view kind, Index step, const Json& event) {
     if (kind == "start") best = nullptr;
     const auto score = event.find(deciding);
-    if (kind != "evaluation" || event.value("step", 0) == 0 || score == event.end() || !score->is_number())
-      continue;
+    if (kind != "evaluation" || step <= 0 || score == event.end() || !score->is_number()) return;
     if (best.is_null() || score->get<double>() > best[std::string(deciding)].get<double>()) best = event;
-  }
+  });
   if (best.is_object()) best.erase("event");
   return best;
 }
@@ -65,7 +65,7 @@ Json training_of(const std::string& folder) {
   const std::string path = folder + "/train.json";
   if (!fs::exists(path)) return nullptr;
   const TrainSettings settings = load_settings(path);
-  return {{"settings", Json::parse(io::read_file(path))},
+  return {{"settings", parse_ordered_json(read_file(path, kMostSettingsBytes), path)},
           {"best", best_evaluation(folder + "/metrics.jsonl", deciding_metric(settings.kind))},
           {"unfinished", has_checkpoint(folder + "/checkpoint")}};
 }
@@ -168,6 +168,9 @@ std::string table(const Json& about) {
   if (const std::string prompts = prompts_text(about["prompts"]); !prompts.empty())
     rows.push_back({"prompts", prompts});
   for (const Json& note : about["notes"]) rows.push_back({"note", note.get<std::string>()});
+  if (about.contains("verified_files"))
+    rows.push_back({"verified", fmt::format("every byte of {} files is as it was saved",
+                                            about["verified_files"].get<std::size_t>())});
   add_training(rows, about["training"]);
   rows.push_back({"this trine",
                   fmt::format("{}, instructions {}, matrix product {}, {} threads",
@@ -181,7 +184,9 @@ std::string table(const Json& about) {
 }
 
 int run_info(const InfoSettings& settings) {
-  const Json about = describe(settings.model);
+  const std::size_t verified = settings.verify ? io::verify_folder(settings.model) : 0;
+  Json about = describe(settings.model);
+  if (settings.verify) about["verified_files"] = verified;
   print_result(settings.json ? about.dump() + "\n" : table(about));
   return 0;
 }
@@ -194,6 +199,9 @@ void add_info(const Command& root) {
   command.add({"MODEL", "", "The model: a folder that trine train wrote, or a published one."},
               settings->model);
   command.add({"--json", "", "Prints one JSON object."}, settings->json);
+  command.add({"--verify", "",
+               "Also reads the whole model and compares every file with what was saved (trine_files.json)."},
+              settings->verify);
   command.require("MODEL", "name the folder of a model");
   command.action([settings] { return run_info(*settings); });
 }

@@ -7,6 +7,7 @@
 #include "base/error.hpp"
 #include "cli/commands.hpp"
 #include "cli/console.hpp"
+#include "cli/stop.hpp"
 
 namespace {
 
@@ -26,12 +27,12 @@ Each command explains itself: trine train --help)";
 enum Exit { kDone = 0, kFailed = 1, kUsage = 2 };
 
 int complain(const char* message, int code) {
-  std::fflush(stdout);
-  std::fprintf(stderr, "trine: %s\n", message);
+  trine::cli::print_error(message);
   return code;
 }
 
 int run(int argc, char** argv) {
+  if (argc > 0) trine::cli::set_program(argv[0]);
   const trine::cli::Program program(kSummary, kDetails);
   const trine::cli::Command root = program.root();
   trine::cli::add_train(root);
@@ -40,7 +41,9 @@ int run(int argc, char** argv) {
   trine::cli::add_eval(root);
   trine::cli::add_convert(root);
   trine::cli::add_info(root);
-  return program.run(argc, argv);
+  const int code = program.run(argc, argv);
+  trine::cli::finish_output();
+  return code;
 }
 
 }  // namespace
@@ -50,6 +53,7 @@ int main(int argc, char** argv) {
   // goes on without a reader, and a file half written is taken away.
   std::signal(SIGPIPE, SIG_IGN);
   std::signal(SIGXFSZ, SIG_IGN);
+  trine::cli::end_on_signal();
   try {
     return run(argc, argv);
   } catch (const trine::cli::ReaderGone&) {

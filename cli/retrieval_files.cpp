@@ -1,90 +1,103 @@
 #include "cli/retrieval_files.hpp"
 
 #include <fmt/format.h>
-#include <fmt/ranges.h>
 
 #include <algorithm>
 #include <charconv>
 #include <cmath>
+#include <numeric>
 #include <unordered_map>
+#include <utility>
 
 #include "base/error.hpp"
-#include "data/table.hpp"
+#include "cli/text_rows.hpp"
+#include "data/ascii.hpp"
+#include "data/column_profile.hpp"
+#include "data/columns.hpp"
 
 namespace trine::cli {
 namespace {
 
 using Names = std::vector<std::string>;
 
-const Names kId = {"_id",       "id",        "query-id", "query_id", "qid",
-                   "corpus-id", "corpus_id", "doc_id",   "docid",    "pid"};
-const Names kText = {"text", "query", "question", "sentence", "document", "passage", "content"};
-const Names kQueryId = {"query-id", "query_id", "qid", "query"};
-const Names kCorpusId = {"corpus-id", "corpus_id", "doc_id", "docid", "pid", "document", "corpus"};
-const Names kScore = {"score", "relevance", "label"};
-
-// The first of the known names that the table has; empty if there is none.
-std::string find_column(const TableReader& table, const Names& known) {
-  for (const std::string& name : known) {
-    if (std::find(table.found().begin(), table.found().end(), name) != table.found().end()) return name;
-  }
-  return {};
-}
-
-void require_columns(const TableReader& table, const Names& columns, const char* wanted, const char* option) {
-  if (std::none_of(columns.begin(), columns.end(), [](const auto& name) { return name.empty(); })) return;
-  throw FileError(table.name(), 0,
-                  fmt::format("needs columns for {}; found: {}; name them with {}", wanted,
-                              fmt::join(table.found(), ", "), option));
-}
-
 struct Identified {
   std::vector<std::string> texts;
   std::unordered_map<std::string, Index> row_of;
   std::string name;
-  std::string notice;
+  std::vector<std::string> notices;
 };
 
-Identified read_identified(const std::string& path, const Names& columns, const char* option) {
-  if (!columns.empty() && columns.size() != 2) {
+Identified read_identified(const std::string& path, const Names& columns, bool with_title,
+                           const char* option) {
+  if (columns.size() == 1) {
     throw OptionError(
-        fmt::format("{}: two names are needed, of id and text; {} were given", option, columns.size()));
+        fmt::format("{}: the id and at least one column of text are needed; 1 name was given", option));
   }
-  TableReader table(Files::parse(path), {.columns = columns});
-  if (columns.empty()) {
-    const Names chosen = {find_column(table, kId), find_column(table, kText)};
-    require_columns(table, chosen, "id and text", option);
-    table.select(chosen);
+  TextRows::Options options{.needs_id = true, .with_title = with_title, .option = option};
+  if (!columns.empty()) {
+    options.id = columns.front();
+    options.texts.assign(columns.begin() + 1, columns.end());
   }
+  TextRows rows(path, options);
   Identified read;
-  read.name = table.name();
+  read.name = rows.name();
   std::vector<Index> line_of;
-  while (table.next()) {
-    const std::string id(table.row()[0]);
+  while (rows.next()) {
+    const std::string id(trimmed(rows.id()));
     const auto [place, is_new] = read.row_of.emplace(id, static_cast<Index>(read.texts.size()));
     if (!is_new) {
-      throw FileError(table.name(), table.line_number(),
+      throw FileError(rows.name(), rows.line_number(),
                       fmt::format("the id \"{}\" was given in line {} already; ids must be different", id,
                                   line_of[static_cast<std::size_t>(place->second)]));
     }
-    read.texts.emplace_back(table.row()[1]);
-    line_of.push_back(table.line_number());
+    read.texts.push_back(rows.text());
+    line_of.push_back(rows.line_number());
   }
-  if (read.texts.empty()) throw FileError(table.name(), 0, "holds no rows, only a line of column names");
-  read.notice = table.notice();
+  if (read.texts.empty()) rows.refuse_no_rows();
+  read.notices = rows.notices();
   return read;
 }
 
-Names qrels_columns(const TableReader& table) {
-  Names chosen = {find_column(table, kQueryId), find_column(table, kCorpusId)};
-  require_columns(table, chosen, "query id and corpus id", "--qrels-columns");
-  if (const std::string score = find_column(table, kScore); !score.empty()) chosen.push_back(score);
-  return chosen;
+// A score under a name that nobody knows would make every judgement count as relevant: the one other column
+// of numbers is taken for it.
+void add_unnamed_score(TableReader& table) {
+  std::vector<std::size_t> places = table.selected_places();
+  if (places.size() > 2) return;
+  std::vector<std::size_t> numbers;
+  for (std::size_t i = 0; i < table.found().size(); ++i) {
+    const bool is_taken = std::find(places.begin(), places.end(), i) != places.end();
+    if (!is_taken && profile_column(table.sample(), i).content == Content::number) numbers.push_back(i);
+  }
+  if (numbers.empty()) return;
+  if (numbers.size() > 1) {
+    throw FileError(
+        table.name(), 0,
+        fmt::format("which column is the score, {} or {}? name query id, corpus id and score with "
+                    "--qrels-columns",
+                    table.display(numbers[0]), table.display(numbers[1])));
+  }
+  places.push_back(numbers.front());
+  table.select_places(std::move(places));
+}
+
+TableReader open_judgements(const RetrievalFiles& files) {
+  const Names& columns = files.qrels_columns;
+  if (!columns.empty() && (columns.size() < 2 || columns.size() > 3)) {
+    throw OptionError(fmt::format(
+        "--qrels-columns: two or three names are needed, of query id, corpus id and score; {} were given",
+        columns.size()));
+  }
+  TableReader table(Files::parse(files.qrels), {.columns = columns});
+  if (columns.empty()) {
+    choose_judgement_columns(table);
+    add_unnamed_score(table);
+  }
+  return table;
 }
 
 bool is_relevant(const TableReader& table) {
   if (table.row().size() < 3) return true;
-  const std::string_view text = table.row()[2];
+  const std::string_view text = trimmed(table.row()[2]);
   double score = 0;
   const auto [end, error] = std::from_chars(text.data(), text.data() + text.size(), score);
   if (error != std::errc() || end != text.data() + text.size() || !std::isfinite(score)) {
@@ -93,59 +106,86 @@ bool is_relevant(const TableReader& table) {
   return score > 0;
 }
 
-Index row_of(const Identified& known, std::string_view id, const TableReader& table, const char* what) {
-  const auto found = known.row_of.find(std::string(id));
-  if (found != known.row_of.end()) return found->second;
-  throw FileError(table.name(), table.line_number(),
-                  fmt::format("the {} id \"{}\" is not in {}", what, id, known.name));
-}
-
-// Judgements seen, to find those given twice.
+// What is known of the documents of one query, the last judgement of each; a number for every id.
 class Judgements {
  public:
-  explicit Judgements(Index documents) : documents_(documents) {}
-  void add(Index query, Index document, const TableReader& table) {
-    const auto [first, is_new] = line_of_.emplace(query * documents_ + document, table.line_number());
-    if (is_new) return;
-    throw FileError(table.name(), table.line_number(),
-                    fmt::format("query \"{}\" and document \"{}\" were judged in line {} already; keep one",
-                                table.row()[0], table.row()[1], first->second));
+  Judgements(const Identified& queries, const Identified& corpus) : queries_(queries), corpus_(corpus) {
+    judged_.resize(queries.texts.size());
+  }
+
+  void read(TableReader& table) {
+    while (table.next()) {
+      const auto query = queries_.row_of.find(std::string(trimmed(table.row()[0])));
+      if (query == queries_.row_of.end()) {
+        throw FileError(
+            table.name(), table.line_number(),
+            fmt::format("the query id \"{}\" is not in {}", trimmed(table.row()[0]), queries_.name));
+      }
+      const bool relevant = is_relevant(table);
+      const auto [place, is_new] = judged_[static_cast<std::size_t>(query->second)].insert_or_assign(
+          std::string(trimmed(table.row()[1])), relevant);
+      repeated_ += is_new ? 0 : 1;
+    }
+  }
+
+  void fill(RetrievalTask& task, const std::string& source) {
+    task.relevant.resize(judged_.size());
+    task.absent.resize(judged_.size());
+    for (std::size_t query = 0; query < judged_.size(); ++query) {
+      for (const auto& [id, relevant] : judged_[query]) {
+        const auto document = corpus_.row_of.find(id);
+        absent_ += document == corpus_.row_of.end() ? 1 : 0;
+        if (!relevant) continue;
+        if (document == corpus_.row_of.end()) {
+          ++task.absent[query];
+        } else {
+          task.relevant[query].push_back(document->second);
+        }
+      }
+      task.judged += task.relevant[query].empty() && task.absent[query] == 0 ? 0 : 1;
+    }
+    if (absent_ > 0) {
+      const Index missing = std::accumulate(task.absent.begin(), task.absent.end(), Index{0});
+      task.notices.push_back(
+          fmt::format("{}: {} judged documents are not in {}; {} of them are relevant and count as not found",
+                      source, absent_, corpus_.name, missing));
+    }
+    if (repeated_ > 0) {
+      task.notices.push_back(
+          fmt::format("{}: {} judgements of a query and document that were judged before; "
+                      "the last of each counts",
+                      source, repeated_));
+    }
   }
 
  private:
-  Index documents_;
-  std::unordered_map<Index, Index> line_of_;
+  const Identified& queries_;
+  const Identified& corpus_;
+  std::vector<std::unordered_map<std::string, bool>> judged_;
+  Index repeated_ = 0;
+  Index absent_ = 0;
 };
+
+void append(std::vector<std::string>& all, const std::vector<std::string>& more) {
+  all.insert(all.end(), more.begin(), more.end());
+}
 
 }  // namespace
 
 RetrievalTask read_retrieval(const RetrievalFiles& files) {
-  Identified queries = read_identified(files.queries, files.query_columns, "--query-columns");
-  Identified corpus = read_identified(files.corpus, files.corpus_columns, "--corpus-columns");
-  if (!files.qrels_columns.empty() && (files.qrels_columns.size() < 2 || files.qrels_columns.size() > 3)) {
-    throw OptionError(fmt::format(
-        "--qrels-columns: two or three names are needed, of query id, corpus id and score; {} were given",
-        files.qrels_columns.size()));
-  }
-  TableReader table(Files::parse(files.qrels), {.columns = files.qrels_columns});
-  if (files.qrels_columns.empty()) table.select(qrels_columns(table));
-
+  Identified queries = read_identified(files.queries, files.query_columns, false, "--query-columns");
+  Identified corpus = read_identified(files.corpus, files.corpus_columns, true, "--corpus-columns");
+  TableReader table = open_judgements(files);
+  Judgements judgements(queries, corpus);
+  judgements.read(table);
   RetrievalTask task;
-  task.relevant.resize(queries.texts.size());
-  Judgements seen(static_cast<Index>(corpus.texts.size()));
-  while (table.next()) {
-    const Index query = row_of(queries, table.row()[0], table, "query");
-    const Index document = row_of(corpus, table.row()[1], table, "corpus");
-    seen.add(query, document, table);
-    if (is_relevant(table)) task.relevant[static_cast<std::size_t>(query)].push_back(document);
-  }
-  task.judged = std::count_if(task.relevant.begin(), task.relevant.end(),
-                              [](const auto& rows) { return !rows.empty(); });
+  append(task.notices, queries.notices);
+  append(task.notices, corpus.notices);
+  task.notices.push_back(table.reads({"query id", "document id", "score"}, "--qrels-columns"));
+  append(task.notices, table.notices());
+  judgements.fill(task, table.name());
   if (task.judged == 0)
     throw FileError(table.name(), 0, "no judgement has a score above 0; no query has an answer to find");
-  for (const std::string& notice : {queries.notice, corpus.notice, table.notice()}) {
-    if (!notice.empty()) task.notices.push_back(notice);
-  }
   task.queries = std::move(queries.texts);
   task.corpus = std::move(corpus.texts);
   return task;

@@ -17,14 +17,17 @@ struct RetrievalTask {
   std::vector<std::string> queries;
   std::vector<std::string> corpus;
   std::vector<std::vector<Index>> relevant;  ///< of each query, rows of the corpus
+  std::vector<Index> absent;                 ///< of each query, relevant documents that the corpus lacks
   Index judged = 0;                          ///< queries with a relevant document
   std::vector<std::string> notices;
 };
 
 /// Reads queries and corpus (id, text) and judgements (query id, corpus id, and a score where there is a
 /// column for it: above 0 is relevant). Column names of BEIR and its relatives are known: _id, id, text,
-/// query-id, corpus-id, score. Throws FileError with file and line for an id that occurs twice or is
-/// unknown, a judgement given twice and a score that is not a number.
+/// query-id, corpus-id, score; a title is joined before the text of a document, as the readers of BEIR and
+/// MTEB do. Judged documents that the corpus lacks and judgements given again are counted in the notices.
+/// Throws FileError with file and line for an id that occurs twice, a query that is unknown and a score that
+/// is not a number.
 [[nodiscard]] RetrievalTask read_retrieval(const RetrievalFiles& files);
 
 }  // namespace trine::cli

@@ -6,42 +6,54 @@
 #include <cerrno>
 #include <cstring>
 
+#include "io/signal_cleanup.hpp"
+
 namespace trine::cli {
 namespace {
 
 // What a signal handler may touch.
 std::atomic<bool> stop_requested{false};
 std::atomic<int> signal_seen{0};
-std::atomic<const char*> stop_message{nullptr};
+std::atomic<const char*> stop_message{nullptr};  // while a StopOnSignal is armed
 static_assert(std::atomic<bool>::is_always_lock_free && std::atomic<const char*>::is_always_lock_free);
 
-constexpr int kSignals[] = {SIGINT, SIGTERM};
+void end_by(int number) {
+  io::clean_up_for_signal();
+  ::signal(number, SIG_DFL);
+  ::raise(number);  // takes effect when the handler returns
+}
 
 void on_signal(int number) {
   const int saved = errno;
-  signal_seen = number;
-  stop_requested = true;
   const char* text = stop_message;
-  [[maybe_unused]] const ssize_t ignored = ::write(STDERR_FILENO, text, std::strlen(text));
+  if (text == nullptr || stop_requested.exchange(true)) {
+    end_by(number);
+  } else {
+    signal_seen = number;
+    [[maybe_unused]] const ssize_t ignored = ::write(STDERR_FILENO, text, std::strlen(text));
+  }
   errno = saved;
-}
-
-void install(void (*handler)(int), int flags) {
-  struct sigaction action {};
-  action.sa_handler = handler;
-  action.sa_flags = flags;
-  for (int number : kSignals) ::sigaction(number, &action, nullptr);
 }
 
 }  // namespace
 
-StopOnSignal::StopOnSignal(const char* message) {
-  stop_requested = false;
-  stop_message = message;
-  install(on_signal, SA_RESTART | static_cast<int>(SA_RESETHAND));
+void end_on_signal() {
+  struct sigaction action {};
+  action.sa_handler = on_signal;
+  action.sa_flags = SA_RESTART;
+  for (int number : {SIGINT, SIGTERM, SIGHUP}) {
+    struct sigaction before {};
+    if (::sigaction(number, nullptr, &before) == 0 && before.sa_handler == SIG_IGN) continue;
+    ::sigaction(number, &action, nullptr);
+  }
 }
 
-StopOnSignal::~StopOnSignal() { install(SIG_DFL, 0); }
+void StopOnSignal::arm() const {
+  stop_requested = false;
+  stop_message = message_;
+}
+
+StopOnSignal::~StopOnSignal() { stop_message = nullptr; }
 
 const std::atomic<bool>& StopOnSignal::requested() const { return stop_requested; }
 int StopOnSignal::exit_code() const { return 128 + signal_seen; }

@@ -12,6 +12,7 @@
 #include "cli/train_report.hpp"
 #include "train/evaluation.hpp"
 #include "train/job.hpp"
+#include "train/run_folder.hpp"
 
 namespace trine::cli {
 namespace {
@@ -67,9 +68,9 @@ void refuse_beside_model(const Command& command) {
 template <class Job>
 int watch(const std::string& folder, DataKind kind, Job&& job) {
   Console console;
-  TrainReport report(console, std::string(deciding_metric(kind)));
   const StopOnSignal stop(
       "\nstopping after this step; Ctrl-C again ends at once, back to the last checkpoint\n");
+  TrainReport report(console, std::string(deciding_metric(kind)), [&] { stop.arm(); });
   const JobResult result = job(report, stop.requested());
   report.finished(result, folder);
   return result.ending == Ending::interrupted ? stop.exit_code() : 0;
@@ -78,7 +79,7 @@ int watch(const std::string& folder, DataKind kind, Job&& job) {
 int run_train(const Command& command, const TrainCall& call) {
   if (!call.resume.empty()) {
     refuse_beside_resume(command);
-    const DataKind kind = load_settings(call.resume + "/train.json").kind;
+    const DataKind kind = load_settings(settings_file(call.resume)).kind;
     return watch(call.resume, kind,
                  [&](auto& listener, auto& stop) { return resume_job(call.resume, listener, stop); });
   }

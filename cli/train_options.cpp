@@ -30,23 +30,35 @@ struct Entry {
 
 const Entry kEntries[] = {
     {"columns", kData, "NAMES",
-     "The columns to read, in order, comma-separated: english,german. Numbers are places in a file without "
-     "a line of names: 1,2. Default: the usual names (anchor,positive,negative; sentence1,sentence2,score; "
-     "text,label; ...), else the first columns that hold text."},
+     "The columns to read, in order, comma-separated: english,german; case does not matter, and numbers are "
+     "places: 1,2. Triplets may have more than one negative. Default: the usual names "
+     "(anchor,positive,negative; sentence1,sentence2,score; text,label; ...), else by what the columns hold; "
+     "which ones were read is said."},
+    {"header", kData, "yes|no",
+     "Whether the first line of a file names its columns. Default: judged by the first rows, and said where "
+     "it "
+     "could be otherwise."},
+    {"strict", kData, "",
+     "Refuses a row that cannot be used (a missing field, an empty text, no label, a score that is no "
+     "number, "
+     "...); else such rows are left out and counted."},
     {"dev", kData, "FILE",
      "Rows of the same kind to evaluate on. Rows to learn from that share a sentence with it are left out. "
      "Default: rows of the data itself, see --held-out."},
     {"held-out", kData, "N",
      "Rows kept from learning and evaluated on, chosen by a hash of their texts and the seed. 0: no "
      "evaluation. Default: a twentieth, at most 1000."},
-    {"out", kData, "FOLDER", "The model folder to write. What is in it is replaced file by file."},
+    {"out", kData, "FOLDER",
+     "The model folder to write: a new or empty one, or that of a finished run, which is replaced as a whole "
+     "when the new model is there."},
 
     {"model", kModel, "FOLDER",
      "A model to go on from instead of random numbers. It has its encoder, tokenizer and sizes: no option of "
      "a new model goes with it."},
     {"max-length", kModel, "N",
-     "transformer: tokens a text is cut to. Raise it for paragraphs; time grows with length. With --model: "
-     "as its folder says."},
+     "transformer: tokens a text is cut to. Raise it for paragraphs; time grows with length. Texts that are "
+     "cut are counted. With --model: as its folder says."},
+    {"refuse-cut", kModel, "", "Refuses texts longer than the model reads, instead of cutting them."},
     {"dropout", kModel, "P",
      "transformer: share of values dropped in training, 0 to 0.99. Raise it where data are few. With "
      "--model: as its folder says."},
@@ -123,6 +135,10 @@ const Entry kEntries[] = {
     {"negatives", kLoss, "NAME",
      "Triplet loss on pairs: which text of the batch is the negative: semi-hard, hardest or random. "
      "hardest learns most where pairs are clean, semi-hard where some are wrong."},
+
+    {"score-range", kLoss, "LOW,HIGH",
+     "cosine: the scores that become cosine 0 and 1. Not needed for scores in [-1, 1], which are cosines "
+     "already, and for a scale of 0 to 5 with scores below 1, which is recognized."},
 
     {"epochs", kLearning, "N", "Passes over the data. More for small data, with --patience."},
     {"batch", kLearning, "N",

@@ -53,7 +53,7 @@ std::vector<eval::Metric> TrainReport::shown(const eval::Metrics& metrics) const
 void TrainReport::print_heading(const eval::Metrics& metrics) {
   std::string line = fmt::format("{:<{}}  {:>{}}", "step", kStepWidth, "loss", kLossWidth);
   for (const auto& [name, value] : shown(metrics)) line += "  " + name;
-  console_.print(line);
+  console_.result(line);
   has_heading_ = true;
 }
 
@@ -66,13 +66,13 @@ void TrainReport::evaluated(const RunState& state, const eval::Metrics& metrics)
                                : fmt::format("{:<{}}  {:>{}.4f}", state.step, kStepWidth, loss_, kLossWidth);
   for (const auto& [name, value] : shown(metrics))
     line += fmt::format("  {:>{}}", metric_text(value), name.size());
-  console_.print(line + (is_best ? " *" : ""));
+  console_.result(line + (is_best ? " *" : ""));
 }
 
 void TrainReport::finished(const JobResult& result, const std::string& folder) const {
   const std::string model = shell_word(folder);
   if (result.ending == Ending::interrupted) {
-    console_.print(
+    console_.result(
         fmt::format("stopped after step {}; {} holds the model so far\ngo on:  trine train --resume {}",
                     with_commas(result.state.step), folder, model));
     return;
@@ -88,13 +88,13 @@ void TrainReport::finished(const JobResult& result, const std::string& folder) c
                         metric_text(best));
     if (std::isfinite(before)) line += fmt::format(", untrained {}", metric_text(before));
   }
-  console_.print(line);
+  console_.result(line);
   if (before >= best) {
-    console_.print(
+    console_.result(
         "It was no worse before training. Try a lower --lr, fewer --epochs, another --loss or more rows; if\n"
         "what is held out is unlike what you need the model for, give --dev.");
   }
-  console_.print(
+  console_.result(
       fmt::format("{} holds the model. Use it:\n  trine search --model {} --corpus FILE\n"
                   "  trine encode --model {} --out vectors.npy FILE\n  trine info {}",
                   folder, model, model, model));

@@ -1,7 +1,9 @@
 // A training run as its user watches it: notes, a progress line, a table of evaluations.
 #pragma once
 
+#include <functional>
 #include <string>
+#include <utility>
 #include <vector>
 
 #include "cli/console.hpp"
@@ -14,8 +16,11 @@ namespace trine::cli {
 class TrainReport final : public JobListener {
  public:
   /// `deciding`: the metric that decides which model is best (train/evaluation.hpp); it is shown first.
-  TrainReport(Console& console, std::string deciding) : console_(console), deciding_(std::move(deciding)) {}
+  /// `begins` is called before the first step.
+  TrainReport(Console& console, std::string deciding, std::function<void()> begins)
+      : console_(console), deciding_(std::move(deciding)), begins_(std::move(begins)) {}
 
+  void training_begins() override { begins_(); }
   void note(const std::string& text) override { console_.print(text); }
   void progress(const Progress& progress) override;
   void evaluated(const RunState& state, const eval::Metrics& metrics) override;
@@ -29,6 +34,7 @@ class TrainReport final : public JobListener {
 
   Console& console_;
   std::string deciding_;
+  std::function<void()> begins_;
   bool has_heading_ = false;
   // Means over the last steps, weighed: those of one batch jump.
   double loss_ = 0;

@@ -4,6 +4,7 @@
 #   <prefix>/lib/libtrine.a
 #   <prefix>/lib/cmake/trine/                 trineConfig.cmake, its version and its targets
 #   <prefix>/bin/trine                       by cli/CMakeLists.txt
+#   <prefix>/share/doc/trine/                LICENSE, and NOTICE: the licenses of what trine stands on
 include(GNUInstallDirs)
 include(CMakePackageConfigHelpers)
 
@@ -27,6 +28,8 @@ foreach(folder base tensor kernels text io mining eval data autograd layers loss
   endforeach()
 endforeach()
 install(FILES ${PROJECT_BINARY_DIR}/generated/base/config.hpp DESTINATION ${CMAKE_INSTALL_INCLUDEDIR}/trine/base)
+
+install(FILES LICENSE NOTICE DESTINATION ${CMAKE_INSTALL_DOCDIR})
 
 install(TARGETS trine EXPORT trineTargets ARCHIVE DESTINATION ${CMAKE_INSTALL_LIBDIR})
 

@@ -11,7 +11,8 @@ function(trine_library name suffix)
     $<INSTALL_INTERFACE:include> $<INSTALL_INTERFACE:include/trine>)
   target_compile_features(${name} PUBLIC cxx_std_20)
   target_link_libraries(${name} PUBLIC Threads::Threads xtensor
-    PRIVATE fmt::fmt ZLIB::ZLIB PkgConfig::utf8proc PkgConfig::sentencepiece PkgConfig::zstd)
+    PRIVATE fmt::fmt ZLIB::ZLIB PkgConfig::utf8proc PkgConfig::sentencepiece PkgConfig::zstd
+      ${TRINE_REGEX_LIBRARY})
   if(TRINE_BLAS)
     target_link_libraries(${name} PRIVATE trine_openblas)
   endif()

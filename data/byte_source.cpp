@@ -59,11 +59,14 @@ class File final : public ByteSource {
 
  private:
   std::size_t fetch(char* out, std::size_t size) {
-    for (;;) {
+    // A terminal gives more after its end, and would have to be told twice that there is nothing.
+    while (!at_end_) {
       const ssize_t got = ::read(descriptor_, out, size);
+      at_end_ = got == 0;
       if (got >= 0) return static_cast<std::size_t>(got);
       if (errno != EINTR) throw FileError(name_, 0, fmt::format("cannot be read: {}", std::strerror(errno)));
     }
+    return 0;
   }
 
   int descriptor_;
@@ -71,6 +74,7 @@ class File final : public ByteSource {
   std::array<char, 512> head_;
   std::size_t head_size_ = 0;
   std::size_t head_used_ = 0;
+  bool at_end_ = false;
 };
 
 [[noreturn]] void refuse_truncated(const std::string& name, const char* kind, Index bytes) {

@@ -23,6 +23,7 @@ struct Dataset {
   std::vector<std::int32_t> labels;       // [rows], numbers of label_names, or empty
   std::vector<std::string> label_names;   // distinct, in order of first appearance
   std::vector<std::string> notices;       // what the user should be told about the reading
+  std::vector<std::string> read_columns;  // of the file, as --columns would name them; texts, then the rest
 
   [[nodiscard]] Index columns() const { return static_cast<Index>(column_names.size()); }
   [[nodiscard]] Index rows() const { return columns() == 0 ? 0 : static_cast<Index>(ids.size()) / columns(); }

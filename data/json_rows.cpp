@@ -1,11 +1,14 @@
-// JSONL: one object or list a line, read without building a tree.
+// JSONL, or a JSON array: one object or list a row, read without building a tree.
 #include <fmt/format.h>
 
 #include <algorithm>
 #include <nlohmann/json.hpp>
+#include <unordered_map>
 #include <utility>
 
 #include "base/error.hpp"
+#include "data/json_repair.hpp"
+#include "data/json_texts.hpp"
 #include "data/table_source.hpp"
 
 namespace trine {
@@ -14,26 +17,29 @@ namespace {
 using Json = nlohmann::json;
 
 // Collects the fields of the outermost object or list. Numbers and truth values come as they are written;
-// null, lists and objects inside count as not there. In the first line keys name the columns.
+// null, lists and objects inside count as not there. Until settle() new keys become columns.
 class Fields final : public nlohmann::json_sax<Json> {
  public:
+  enum class Shape { none, object, list };
+
   explicit Fields(std::vector<std::string>& names) : names_(names) {}
 
-  void begin(bool first_line) {
-    first_line_ = first_line;
+  void begin() {
     depth_ = 0;
     place_ = kNowhere;
-    is_row_ = false;
-    present_.assign(names_.size(), 0);
+    length_ = 0;
+    shape_ = Shape::none;
+    std::fill(present_.begin(), present_.end(), char(0));
     error_.clear();
   }
+  void settle() { settled_ = true; }
   void give(std::vector<std::string_view>& fields) const {
-    fields.assign(names_.size(), std::string_view());
-    for (std::size_t i = 0; i < names_.size(); ++i) {
+    fields.assign(shape_ == Shape::list ? length_ : names_.size(), std::string_view());
+    for (std::size_t i = 0; i < fields.size(); ++i) {
       if (present_[i] != 0) fields[i] = values_[i];
     }
   }
-  [[nodiscard]] bool is_row() const { return is_row_; }
+  [[nodiscard]] Shape shape() const { return shape_; }
   [[nodiscard]] const std::string& error() const { return error_; }
 
   bool null() override { return absent(); }
@@ -43,33 +49,43 @@ class Fields final : public nlohmann::json_sax<Json> {
   bool number_float(number_float_t, const string_t& written) override { return scalar(written); }
   bool string(string_t& value) override { return scalar(value); }
   bool binary(binary_t&) override { return absent(); }
-  bool start_object(std::size_t) override { return enter(false); }
+  bool start_object(std::size_t) override { return enter(Shape::object); }
   bool end_object() override { return leave(); }
-  bool start_array(std::size_t) override { return enter(true); }
+  bool start_array(std::size_t) override { return enter(Shape::list); }
   bool end_array() override { return leave(); }
   bool key(string_t& name) override {
     if (depth_ == 1) place_ = column(name);
     return true;
   }
   bool parse_error(std::size_t position, const std::string&, const nlohmann::detail::exception&) override {
-    error_ = fmt::format("not valid JSON from character {} on", position);
+    error_ = fmt::format("not valid JSON from character {} on; expected one JSON object a line", position);
     return false;
   }
 
  private:
   static constexpr std::size_t kNowhere = ~std::size_t(0);
 
+  // Keys mostly come in the order of the row before.
   std::size_t column(const std::string& name) {
-    const auto found = std::find(names_.begin(), names_.end(), name);
-    if (found == names_.end() && !first_line_) return kNowhere;
-    const auto place = static_cast<std::size_t>(found - names_.begin());
-    if (found == names_.end()) names_.push_back(name);
-    values_.resize(names_.size());
-    present_.resize(names_.size());
-    return place;
+    const std::size_t guess = place_ == kNowhere ? 0 : place_ + 1;
+    if (guess < names_.size() && names_[guess] == name) return guess;
+    const auto known = places_.find(name);
+    if (known != places_.end()) return known->second;
+    if (settled_) return kNowhere;
+    places_.emplace(name, names_.size());
+    names_.push_back(name);
+    make_room(names_.size());
+    return names_.size() - 1;
+  }
+  void make_room(std::size_t count) {
+    if (values_.size() >= count) return;
+    values_.resize(count);
+    present_.resize(count);
   }
   void advance_in_list() {
-    if (depth_ == 1 && list_) place_ = column(std::to_string(++length_));
+    if (depth_ != 1 || shape_ != Shape::list) return;
+    place_ = length_++;
+    make_room(length_);
   }
   bool scalar(std::string_view value) {
     advance_in_list();
@@ -83,11 +99,9 @@ class Fields final : public nlohmann::json_sax<Json> {
     advance_in_list();
     return true;
   }
-  bool enter(bool list) {
+  bool enter(Shape shape) {
     if (depth_ == 0) {
-      is_row_ = true;
-      list_ = list;
-      length_ = 0;
+      shape_ = shape;
     } else {
       absent();
     }
@@ -100,61 +114,83 @@ class Fields final : public nlohmann::json_sax<Json> {
   }
 
   std::vector<std::string>& names_;
+  std::unordered_map<std::string, std::size_t> places_;
   std::vector<std::string> values_;
   std::vector<char> present_;
   std::string error_;
   std::size_t place_ = kNowhere;  // of the value to come
   std::size_t length_ = 0;        // of a list, so far
   int depth_ = 0;
-  bool list_ = false;
-  bool is_row_ = false;
-  bool first_line_ = false;
+  Shape shape_ = Shape::none;
+  bool settled_ = false;
 };
 
 class JsonRows final : public TableSource {
  public:
-  explicit JsonRows(LineReader reader) : reader_(std::move(reader)), fields_(names_) {
-    if (!parse_line(true))
-      throw FileError(reader_.name(), 0, "the file is empty; expected one JSON object a line");
-    waiting_ = true;
-  }
+  JsonRows(LineReader reader, Index longest_row) : texts_(std::move(reader), longest_row), fields_(names_) {}
 
-  bool next(std::vector<std::string_view>& fields) override {
-    if (!waiting_ && !parse_line(false)) return false;
-    waiting_ = false;
+  Read next(std::vector<std::string_view>& fields) override {
+    std::string_view text;
+    if (!texts_.next(text)) return Read::end;
+    if (!parse(text)) {
+      problem_ = {"with invalid JSON", fields_.error()};
+      return Read::bad;
+    }
+    if (first_ == Fields::Shape::none) first_ = fields_.shape();
+    if (fields_.shape() == Fields::Shape::none || fields_.shape() != first_) {
+      problem_ = {"of another form than the first row", fields_.shape() == Fields::Shape::none
+                                                            ? "a bare value; expected one JSON object a line"
+                                                            : "objects and lists in one file"};
+      return Read::bad;
+    }
     fields_.give(fields);
-    return true;
+    if (first_ == Fields::Shape::object) return Read::row;
+    if (width_ == 0) width_ = fields.size();
+    if (fields.size() == width_) return Read::row;
+    problem_ = {"with another number of fields than the first row",
+                fmt::format("expected a list of {}, found {}", width_, fields.size())};
+    return Read::bad;
   }
-  [[nodiscard]] Index line_number() const override { return reader_.line_number(); }
-  [[nodiscard]] const std::string& name() const override { return reader_.name(); }
-  [[nodiscard]] std::string notice() const override { return reader_.notice(); }
+  void settle() override { fields_.settle(); }
+  [[nodiscard]] Index line_number() const override { return texts_.line_number(); }
+  [[nodiscard]] const std::string& name() const override { return texts_.reader().name(); }
+  [[nodiscard]] std::string notice() const override {
+    std::string all = texts_.reader().notice();
+    if (surrogates_ == 0) return all;
+    return all + (all.empty() ? "" : "\n") +
+           fmt::format(
+               "{}: {} halves of surrogate pairs (as \"\\ud83d\" alone) were replaced by U+FFFD, the first "
+               "in line {}",
+               name(), surrogates_, first_surrogate_);
+  }
 
  private:
-  bool parse_line(bool first_line) {
-    std::string_view line;
-    do {
-      if (!reader_.next(line)) return false;
-    } while (line.find_first_not_of(" \t") == std::string_view::npos);
-    fields_.begin(first_line);
-    const bool parsed = Json::sax_parse(line.begin(), line.end(), &fields_);
-    if (parsed && fields_.is_row()) return true;
-    const bool whole_file = first_line && (line == "[" || line == "{" || line == "[{");
-    throw FileError(reader_.name(), reader_.line_number(),
-                    whole_file
-                        ? "JSON over several lines; write one object a line, for example with jq -c '.[]'"
-                    : parsed ? "a bare value; expected one JSON object a line"
-                             : fields_.error() + "; expected one JSON object a line");
+  bool parse(std::string_view text) {
+    fields_.begin();
+    if (Json::sax_parse(text.begin(), text.end(), &fields_)) return true;
+    const std::string error = fields_.error();
+    const JsonRepairs repairs = repair_json(text, repaired_);
+    if (repairs.surrogates + repairs.numbers == 0) return false;
+    fields_.begin();
+    if (!Json::sax_parse(repaired_, &fields_)) return false;
+    if (surrogates_ == 0 && repairs.surrogates > 0) first_surrogate_ = line_number();
+    surrogates_ += repairs.surrogates;
+    return true;
   }
 
-  LineReader reader_;
+  JsonTexts texts_;
   Fields fields_;
-  bool waiting_ = false;
+  Fields::Shape first_ = Fields::Shape::none;
+  std::size_t width_ = 0;  // of lists
+  std::string repaired_;
+  Index surrogates_ = 0;
+  Index first_surrogate_ = 0;  // line number
 };
 
 }  // namespace
 
-std::unique_ptr<TableSource> open_jsonl(LineReader reader) {
-  return std::make_unique<JsonRows>(std::move(reader));
+std::unique_ptr<TableSource> open_jsonl(LineReader reader, Index longest_row) {
+  return std::make_unique<JsonRows>(std::move(reader), longest_row);
 }
 
 }  // namespace trine

@@ -28,6 +28,20 @@ LineReader::LineReader(const std::filesystem::path& path, LineReaderOptions opti
   check_first_block();
   const std::string_view head(buffer_.data(), end_);
   if (head.substr(0, kByteOrderMark.size()) == kByteOrderMark) begin_ = kByteOrderMark.size();
+  settle_line_end();
+}
+
+// Old spreadsheets end lines in CR. A CR before the first LF does not say so; no LF at all does.
+void LineReader::settle_line_end() {
+  std::size_t searched = 0;
+  for (;;) {
+    const std::string_view text = ahead();
+    if (text.find('\n', searched) != std::string_view::npos) return;
+    searched = text.size();
+    if (searched > static_cast<std::size_t>(options_.longest_line) || !fill()) break;
+  }
+  const std::size_t first = ahead().find('\r');
+  if (first != std::string_view::npos && first + 1 < ahead().size()) line_end_ = '\r';
 }
 
 // Moves what is unread to the front and reads more behind it; false at the end of the file.
@@ -53,7 +67,7 @@ bool LineReader::raw_line(std::string_view& line) {
   for (;;) {
     const char* from = buffer_.data() + begin_;
     const std::size_t unread = end_ - begin_;
-    const void* found = std::memchr(from + searched, '\n', unread - searched);
+    const void* found = std::memchr(from + searched, line_end_, unread - searched);
     const std::size_t length =
         found != nullptr ? static_cast<std::size_t>(static_cast<const char*>(found) - from) : unread;
     if (length > static_cast<std::size_t>(options_.longest_line)) refuse_long_line();
@@ -72,6 +86,7 @@ bool LineReader::next(std::string_view& line) {
   if (!raw_line(line)) return false;
   ++line_number_;
   if (!line.empty() && line.back() == '\r') line.remove_suffix(1);
+  if (line_end_ == '\r' && !line.empty() && line.front() == '\n') line.remove_prefix(1);
   if (std::memchr(line.data(), '\0', line.size()) != nullptr) refuse_nul(line);
   if (is_valid_utf8(line)) return true;
   repaired_.clear();
@@ -86,7 +101,7 @@ void LineReader::refuse_long_line() {
   bool ended = false;
   while (!ended && length < kCounted) {
     const char* from = buffer_.data() + begin_;
-    const void* found = std::memchr(from, '\n', end_ - begin_);
+    const void* found = std::memchr(from, line_end_, end_ - begin_);
     const std::size_t step =
         found != nullptr ? static_cast<std::size_t>(static_cast<const char*>(found) - from) : end_ - begin_;
     length += step;
@@ -106,12 +121,15 @@ void LineReader::refuse_nul(std::string_view line) const {
 }
 
 std::string LineReader::notice() const {
-  if (repairs_.sequences == 0) return {};
-  return fmt::format(
-      "{}: {} sequences ({} bytes) that are not UTF-8 were replaced by U+FFFD, the first in line {}; if the "
-      "file "
-      "has another encoding, convert it first, for example with iconv -f ISO-8859-1 -t UTF-8",
-      name_, repairs_.sequences, repairs_.bytes, first_repair_);
+  std::string text;
+  if (line_end_ == '\r') text = name_ + ": its lines end in CR alone, and were read so";
+  if (repairs_.sequences == 0) return text;
+  return text + (text.empty() ? "" : "\n") +
+         fmt::format(
+             "{}: {} sequences ({} bytes) that are not UTF-8 were replaced by U+FFFD, the first in line {}; "
+             "if the "
+             "file has another encoding, convert it first, for example with iconv -f ISO-8859-1 -t UTF-8",
+             name_, repairs_.sequences, repairs_.bytes, first_repair_);
 }
 
 }  // namespace trine

@@ -18,13 +18,17 @@ struct LineReaderOptions {
 };
 
 /// Reads plain, .gz and .zst files (told apart by content) and standard input ("-"). A byte-order mark and
-/// the CR of CRLF are dropped; a last line without line end counts. Invalid UTF-8 is replaced by U+FFFD
-/// and counted. Throws FileError for what open_bytes refuses, for binary files (a NUL byte, or a known
-/// format), for compressed data that end early or are damaged, and for a line above the limit.
+/// the CR of CRLF are dropped; a last line without line end counts. Where CR occurs and no LF before the
+/// limit of a line or the end of the file, lines end in CR alone, which notice() says. Invalid UTF-8 is
+/// replaced by U+FFFD and counted. Throws FileError for what open_bytes refuses, for binary files (a NUL
+/// byte, or a known format), for compressed data that end early or are damaged, and for a line above the
+/// limit.
 class LineReader {
  public:
   explicit LineReader(const std::filesystem::path& path, LineReaderOptions options = {});
 
+  /// Changes LineReaderOptions::longest_line, for a file whose lines turn out to be no rows.
+  void allow_lines_of(Index bytes) { options_.longest_line = bytes; }
   /// The next line without its end, valid until the next call; false at the end of the file.
   bool next(std::string_view& line);
 
@@ -39,7 +43,7 @@ class LineReader {
 
   /// What was not UTF-8 so far.
   [[nodiscard]] Utf8Report repairs() const { return repairs_; }
-  /// A sentence for the user about repairs(), or nothing.
+  /// What the user should know about repairs() and line ends, a line each, or nothing.
   [[nodiscard]] std::string notice() const;
 
  private:
@@ -47,6 +51,7 @@ class LineReader {
   bool fill();
   [[noreturn]] void refuse_long_line();
   void check_first_block() const;
+  void settle_line_end();
   [[noreturn]] void refuse_nul(std::string_view line) const;
 
   std::string name_;
@@ -56,6 +61,7 @@ class LineReader {
   std::size_t begin_ = 0;  // unread bytes are [begin_, end_)
   std::size_t end_ = 0;
   bool at_end_ = false;
+  char line_end_ = '\n';
   std::string repaired_;
   Utf8Report repairs_;
   Index first_repair_ = 0;  // line number

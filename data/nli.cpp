@@ -1,11 +1,12 @@
 // Natural-language inference into triplets.
 #include <fmt/format.h>
 
-#include <algorithm>
 #include <optional>
+#include <utility>
 
 #include "base/error.hpp"
 #include "data/ascii.hpp"
+#include "data/columns.hpp"
 #include "data/read_dataset.hpp"
 
 namespace trine {
@@ -24,27 +25,14 @@ std::optional<Verdict> verdict(std::string_view label) {
   return std::nullopt;
 }
 
-// The columns of one of the published forms.
-Names nli_columns(const TableReader& table) {
-  static const std::vector<Names> forms = {
-      {"premise", "hypothesis", "label"},       {"premise", "hypothesis", "gold_label"},
-      {"sentence1", "sentence2", "gold_label"}, {"sentence1", "sentence2", "label"},
-      {"sentence_a", "sentence_b", "label"},    {"sentence_A", "sentence_B", "entailment_label"}};
-  for (const Names& form : forms) {
-    if (std::all_of(form.begin(), form.end(), [&](const std::string& name) {
-          return std::find(table.found().begin(), table.found().end(), name) != table.found().end();
-        })) {
-      return form;
-    }
-  }
-  std::string found;
-  for (const std::string& name : table.found()) found += (found.empty() ? "" : ", ") + name;
-  throw FileError(
-      table.name(), 0,
-      fmt::format("needs the columns premise, hypothesis, label (or sentence1, sentence2, gold_label); "
-                  "found: {}; map names with --columns",
-                  found));
-}
+const std::vector<Names> kForms = {
+    {"premise", "hypothesis", "label"},       {"premise", "hypothesis", "gold_label"},
+    {"sentence1", "sentence2", "gold_label"}, {"sentence1", "sentence2", "label"},
+    {"sentence_a", "sentence_b", "label"},    {"sentence_A", "sentence_B", "entailment_label"}};
+const std::vector<ColumnRole> kRoles = {
+    {.name = "premise"},
+    {.name = "hypothesis"},
+    {"label", ColumnKind::label, {"label", "gold_label", "labels", "entailment_label"}, {}}};
 
 // Hypotheses of one premise; numbers of texts.
 struct Group {
@@ -72,22 +60,28 @@ struct Collected {
 Collected collect(TableReader& table, const ReadOptions& options) {
   Collected all;
   while ((options.limit == 0 || all.rows < options.limit) && table.next()) {
-    ++all.rows;
     const auto row = table.row();
     const std::optional<Verdict> what = verdict(row[2]);
     if (!what) {
-      throw FileError(
-          table.name(), table.line_number(),
-          fmt::format("the label \"{}\" is not one of entailment, neutral, contradiction, 0, 1, 2, - or -1",
-                      row[2]));
+      table.leave_out(
+          "with another label than those of NLI",
+          fmt::format("the label \"{}\" is not one of entailment, neutral, contradiction, 0, 1, 2, - "
+                      "or -1",
+                      row[2].substr(0, 60)));
+      continue;
     }
+    if (trimmed(row[0]).empty() || trimmed(row[1]).empty()) {
+      table.leave_out("with an empty text");
+      continue;
+    }
+    ++all.rows;
     if (*what == Verdict::none) {
       ++all.without_verdict;
     } else {
       all.add(row[0], row[1], *what);
     }
   }
-  if (all.rows == 0) throw FileError(table.name(), 0, "holds no rows, only a line of column names");
+  if (all.rows == 0) table.refuse_no_rows();
   return all;
 }
 
@@ -98,10 +92,15 @@ Dataset read_nli(const Files& files, const ReadOptions& options) {
     throw OptionError(fmt::format("columns: {} names were given; NLI has premise, hypothesis, label",
                                   options.columns.size()));
   }
-  TableReader table(files, {options.columns, options.format, options.lines});
-  if (options.columns.empty()) table.select(nli_columns(table));
+  TableReader table(files, {options.columns, options.format, options.header, options.strict, options.lines});
+  if (options.columns.empty()) {
+    std::vector<Names> forms = kForms;
+    if (options.like.size() == 3) forms.insert(forms.begin(), options.like);
+    choose_columns(table, kRoles, forms);
+  }
   const Collected all = collect(table, options);
   DatasetBuilder builder({"anchor", "positive", "negative"});
+  builder.notice(table.reads(names_of(kRoles)));
   Index alone = 0;
   for (const Group& group : all.groups) {
     if (group.contradicted.empty()) alone += static_cast<Index>(group.entailed.size());
@@ -126,8 +125,10 @@ Dataset read_nli(const Files& files, const ReadOptions& options) {
         fmt::format("{}: {} entailed hypotheses were left out, their premise has no contradicted one",
                     table.name(), alone));
   }
-  builder.notice(table.notice());
-  return builder.finish(table.name());
+  for (std::string& notice : table.notices()) builder.notice(std::move(notice));
+  Dataset data = builder.finish(table.name());
+  data.read_columns = table.selected();
+  return data;
 }
 
 }  // namespace trine

@@ -31,12 +31,12 @@ class Parallel final : public TableSource {
     for (const LineReader& reader : readers_) name_ += (name_.empty() ? "" : ",") + reader.name();
   }
 
-  bool next(std::vector<std::string_view>& fields) override {
+  Read next(std::vector<std::string_view>& fields) override {
     fields.resize(readers_.size());
     std::size_t ended = 0;
     for (std::size_t i = 0; i < readers_.size(); ++i) ended += readers_[i].next(fields[i]) ? 0 : 1;
     if (ended > 0 && ended < readers_.size()) refuse_lengths();
-    return ended == 0;
+    return ended == 0 ? Read::row : Read::end;
   }
   [[nodiscard]] Index line_number() const override { return readers_.front().line_number(); }
   [[nodiscard]] const std::string& name() const override { return name_; }

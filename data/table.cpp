@@ -7,87 +7,193 @@
 #include <utility>
 
 #include "base/error.hpp"
-#include "data/table_source.hpp"
+#include "data/ascii.hpp"
+#include "data/header.hpp"
+#include "data/table_format.hpp"
 
 namespace trine {
 namespace {
 
-using Format = TableOptions::Format;
+constexpr std::size_t kShownColumns = 20;
+constexpr std::size_t kShownBytes = 60;  // of a field or a name in a message
 
-Format by_ending(const std::filesystem::path& path) {
-  const std::string ending = content_ending(path);
-  if (ending == ".tsv" || ending == ".tab") return Format::tsv;
-  if (ending == ".csv") return Format::csv;
-  if (ending == ".jsonl" || ending == ".ndjson" || ending == ".json") return Format::jsonl;
-  return Format::by_name;
-}
-
-Format by_first_line(const LineReader& reader) {
-  const std::string_view line = reader.ahead().substr(0, reader.ahead().find('\n'));
-  if (reader.ahead().empty())
-    throw FileError(reader.name(), 0, "the file is empty; a table begins with a line of column names");
-  if (line.substr(0, 1) == "{" || line.substr(0, 1) == "[") return Format::jsonl;
-  if (line.find('\t') != line.npos) return Format::tsv;
-  if (line.find(',') != line.npos || line.find(';') != line.npos) return Format::csv;
-  throw FileError(
-      reader.name(), 1,
-      "no columns to be seen: neither tabs, nor commas, nor JSON; a table is named .tsv, .csv or .jsonl");
-}
-
-std::unique_ptr<TableSource> open_source(const Files& files, const TableOptions& options) {
-  if (files.paths.empty()) throw OptionError("table: no file was given");
-  if (files.paths.size() > 1) return open_parallel(files, options.lines);
-  Format format = options.format == Format::by_name ? by_ending(files.paths.front()) : options.format;
-  LineReader reader(files.paths.front(), options.lines);
-  if (format == Format::by_name) format = by_first_line(reader);
-  if (format == Format::jsonl) return open_jsonl(std::move(reader));
-  if (format == Format::csv) return open_csv(std::move(reader), options.columns, options.lines.longest_line);
-  return open_tsv(std::move(reader), options.columns);
+std::string shortened(std::string_view text) {
+  if (text.size() <= kShownBytes) return std::string(text);
+  std::size_t end = kShownBytes;
+  while (end > 0 && (static_cast<unsigned char>(text[end]) & 0xC0) == 0x80) --end;  // inside a character
+  return std::string(text.substr(0, end)) + "...";
 }
 
 }  // namespace
 
 TableReader::TableReader(const Files& files, const TableOptions& options)
-    : source_(open_source(files, options)) {
-  select(options.columns.empty() ? found() : options.columns);
-  read_ahead_ = source_->next(fields_);
-  if (!read_ahead_) fields_.clear();
+    : rows_(open_source(files, options)), strict_(options.strict) {
+  settle_names(options);
+  if (options.columns.empty()) {
+    for (std::size_t i = 0; i < found_.size(); ++i) wanted_.push_back(i);
+  } else {
+    select(options.columns);
+  }
 }
 
-TableReader::~TableReader() = default;
-TableReader::TableReader(TableReader&&) noexcept = default;
-TableReader& TableReader::operator=(TableReader&&) noexcept = default;
+void TableReader::settle_names(const TableOptions& options) {
+  found_ = rows_.source().names();
+  if (found_.empty() && !sample().empty()) {
+    const HeaderGuess guess = guess_header(sample(), options.columns);
+    const bool judged = options.header == TableOptions::Header::automatic;
+    has_names_ = judged ? guess.names : options.header == TableOptions::Header::yes;
+    if (judged && !(guess.certain && guess.names)) {
+      assumed_ = fmt::format("; line {} was taken {} (--header {} if it {})", sample().front().line,
+                             has_names_ ? "for names of columns" : "for a row, there are no names of columns",
+                             has_names_ ? "no" : "yes", has_names_ ? "is a row" : "names the columns");
+    }
+    const std::size_t width = sample().front().fields.size();
+    if (!has_names_) {
+      for (std::size_t i = 0; i < width; ++i) found_.push_back(std::to_string(i + 1));
+    } else {
+      names_in_row_ = true;
+      for (const auto& field : rows_.drop_first().fields) found_.emplace_back(field ? trimmed(*field) : "");
+    }
+  }
+}
+
+std::size_t TableReader::place_of(const std::string& column) const {
+  if (const std::size_t place = place_number(column); place > 0 && place <= found_.size()) return place - 1;
+  const std::string wanted = ascii_lower(trimmed(column));
+  std::vector<std::size_t> same, alike;
+  for (std::size_t i = 0; i < found_.size(); ++i) {
+    if (found_[i] == column) same.push_back(i);
+    if (ascii_lower(found_[i]) == wanted) alike.push_back(i);
+  }
+  const std::vector<std::size_t>& places = same.empty() ? alike : same;
+  if (places.size() == 1) return places.front();
+  if (places.empty()) {
+    throw FileError(
+        name(), 0,
+        fmt::format("no column \"{}\"; found: {}; name columns of the file, or give places counted "
+                    "from 1, as in --columns 1,2",
+                    column, all_columns()));
+  }
+  throw FileError(name(), 0,
+                  fmt::format("{} columns are called \"{}\", columns {} and {}; give a place instead, as in "
+                              "--columns {}",
+                              places.size(), column, places[0] + 1, places[1] + 1, places[0] + 1));
+}
 
 void TableReader::select(const std::vector<std::string>& columns) {
-  wanted_.clear();
-  for (const std::string& column : columns) {
-    const auto place = std::find(found().begin(), found().end(), column);
-    if (place == found().end()) {
-      throw FileError(name(), 0,
-                      fmt::format("no column \"{}\"; found: {}; map names with --columns", column,
-                                  fmt::join(found(), ", ")));
-    }
-    wanted_.push_back(static_cast<std::size_t>(place - found().begin()));
+  std::vector<std::size_t> places;
+  places.reserve(columns.size());
+  for (const std::string& column : columns) places.push_back(place_of(column));
+  select_places(std::move(places));
+  chosen_by_user_ = true;
+}
+
+void TableReader::select_places(std::vector<std::size_t> places) {
+  wanted_ = std::move(places);
+  chosen_by_user_ = false;
+}
+
+std::vector<std::string> TableReader::selected() const {
+  std::vector<std::string> columns;
+  for (std::size_t place : wanted_) {
+    const std::string& name = found_[place];
+    const auto same = std::count_if(found_.begin(), found_.end(), [&](const auto& other) {
+      return ascii_lower(other) == ascii_lower(name);
+    });
+    const bool is_name = has_names_ && same == 1 && place_number(name) == 0 && !name.empty();
+    columns.push_back(is_name ? name : std::to_string(place + 1));
   }
+  return columns;
+}
+
+std::string TableReader::reads(const std::vector<std::string>& roles, std::string_view option) const {
+  std::vector<std::pair<std::size_t, std::string>> parts;  // in the order of the file
+  for (std::size_t i = 0; i < wanted_.size() && i < roles.size(); ++i)
+    parts.emplace_back(wanted_[i], fmt::format("{} as {}", display(wanted_[i]), roles[i]));
+  std::sort(parts.begin(), parts.end());
+  std::vector<std::string> texts;
+  texts.reserve(parts.size());
+  for (auto& [place, text] : parts) texts.push_back(std::move(text));
+  return fmt::format("{}: reads {}{}{}", name(), fmt::join(texts, ", "),
+                     chosen_by_user_ ? "" : fmt::format(" ({} to choose)", option), assumed_);
+}
+
+std::string TableReader::display(std::size_t place) const {
+  if (!has_names_ || found_[place].empty()) return fmt::format("column {}", place + 1);
+  return shortened(found_[place]);
+}
+
+std::string TableReader::first_row() const {
+  if (sample().empty()) return "no row";
+  std::vector<std::string> shown;
+  const auto& fields = sample().front().fields;
+  for (std::size_t i = 0; i < std::min(fields.size(), kShownColumns); ++i)
+    shown.push_back(
+        fmt::format("{} = {}", display(i), fields[i] ? '"' + shortened(*fields[i]) + '"' : "nothing"));
+  return fmt::format("{}{}", fmt::join(shown, ", "), fields.size() > kShownColumns ? ", ..." : "");
+}
+
+std::string TableReader::all_columns() const {
+  std::vector<std::string> shown;
+  for (std::size_t i = 0; i < std::min(found_.size(), kShownColumns); ++i) shown.push_back(display(i));
+  if (found_.size() <= kShownColumns) return fmt::format("{}", fmt::join(shown, ", "));
+  return fmt::format("{} and {} more", fmt::join(shown, ", "), found_.size() - kShownColumns);
 }
 
 bool TableReader::next() {
-  if (!std::exchange(read_ahead_, false) && !source_->next(fields_)) return false;
-  row_.resize(wanted_.size());
-  for (std::size_t i = 0; i < wanted_.size(); ++i) {
-    row_[i] = fields_[wanted_[i]];
-    if (row_[i].data() == nullptr) {
-      throw FileError(
-          name(), line_number(),
-          fmt::format("the field \"{}\" is missing, or neither text nor number", found()[wanted_[i]]));
+  for (;;) {
+    const TableSource::Read read = rows_.next(fields_);
+    if (read == TableSource::Read::end) return false;
+    ++row_number_;
+    if (read == TableSource::Read::bad) {
+      leave_out(rows_.problem().kind, rows_.problem().detail);
+      continue;
     }
+    if (repeats_names()) {
+      leave_out("with the names of the columns once more");
+      continue;
+    }
+    row_.resize(wanted_.size());
+    std::size_t missing = wanted_.size();
+    for (std::size_t i = 0; i < wanted_.size(); ++i) {
+      row_[i] = fields_[wanted_[i]];
+      if (row_[i].data() != nullptr) continue;
+      row_[i] = "";
+      if (i + optional_ < wanted_.size()) missing = std::min(missing, i);
+    }
+    if (missing == wanted_.size()) return true;
+    leave_out(fmt::format("without \"{}\"", display(wanted_[missing])),
+              "it is missing, null, or neither a text nor a number");
   }
-  return true;
 }
 
-const std::vector<std::string>& TableReader::found() const { return source_->names(); }
-Index TableReader::line_number() const { return source_->line_number(); }
-const std::string& TableReader::name() const { return source_->name(); }
-std::string TableReader::notice() const { return source_->notice(); }
+// As where tables were put one behind the other.
+bool TableReader::repeats_names() const {
+  return names_in_row_ &&
+         std::equal(fields_.begin(), fields_.end(), found_.begin(), found_.end(),
+                    [](std::string_view field, const std::string& name) { return trimmed(field) == name; });
+}
+
+void TableReader::leave_out(const std::string& kind, const std::string& detail) {
+  if (strict_) {
+    throw FileError(name(), line_number(),
+                    fmt::format("a row {}{}; without --strict such rows are left out and counted", kind,
+                                detail.empty() ? "" : ": " + detail));
+  }
+  left_out_.add(kind, detail, line_number());
+}
+
+std::vector<std::string> TableReader::notices() const {
+  std::vector<std::string> notices = left_out_.notices(name());
+  if (std::string notice = rows_.source().notice(); !notice.empty()) notices.push_back(std::move(notice));
+  return notices;
+}
+
+void TableReader::refuse_no_rows() const {
+  if (left_out_.rows() > 0)
+    throw FileError(name(), 0,
+                    fmt::format("no row can be used: {}; is this the right file?", left_out_.worst()));
+  throw FileError(name(), 0, "holds no rows, only a line of column names");
+}
 
 }  // namespace trine

@@ -8,16 +8,28 @@
 
 #include "data/files.hpp"
 #include "data/line_reader.hpp"
-#include "data/table.hpp"
 
 namespace trine {
 
+/// A row that cannot be used: what kind of fault, in words that follow "3 rows", and what was seen.
+struct RowProblem {
+  std::string kind;
+  std::string detail;
+};
+
 class TableSource {
  public:
+  enum class Read { row, bad, end };
+
   virtual ~TableSource() = default;
-  /// The fields of the next row, one for each of names(), valid until the next call. A field whose
-  /// data() is null is not there or not a text.
-  virtual bool next(std::vector<std::string_view>& fields) = 0;
+  /// The fields of the next row, valid until the next call. A field whose data() is null is not there, or
+  /// not a text. Where names() is empty the first row may name the columns: that is for the caller to judge.
+  virtual Read next(std::vector<std::string_view>& fields) = 0;
+  /// After Read::bad.
+  [[nodiscard]] const RowProblem& problem() const { return problem_; }
+  /// No more columns are taken in: rows from here on have as many fields as names().
+  virtual void settle() {}
+
   [[nodiscard]] virtual Index line_number() const = 0;
   [[nodiscard]] virtual const std::string& name() const = 0;
   [[nodiscard]] virtual std::string notice() const = 0;
@@ -25,18 +37,16 @@ class TableSource {
 
  protected:
   std::vector<std::string> names_;
+  RowProblem problem_;
 };
 
-/// Whether the first line names the columns or is a row: see TableOptions::columns.
-[[nodiscard]] bool are_places(const std::vector<std::string>& wanted,
-                              const std::vector<std::string>& first_line);
-
-/// TSV and CSV. `wanted` only decides whether the first line is a row.
-[[nodiscard]] std::unique_ptr<TableSource> open_tsv(LineReader reader,
-                                                    const std::vector<std::string>& wanted);
-[[nodiscard]] std::unique_ptr<TableSource> open_csv(LineReader reader, const std::vector<std::string>& wanted,
-                                                    Index longest_row);
-[[nodiscard]] std::unique_ptr<TableSource> open_jsonl(LineReader reader);
+[[nodiscard]] std::unique_ptr<TableSource> open_tsv(LineReader reader);
+/// `separator` 0: by the first line.
+[[nodiscard]] std::unique_ptr<TableSource> open_csv(LineReader reader, Index longest_row,
+                                                    char separator = '\0');
+/// Fields set apart by blanks or tabs, however many, as TREC writes its files.
+[[nodiscard]] std::unique_ptr<TableSource> open_blanks(LineReader reader);
+[[nodiscard]] std::unique_ptr<TableSource> open_jsonl(LineReader reader, Index longest_row);
 [[nodiscard]] std::unique_ptr<TableSource> open_parallel(const Files& files, LineReaderOptions options);
 
 }  // namespace trine

@@ -77,12 +77,13 @@ std::vector<Index> checked_relevant(const std::vector<Index>& rows, Index query,
 }
 
 std::vector<Ranking> rank(const Neighbours& found, std::span<const std::vector<Index>> relevant,
-                          Index corpus) {
+                          const std::vector<Index>& absent, Index corpus) {
   std::vector<Ranking> rankings;
   for (Index query = 0; query < static_cast<Index>(relevant.size()); ++query) {
     const auto wanted = checked_relevant(relevant[static_cast<std::size_t>(query)], query, corpus);
-    if (wanted.empty()) continue;
-    Ranking ranking{{}, static_cast<Index>(wanted.size())};
+    const Index elsewhere = absent.empty() ? 0 : absent[static_cast<std::size_t>(query)];
+    Ranking ranking{{}, static_cast<Index>(wanted.size()) + elsewhere};
+    if (ranking.relevant == 0) continue;
     Index place = 0;
     for (const Index row : found.of(query)) {
       ++place;
@@ -101,9 +102,14 @@ Metrics retrieval(ConstView queries, ConstView corpus, std::span<const std::vect
     throw ShapeError("retrieval", "a list of relevant documents for each query is needed",
                      {{"queries", queries.shape}, {"lists", Shape{static_cast<Index>(relevant.size())}}});
   }
+  if (!options.absent.empty() && options.absent.size() != relevant.size()) {
+    throw ShapeError(
+        "retrieval", "a count of absent documents for each query is needed",
+        {{"queries", queries.shape}, {"counts", Shape{static_cast<Index>(options.absent.size())}}});
+  }
   const Index depth = deepest(options);
   const Neighbours found = nearest(queries, corpus, depth, pool, {.similarity = options.similarity});
-  const std::vector<Ranking> rankings = rank(found, relevant, corpus.rows());
+  const std::vector<Ranking> rankings = rank(found, relevant, options.absent, corpus.rows());
   if (rankings.empty())
     throw OptionError("retrieval: no query has a relevant document, so there is nothing to measure");
 

@@ -19,6 +19,9 @@ struct RetrievalOptions {
   std::vector<Index> ndcg_at{10};
   std::vector<Index> mrr_at{10};
   std::vector<Index> map_at{100};
+  /// Of each query, relevant documents that are not in the corpus: they count as relevant and are never
+  /// found. Empty: none.
+  std::vector<Index> absent{};
 };
 
 /// Means over the queries, in this order; for each query, with R its relevant documents and the corpus
@@ -33,7 +36,7 @@ struct RetrievalOptions {
 ///
 /// queries   [n, d]
 /// corpus    [m, d]
-/// relevant  n lists of corpus rows; a query whose list is empty is left out of the means
+/// relevant  n lists of corpus rows; a query without a relevant document is left out of the means
 ///
 /// Documents whose similarity is not a finite number are never found. Throws ShapeError if the sizes do
 /// not fit, OptionError for a row outside the corpus, a depth below 1, or if no query has a relevant

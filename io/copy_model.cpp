@@ -1,14 +1,15 @@
 #include "io/copy_model.hpp"
 
 #include <algorithm>
-#include <array>
 #include <filesystem>
 #include <set>
 #include <string_view>
 
 #include "base/error.hpp"
+#include "base/read_file.hpp"
+#include "base/system_error.hpp"
 #include "io/file.hpp"
-#include "io/system_error.hpp"
+#include "io/model_files.hpp"
 #include "io/tensor_source.hpp"
 
 namespace trine::inline TRINE_ABI::io {
@@ -18,12 +19,6 @@ namespace fs = std::filesystem;
 
 constexpr std::string_view kWeights = ".safetensors";
 constexpr std::string_view kIndex = "model.safetensors.index.json";
-
-bool is_of_another_program(const fs::path& file) {
-  constexpr std::array<std::string_view, 11> endings = {
-      ".bin", ".onnx", ".onnx_data", ".pt", ".pth", ".ckpt", ".h5", ".ot", ".msgpack", ".xml", ".gguf"};
-  return std::find(endings.begin(), endings.end(), file.extension().string()) != endings.end();
-}
 
 // Files below `from`, relative to it, in a fixed order. A link to a file is that file: downloads are often
 // folders of links.
@@ -42,7 +37,7 @@ std::vector<fs::path> files_of(const std::string& from, std::vector<std::string>
     } else if (!fs::is_regular_file(status)) {
       throw FileError(entry->path().string(), 0,
                       entry->is_symlink() ? "is a link that does not lead to a file" : "is not a file");
-    } else if (is_of_another_program(name)) {
+    } else if (is_of_another_program(name.string())) {
       left_out.push_back(name.string());
     } else {
       files.push_back(name);
@@ -72,7 +67,7 @@ void store_as(const TensorSource& source, const std::string& path, Dtype dtype) 
     }
   }
   create_folder(fs::path(path).parent_path().string());
-  write_safetensors(path, std::move(to_write), {{"format", "pt"}});
+  write_safetensors(path, std::move(to_write), {{"format", "pt"}, {kSaveId, ""}});
 }
 
 // What an index puts together is copied as one file.
@@ -106,7 +101,7 @@ std::vector<std::string> copy_model(const std::string& from, const std::string& 
       store_as(TensorSource(source), target, dtype);
     } else {
       create_folder(fs::path(target).parent_path().string());
-      write_file_atomically(target, read_file(source));
+      write_file_atomically(target, read_file(source, kAnyBytes));
     }
   }
   return left_out;

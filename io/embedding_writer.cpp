@@ -59,38 +59,25 @@ class SafetensorsEmbeddings final : public EmbeddingWriter {
   Index rows_ = 0;
 };
 
+void append_number(std::string& line, float value) {
+  if (std::isfinite(value)) {
+    // the shortest text that reads back as the same float
+    fmt::format_to(std::back_inserter(line), "{}", value);
+  } else {
+    line += "null";
+  }
+}
+
 class JsonLines final : public EmbeddingWriter {
  public:
   explicit JsonLines(const std::string& path) : file_(path) {}
-
   void append(ConstView embeddings, std::span<const std::string> texts) override {
-    for (Index row = 0; row < embeddings.rows(); ++row) {
-      line_ = R"({"text":)";
-      line_ += nlohmann::json(texts[static_cast<std::size_t>(row)])
-                   .dump(-1, ' ', false, nlohmann::json::error_handler_t::replace);
-      line_ += R"(,"embedding":[)";
-      for (Index col = 0; col < embeddings.cols(); ++col) {
-        if (col > 0) line_ += ',';
-        append_number(static_cast<float>(embeddings.row(row)[col]));
-      }
-      line_ += "]}\n";
-      file_.write(line_);
-    }
+    file_.write(json_lines(embeddings, texts));
   }
   void finish() override { file_.commit(); }
 
  private:
-  void append_number(float value) {
-    if (std::isfinite(value)) {
-      fmt::format_to(std::back_inserter(line_), "{}",
-                     value);  // the shortest text that reads back as the same float
-    } else {
-      line_ += "null";
-    }
-  }
-
   AtomicFile file_;
-  std::string line_;
 };
 
 // Checks what every format needs, so that none of them has to.
@@ -122,6 +109,22 @@ std::unique_ptr<EmbeddingWriter> make_format(const std::string& path, Index cols
 }
 
 }  // namespace
+
+std::string json_lines(ConstView embeddings, std::span<const std::string> texts) {
+  std::string lines;
+  for (Index row = 0; row < embeddings.rows(); ++row) {
+    lines += R"({"text":)";
+    lines += nlohmann::json(texts[static_cast<std::size_t>(row)])
+                 .dump(-1, ' ', false, nlohmann::json::error_handler_t::replace);
+    lines += R"(,"embedding":[)";
+    for (Index col = 0; col < embeddings.cols(); ++col) {
+      if (col > 0) lines += ',';
+      append_number(lines, static_cast<float>(embeddings.row(row)[col]));
+    }
+    lines += "]}\n";
+  }
+  return lines;
+}
 
 std::unique_ptr<EmbeddingWriter> make_embedding_writer(const std::string& path, Index cols) {
   return std::make_unique<Checked>(make_format(path, cols), cols);

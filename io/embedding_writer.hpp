@@ -18,11 +18,14 @@ class EmbeddingWriter {
   virtual void finish() = 0;
 };
 
+/// A line {"text": "...", "embedding": [...]} for each row; a number that is not finite is null.
+[[nodiscard]] std::string json_lines(ConstView embeddings, std::span<const std::string> texts);
+
 /// Chosen by the ending of `path`; throws OptionError for another one.
 ///
 ///   .npy          one float32 matrix [n, cols]; texts are not kept
 ///   .safetensors  the same as the tensor "embeddings"
-///   .jsonl        a line {"text": "...", "embedding": [...]} each; a number that is not finite is null
+///   .jsonl        json_lines()
 [[nodiscard]] std::unique_ptr<EmbeddingWriter> make_embedding_writer(const std::string& path, Index cols);
 
 }  // namespace trine::inline TRINE_ABI::io

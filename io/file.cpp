@@ -12,32 +12,14 @@
 #include <utility>
 
 #include "base/error.hpp"
-#include "io/system_error.hpp"
+#include "base/system_error.hpp"
+#include "io/descriptor.hpp"
+#include "io/temporary.hpp"
 
 namespace trine::inline TRINE_ABI::io {
 namespace {
 
 constexpr std::size_t kBuffer = std::size_t{1} << 18;
-
-struct Descriptor {
-  int number;
-  ~Descriptor() {
-    if (number >= 0) ::close(number);
-  }
-};
-
-// Opens a new file in the folder of `target`. Its name is short and does not contain that of the
-// target, which may already be as long as a name can be. Returns -1 and sets errno where it cannot.
-int create_beside(const std::string& target, std::string& temporary) {
-  const std::string start = folder_of(target) + "/.trine-" + std::to_string(::getpid()) + "-";
-  constexpr int most_at_once = 10000;
-  for (int number = 0; number < most_at_once; ++number) {
-    temporary = start + std::to_string(number) + ".tmp";
-    const int descriptor = ::open(temporary.c_str(), O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC, 0666);
-    if (descriptor >= 0 || errno != EEXIST) return descriptor;
-  }
-  return -1;
-}
 
 std::string follow_links(const std::string& path) {
   std::error_code failed;
@@ -46,10 +28,15 @@ std::string follow_links(const std::string& path) {
   return failed ? path : target.string();
 }
 
-// A rename is on the disk only once its folder is. Some file systems cannot flush folders: not an error.
-void flush_folder(const std::string& folder) {
-  const Descriptor opened{::open(folder.c_str(), O_RDONLY | O_DIRECTORY | O_CLOEXEC)};
-  if (opened.number >= 0) ::fsync(opened.number);
+// Pipes, and some file systems, have nothing to flush.
+bool cannot_flush(int error) { return error == EINVAL || error == ENOTSUP || error == ENOSYS; }
+
+// What close() would report, with the file still open and locked: some file systems find a full disk only
+// here.
+int error_of_closing(int descriptor) {
+  const int twin = ::fcntl(descriptor, F_DUPFD_CLOEXEC, 0);
+  if (twin < 0) return errno;
+  return ::close(twin) == 0 ? 0 : errno;
 }
 
 std::string space_free(const std::string& target) {
@@ -60,28 +47,10 @@ std::string space_free(const std::string& target) {
 
 }  // namespace
 
-std::string read_file(const std::string& path) {
-  // Without waiting: a pipe would, for somebody to write.
-  const Descriptor file{::open(path.c_str(), O_RDONLY | O_CLOEXEC | O_NONBLOCK)};
-  if (file.number < 0) refuse(path, "read", errno);
-  struct stat status {};
-  if (::fstat(file.number, &status) != 0) refuse(path, "read", errno);
-  if (S_ISDIR(status.st_mode)) refuse(path, "read", EISDIR);
-  if (S_ISFIFO(status.st_mode)) throw FileError(path, 0, "is a pipe; a file is needed here");
-
-  std::string bytes;
-  if (S_ISREG(status.st_mode)) bytes.resize(static_cast<std::size_t>(status.st_size) + 1);
-  std::size_t used = 0;
-  while (true) {  // until the end, not until st_size: files in /proc say 0
-    if (used == bytes.size()) bytes.resize(std::max(bytes.capacity(), used + kBuffer));
-    const ssize_t count = ::read(file.number, bytes.data() + used, bytes.size() - used);
-    if (count < 0 && errno == EINTR) continue;
-    if (count < 0) refuse(path, "read", errno);
-    if (count == 0) break;
-    used += static_cast<std::size_t>(count);
-  }
-  bytes.resize(used);
-  return bytes;
+int flush_folder(const std::string& folder) {
+  const Descriptor opened(::open(folder.c_str(), O_RDONLY | O_DIRECTORY | O_CLOEXEC));
+  if (!opened.is_open()) return errno == EACCES ? 0 : errno;  // may be written to, but not read
+  return ::fsync(opened.number()) == 0 || cannot_flush(errno) ? 0 : errno;
 }
 
 void write_file_atomically(const std::string& path, std::string_view bytes) {
@@ -111,10 +80,12 @@ AtomicFile::AtomicFile(std::string path, std::uint64_t expected_bytes)
     if (descriptor_ < 0) fail("write", errno);
     return;
   }
-  std::string temporary;
-  descriptor_ = create_beside(target_, temporary);
-  if (descriptor_ < 0) fail("write", errno);
-  temporary_ = std::move(temporary);
+  remove_leftovers(folder_of(target_));
+  Temporary temporary = make_temporary_file(folder_of(target_));
+  if (!temporary.descriptor.is_open()) fail("write", errno);
+  descriptor_ = temporary.descriptor.release();
+  temporary_ = std::move(temporary.path);
+  cleanup_ = SignalCleanup(temporary_);
   if (exists) ::fchmod(descriptor_, status.st_mode & 07777);
 }
 
@@ -150,13 +121,15 @@ void AtomicFile::overwrite(std::uint64_t position, std::string_view bytes) {
 
 void AtomicFile::commit() {
   flush();
-  if (!temporary_.empty() && ::fsync(descriptor_) != 0) fail("write", errno);
-  // Some file systems report a full disk only here.
-  if (::close(std::exchange(descriptor_, -1)) != 0) fail("write", errno);
-  if (temporary_.empty()) return;
-  if (::rename(temporary_.c_str(), target_.c_str()) != 0) fail("replace the old file", errno);
-  temporary_.clear();
-  flush_folder(folder_of(target_));
+  if (::fsync(descriptor_) != 0 && !cannot_flush(errno)) fail("write", errno);
+  if (const int error = error_of_closing(descriptor_); error != 0) fail("write", error);
+  if (!temporary_.empty()) {
+    if (::rename(temporary_.c_str(), target_.c_str()) != 0) fail("replace the old file", errno);
+    cleanup_.forget();
+    temporary_.clear();
+    if (const int error = flush_folder(folder_of(target_)); error != 0) fail("write", error);
+  }
+  ::close(std::exchange(descriptor_, -1));
 }
 
 void AtomicFile::flush() {
@@ -183,6 +156,7 @@ void AtomicFile::write_through(std::span<const std::byte> bytes) {
 void AtomicFile::discard() noexcept {
   if (descriptor_ >= 0) ::close(std::exchange(descriptor_, -1));
   if (!temporary_.empty()) ::unlink(std::exchange(temporary_, {}).c_str());
+  cleanup_.forget();
 }
 
 void AtomicFile::fail(std::string_view action, int error) {

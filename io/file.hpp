@@ -1,4 +1,4 @@
-// Whole files, read and written. A file is written beside its place under a temporary name, flushed
+// Whole files, written. A file is written beside its place under a temporary name, flushed
 // to the disk and renamed: whoever looks sees the old file or the new one, never half of one.
 #pragma once
 
@@ -9,11 +9,9 @@
 #include <string_view>
 
 #include "base/real.hpp"
+#include "io/signal_cleanup.hpp"
 
 namespace trine::inline TRINE_ABI::io {
-
-/// Everything in the file. Throws FileError if it is missing, a folder, a pipe, or cannot be read.
-[[nodiscard]] std::string read_file(const std::string& path);
 
 /// Puts `bytes` at `path`, all of them or none: see AtomicFile.
 void write_file_atomically(const std::string& path, std::string_view bytes);
@@ -21,6 +19,10 @@ void write_file_atomically(const std::string& path, std::string_view bytes);
 /// Makes the folder and those above it; one that is there already is fine. Throws FileError if a file
 /// is in the way or the folder cannot be made.
 void create_folder(const std::string& path);
+
+/// Flushes the names in `folder` to the disk: a rename is there for good only after that. 0, or the errno of
+/// what went wrong; file systems that cannot flush folders are none of it.
+[[nodiscard]] int flush_folder(const std::string& folder);
 
 /// A file being written. Nothing is seen at `path` before commit(); if that is never reached, because
 /// something threw or the disk is full, the temporary file goes and what was at `path` stays as it was.
@@ -55,6 +57,7 @@ class AtomicFile {
   std::string path_;       // as the user named it
   std::string target_;     // with links followed
   std::string temporary_;  // empty when target_ is written directly
+  SignalCleanup cleanup_;
   std::string buffer_;
   std::uint64_t expected_ = 0;
   std::uint64_t written_ = 0;  // without what is in buffer_

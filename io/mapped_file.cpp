@@ -9,7 +9,7 @@
 #include <utility>
 
 #include "base/error.hpp"
-#include "io/system_error.hpp"
+#include "base/system_error.hpp"
 
 namespace trine::inline TRINE_ABI::io {
 

@@ -7,15 +7,33 @@
 #include <string_view>
 
 #include "base/error.hpp"
+#include "base/message.hpp"
 
 namespace trine::inline TRINE_ABI::io {
 namespace {
 
-bool is_ignored(std::string_view name, const std::vector<std::string>& ignore) {
-  return std::any_of(ignore.begin(), ignore.end(), [&](const std::string& entry) {
-    return entry.ends_with('.') ? name.starts_with(entry) : name == entry;
-  });
-}
+// What need not have a destination: looked up at once, for both lists may have tens of thousands of names.
+class Ignored {
+ public:
+  explicit Ignored(const std::vector<std::string>& entries) {
+    for (const std::string& entry : entries) {
+      if (entry.ends_with('.')) {
+        beginnings_.push_back(entry);
+      } else {
+        names_.insert(entry);
+      }
+    }
+  }
+  [[nodiscard]] bool contains(std::string_view name) const {
+    return names_.contains(name) ||
+           std::any_of(beginnings_.begin(), beginnings_.end(),
+                       [&](std::string_view beginning) { return name.starts_with(beginning); });
+  }
+
+ private:
+  std::set<std::string_view> names_;
+  std::vector<std::string_view> beginnings_;
+};
 
 }  // namespace
 
@@ -37,16 +55,16 @@ void match_tensors(const TensorSource& source, std::span<const Destination> dest
     }
   }
   if (options.unexpected == MatchOptions::Unexpected::refuse) {
+    const Ignored ignored(options.ignore);
     for (const StoredTensor& stored : source.tensors()) {
-      if (wanted.contains(stored.name) || is_ignored(stored.name, options.ignore)) continue;
+      if (wanted.contains(stored.name) || ignored.contains(stored.name)) continue;
       problems.push_back(fmt::format("unexpected  {} {}", stored.name, stored.text()));
     }
   }
   if (problems.empty()) return;
-  throw FileError(
-      source.path(), 0,
-      fmt::format("{} {} not fit\n  {}", problems.size(), problems.size() == 1 ? "tensor does" : "tensors do",
-                  fmt::join(problems, "\n  ")));
+  throw FileError(source.path(), 0,
+                  fmt::format("{} {} not fit\n  {}", problems.size(),
+                              problems.size() == 1 ? "tensor does" : "tensors do", listed(problems, "\n  ")));
 }
 
 void load_tensors(const TensorSource& source, std::span<const Destination> destinations,

@@ -21,6 +21,9 @@ namespace trine::inline TRINE_ABI::io {
 /// Text stored beside the tensors, under the key "__metadata__".
 using Metadata = std::map<std::string, std::string>;
 
+/// The key of the metadata that a file's own hash stands under.
+inline constexpr const char* kSaveId = "trine_save";
+
 /// One tensor of a file: what it is called, what it holds, and its bytes in the mapped file.
 struct StoredTensor {
   std::string name;
@@ -93,7 +96,8 @@ struct TensorToWrite {
 /// Writes the file whole and in place of what was there (AtomicFile). The order of tensors in the file
 /// is fixed, the widest dtype first and by name inside it, so that equal tensors give equal bytes and
 /// every tensor is aligned. Throws FileError; OptionError for a name used twice or not in UTF-8, and for a
-/// number that its dtype can only store as infinity.
+/// number that its dtype can only store as infinity. A key kSaveId in the metadata gets the hash of the file
+/// for its value: see io/save_id.hpp.
 void write_safetensors(const std::string& path, std::vector<TensorToWrite> tensors,
                        const Metadata& metadata = {});
 

@@ -3,15 +3,14 @@
 #include <fmt/format.h>
 
 #include <algorithm>
-#include <array>
 #include <cstring>
-#include <functional>
 #include <limits>
 #include <nlohmann/json.hpp>
-#include <set>
 #include <utility>
 
 #include "base/error.hpp"
+#include "base/json_text.hpp"
+#include "base/message.hpp"
 
 namespace trine::inline TRINE_ABI::io {
 namespace {
@@ -48,7 +47,7 @@ Dtype read_dtype(const Json& entry) {
   if (!value.is_string()) throw Problem{"dtype is not a text"};
   const auto& text = value.get_ref<const std::string&>();
   if (const auto dtype = dtype_named(text)) return *dtype;
-  throw Problem{fmt::format("has the dtype {}, which trine does not know", text)};
+  throw Problem{fmt::format("has the dtype {}, which trine does not know", excerpt(text))};
 }
 
 std::vector<Index> read_extents(const Json& entry) {
@@ -88,39 +87,15 @@ StoredTensor read_entry(const std::string& name, const Json& entry, std::span<co
   return tensor;
 }
 
-// Watches the parser, which by itself keeps the last of two equal keys without a word and builds whatever
-// is nested however deep: the format has names (depth 1), their entries (2) and lists of numbers in those.
-class Watch {
- public:
-  bool operator()(int depth, Json::parse_event_t event, Json& value) {
-    using Event = Json::parse_event_t;
-    const bool opens = event == Event::object_start || event == Event::array_start;
-    const int deepest = event == Event::object_start ? 1 : 2;
-    if (opens && depth > deepest) throw Problem{"the header nests deeper than names, entries and lists"};
-    if (opens && depth == 1) seen_[1].clear();
-    if (event == Event::key) {
-      const auto& key = value.get_ref<const std::string&>();
-      if (!seen_[static_cast<std::size_t>(depth - 1)].insert(key).second) {
-        throw Problem{fmt::format("the header names \"{}\" twice", key)};
-      }
-    }
-    return true;
-  }
-
- private:
-  std::array<std::set<std::string>, 2> seen_;  // keys of the header, keys of the entry at hand
-};
-
-Json parse_json(std::string_view text) {
+// The format has names, their entries and lists of numbers in those, and no name means two tensors.
+Json parse_header(std::string_view text) {
   try {
-    Watch watch;
-    Json header = Json::parse(text.begin(), text.end(), std::ref(watch));
+    Json header = parse_json(text, {.deepest = 3, .same_name = JsonRules::SameName::refuse});
     if (!header.is_object()) throw Problem{"the header is not a JSON object"};
     return header;
-  } catch (const Json::parse_error& error) {
-    throw Problem{fmt::format("the header is not valid JSON at byte {}", kLengthBytes + error.byte)};
-  } catch (const Json::out_of_range&) {  // 1e999
-    throw Problem{"the header holds a number that is out of range"};
+  } catch (const JsonError& error) {
+    if (error.byte() == 0) throw Problem{fmt::format("the header {}", error.what())};
+    throw Problem{fmt::format("the header is not valid JSON at byte {}", kLengthBytes + error.byte())};
   }
 }
 
@@ -128,7 +103,7 @@ Metadata read_metadata(const Json& value) {
   if (!value.is_object()) throw Problem{"__metadata__ is not a JSON object"};
   Metadata metadata;
   for (const auto& [key, text] : value.items()) {
-    if (!text.is_string()) throw Problem{fmt::format("__metadata__ \"{}\" is not a text", key)};
+    if (!text.is_string()) throw Problem{fmt::format("__metadata__ \"{}\" is not a text", excerpt(key))};
     metadata.emplace(key, text.get<std::string>());
   }
   return metadata;
@@ -169,13 +144,14 @@ void check_layout(const std::vector<StoredTensor>& tensors, std::span<const std:
   for (const StoredTensor* tensor : in_file) {
     const std::byte* begin = tensor->bytes.data();
     if (begin < reached) {
-      refuse_tensor(path, tensor->name,
-                    fmt::format("overlaps {} by {} bytes; the file is damaged", before, reached - begin));
-    }
-    if (begin > reached) {
       refuse_tensor(
           path, tensor->name,
-          fmt::format("begins {} bytes after the end of {}; the file is damaged", begin - reached, before));
+          fmt::format("overlaps {} by {} bytes; the file is damaged", excerpt(before), reached - begin));
+    }
+    if (begin > reached) {
+      refuse_tensor(path, tensor->name,
+                    fmt::format("begins {} bytes after the end of {}; the file is damaged", begin - reached,
+                                excerpt(before)));
     }
     reached = begin + tensor->bytes.size();
     before = tensor->name;
@@ -186,7 +162,7 @@ void check_layout(const std::vector<StoredTensor>& tensors, std::span<const std:
 
 SafetensorsHeader read_checked(std::span<const std::byte> file, const std::string& path) {
   const std::string_view text = header_text(file);
-  const Json json = parse_json(text);
+  const Json json = parse_header(text);
   const std::uint64_t start = kLengthBytes + text.size();
   SafetensorsHeader header;
   for (const auto& [name, entry] : json.items()) {
@@ -219,7 +195,7 @@ SafetensorsHeader read_safetensors_header(std::span<const std::byte> file, const
 }
 
 void refuse_tensor(const std::string& path, std::string_view name, std::string_view problem) {
-  throw FileError(path, 0, fmt::format("tensor \"{}\" {}", name, problem));
+  throw FileError(path, 0, fmt::format("tensor \"{}\" {}", excerpt(name), problem));
 }
 
 }  // namespace trine::inline TRINE_ABI::io

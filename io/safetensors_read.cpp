@@ -5,6 +5,7 @@
 #include <utility>
 
 #include "base/error.hpp"
+#include "base/message.hpp"
 #include "io/safetensors.hpp"
 #include "io/safetensors_header.hpp"
 
@@ -88,8 +89,7 @@ const StoredTensor* Safetensors::find(std::string_view name) const {
 
 const StoredTensor& Safetensors::at(std::string_view name) const {
   if (const StoredTensor* found = find(name)) return *found;
-  throw FileError(path(), 0,
-                  fmt::format("has no tensor \"{}\"; it holds {}", name, fmt::join(names(), ", ")));
+  throw FileError(path(), 0, fmt::format("has no tensor \"{}\"; it holds {}", name, listed(names())));
 }
 
 Tensor Safetensors::tensor(std::string_view name) const {

@@ -5,8 +5,10 @@
 #include <utility>
 
 #include "base/error.hpp"
+#include "io/content_hash.hpp"
 #include "io/file.hpp"
 #include "io/safetensors.hpp"
+#include "io/save_id.hpp"
 
 namespace trine::inline TRINE_ABI::io {
 namespace {
@@ -60,8 +62,9 @@ void check_range(const TensorToWrite& tensor, std::span<const Real> reals,
 }
 
 // Converted a block at a time: the file may be larger than what memory is left.
-void write_numbers(AtomicFile& file, const TensorToWrite& tensor) {
+void write_numbers(AtomicFile& file, ContentHash& hash, const TensorToWrite& tensor) {
   constexpr std::size_t block = 1 << 16;
+  hash.add(tensor.bytes);
   file.write(tensor.bytes);
   std::vector<std::byte> converted;
   for (std::size_t at = 0; at < tensor.reals.size(); at += block) {
@@ -69,6 +72,7 @@ void write_numbers(AtomicFile& file, const TensorToWrite& tensor) {
     converted.clear();
     from_real(reals, tensor.dtype, converted);
     check_range(tensor, reals, converted);
+    hash.add(converted);
     file.write(converted);
   }
 }
@@ -110,7 +114,9 @@ void write_safetensors(const std::string& path, std::vector<TensorToWrite> tenso
     return std::tuple(size_of(b.dtype), std::string_view(a.name)) <
            std::tuple(size_of(a.dtype), std::string_view(b.name));
   });
-  const std::string header = header_text(tensors, metadata);
+  Metadata stored = metadata;
+  if (stored.contains(kSaveId)) stored[kSaveId] = kNoSaveId;
+  const std::string header = header_text(tensors, stored);
   const std::uint64_t length = header.size();
   std::uint64_t total = sizeof(length) + length;
   for (const TensorToWrite& tensor : tensors) total += tensor.stored_bytes();
@@ -118,7 +124,10 @@ void write_safetensors(const std::string& path, std::vector<TensorToWrite> tenso
   AtomicFile file(path, total);
   file.write(std::as_bytes(std::span(&length, 1)));
   file.write(header);
-  for (const TensorToWrite& tensor : tensors) write_numbers(file, tensor);
+  ContentHash hash;
+  hash.add(header);
+  for (const TensorToWrite& tensor : tensors) write_numbers(file, hash, tensor);
+  if (metadata.contains(kSaveId)) file.overwrite(sizeof(length) + place_of_save_id(header), hash.text());
   file.commit();
 }
 

@@ -1,7 +1,6 @@
 #include "io/tensor_source.hpp"
 
 #include <fmt/format.h>
-#include <fmt/ranges.h>
 
 #include <algorithm>
 #include <filesystem>
@@ -10,7 +9,9 @@
 #include <utility>
 
 #include "base/error.hpp"
-#include "io/system_error.hpp"
+#include "base/json_text.hpp"
+#include "base/message.hpp"
+#include "base/system_error.hpp"
 
 namespace trine::inline TRINE_ABI::io {
 namespace {
@@ -30,18 +31,11 @@ Json parse_index(const std::string& path) {
                     fmt::format("has {} bytes; an index has at most {}", file.bytes().size(), kMaxIndex));
   }
   const std::string_view text{reinterpret_cast<const char*>(file.bytes().data()), file.bytes().size()};
-  const auto shallow = [&](int depth, Json::parse_event_t event, Json&) {
-    const bool opens =
-        event == Json::parse_event_t::object_start || event == Json::parse_event_t::array_start;
-    if (opens && depth > 8) throw FileError(path, 0, "nests deeper than an index of tensors does");
-    return true;
-  };
   try {
-    return Json::parse(text.begin(), text.end(), shallow);
-  } catch (const Json::parse_error& error) {
-    throw FileError(path, 0, fmt::format("is not valid JSON at byte {}", error.byte));
-  } catch (const Json::out_of_range&) {  // 1e999
-    throw FileError(path, 0, "holds a number that is out of range");
+    return parse_json(text);
+  } catch (const JsonError& error) {
+    if (error.byte() == 0) throw FileError(path, 0, error.what());
+    throw FileError(path, 0, fmt::format("is not valid JSON at byte {}", error.byte()));
   }
 }
 
@@ -55,7 +49,8 @@ WeightMap read_index(const std::string& path) {
   WeightMap map;
   for (const auto& [name, file] : entries->items()) {
     if (!file.is_string()) {
-      throw FileError(path, 0, fmt::format("tensor \"{}\" has no file name, but {}", name, file.type_name()));
+      throw FileError(path, 0,
+                      fmt::format("tensor \"{}\" has no file name, but {}", excerpt(name), file.type_name()));
     }
     map.emplace(name, file.get<std::string>());
   }
@@ -68,9 +63,9 @@ void require_beside(const std::string& path, const std::string& name, const std:
       file.find('\0') == std::string::npos) {
     return;
   }
-  throw FileError(
-      path, 0,
-      fmt::format("tensor \"{}\" is said to be in \"{}\"; only files beside the index are read", name, file));
+  throw FileError(path, 0,
+                  fmt::format("tensor \"{}\" is said to be in \"{}\"; only files beside the index are read",
+                              excerpt(name), excerpt(file)));
 }
 
 void refuse_missing(const std::string& path, std::string_view what, const std::vector<std::string>& missing) {
@@ -79,7 +74,7 @@ void refuse_missing(const std::string& path, std::string_view what, const std::v
   throw FileError(
       path, 0,
       fmt::format("names {} {}{} not there, the download is probably incomplete:\n  {}", missing.size(), what,
-                  one ? " that is" : "s that are", fmt::join(missing, "\n  ")));
+                  one ? " that is" : "s that are", listed(missing, "\n  ")));
 }
 
 }  // namespace
@@ -155,8 +150,7 @@ const StoredTensor* TensorSource::find(std::string_view name) const {
 const Safetensors& TensorSource::file_of(std::string_view name) const {
   const StoredTensor* found = find(name);
   if (found == nullptr) {
-    throw FileError(path_, 0,
-                    fmt::format("has no tensor \"{}\"; it holds {}", name, fmt::join(names(), ", ")));
+    throw FileError(path_, 0, fmt::format("has no tensor \"{}\"; it holds {}", name, listed(names())));
   }
   return files_[file_[static_cast<std::size_t>(found - tensors_.data())]];
 }

@@ -4,7 +4,7 @@
 #include <nlohmann/json.hpp>
 #include <set>
 
-#include "base/error.hpp"
+#include "base/json_text.hpp"
 #include "models/known_texts.hpp"
 #include "text/utf8.hpp"
 
@@ -39,7 +39,7 @@ BareTokenizer::BareTokenizer(const std::string& json, const std::string& source,
   if (!max_length) return;
   tokenizer_.set_max_length(*max_length);
   tokenizer_.set_truncation_side(TruncationSide::right);  // whatever the file says, as the library does
-  const Json parsed = Json::parse(json);                  // what from_json reads is JSON
+  const Json parsed = parse_json(json, source);           // what from_json reads is JSON
   unknown_ = unknown_token(parsed);
   max_characters_ = *max_length * median_length(tokens_of(parsed));
 }
@@ -49,6 +49,17 @@ void BareTokenizer::encode(std::string_view text, std::vector<std::int32_t>& out
   const auto begin = static_cast<std::ptrdiff_t>(out.size());
   tokenizer_.encode(text, out);
   if (unknown_) out.erase(std::remove(out.begin() + begin, out.end(), *unknown_), out.end());
+}
+
+Index BareTokenizer::encode_counting(std::string_view text, std::vector<std::int32_t>& out) const {
+  if (max_characters_ == 0) return tokenizer_.encode_counting(text, out);
+  const std::size_t begin = out.size();
+  const std::string_view read = first_characters(text, max_characters_);
+  const Index beyond = tokenizer_.encode_counting(read, out);
+  if (unknown_)
+    out.erase(std::remove(out.begin() + static_cast<std::ptrdiff_t>(begin), out.end(), *unknown_), out.end());
+  if (beyond == 0 && read.size() == text.size()) return 0;
+  return std::max<Index>(tokenizer_.length(text, unknown_) - static_cast<Index>(out.size() - begin), 0);
 }
 
 }  // namespace trine

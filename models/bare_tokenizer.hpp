@@ -20,6 +20,7 @@ class BareTokenizer final : public Tokenizer {
   BareTokenizer(const std::string& json, const std::string& source, std::optional<Index> max_length);
 
   void encode(std::string_view text, std::vector<std::int32_t>& out) const override;
+  Index encode_counting(std::string_view text, std::vector<std::int32_t>& out) const override;
   [[nodiscard]] Index vocabulary_size() const override { return tokenizer_.vocabulary_size(); }
   [[nodiscard]] std::string_view kind() const override { return tokenizer_.kind(); }
   /// tokenizer.json as it was read.

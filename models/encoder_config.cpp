@@ -8,6 +8,7 @@
 #include <vector>
 
 #include "base/error.hpp"
+#include "base/json_text.hpp"
 #include "models/settings.hpp"
 
 namespace trine::inline TRINE_ABI {
@@ -79,9 +80,7 @@ class Config {
 
   /// config.json: "hidden_act" is "glu"; <cure>
   [[noreturn]] void refuse(const char* key, const std::string& cure) const {
-    const auto replace = Json::error_handler_t::replace;  // a text that is not UTF-8 is shown all the same
-    throw FileError(path_, 0,
-                    "\"" + prefix_ + key + "\" is " + at(key).dump(-1, ' ', false, replace) + "; " + cure);
+    throw FileError(path_, 0, "\"" + prefix_ + key + "\" is " + shown(at(key)) + "; " + cure);
   }
 
  private:
@@ -95,13 +94,7 @@ class Config {
   std::string path_, prefix_;
 };
 
-Config parsed(std::string_view json, const std::string& path) {
-  try {
-    return Config(Json::parse(json), path);
-  } catch (const Json::exception& error) {
-    refuse_json(path, error.what());
-  }
-}
+Config parsed(std::string_view json, const std::string& path) { return Config(parse_json(json, path), path); }
 
 /// The value that a text in the file stands for; another text is refused with a list of those there are.
 template <class Value, std::size_t N>

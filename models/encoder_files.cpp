@@ -4,6 +4,7 @@
 #include <nlohmann/json.hpp>
 
 #include "base/error.hpp"
+#include "base/json_text.hpp"
 #include "models/settings.hpp"
 
 namespace trine::inline TRINE_ABI {
@@ -114,18 +115,14 @@ Tensor zero_type_row(const EncoderOptions& options) {
 EncoderOptions read_encoder_options(const std::string& path) { return options_of(read_json(path), path); }
 
 std::string with_float_parameters(const std::string& config_json, const std::string& path) {
-  try {
-    Json config = Json::parse(config_json);
-    bool changed = false;
-    for (const char* key : {"torch_dtype", "dtype"}) {
-      if (!config.contains(key) || config[key] == "float32") continue;
-      config[key] = "float32";
-      changed = true;
-    }
-    return changed ? text(config) : config_json;
-  } catch (const Json::exception& error) {
-    refuse_json(path, error.what());
+  Json config = parse_ordered_json(config_json, path);
+  bool changed = false;
+  for (const char* key : {"torch_dtype", "dtype"}) {
+    if (!config.contains(key) || config[key] == "float32") continue;
+    config[key] = "float32";
+    changed = true;
   }
+  return changed ? text(config) : config_json;
 }
 
 }  // namespace trine::inline TRINE_ABI

@@ -1,12 +1,16 @@
+#include <sys/stat.h>
+
 #include <filesystem>
 #include <nlohmann/json.hpp>
 
 #include "base/error.hpp"
+#include "base/read_file.hpp"
+#include "io/saved_files.hpp"
+#include "io/whole_folder.hpp"
 #include "models/modules_json.hpp"
 #include "models/open_static.hpp"
 #include "models/open_transformer.hpp"
 #include "models/settings.hpp"
-#include "text/read_file.hpp"
 
 namespace trine::inline TRINE_ABI {
 namespace {
@@ -51,17 +55,7 @@ std::unique_ptr<SentenceEncoder> open_published(const std::string& folder, const
                       "\" cannot be opened; those that begin with Transformer or StaticEmbedding can");
 }
 
-}  // namespace
-
-std::unique_ptr<SentenceEncoder> load_model(const std::string& folder, const LoadOptions& options) {
-  std::error_code problem;
-  if (!std::filesystem::is_directory(folder, problem)) {
-    const std::string why = problem ? " (" + problem.message() + ")" : "";
-    throw FileError(folder, 0,
-                    "is not a model folder" + why +
-                        "; give one that `trine train --out` wrote, or a published one with "
-                        "modules.json and model.safetensors");
-  }
+std::unique_ptr<SentenceEncoder> open_folder(const std::string& folder, const LoadOptions& options) {
   if (file_exists(folder + "/trine.json")) return open_own(folder, options);
   if (file_exists(folder + "/trine_tokenizer.json") && !file_exists(folder + "/config.json")) {
     throw FileError(folder + "/trine.json", 0,
@@ -72,6 +66,54 @@ std::unique_ptr<SentenceEncoder> load_model(const std::string& folder, const Loa
     return open_published(folder, options);
   throw FileError(folder, 0,
                   "holds no model: neither modules.json nor config.json, nor trine.json of a model of trine");
+}
+
+std::unique_ptr<SentenceEncoder> open_checked(const std::string& folder, const LoadOptions& options) {
+  std::error_code problem;
+  if (!std::filesystem::is_directory(folder, problem)) {
+    const std::string why = problem ? " (" + problem.message() + ")" : "";
+    throw FileError(folder, 0,
+                    "is not a model folder" + why +
+                        "; give one that `trine train --out` wrote, or a published one with "
+                        "modules.json and model.safetensors");
+  }
+  const std::vector<std::string> remarks = io::check_folder(folder);
+  auto model = open_folder(folder, options);
+  for (const std::string& remark : remarks) model->add_note(remark);
+  return model;
+}
+
+// Which folder stands at a path: another one after a model there was replaced.
+struct Identity {
+  dev_t device = 0;
+  ino_t number = 0;
+  bool operator==(const Identity&) const = default;
+};
+
+Identity identity_of(const std::string& folder) {
+  struct stat status {};
+  return ::stat(folder.c_str(), &status) == 0 ? Identity{status.st_dev, status.st_ino} : Identity{};
+}
+
+}  // namespace
+
+// A model that is replaced while its files are opened, one after the other, is opened again: all files are of
+// one save, or none is used.
+std::unique_ptr<SentenceEncoder> load_model(const std::string& folder, const LoadOptions& options) {
+  constexpr int kTries = 100;
+  for (int i = 1;; ++i) {
+    const std::string place = io::folder_in_place(folder);
+    const Identity before = identity_of(place);
+    const auto is_replaced = [&] {
+      return i < kTries && (identity_of(place) != before || io::folder_in_place(folder) != place);
+    };
+    try {
+      auto model = open_checked(place, options);
+      if (!is_replaced()) return model;
+    } catch (const Error&) {
+      if (!is_replaced()) throw;
+    }
+  }
 }
 
 }  // namespace trine::inline TRINE_ABI

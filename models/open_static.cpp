@@ -3,13 +3,13 @@
 #include <nlohmann/json.hpp>
 #include <utility>
 
-#include "io/file.hpp"
+#include "base/json_text.hpp"
+#include "base/read_file.hpp"
 #include "models/bare_tokenizer.hpp"
 #include "models/load_weights.hpp"
 #include "models/settings.hpp"
 #include "models/static_model.hpp"
 #include "models/vocabulary_fit.hpp"
-#include "text/read_file.hpp"
 #include "text/word_piece.hpp"
 
 namespace trine::inline TRINE_ABI {
@@ -38,7 +38,7 @@ std::unique_ptr<SentenceEncoder> open_own(const std::string& folder, const std::
   StaticModel::Parts parts{
       .encoder = StaticEncoder(Tensor({tokenizer->vocabulary_size(), dimension}, Fill::none)),
       .normalised = flag_setting(settings, path, "normalised") ? Normalised::yes : Normalised::no,
-      .layout = {{"trine.json", io::read_file(path)}}};
+      .layout = {{"trine.json", read_file(path, kMostSettingsBytes)}}};
   auto model = std::make_unique<StaticModel>(std::move(tokenizer), std::move(parts));
   load_weights(folder, model->parameters());
   if (!marks.empty()) model->add_note(marks);
@@ -56,7 +56,7 @@ std::string model2vec_config(const StaticParts& parts) {
   Json json =
       parts.config.empty()
           ? Json{{"model_type", "model2vec"}, {"architectures", {"StaticModel"}}, {"seq_length", 1'000'000}}
-          : Json::parse(parts.config);
+          : parse_ordered_json(parts.config, "config.json");
   json["hidden_dim"] = parts.table.cols();
   json["normalize"] = parts.normalised == Normalised::yes;
   json["max_length"] = parts.max_length.value_or(0) > 0 ? Json(*parts.max_length) : Json();

@@ -4,7 +4,7 @@
 #include <nlohmann/json.hpp>
 
 #include "base/error.hpp"
-#include "io/file.hpp"
+#include "base/read_file.hpp"
 #include "models/encoder_config.hpp"
 #include "models/encoder_files.hpp"
 #include "models/load_weights.hpp"
@@ -12,7 +12,6 @@
 #include "models/transformer_model.hpp"
 #include "models/vocabulary_fit.hpp"
 #include "text/published_tokenizer.hpp"
-#include "text/read_file.hpp"
 
 namespace trine::inline TRINE_ABI {
 namespace {
@@ -21,7 +20,7 @@ using Parts = TransformerModel::Parts;
 
 void open_published(Parts& parts, const std::string& folder, std::optional<double> dropout) {
   const std::string path = folder + "/config.json";
-  const std::string config = io::read_file(path);
+  const std::string config = read_file(path, kMostSettingsBytes);
   require_stored(folder, path, matrix_numbers(read_encoder_config(config, path).options));
   parts.encoder = make_token_encoder(config, path, dropout);
   parts.encoder_files = {{"config.json", with_float_parameters(config, path)}};
@@ -45,12 +44,6 @@ void open_own(Parts& parts, const std::string& folder, const Tokenizer& tokenize
   CheckpointExtras extras = checkpoint_extras();
   if (options.embeddings.token_types == 0) extras.unused.emplace_back(kTypeRow);
   load_weights(folder, parameters(*parts.encoder), extras);
-}
-
-std::vector<std::int32_t> ids_of(const Tokenizer& tokenizer, std::string_view text) {
-  std::vector<std::int32_t> ids;
-  tokenizer.encode(text, ids);
-  return ids;
 }
 
 // Versions before 2 named the file after the architecture.
@@ -78,8 +71,10 @@ Index tokenizer_max_length(const std::string& folder) {
   const std::string path = folder + "/tokenizer_config.json";
   if (!file_exists(path)) return 0;
   const nlohmann::json json = read_json(path);
-  if (!has_setting(json, "model_max_length")) return 0;
-  const double length = number_setting(json, path, "model_max_length");
+  const char* key =
+      has_setting(json, "model_max_length") ? "model_max_length" : "max_len";  // before version 3
+  if (!has_setting(json, key)) return 0;
+  const double length = number_setting(json, path, key);
   constexpr double kNoLimit = 1e9;
   return length < 1 || length >= kNoLimit ? 0 : static_cast<Index>(length);
 }
@@ -101,19 +96,20 @@ Index max_length(const std::string& folder, Index asked, Index stored, Index lon
   return length == 0 ? longest : std::min(length, longest);
 }
 
-// The folder may ask for texts in lower case; tokenizers of uncased models see to that themselves.
-void require_case(const std::string& folder, const Tokenizer& tokenizer) {
+// The folder may ask for texts in lower case before the tokenizer.
+bool asks_for_lower_case(const std::string& folder) {
   const std::string path = limits_file(folder);
-  if (path.empty()) return;
+  if (path.empty()) return false;
   const nlohmann::json json = read_json(path);
-  if (!has_setting(json, "do_lower_case") || !flag_setting(json, path, "do_lower_case")) return;
-  if (ids_of(tokenizer, "The House") != ids_of(tokenizer, "the house"))
-    refuse_setting(path, "do_lower_case", "false before a tokenizer that tells letters apart by case", true);
+  return has_setting(json, "do_lower_case") && flag_setting(json, path, "do_lower_case");
 }
 
-// Cut by the tokenizer, so that a text that is too long still ends in the mark of the end.
-void limit_texts(Tokenizer& tokenizer, Index length) {
-  if (auto* published = dynamic_cast<PublishedTokenizer*>(&tokenizer)) published->set_max_length(length);
+// Texts are cut by the tokenizer, so that one that is too long still ends in the mark of the end. A tokenizer
+// of trine's own has its case and length from its own file.
+void set_up(PublishedTokenizer& tokenizer, Parts& parts, const std::string& folder) {
+  tokenizer.set_max_length(parts.longest);
+  parts.lower_texts = asks_for_lower_case(folder);
+  if (parts.lower_texts) tokenizer.lower_texts();
 }
 
 }  // namespace
@@ -137,13 +133,17 @@ std::unique_ptr<SentenceEncoder> open_transformer(const std::string& folder, con
       check_vocabulary(own_folder, tokenizer->vocabulary_size(), parts.encoder->vocabulary());
   parts.head = listed ? read_head(folder, std::span(modules).subspan(1), parts.encoder->d()) : SentenceHead{};
   parts.longest = max_length(own_folder, options.max_length, stored_length, parts.encoder->longest());
-  require_case(own_folder, *tokenizer);
-  limit_texts(*tokenizer, parts.longest);
+  std::vector<std::string> remarks;
+  if (auto* published = dynamic_cast<PublishedTokenizer*>(tokenizer.get())) {
+    set_up(*published, parts, own_folder);
+    remarks = published->remarks();
+  }
   auto model = std::make_unique<TransformerModel>(std::move(tokenizer), std::move(parts));
   model->set_config(read_sentence_config(folder + "/config_sentence_transformers.json"));
   if (!listed)
     model->add_note(folder + " has no modules.json: taken for a plain transformer with mean pooling");
   if (!spare_rows.empty()) model->add_note(spare_rows);
+  for (std::string& remark : remarks) model->add_note(std::move(remark));
   return model;
 }
 

@@ -6,8 +6,8 @@
 
 #include "base/config.hpp"
 #include "base/error.hpp"
+#include "base/read_file.hpp"
 #include "models/settings.hpp"
-#include "text/read_file.hpp"
 
 namespace trine::inline TRINE_ABI {
 namespace {

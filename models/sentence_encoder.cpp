@@ -1,10 +1,14 @@
 #include "models/sentence_encoder.hpp"
 
 #include <algorithm>
+#include <filesystem>
 
 #include "base/error.hpp"
 #include "io/file.hpp"
+#include "io/model_files.hpp"
 #include "io/safetensors.hpp"
+#include "io/saved_files.hpp"
+#include "io/whole_folder.hpp"
 #include "models/encoding_session.hpp"
 
 namespace trine::inline TRINE_ABI {
@@ -20,7 +24,8 @@ void write_weights(const std::string& root, const std::string& inside,
         named.name, other == overrides.end() ? ConstView(named.parameter->value) : ConstView(*other->second));
   }
   io::create_folder(folder);
-  io::write_safetensors(folder + "/model.safetensors", std::move(tensors), {{"format", "pt"}});
+  io::write_safetensors(folder + "/model.safetensors", std::move(tensors),
+                        {{"format", "pt"}, {io::kSaveId, ""}});
 }
 
 }  // namespace
@@ -55,14 +60,13 @@ Tensor SentenceEncoder::encode(const TokenisedTexts& texts, ThreadPool& pool,
   return encode_on(tape, *this, texts, options);
 }
 
-void SentenceEncoder::save(const std::string& folder, std::string_view card,
-                           const Overrides& overrides) const {
+void SentenceEncoder::write_files(const std::string& folder, std::string_view card,
+                                  const Overrides& overrides) const {
   const auto write = [&](const std::string& name, std::string_view bytes) {
     if (const auto slash = name.rfind('/'); slash != std::string::npos)
       io::create_folder(folder + "/" + name.substr(0, slash));
     io::write_file_atomically(folder + "/" + name, bytes);
   };
-  io::create_folder(folder);
   // Names and values only: nothing is changed through these pointers.
   for (const WeightFile& file : const_cast<SentenceEncoder*>(this)->weight_files()) {
     write_weights(folder, file.folder, file.parameters, overrides);
@@ -71,6 +75,32 @@ void SentenceEncoder::save(const std::string& folder, std::string_view card,
   for (const NamedFile& file : settings()) write(file.name, file.bytes);
   write("config_sentence_transformers.json", sentence_config_json(config_));
   if (!card.empty()) write("README.md", card);
+}
+
+void SentenceEncoder::save(const std::string& folder, std::string_view card,
+                           const Overrides& overrides) const {
+  const auto write = [&](const std::string& place) {
+    write_files(place, card, overrides);
+    io::seal_folder(place);
+  };
+  const std::string place = io::place_of_folder(folder);
+  io::settle_folder(place);
+  if (!std::filesystem::exists(place) || std::filesystem::is_empty(place)) {
+    io::WholeFolder fresh(folder);
+    fresh.fill(write);
+    fresh.place();
+    return;
+  }
+  const io::FolderLock lock(place, folder);
+  if (const std::vector<std::string> strangers = io::strangers_in(place); !strangers.empty()) {
+    throw FileError(folder, 0,
+                    "holds " + strangers.front() +
+                        ", which is no part of a model, and a model takes the place "
+                        "of the whole folder; move it away or name another folder");
+  }
+  io::WholeFolder fresh(folder);
+  fresh.fill(write);
+  fresh.replace(lock);
 }
 
 }  // namespace trine::inline TRINE_ABI

@@ -48,6 +48,7 @@ class SentenceEncoder {
   void set_config(SentenceConfig config) { config_ = std::move(config); }
   /// What had to be assumed when the model was opened, to be shown to its user; mostly nothing.
   [[nodiscard]] const std::vector<std::string>& notes() const { return notes_; }
+  void add_note(std::string note) { notes_.push_back(std::move(note)); }
 
   /// The embeddings of the chosen texts, on a tape, so that a loss can be differentiated.
   /// chosen  numbers of texts; borrowed until the end of the step
@@ -75,9 +76,14 @@ class SentenceEncoder {
 
   /// Values to store instead of a parameter's own, by name: an optimizer may hold rows back.
   using Overrides = std::map<std::string, const Tensor*>;
-  /// Writes the model folder; every file whole and in place of what was there. `card` becomes README.md
-  /// where it is not empty. Throws FileError.
+  /// Writes the model folder, whole: at every moment, after a crash too, the folder is the old one or the new
+  /// one. `card` becomes README.md where it is not empty. A model that is there is replaced with everything
+  /// in its folder; throws FileError where that holds what is no part of a model, and where the disk refuses.
   void save(const std::string& folder, std::string_view card = {}, const Overrides& overrides = {}) const;
+  /// The same files into a folder that nobody reads yet (io::WholeFolder), for callers that put more beside
+  /// them before io::seal_folder.
+  void write_files(const std::string& folder, std::string_view card = {},
+                   const Overrides& overrides = {}) const;
 
   using NamedFile = Tokenizer::NamedFile;
 
@@ -94,8 +100,6 @@ class SentenceEncoder {
   };
   /// Where parameters() are stored. Those of a folder are called "folder.name" by parameters().
   [[nodiscard]] virtual std::vector<WeightFile> weight_files() { return {{"", parameters()}}; }
-
-  void add_note(std::string note) { notes_.push_back(std::move(note)); }
 
  private:
   std::unique_ptr<Tokenizer> tokenizer_;

@@ -6,7 +6,8 @@
 #include <nlohmann/json.hpp>
 
 #include "base/error.hpp"
-#include "io/file.hpp"
+#include "base/json_text.hpp"
+#include "base/read_file.hpp"
 
 namespace trine::inline TRINE_ABI {
 namespace {
@@ -19,30 +20,16 @@ const nlohmann::json& required(const nlohmann::json& object, const std::string& 
   return *found;
 }
 
-nlohmann::json parse_file(const std::string& path) {
-  try {
-    return nlohmann::json::parse(io::read_file(path));
-  } catch (const nlohmann::json::exception& error) {
-    refuse_json(path, error.what());
-  }
-}
-
 }  // namespace
 
-void refuse_json(const std::string& path, std::string_view what) {
-  if (const std::size_t name = what.find("] "); name != what.npos) what.remove_prefix(name + 2);
-  throw FileError(
-      path, 0, "is not valid JSON: " + std::string(what) + "; copy the file again from where it came from");
-}
-
 nlohmann::json read_json(const std::string& path) {
-  nlohmann::json object = parse_file(path);
+  nlohmann::json object = parse_json(read_file(path, kMostSettingsBytes), path);
   if (!object.is_object()) throw FileError(path, 0, "a JSON object { ... } is needed");
   return object;
 }
 
 nlohmann::json read_json_list(const std::string& path) {
-  nlohmann::json list = parse_file(path);
+  nlohmann::json list = parse_json(read_file(path, kMostSettingsBytes), path);
   const auto is_object = [](const nlohmann::json& entry) { return entry.is_object(); };
   if (!list.is_array() || !std::all_of(list.begin(), list.end(), is_object))
     throw FileError(path, 0, "a JSON list of objects [{ ... }, ...] is needed");
@@ -51,10 +38,7 @@ nlohmann::json read_json_list(const std::string& path) {
 
 void refuse_setting(const std::string& path, const std::string& key, const std::string& wanted,
                     const nlohmann::json& seen) {
-  constexpr std::size_t kLongest = 80;
-  std::string value = seen.dump(-1, ' ', /*ensure_ascii=*/true);
-  if (value.size() > kLongest) value = value.substr(0, kLongest) + "...";
-  throw FileError(path, 0, "\"" + key + "\" must be " + wanted + ", it is " + value);
+  throw FileError(path, 0, "\"" + key + "\" must be " + wanted + ", it is " + shown(seen));
 }
 
 bool has_setting(const nlohmann::json& object, const char* key) {

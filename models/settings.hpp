@@ -17,8 +17,6 @@ inline constexpr Index kMostRows = Index{1} << 24;   ///< of a table
 inline constexpr Index kMostWidth = Index{1} << 16;  ///< of a layer
 inline constexpr Index kMostBlocks = Index{1} << 10;
 
-/// Throws FileError with what the parser says: "[name of its error] parse error at line 1, column 2: ...".
-[[noreturn]] void refuse_json(const std::string& path, std::string_view what);
 /// Reads a JSON object from a file. Throws FileError for bad JSON, naming the place in it.
 [[nodiscard]] nlohmann::json read_json(const std::string& path);
 /// The same for a list of objects.

@@ -19,8 +19,6 @@ struct StaticModelOptions {
 /// layout is trine's own: trine.json, and a modules.json that no other program takes for one of its own.
 class StaticModel final : public SentenceEncoder {
  public:
-  using SentenceEncoder::add_note;
-
   struct Parts {
     StaticEncoder encoder;
     Normalised normalised = Normalised::yes;

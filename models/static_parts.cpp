@@ -7,11 +7,11 @@
 #include <nlohmann/json.hpp>
 
 #include "base/error.hpp"
-#include "io/file.hpp"
+#include "base/message.hpp"
+#include "base/read_file.hpp"
 #include "io/tensor_source.hpp"
 #include "models/modules_json.hpp"
 #include "models/settings.hpp"
-#include "text/read_file.hpp"
 
 namespace trine::inline TRINE_ABI {
 namespace {
@@ -31,7 +31,7 @@ void require_known(const io::TensorSource& source, std::initializer_list<std::st
   if (unexpected.empty()) return;
   throw FileError(
       source.path(), 0,
-      fmt::format("a static model has {}, but not {}", fmt::join(known, ", "), fmt::join(unexpected, ", ")));
+      fmt::format("a static model has {}, but not {}", fmt::join(known, ", "), listed(unexpected)));
 }
 
 [[noreturn]] void refuse(const io::TensorSource& source, std::string_view name, std::string_view problem) {
@@ -107,7 +107,7 @@ void read_model2vec_config(StaticParts& parts, const std::string& path) {
   parts.max_length = kModel2VecMaxLength;
   if (!file_exists(path)) return;
   const nlohmann::json json = read_json(path);
-  parts.config = io::read_file(path);
+  parts.config = read_file(path, kMostSettingsBytes);
   if (has_setting(json, "normalize"))
     parts.normalised = flag_setting(json, path, "normalize") ? Normalised::yes : Normalised::no;
   if (!json.contains("max_length")) return;
@@ -139,10 +139,10 @@ StaticParts read_static_parts(const std::string& folder) {
         source.path(), 0,
         fmt::format("holds neither {}, the table of a StaticEmbedding, nor {}, that of model2vec; "
                     "it holds {}",
-                    kTable, kModel2Vec, fmt::join(source.names(), ", ")));
+                    kTable, kModel2Vec, listed(source.names())));
   }
   parts.tokenizer_path = place + "/tokenizer.json";
-  parts.tokenizer = io::read_file(parts.tokenizer_path);
+  parts.tokenizer = read_file(parts.tokenizer_path);
   return parts;
 }
 

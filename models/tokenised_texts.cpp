@@ -1,7 +1,5 @@
 #include "models/tokenised_texts.hpp"
 
-#include <algorithm>
-
 namespace trine {
 namespace {
 
@@ -20,6 +18,13 @@ Index length_before_text(const Tokenizer& tokenizer, std::string_view prompt) {
 
 }  // namespace
 
+std::string CutTexts::text(Index longest) const {
+  const bool one = texts == 1;
+  return std::to_string(texts) + (one ? " text is" : " texts are") + " longer than the " +
+         std::to_string(longest) + " tokens the model reads; " + std::to_string(tokens) +
+         " tokens beyond them are left out";
+}
+
 TokenisedTexts::TokenisedTexts(const Tokenizer& tokenizer, std::span<const std::string> texts, Index longest,
                                std::string_view prompt)
     : prompt_tokens_(prompt.empty() ? 0 : length_before_text(tokenizer, prompt)) {
@@ -29,13 +34,18 @@ TokenisedTexts::TokenisedTexts(const Tokenizer& tokenizer, std::span<const std::
   std::string whole(prompt);
   for (const std::string& text : texts) {
     whole.replace(prompt.size(), std::string::npos, text);
+    Index lost = 0;
     if (lexicon_) {
       lexicon_->encode(whole, tokens_);
     } else {
-      tokenizer.encode(whole, tokens_);
+      lost = tokenizer.encode_counting(whole, tokens_);
     }
-    if (longest > 0)
-      tokens_.resize(std::min(tokens_.size(), begins_.back() + static_cast<std::size_t>(longest)));
+    const std::size_t most = begins_.back() + static_cast<std::size_t>(longest);
+    if (longest > 0 && tokens_.size() > most) {
+      lost += static_cast<Index>(tokens_.size() - most);
+      tokens_.resize(most);
+    }
+    if (lost > 0) cut_ += {1, lost, size()};
     begins_.push_back(tokens_.size());
   }
 }

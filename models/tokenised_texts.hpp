@@ -12,6 +12,23 @@
 
 namespace trine {
 
+/// Texts that were longer than a model reads, and the tokens they lost.
+struct CutTexts {
+  Index texts = 0;
+  Index tokens = 0;
+  Index first = -1;  // the number of the first of them; of sums, that of the first sum that has one
+
+  CutTexts& operator+=(const CutTexts& other) {
+    texts += other.texts;
+    tokens += other.tokens;
+    if (first < 0) first = other.first;
+    return *this;
+  }
+  bool operator==(const CutTexts&) const = default;
+  /// "3 texts are longer than the 128 tokens the model reads; 1042 tokens beyond them are left out".
+  [[nodiscard]] std::string text(Index longest) const;
+};
+
 /// Text i is tokens(i). For hashed tokenizers a token is the number of a word in `lexicon`; for all
 /// others it is the tokenizer's id.
 class TokenisedTexts {
@@ -31,6 +48,8 @@ class TokenisedTexts {
   /// How many tokens at the head of every text belong to the prompt; with a prompt, the mark of beginning
   /// is one of them. A text that was cut may have fewer.
   [[nodiscard]] Index prompt_tokens() const { return prompt_tokens_; }
+  /// Which of the texts were cut, by the tokenizer's limit or by `longest`.
+  [[nodiscard]] const CutTexts& cut() const { return cut_; }
   /// Null unless the tokenizer is a HashedTokenizer.
   [[nodiscard]] const Lexicon* lexicon() const { return lexicon_ ? &*lexicon_ : nullptr; }
 
@@ -38,6 +57,7 @@ class TokenisedTexts {
   std::vector<std::int32_t> tokens_;
   std::vector<std::size_t> begins_;
   Index prompt_tokens_ = 0;
+  CutTexts cut_;
   std::optional<Lexicon> lexicon_;
 };
 

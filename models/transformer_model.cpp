@@ -72,7 +72,7 @@ std::vector<NamedParameter> TransformerModel::parameters() {
 
 std::vector<SentenceEncoder::NamedFile> TransformerModel::settings() const {
   std::vector<NamedFile> files = parts_.encoder_files;
-  nlohmann::ordered_json limits = {{"max_seq_length", nullptr}, {"do_lower_case", false}};
+  nlohmann::ordered_json limits = {{"max_seq_length", nullptr}, {"do_lower_case", parts_.lower_texts}};
   if (parts_.longest > 0) limits["max_seq_length"] = parts_.longest;
   files.push_back({"sentence_bert_config.json", limits.dump(2) + "\n"});
   const bool is_own = std::none_of(files.begin(), files.end(),

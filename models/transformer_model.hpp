@@ -24,7 +24,8 @@ class TransformerModel final : public SentenceEncoder {
     std::vector<NamedFile> encoder_files;  ///< what makes the encoder anew: config.json, trine.json
     Parameter zero_type_row{};             ///< see encoder_files.hpp; stored, not learned
     SentenceHead head;
-    Index longest = 0;  ///< tokens a text is cut to; 0: never cut
+    Index longest = 0;         ///< tokens a text is cut to; 0: never cut
+    bool lower_texts = false;  ///< the tokenizer reads texts in lower case, whatever its own files say
   };
 
   TransformerModel(std::unique_ptr<Tokenizer> tokenizer, Parts parts);
@@ -37,7 +38,6 @@ class TransformerModel final : public SentenceEncoder {
   [[nodiscard]] Var embed(Tape& tape, const TokenisedTexts& texts,
                           std::span<const std::int32_t> chosen) const override;
   [[nodiscard]] std::vector<NamedParameter> parameters() override;
-  using SentenceEncoder::add_note;
 
  private:
   [[nodiscard]] std::vector<NamedFile> settings() const override;

@@ -4,6 +4,7 @@
 #include <tuple>
 
 #include "text/characters.hpp"
+#include "text/regex.hpp"
 
 namespace trine {
 namespace {
@@ -76,11 +77,29 @@ void AddedTokens::split(std::string_view text, std::vector<Section>& out) const 
     if (token->single_word && !is_single_word(text, begin, end)) continue;
     if (token->left_space) begin = std::max(before_spaces(text, begin), taken);
     if (token->right_space) end = behind_spaces(text, end);
+    if (begin >= end) continue;  // white space that the token before has taken in already
     if (taken < begin) out.push_back({range(taken, begin), kText});
     out.push_back({range(begin, end), token->id});
     taken = end;
   }
   if (taken < text.size()) out.push_back({range(taken, text.size()), kText});
+}
+
+void normalise_contents(const Normalisers& steps, std::vector<AddedToken>& tokens) {
+  AlignedText text;
+  AlignedText spare;
+  std::size_t bytes = 0;
+  for (const AddedToken& token : tokens) bytes += token.content.size();
+  GrowthLimit growth(bytes);
+  Regex::begin_text(bytes);
+  for (AddedToken& token : tokens) {
+    text.reset(AlignedText::Origins::dropped);
+    text.append_original(token.content, 0);
+    text.set_most(growth.left());
+    spare.set_most(growth.left());
+    growth.use(normalise(steps, text, spare));
+    token.content = text.view();
+  }
 }
 
 }  // namespace trine

@@ -8,6 +8,7 @@
 #include <vector>
 
 #include "text/byte_range.hpp"
+#include "text/normaliser_step.hpp"
 
 namespace trine {
 
@@ -37,6 +38,7 @@ class AddedTokens {
   void split(std::string_view text, std::vector<Section>& out) const;
 
   [[nodiscard]] bool empty() const { return tokens_.empty(); }
+  [[nodiscard]] const std::vector<AddedToken>& tokens() const { return tokens_; }
 
  private:
   [[nodiscard]] const AddedToken* longest_at(std::string_view text, std::size_t at) const;
@@ -46,5 +48,8 @@ class AddedTokens {
   std::vector<AddedToken> tokens_;
   std::array<std::uint32_t, 257> first_{};
 };
+
+/// What is looked for in normalised texts is normalised itself.
+void normalise_contents(const Normalisers& steps, std::vector<AddedToken>& tokens);
 
 }  // namespace trine

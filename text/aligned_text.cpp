@@ -1,6 +1,17 @@
 #include "text/aligned_text.hpp"
 
+#include <fmt/format.h>
+
+#include "text/step_error.hpp"
+
 namespace trine {
+
+void AlignedText::refuse_growth() const {
+  throw StepError(
+      fmt::format("makes more than {} bytes of it; a text may grow to {} times its length and {} bytes: "
+                  "the file is damaged, copy it again from where the model came from",
+                  most_, kMostGrowth, kFreeGrowth));
+}
 
 void AlignedText::append_original(std::string_view source, std::uint32_t offset) {
   if (!kept_) {

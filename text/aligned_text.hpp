@@ -1,7 +1,9 @@
 // Text on its way through normalisation, each byte with the place in the original it came from.
 #pragma once
 
+#include <algorithm>
 #include <cstdint>
+#include <limits>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -10,6 +12,25 @@
 #include "text/utf8.hpp"
 
 namespace trine {
+
+/// What the steps of a tokenizer may make of a text: so many times its bytes, and so many bytes besides. The
+/// largest growth that published steps can come to is 26 times: U+FDFA in NFKD, its spaces written as U+2581,
+/// in the letters of bytes.
+inline constexpr std::size_t kMostGrowth = 32;
+inline constexpr std::size_t kFreeGrowth = std::size_t{1} << 16;
+
+/// Bytes that what is made of the texts at hand may still have in all.
+class GrowthLimit {
+ public:
+  /// `bytes`: of the texts.
+  explicit GrowthLimit(std::size_t bytes = 0)
+      : left_(std::min(kMostGrowth * bytes + kFreeGrowth, std::size_t{1} << 31)) {}
+  [[nodiscard]] std::size_t left() const { return left_; }
+  void use(std::size_t bytes) { left_ -= std::min(bytes, left_); }
+
+ private:
+  std::size_t left_;
+};
 
 /// Origins cost more than the text, so they are kept only where offsets are asked for.
 class AlignedText {
@@ -21,6 +42,14 @@ class AlignedText {
     bytes_.clear();
     origins_.clear();
     kept_ = origins == Origins::kept;
+  }
+
+  /// Bytes it may hold from now on, reset or not: steps that write more throw StepError.
+  void set_most(std::size_t most) { most_ = most; }
+  [[nodiscard]] std::size_t most() const { return most_; }
+  /// Throws StepError unless there is room for so many bytes more.
+  void need_room(std::size_t more) const {
+    if (bytes_.size() > most_ || more > most_ - bytes_.size()) refuse_growth();
   }
 
   [[nodiscard]] std::string_view view() const { return bytes_; }
@@ -44,6 +73,11 @@ class AlignedText {
                       first + static_cast<std::ptrdiff_t>(end));
     }
   }
+  /// What a step was given to write: throws StepError where there is no room for it.
+  void append_given(std::string_view bytes, ByteRange origin) {
+    need_room(bytes.size());
+    append(bytes, origin);
+  }
   void append(std::string_view bytes, ByteRange origin) {
     bytes_.append(bytes);
     if (kept_) origins_.resize(bytes_.size(), origin);
@@ -58,9 +92,12 @@ class AlignedText {
   }
 
  private:
+  [[noreturn]] void refuse_growth() const;
+
   std::string bytes_;
   std::vector<ByteRange> origins_;  // one a byte: the whole character it stands for; empty unless kept
   bool kept_ = false;
+  std::size_t most_ = std::numeric_limits<std::size_t>::max();
 };
 
 }  // namespace trine

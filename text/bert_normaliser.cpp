@@ -91,6 +91,7 @@ void BertNormaliser::apply_step_by_step(const AlignedText& in, AlignedText& out)
   steps.push_back(std::make_unique<StripAccents>(kNonspacing));
   if (options_.lower) steps.push_back(std::make_unique<Lowercase>());
   AlignedText spare;
+  spare.set_most(out.most());
   out.append_copy(in, 0, in.size());
   normalise(steps, out, spare);
 }

@@ -69,16 +69,4 @@ PublishedParts bert_parts(std::span<const std::string> vocabulary, const WordPie
   return parts;
 }
 
-std::vector<AddedToken> bert_added_tokens(const SubwordModel& model, const WordPieceOptions& options) {
-  std::vector<AddedToken> tokens;
-  for (const std::string& piece :
-       {std::string("[PAD]"), options.unknown, options.begin, options.end, std::string("[MASK]")}) {
-    const auto id = model.id_of(piece);
-    const bool known = std::any_of(tokens.begin(), tokens.end(),
-                                   [&](const AddedToken& token) { return token.content == piece; });
-    if (id && !known) tokens.push_back({.content = piece, .id = *id, .special = true});
-  }
-  return tokens;
-}
-
 }  // namespace trine

@@ -11,17 +11,12 @@
 
 namespace trine {
 
-/// One piece a line; line ends may be those of Windows.
+/// One piece a line; line ends may be those of Windows. A blank line is an empty piece.
 [[nodiscard]] std::vector<std::string> read_vocabulary(std::string_view bytes);
 
 /// Without added tokens. `vocabulary[i]` is piece i, from line i + 1 of `source`. Throws FileError for a
-/// duplicate or an empty piece and where a special piece is missing.
+/// piece that is not UTF-8 and where a special piece is missing.
 [[nodiscard]] PublishedParts bert_parts(std::span<const std::string> vocabulary,
                                         const WordPieceOptions& options, std::string_view source);
-
-/// The pieces that published BERT models find in a text as they are: [PAD], [MASK] and those that options
-/// name.
-[[nodiscard]] std::vector<AddedToken> bert_added_tokens(const SubwordModel& model,
-                                                        const WordPieceOptions& options);
 
 }  // namespace trine

@@ -178,9 +178,10 @@ std::size_t Charsmap::plain_run(std::string_view text, std::size_t at) const {
   return end - at - (whole || end == at ? 0 : 1);
 }
 
-void Charsmap::apply(std::string_view text, std::string& out, std::vector<ByteRange>& sources) const {
+void Charsmap::apply(std::string_view text, std::string& out, std::vector<ByteRange>& sources,
+                     std::size_t most) const {
   Writer writer(text, out, sources);
-  for (std::size_t at = 0; at < text.size();) {
+  for (std::size_t at = 0; at < text.size() && out.size() <= most;) {
     if (const std::size_t run = plain_run(text, at); run > 0) {
       writer.copy(text.substr(at, run));
       at += run;
@@ -193,7 +194,7 @@ void Charsmap::apply(std::string_view text, std::string& out, std::vector<ByteRa
       writer.replace(cluster, *whole);
       at = end;
     }
-    while (at < end) {
+    while (at < end && out.size() <= most) {
       const std::string_view character =
           text.substr(at, static_cast<std::size_t>(decode_utf8(text, at).length));
       if (const auto rule = replacement(character)) {

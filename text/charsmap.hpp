@@ -3,6 +3,7 @@
 
 #include <array>
 #include <cstdint>
+#include <limits>
 #include <optional>
 #include <string>
 #include <string_view>
@@ -27,8 +28,10 @@ class Charsmap {
 
   /// Appends the normal form of `text`, which should be UTF-8, to `out`, and for each of its bytes the bytes
   /// of `text` it stands for to `sources`. Those are the ranges of the reference, which counts characters:
-  /// where a replacement is longer or empty, what follows it is shifted.
-  void apply(std::string_view text, std::string& out, std::vector<ByteRange>& sources) const;
+  /// where a replacement is longer or empty, what follows it is shifted. Stops as soon as `out` has more than
+  /// `most` bytes.
+  void apply(std::string_view text, std::string& out, std::vector<ByteRange>& sources,
+             std::size_t most = std::numeric_limits<std::size_t>::max()) const;
 
   /// The replacement of `text` by the rule of its shortest prefix that has one.
   [[nodiscard]] std::optional<std::string_view> replacement(std::string_view text) const;

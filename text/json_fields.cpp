@@ -6,35 +6,14 @@
 #include <nlohmann/json.hpp>
 
 #include "base/error.hpp"
+#include "base/json_text.hpp"
 
 namespace trine {
 namespace {
 
 using Json = nlohmann::json;
 
-// A value in an error message. Not what it holds: that may be long, and nested without end.
-std::string shown(const Json& value) {
-  constexpr std::size_t kShown = 60;
-  if (value.is_structured()) return fmt::format("an {} of {}", value.type_name(), value.size());
-  std::string text = value.dump();
-  if (text.size() <= kShown) return text;
-  std::size_t end = kShown;
-  while ((static_cast<unsigned char>(text[end]) & 0xC0) == 0x80) --end;  // not inside a character
-  text.resize(end);
-  return text + "...";
-}
-
 }  // namespace
-
-Json parse_json(std::string_view bytes, std::string_view file) {
-  Json json = Json::parse(bytes, nullptr, false);
-  if (json.is_discarded()) {
-    throw FileError(
-        file, 0,
-        fmt::format("is not JSON ({} bytes); copy it again from where the model came from", bytes.size()));
-  }
-  return json;
-}
 
 JsonFields::JsonFields(const Json& object, std::string name, std::string_view file)
     : object_(object), name_(std::move(name)), file_(file) {

@@ -11,9 +11,6 @@
 
 namespace trine {
 
-/// Throws FileError where `bytes`, the contents of `file`, are not JSON.
-[[nodiscard]] nlohmann::json parse_json(std::string_view bytes, std::string_view file);
-
 /// What make() returns; what it says about options is said about the file they came from.
 template <class Make>
 auto naming_file(std::string_view file, Make&& make) {

@@ -1,9 +1,10 @@
 #include <fmt/format.h>
 
 #include "base/error.hpp"
+#include "base/read_file.hpp"
+#include "text/folder_settings.hpp"
 #include "text/json_fields.hpp"
 #include "text/published_tokenizer.hpp"
-#include "text/read_file.hpp"
 #include "text/settings.hpp"
 #include "text/tokenizer.hpp"
 #include "text/word_piece.hpp"
@@ -57,6 +58,8 @@ std::unique_ptr<Tokenizer> load_tokenizer(const fs::path& folder) {
   if (file_exists(folder / "vocab.txt") || file_exists(folder / "tokenizer.json")) {
     return std::make_unique<PublishedTokenizer>(PublishedTokenizer::load(folder));
   }
+  // A class that cannot be read is a better reason than the lack of files that it does not have.
+  static_cast<void>(read_folder_settings(folder, TokenizerReading::as_written));
   throw FileError(
       folder.string(), 0,
       fmt::format(

@@ -1,7 +1,12 @@
 #include "text/normaliser_step.hpp"
 
+#include <fmt/format.h>
+
 #include <algorithm>
 #include <utility>
+
+#include "text/byte_letters.hpp"
+#include "text/step_error.hpp"
 
 namespace trine {
 namespace {
@@ -28,11 +33,20 @@ bool space_to_nmt(char32_t c) {
 
 }  // namespace
 
-void normalise(const Normalisers& steps, AlignedText& text, AlignedText& spare) {
+std::size_t normalise(const Normalisers& steps, AlignedText& text, AlignedText& spare) {
+  std::size_t most = text.size();
   for (const auto& step : steps) {
     spare.reset(text.origins());
-    if (step->apply(text, spare)) std::swap(text, spare);
+    try {
+      if (!step->apply(text, spare)) continue;
+      std::swap(text, spare);
+      text.need_room(0);
+    } catch (const StepError& error) {
+      throw Error(fmt::format("tokenizer: {} {}", step->name(), error.what()));
+    }
+    most = std::max(most, text.size());
   }
+  return most;
 }
 
 bool Lowercase::apply(const AlignedText& in, AlignedText& out) const {
@@ -75,20 +89,30 @@ bool StripSpace::apply(const AlignedText& in, AlignedText& out) const {
 
 bool Replace::apply(const AlignedText& in, AlignedText& out) const {
   std::size_t copied = 0;
-  while (const auto match = pattern_.find(in.view(), copied)) {
+  PatternMatches matches(pattern_, in.view());
+  auto match = matches.next();
+  if (!match) return false;
+  for (; match; match = matches.next()) {
     out.append_copy(in, copied, match->begin);
-    out.append(content_, in.origin(match->end - 1));
+    out.append_given(content_, match->end == 0 ? ByteRange{0, 0} : in.origin(match->end - 1));
     copied = match->end;
   }
-  if (copied == 0) return false;
   out.append_copy(in, copied, in.size());
   return true;
 }
 
 bool Prepend::apply(const AlignedText& in, AlignedText& out) const {
   if (in.size() == 0) return false;
-  out.append(content_, in.origin(0));
+  out.append_given(content_, in.origin(0));
   out.append_copy(in, 0, in.size());
+  return true;
+}
+
+bool ByteLetters::apply(const AlignedText& in, AlignedText& out) const {
+  for_each_character(in.view(), [&](char32_t, std::size_t begin, std::size_t end) {
+    for (std::size_t at = begin; at < end; ++at)
+      out.append(byte_letter(static_cast<unsigned char>(in.view()[at])), in.origin(begin));
+  });
   return true;
 }
 
@@ -108,7 +132,8 @@ bool Precompiled::apply(const AlignedText& in, AlignedText& out) const {
   thread_local std::vector<ByteRange> sources;
   bytes.clear();
   sources.clear();
-  rules_.apply(in.view(), bytes, sources);
+  rules_.apply(in.view(), bytes, sources, out.most());
+  out.need_room(bytes.size());
   if (bytes == in.view()) return false;
   if (!out.keeps_origins()) {
     out.append(bytes, {0, 0});

@@ -25,12 +25,20 @@ class NormaliserStep {
   /// Appends the normal form of `in` to `out`, which is empty, and says true; or says false and leaves it
   /// empty where nothing changes. `in` is UTF-8. May be called from several threads at once.
   [[nodiscard]] virtual bool apply(const AlignedText& in, AlignedText& out) const = 0;
+
+  /// Where it stands in a file, for errors: "normalizer.normalizers[2] (Replace)".
+  [[nodiscard]] const std::string& name() const { return name_; }
+  void set_name(std::string name) { name_ = std::move(name); }
+
+ private:
+  std::string name_ = "normalizer";
 };
 
 using Normalisers = std::vector<std::unique_ptr<const NormaliserStep>>;
 
-/// Runs the steps on `text`; `spare` is memory for them.
-void normalise(const Normalisers& steps, AlignedText& text, AlignedText& spare);
+/// Runs the steps on `text`; `spare` is memory for them. Returns the most bytes the text had on the way.
+/// Throws Error that names the step where a limit of the text or of an expression is reached.
+std::size_t normalise(const Normalisers& steps, AlignedText& text, AlignedText& spare);
 
 /// What BERT does before it splits: removes what is not shown, writes every white space as a space, sets
 /// Chinese characters apart by spaces, strips accents after decomposition (Mn), lowers case.
@@ -108,6 +116,12 @@ class Replace final : public NormaliserStep {
  private:
   TextPattern pattern_;
   std::string content_;
+};
+
+/// Writes every byte as the letter that stands for it (text/byte_letters.hpp).
+class ByteLetters final : public NormaliserStep {
+ public:
+  [[nodiscard]] bool apply(const AlignedText& in, AlignedText& out) const override;
 };
 
 /// Puts a text before every other that is not empty.

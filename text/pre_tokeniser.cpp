@@ -1,8 +1,13 @@
 #include "text/pre_tokeniser.hpp"
 
+#include <fmt/format.h>
+
+#include <algorithm>
 #include <utility>
 
+#include "text/byte_letters.hpp"
 #include "text/characters.hpp"
+#include "text/step_error.hpp"
 #include "text/word_patterns.hpp"
 
 namespace trine {
@@ -18,6 +23,8 @@ class Parts {
   Parts(std::vector<ByteRange>& out, Separator how) : out_(out), how_(how) {}
 
   void begin_word() { empty_ = true; }
+  // What follows joins nothing before it.
+  void cut() { empty_ = true; }
   void add(std::size_t begin, std::size_t end, bool separates) {
     if (begin == end) return;
     const bool joins = !empty_ && joins_last(separates);
@@ -76,17 +83,34 @@ struct TraitsOfNext {
 };
 
 void split_at_pattern(Words& words, const TextPattern& pattern, Separator how, bool inverted) {
-  split_words(words, how, [&](std::string_view text, std::size_t at, Parts& parts) {
-    while (const auto match = pattern.find(text, at)) {
-      parts.add(at, match->begin, inverted);
-      parts.add(match->begin, match->end, !inverted);
-      at = match->end;
+  split_words(words, how, [&](std::string_view text, std::size_t begin, Parts& parts) {
+    PatternMatches matches(pattern, text.substr(begin));
+    std::size_t at = begin;
+    while (const auto match = matches.next()) {
+      parts.add(at, begin + match->begin, inverted);
+      if (match->begin == match->end) parts.cut();
+      parts.add(begin + match->begin, begin + match->end, !inverted);
+      at = begin + match->end;
     }
     parts.add(at, text.size(), inverted);
   });
 }
 
 }  // namespace
+
+std::size_t pre_tokenise(const PreTokenisers& steps, Words& words) {
+  std::size_t most = words.text.size();
+  for (const auto& step : steps) {
+    try {
+      step->apply(words);
+      words.text.need_room(0);
+    } catch (const StepError& error) {
+      throw Error(fmt::format("tokenizer: {} {}", step->name(), error.what()));
+    }
+    most = std::max(most, words.text.size());
+  }
+  return most;
+}
 
 void BertWords::apply(Words& words) const {
   const TraitsOfNext traits_of_next;
@@ -142,17 +166,28 @@ void WordsAndMarks::apply(Words& words) const {
 
 void SplitAtPattern::apply(Words& words) const { split_at_pattern(words, pattern_, separator_, inverted_); }
 
+void FixedLength::apply(Words& words) const {
+  split_words(words, Separator::isolated, [&](std::string_view text, std::size_t at, Parts& parts) {
+    while (at < text.size()) {
+      const std::size_t begin = at;
+      for (std::size_t count = 0; at < text.size() && count < length_; ++count)
+        at += static_cast<std::size_t>(decode_utf8(text, at).length);
+      parts.add(begin, at, true);
+    }
+  });
+}
+
 void Metaspace::append_marked(const Words& words, ByteRange word, AlignedText& out) const {
   const std::string_view text = words[word];
   const bool wanted =
       prefix_ == Prefix::always || (prefix_ == Prefix::first && words.text.origin(word.begin).begin == 0);
   const bool marked = text[0] == ' ' || text.substr(0, mark_.size()) == mark_;
-  if (wanted && !marked) out.append(mark_, words.text.origin(word.begin));
+  if (wanted && !marked) out.append_given(mark_, words.text.origin(word.begin));
   const std::string_view until_end = words.text.view().substr(0, word.end);
   for (std::size_t at = word.begin; at < word.end;) {
     const std::size_t space = std::min<std::size_t>(until_end.find(' ', at), word.end);
     out.append_copy(words.text, at, space);
-    if (space < word.end) out.append(mark_, words.text.origin(space));
+    if (space < word.end) out.append_given(mark_, words.text.origin(space));
     at = space + 1;
   }
 }
@@ -178,6 +213,20 @@ void Metaspace::apply(Words& words) const {
       at = mark + mark_.size();
     }
   });
+}
+
+void ByteLetterWords::apply(Words& words) const {
+  AlignedText& out = words.spare_text;
+  out.reset(words.text.origins());
+  words.spare_words.clear();
+  for (const ByteRange word : words.words) {
+    const std::size_t begin = out.size();
+    for (std::size_t at = word.begin; at < word.end; ++at)
+      out.append(byte_letter(static_cast<unsigned char>(words.text.view()[at])), words.text.origin(at));
+    words.spare_words.push_back(range(begin, out.size()));
+  }
+  std::swap(words.text, out);
+  std::swap(words.words, words.spare_words);
 }
 
 void ByteLevelWords::apply(Words& words) const {

@@ -33,9 +33,20 @@ class PreTokeniser {
 
   /// Whether it asks where in the original a word begins.
   [[nodiscard]] virtual bool needs_origins() const { return false; }
+
+  /// Where it stands in a file, for errors: "pre_tokenizer.pretokenizers[1] (Split)".
+  [[nodiscard]] const std::string& name() const { return name_; }
+  void set_name(std::string name) { name_ = std::move(name); }
+
+ private:
+  std::string name_ = "pre_tokenizer";
 };
 
 using PreTokenisers = std::vector<std::unique_ptr<const PreTokeniser>>;
+
+/// Runs the steps on `words`. Returns the most bytes the text had on the way. Throws Error that names the
+/// step where a limit of the text or of an expression is reached.
+std::size_t pre_tokenise(const PreTokenisers& steps, Words& words);
 
 /// What becomes of what separates words: dropped, a word each, one word with the other separators beside
 /// it, or part of the word before or behind it.
@@ -77,6 +88,16 @@ class SplitAtPattern final : public PreTokeniser {
   bool inverted_;
 };
 
+/// So many characters a word, the last one of a text fewer.
+class FixedLength final : public PreTokeniser {
+ public:
+  explicit FixedLength(std::size_t length) : length_(length) {}
+  void apply(Words& words) const override;
+
+ private:
+  std::size_t length_;
+};
+
 /// sentencepiece's: spaces become a visible mark, which also begins the text, and words begin at the mark.
 class Metaspace final : public PreTokeniser {
  public:
@@ -94,7 +115,14 @@ class Metaspace final : public PreTokeniser {
   bool split_;
 };
 
-/// GPT-2's: words begin with their space. The model sees bytes; it knows the letters that stand for them.
+/// Writes every byte as the letter that stands for it.
+class ByteLetterWords final : public PreTokeniser {
+ public:
+  void apply(Words& words) const override;
+};
+
+/// GPT-2's: words begin with their space. The words are left as bytes, as a model over bytes reads them;
+/// ByteLetterWords is for others.
 class ByteLevelWords final : public PreTokeniser {
  public:
   ByteLevelWords(bool prefix_space, bool split) : prefix_space_(prefix_space), split_(split) {}

@@ -5,9 +5,10 @@
 #include <optional>
 
 #include "base/error.hpp"
+#include "base/json_text.hpp"
+#include "base/read_file.hpp"
 #include "text/json_fields.hpp"
 #include "text/published_reading.hpp"
-#include "text/read_file.hpp"
 #include "text/settings.hpp"
 
 namespace trine {
@@ -21,17 +22,10 @@ constexpr Index kNoLimit = 1000000;  // transformers writes 10^30 for "no limit"
 // An empty object where the file is absent.
 Json parse_if_present(const fs::path& file) {
   if (!file_exists(file)) return Json::object();
-  Json json = Json::parse(read_file(file), nullptr, false);
+  Json json = parse_json(read_file(file), file.string());
   if (!json.is_object())
     throw FileError(file.string(), 0, "is not a JSON object; copy it again or remove it");
   return json;
-}
-
-// A special piece is a string, or an object that holds it.
-std::string read_piece(const JsonFields& config, std::string_view key, const std::string& otherwise) {
-  const Json* value = config.find(key);
-  if (value == nullptr || value->is_string()) return config.text(key, otherwise);
-  return JsonFields(*value, std::string(key), config.file()).text("content", otherwise);
 }
 
 // 0 for no limit; nothing where the file does not say.
@@ -68,25 +62,11 @@ Json template_pieces(const WordPieceOptions& options, const Json& ids) {
 
 }  // namespace
 
-WordPieceOptions read_published_options(const fs::path& folder) {
-  using Options = WordPieceOptions;
-  Options options;
-  const std::string file = (folder / "tokenizer_config.json").string();
-  const Json json = parse_if_present(file);
-  const JsonFields config(json, "", file);
-  options.letter_case = config.flag("do_lower_case", true) ? Options::Case::lower : Options::Case::keep;
-  if (config.find("strip_accents") != nullptr)
-    options.accents = config.flag("strip_accents") ? Options::Accents::strip : Options::Accents::keep;
-  options.unknown = read_piece(config, "unk_token", options.unknown);
-  options.begin = read_piece(config, "cls_token", options.begin);
-  options.end = read_piece(config, "sep_token", options.end);
-  options.max_length = read_published_limit(folder).value_or(options.max_length);
-  return options;
-}
-
 std::optional<Index> read_published_limit(const fs::path& folder) {
-  const auto of_sentences = read_limit(folder / "sentence_bert_config.json", "max_seq_length");
-  return of_sentences ? of_sentences : read_limit(folder / "tokenizer_config.json", "model_max_length");
+  if (const auto length = read_limit(folder / "sentence_bert_config.json", "max_seq_length")) return length;
+  const fs::path file = folder / "tokenizer_config.json";
+  const auto length = read_limit(file, "model_max_length");
+  return length ? length : read_limit(file, "max_len");  // as files of before version 3 call it
 }
 
 std::optional<TruncationSide> read_published_side(const fs::path& folder) {

@@ -3,10 +3,11 @@
 
 #include <algorithm>
 #include <nlohmann/json.hpp>
-#include <unordered_map>
 
 #include "base/error.hpp"
-#include "text/bert_parts.hpp"
+#include "base/json_text.hpp"
+#include "text/added_ids.hpp"
+#include "text/folder_settings.hpp"
 #include "text/json_fields.hpp"
 #include "text/published_models.hpp"
 #include "text/published_reading.hpp"
@@ -38,53 +39,35 @@ std::unique_ptr<SubwordModel> read_word_piece(const JsonFields& model) {
 std::unique_ptr<SubwordModel> read_model(const JsonFields& model, bool bytes) {
   using Alphabet = BpeOptions::Alphabet;
   const std::string type = model_type(model);
-  if (bytes && type != "BPE")
-    model.fail("type", fmt::format("is \"{}\" behind a ByteLevel pre-tokeniser, which is for BPE", type));
   if (type == "WordPiece") return read_word_piece(model);
   if (type == "BPE")
     return read_bpe(model.object(), bytes ? Alphabet::bytes : Alphabet::characters, model.file());
   if (type == "Unigram") return read_unigram(model.object(), model.file());
-  model.fail("type", fmt::format("is \"{}\"; supported are WordPiece, BPE and Unigram", type));
+  if (type == "WordLevel") return read_word_level(model.object(), model.file());
+  model.fail("type", fmt::format("is \"{}\"; supported are WordPiece, BPE, Unigram and WordLevel", type));
 }
 
-AddedToken read_added_token(const JsonFields& fields) {
-  AddedToken token;
-  token.content = fields.text("content");
-  token.id = fields.id("id", fields.need("id", "a number"));
-  token.single_word = fields.flag("single_word");
-  token.left_space = fields.flag("lstrip");
-  token.right_space = fields.flag("rstrip");
-  token.special = fields.flag("special");
-  token.normalised = fields.flag("normalized", !token.special);
-  return token;
-}
-
-std::vector<AddedToken> read_added_tokens(const JsonFields& file) {
-  std::vector<AddedToken> tokens;
+std::vector<DeclaredToken> read_added_tokens(const JsonFields& file) {
+  std::vector<DeclaredToken> tokens;
   if (file.find("added_tokens") == nullptr) return tokens;
   const Json& list = file.list("added_tokens");
-  std::unordered_map<std::int32_t, std::string> known;
   for (std::size_t i = 0; i < list.size(); ++i) {
     const JsonFields fields(list[i], fmt::format("added_tokens[{}]", i), file.file());
-    tokens.push_back(read_added_token(fields));
-    const auto [other, added] = known.emplace(tokens.back().id, tokens.back().content);
-    if (!added)
-      fields.fail("id", fmt::format("is {}, which is the id of \"{}\" already", other->first, other->second));
+    tokens.push_back({.token = read_token(fields), .id = fields.id("id"), .replaces = true});
   }
   return tokens;
 }
 
-// A token that is a piece of the model must have the id it has there; any other must lie behind the model's.
-void check_added_tokens(const std::vector<AddedToken>& tokens, const SubwordModel& model,
-                        std::string_view file) {
-  for (const AddedToken& token : tokens) {
-    const auto id = model.id_of(token.content);
-    if (id && *id != token.id) {
-      throw FileError(file, 0,
-                      fmt::format("added_tokens give \"{}\" the id {}, the model {}; copy the file again",
-                                  token.content, token.id, *id));
-    }
+// Which ids the pieces of the model have.
+PieceIds piece_ids(const JsonFields& model, Index size) {
+  const Json& vocabulary = model.need("vocab", "the pieces of the model");
+  PieceIds ids{static_cast<Index>(vocabulary.size()), {}};
+  if (!vocabulary.is_object() || ids.pieces >= size) return ids;
+  ids.taken.resize(static_cast<std::size_t>(size));
+  for (const Json& id : vocabulary) {
+    if (const auto place = id.get<std::size_t>(); place < ids.taken.size()) ids.taken[place] = true;
   }
+  return ids;
 }
 
 Index largest_id(const std::vector<AddedToken>& tokens) {
@@ -93,24 +76,15 @@ Index largest_id(const std::vector<AddedToken>& tokens) {
   return largest;
 }
 
-void sort_added_tokens(std::vector<AddedToken> tokens, PublishedParts& parts) {
-  std::vector<AddedToken> original;
-  std::vector<AddedToken> normalised;
-  AlignedText text;
-  AlignedText spare;
-  for (AddedToken& token : tokens) {
-    if (!token.normalised) {
-      original.push_back(std::move(token));
-      continue;
-    }
-    text.reset(AlignedText::Origins::dropped);
-    text.append_original(token.content, 0);
-    normalise(parts.normalisers, text, spare);
-    token.content = text.view();
-    normalised.push_back(std::move(token));
-  }
-  parts.original_tokens = AddedTokens(std::move(original));
-  parts.normalised_tokens = AddedTokens(std::move(normalised));
+void sort_added_tokens(std::vector<AddedToken> tokens, bool split_special, PublishedParts& parts) {
+  if (split_special) std::erase_if(tokens, [](const AddedToken& token) { return token.special; });
+  const auto normalised = std::stable_partition(tokens.begin(), tokens.end(),
+                                                [](const AddedToken& token) { return !token.normalised; });
+  std::vector<AddedToken> later(std::make_move_iterator(normalised), std::make_move_iterator(tokens.end()));
+  tokens.erase(normalised, tokens.end());
+  normalise_contents(parts.normalisers, later);
+  parts.original_tokens = AddedTokens(std::move(tokens));
+  parts.normalised_tokens = AddedTokens(std::move(later));
 }
 
 void check_template(const PublishedParts& parts, std::string_view file) {
@@ -125,42 +99,51 @@ void check_template(const PublishedParts& parts, std::string_view file) {
   }
 }
 
+}  // namespace
+
+std::vector<std::string> read_word_piece_vocabulary(const JsonFields& model) {
+  const Json& vocabulary = model.need("vocab", "an object of pieces and their ids");
+  if (!vocabulary.is_object()) model.wrong("vocab", vocabulary, "an object of pieces and their ids");
+  constexpr std::size_t kMostHoles =
+      65536;  // ids that no piece has, as blank lines of a vocab.txt leave them
+  std::vector<std::string> pieces(vocabulary.size());
+  for (const auto& [piece, json] : vocabulary.items()) {
+    const auto id = static_cast<std::size_t>(model.id("vocab", json));
+    if (piece.empty()) continue;
+    if (id >= vocabulary.size() + kMostHoles) {
+      model.fail("vocab", fmt::format("gives \"{}\" the id {}, but has only {} pieces; copy the file again",
+                                      piece, id, vocabulary.size()));
+    }
+    if (id >= pieces.size()) pieces.resize(id + 1);
+    if (!pieces[id].empty())
+      model.fail("vocab", fmt::format("gives \"{}\" and \"{}\" the id {}; copy the file again", pieces[id],
+                                      piece, id));
+    pieces[id] = piece;
+  }
+  while (!pieces.empty() && pieces.back().empty()) pieces.pop_back();
+  return pieces;
+}
+
 Truncation read_truncation(const JsonFields& file) {
+  using Cut = Truncation::Cut;
   const Json* truncation = file.find("truncation");
   if (truncation == nullptr) return {};
   const JsonFields fields(*truncation, "truncation", file.file());
   const std::string direction = fields.text("direction", "Right");
   if (direction != "Right" && direction != "Left")
     fields.wrong("direction", *fields.find("direction"), "\"Right\" or \"Left\"");
-  return {fields.integer("max_length", 0),
-          direction == "Left" ? TruncationSide::left : TruncationSide::right};
+  const std::string strategy = fields.text("strategy", "LongestFirst");
+  if (strategy != "LongestFirst" && strategy != "OnlyFirst" && strategy != "OnlySecond")
+    fields.wrong("strategy", *fields.find("strategy"), "\"LongestFirst\", \"OnlyFirst\" or \"OnlySecond\"");
+  return {.max_length = fields.integer("max_length", 0),
+          .side = direction == "Left" ? TruncationSide::left : TruncationSide::right,
+          .pairs = strategy == "OnlyFirst"    ? Cut::first
+                   : strategy == "OnlySecond" ? Cut::second
+                                              : Cut::longest};
 }
 
-}  // namespace
-
-std::vector<std::string> read_word_piece_vocabulary(const JsonFields& model) {
-  const Json& vocabulary = model.need("vocab", "an object of pieces and their ids");
-  if (!vocabulary.is_object()) model.wrong("vocab", vocabulary, "an object of pieces and their ids");
-  std::vector<std::string> pieces(vocabulary.size());
-  for (const auto& [piece, json] : vocabulary.items()) {
-    const auto id = static_cast<std::size_t>(model.id("vocab", json));
-    if (piece.empty()) model.fail("vocab", fmt::format("has an empty piece, of id {}", id));
-    if (id >= pieces.size() || !pieces[id].empty()) {
-      model.fail("vocab", fmt::format("gives \"{}\" the id {}; {} pieces need ids from 0 to {}, each once",
-                                      piece, id, pieces.size(), pieces.size() - 1));
-    }
-    pieces[id] = piece;
-  }
-  return pieces;
-}
-
-PublishedTokenizer PublishedTokenizer::from_json(std::string bytes, std::string_view source) {
-  const Json json = Json::parse(bytes, nullptr, false);
-  if (json.is_discarded()) {
-    throw FileError(
-        source, 0,
-        fmt::format("is not JSON ({} bytes); copy it again from where the model came from", bytes.size()));
-  }
+PublishedParts read_published_parts(const Json& json, std::string_view source,
+                                    const FolderSettings& settings) {
   const JsonFields file(json, "the file", source);
   const auto component = [&](const char* key) {
     const Json* found = file.find(key);
@@ -170,14 +153,28 @@ PublishedTokenizer PublishedTokenizer::from_json(std::string bytes, std::string_
   parts.normalisers = read_normalisers(*component("normalizer"), source);
   ReadPreTokenisers words = read_pre_tokenisers(*component("pre_tokenizer"), source);
   parts.pre_tokenisers = std::move(words.steps);
-  parts.model = read_model(JsonFields(file.need("model", "an object"), "model", source), words.bytes);
-  std::vector<AddedToken> tokens = read_added_tokens(file);
-  check_added_tokens(tokens, *parts.model, source);
+  const JsonFields model(file.need("model", "an object"), "model", source);
+  if (words.bytes && model_type(model) != "BPE") {
+    parts.pre_tokenisers.push_back(std::make_unique<ByteLetterWords>());
+    words.bytes = false;
+  }
+  parts.byte_pieces = words.bytes;
+  parts.model = read_model(model, words.bytes);
+  std::vector<DeclaredToken> declared = read_added_tokens(file);
+  declared.insert(declared.end(), settings.tokens.begin(), settings.tokens.end());
+  std::vector<AddedToken> tokens = number_added_tokens(
+      declared, *parts.model, piece_ids(model, parts.model->size()), source, parts.remarks);
   parts.vocabulary_size = std::max(parts.model->size(), largest_id(tokens) + 1);
-  sort_added_tokens(std::move(tokens), parts);
+  sort_added_tokens(std::move(tokens), settings.split_special_tokens, parts);
   parts.around = read_template(*component("post_processor"), source);
   check_template(parts, source);
-  const Truncation truncation = read_truncation(file);
+  return parts;
+}
+
+PublishedTokenizer PublishedTokenizer::from_json(std::string bytes, std::string_view source) {
+  const Json json = parse_json(bytes, source);
+  PublishedParts parts = read_published_parts(json, source, {});
+  const Truncation truncation = read_truncation(JsonFields(json, "the file", source));
   return naming_file(source, [&] {
     return PublishedTokenizer(std::move(parts), {{"tokenizer.json", std::move(bytes)}}, truncation);
   });

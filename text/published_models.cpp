@@ -8,6 +8,7 @@
 #include "text/base64.hpp"
 #include "text/json_fields.hpp"
 #include "text/unigram.hpp"
+#include "text/word_level.hpp"
 
 namespace trine {
 namespace {
@@ -82,6 +83,13 @@ std::unique_ptr<SubwordModel> read_unigram(const Json& model, std::string_view f
   options.unknown = fields.id("unk_id", fields.need("unk_id", "the id of the piece for unknown characters"));
   options.byte_fallback = fields.flag("byte_fallback");
   return naming_file(file, [&] { return std::make_unique<Unigram>(pieces, options); });
+}
+
+std::unique_ptr<SubwordModel> read_word_level(const Json& model, std::string_view file) {
+  const JsonFields fields(model, "model", file);
+  auto words = std::make_unique<WordLevel>(fields.text("unk_token", "<unk>"));
+  for (const Bpe::NumberedPiece& word : numbered_pieces(fields)) words->add(word.text, word.id);
+  return words;
 }
 
 Charsmap read_charsmap(const Json& normalizer, std::string_view file) {

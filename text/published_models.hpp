@@ -1,4 +1,4 @@
-// The "model" object of a tokenizer.json: byte-pair encoding and Unigram.
+// The "model" object of a tokenizer.json: byte-pair encoding, Unigram and WordLevel.
 #pragma once
 
 #include <memory>
@@ -11,14 +11,18 @@
 
 namespace trine {
 
-/// `model` is the object, `file` the path that errors name. The alphabet is that of bytes if the
-/// pre-tokenizer or the normaliser is "ByteLevel". Throws FileError for what is malformed and for dropout,
-/// which would give different pieces every time.
+/// `model` is the object, `file` the path that errors name. The alphabet is that of bytes where the
+/// last pre-tokenizer is "ByteLevel"; behind a "ByteLevel" normaliser letters are characters like any other.
+/// Throws FileError for what is malformed and for dropout, which would give different pieces every time.
 [[nodiscard]] std::unique_ptr<SubwordModel> read_bpe(const nlohmann::json& model,
                                                      BpeOptions::Alphabet alphabet, std::string_view file);
 
 /// Throws FileError for what is malformed, and where no piece is named for unknown characters.
 [[nodiscard]] std::unique_ptr<SubwordModel> read_unigram(const nlohmann::json& model, std::string_view file);
+
+/// Throws FileError for what is malformed.
+[[nodiscard]] std::unique_ptr<SubwordModel> read_word_level(const nlohmann::json& model,
+                                                            std::string_view file);
 
 /// `normalizer` is the object of type "Precompiled". Throws FileError for what is malformed.
 [[nodiscard]] Charsmap read_charsmap(const nlohmann::json& normalizer, std::string_view file);

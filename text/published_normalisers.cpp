@@ -35,7 +35,7 @@ BertNormaliser::Options bert_options(const JsonFields& fields) {
   return options;
 }
 
-std::unique_ptr<const NormaliserStep> read_step(const JsonFields& fields, const std::string& type) {
+std::unique_ptr<NormaliserStep> read_step(const JsonFields& fields, const std::string& type) {
   using Form = UnicodeForm::Form;
   if (type == "BertNormalizer") return std::make_unique<BertNormaliser>(bert_options(fields));
   if (type == "NFC") return std::make_unique<UnicodeForm>(Form::nfc);
@@ -48,13 +48,15 @@ std::unique_ptr<const NormaliserStep> read_step(const JsonFields& fields, const 
     return std::make_unique<StripSpace>(fields.flag("strip_left", true), fields.flag("strip_right", true));
   if (type == "Replace") return std::make_unique<Replace>(read_pattern(fields), fields.text("content"));
   if (type == "Prepend") return std::make_unique<Prepend>(fields.text("prepend"));
+  if (type == "ByteLevel") return std::make_unique<ByteLetters>();
   if (type == "Nmt") return std::make_unique<Nmt>();
   if (type == "Precompiled")
     return std::make_unique<Precompiled>(read_charsmap(fields.object(), fields.file()));
   fields.fail(
-      "", fmt::format("is a normaliser of type \"{}\"; supported are BertNormalizer, NFC, NFD, NFKC, NFKD, "
-                      "Lowercase, StripAccents, Strip, Replace, Prepend, Nmt, Precompiled and Sequence",
-                      type));
+      "", fmt::format(
+              "is a normaliser of type \"{}\"; supported are BertNormalizer, NFC, NFD, NFKC, NFKD, "
+              "Lowercase, StripAccents, Strip, Replace, Prepend, ByteLevel, Nmt, Precompiled and Sequence",
+              type));
 }
 
 }  // namespace
@@ -63,6 +65,13 @@ void for_each_component(const Json& component, const std::string& name, std::str
                         std::string_view file,
                         const std::function<void(const JsonFields&, const std::string&)>& f) {
   for_each_component(component, name, list, file, f, 0);
+}
+
+void check_number_of_steps(const JsonFields& fields, std::size_t before) {
+  constexpr std::size_t kMostSteps = 256;
+  if (before == kMostSteps)
+    fields.fail("",
+                fmt::format("is step {}; at most {} are read: copy the file again", before + 1, kMostSteps));
 }
 
 TextPattern read_pattern(const JsonFields& fields) {
@@ -75,9 +84,13 @@ TextPattern read_pattern(const JsonFields& fields) {
 
 Normalisers read_normalisers(const Json& normalizer, std::string_view file) {
   Normalisers steps;
-  for_each_component(
-      normalizer, "normalizer", "normalizers", file,
-      [&](const JsonFields& fields, const std::string& type) { steps.push_back(read_step(fields, type)); });
+  for_each_component(normalizer, "normalizer", "normalizers", file,
+                     [&](const JsonFields& fields, const std::string& type) {
+                       check_number_of_steps(fields, steps.size());
+                       auto step = read_step(fields, type);
+                       step->set_name(fmt::format("{} ({})", fields.name(), type));
+                       steps.push_back(std::move(step));
+                     });
   return steps;
 }
 

@@ -5,6 +5,7 @@
 #include "text/characters.hpp"
 #include "text/json_fields.hpp"
 #include "text/published_reading.hpp"
+#include "text/utf8.hpp"
 
 namespace trine {
 namespace {
@@ -35,7 +36,7 @@ Metaspace::Prefix read_prefix(const JsonFields& fields) {
   fields.fail("prepend_scheme", fmt::format("is \"{}\"; known are always, first and never", scheme));
 }
 
-std::unique_ptr<const PreTokeniser> read_step(const JsonFields& fields, const std::string& type) {
+std::unique_ptr<PreTokeniser> read_step(const JsonFields& fields, const std::string& type) {
   if (type == "BertPreTokenizer") return std::make_unique<BertWords>();
   if (type == "Whitespace") return std::make_unique<WordsAndMarks>();
   if (type == "WhitespaceSplit") return std::make_unique<SplitAtCharacters>(kSpace, Separator::removed);
@@ -48,6 +49,17 @@ std::unique_ptr<const PreTokeniser> read_step(const JsonFields& fields, const st
   if (type == "Split")
     return std::make_unique<SplitAtPattern>(read_pattern(fields), read_separator(fields, "Isolated"),
                                             fields.flag("invert"));
+  if (type == "CharDelimiterSplit") {
+    const std::string delimiter = fields.text("delimiter");
+    if (count_characters(delimiter) != 1)
+      fields.fail("delimiter", fmt::format("is \"{}\"; one character is needed", delimiter));
+    return std::make_unique<SplitAtPattern>(TextPattern::literal(delimiter), Separator::removed, false);
+  }
+  if (type == "FixedLength") {
+    const Index length = fields.integer("length", 5);
+    if (length < 1) fields.fail("length", fmt::format("is {}; at least 1 is needed", length));
+    return std::make_unique<FixedLength>(static_cast<std::size_t>(length));
+  }
   if (type == "Metaspace") {
     const std::string mark = fields.text("replacement");
     if (mark.empty()) fields.fail("replacement", "is empty; a character is needed");
@@ -56,10 +68,12 @@ std::unique_ptr<const PreTokeniser> read_step(const JsonFields& fields, const st
   if (type == "ByteLevel")
     return std::make_unique<ByteLevelWords>(fields.flag("add_prefix_space", true),
                                             fields.flag("use_regex", true));
-  fields.fail("",
-              fmt::format("is a pre-tokeniser of type \"{}\"; supported are BertPreTokenizer, Whitespace, "
-                          "WhitespaceSplit, Punctuation, Digits, Split, Metaspace, ByteLevel and Sequence",
-                          type));
+  fields.fail(
+      "",
+      fmt::format("is a pre-tokeniser of type \"{}\"; supported are BertPreTokenizer, Whitespace, "
+                  "WhitespaceSplit, Punctuation, Digits, Split, CharDelimiterSplit, FixedLength, Metaspace, "
+                  "ByteLevel and Sequence",
+                  type));
 }
 
 }  // namespace
@@ -68,11 +82,12 @@ ReadPreTokenisers read_pre_tokenisers(const Json& pre_tokenizer, std::string_vie
   ReadPreTokenisers read;
   for_each_component(pre_tokenizer, "pre_tokenizer", "pretokenizers", file,
                      [&](const JsonFields& fields, const std::string& type) {
-                       if (read.bytes)
-                         fields.fail("",
-                                     "follows a pre-tokeniser of type \"ByteLevel\", which must be the last");
+                       check_number_of_steps(fields, read.steps.size());
+                       if (read.bytes) read.steps.push_back(std::make_unique<ByteLetterWords>());
                        read.bytes = type == "ByteLevel";
-                       read.steps.push_back(read_step(fields, type));
+                       auto step = read_step(fields, type);
+                       step->set_name(fmt::format("{} ({})", fields.name(), type));
+                       read.steps.push_back(std::move(step));
                      });
   return read;
 }

@@ -7,8 +7,10 @@
 #include <string>
 #include <string_view>
 
+#include "text/folder_settings.hpp"
 #include "text/normaliser_step.hpp"
 #include "text/pre_tokeniser.hpp"
+#include "text/published_tokenizer.hpp"
 #include "text/text_pattern.hpp"
 #include "text/token_template.hpp"
 
@@ -21,17 +23,27 @@ class JsonFields;
 
 struct ReadPreTokenisers {
   PreTokenisers steps;
-  bool bytes = false;  // the last is ByteLevel: the model's alphabet is that of bytes
+  bool bytes = false;  // the last is ByteLevel and has left the words as bytes
 };
 [[nodiscard]] ReadPreTokenisers read_pre_tokenisers(const nlohmann::json& pre_tokenizer,
                                                     std::string_view file);
 
 [[nodiscard]] TokenTemplate read_template(const nlohmann::json& post_processor, std::string_view file);
 
+/// Throws FileError where there are as many steps as are read, 256: more take time without end.
+void check_number_of_steps(const JsonFields& fields, std::size_t before);
+
 /// {"String": "ab"} or {"Regex": " {2,}"}
 [[nodiscard]] TextPattern read_pattern(const JsonFields& fields);
 
-/// The pieces of a WordPiece model in the order of their ids, which are 0 to n - 1.
+/// All parts of a tokenizer.json, and with them the tokens and split_special_tokens of `settings`; nothing
+/// else of those is heeded here.
+[[nodiscard]] PublishedParts read_published_parts(const nlohmann::json& tokenizer, std::string_view file,
+                                                  const FolderSettings& settings);
+
+[[nodiscard]] Truncation read_truncation(const JsonFields& tokenizer);
+
+/// The pieces of a WordPiece model in the order of their ids; an id that no piece has is empty.
 [[nodiscard]] std::vector<std::string> read_word_piece_vocabulary(const JsonFields& model);
 
 /// Calls f(fields, type) for an object with a "type", or for each of those a "Sequence" lists under `list`;

@@ -5,6 +5,7 @@
 #include <algorithm>
 
 #include "base/error.hpp"
+#include "text/token_offsets.hpp"
 
 namespace trine {
 
@@ -23,15 +24,24 @@ struct PublishedTokenizer::Scratch {
   std::vector<Piece> pieces;
   std::vector<Found> first;  // of a pair, or all
   std::vector<Found> second;
+  GrowthLimit normal_form;
+  GrowthLimit cut_form;  // with what pre-tokenisers write
+
+  void limit(const GrowthLimit& growth) {
+    words.text.set_most(growth.left());
+    words.spare_text.set_most(growth.left());
+  }
 };
 
 namespace {
 
-// Both lengths of a pair that is cut to `most` tokens, the longer text first.
+// Tokens of the texts of a pair.
 struct Lengths {
   std::size_t first;
   std::size_t second;
 };
+
+// Cut to `most` tokens, the longer text first.
 Lengths cut_longest_first(std::size_t first, std::size_t second, std::size_t most) {
   if (first + second <= most) return {first, second};
   std::size_t shorter = std::min(first, second);
@@ -43,43 +53,21 @@ Lengths cut_longest_first(std::size_t first, std::size_t second, std::size_t mos
   return first > second ? Lengths{longer, shorter} : Lengths{shorter, longer};
 }
 
-struct Spaces {
-  std::uint32_t leading;
-  std::uint32_t trailing;
-};
-Spaces spaces_around(std::string_view piece) {
-  const auto size = static_cast<std::uint32_t>(piece.size());
-  const auto first = static_cast<std::uint32_t>(std::min<std::size_t>(piece.find_first_not_of(' '), size));
-  const std::size_t last = piece.find_last_not_of(' ');
-  return {first, last == piece.npos ? size : size - 1 - static_cast<std::uint32_t>(last)};
-}
-
-std::uint32_t skip_characters(std::string_view text, ByteRange range, std::uint32_t count) {
-  std::size_t at = range.begin;
-  for (; count > 0 && at < range.end; --count) at += static_cast<std::size_t>(decode_utf8(text, at).length);
-  return static_cast<std::uint32_t>(std::min<std::size_t>(at, range.end));
-}
-
-std::uint32_t drop_characters(std::string_view text, ByteRange range, std::uint32_t count) {
-  std::uint32_t at = range.end;
-  for (; count > 0 && at > range.begin; --count) {
-    --at;
-    while (at > range.begin && (static_cast<unsigned char>(text[at]) & 0xC0) == 0x80) --at;
+// Cut to `most` tokens, always the same text, of which one token stays at least.
+Lengths cut_one(Lengths lengths, std::size_t most, Truncation::Cut which) {
+  const std::size_t total = lengths.first + lengths.second;
+  if (total <= most) return lengths;
+  const bool is_first = which == Truncation::Cut::first;
+  std::size_t& cut = is_first ? lengths.first : lengths.second;
+  if (cut <= total - most) {
+    throw Error(
+        fmt::format("tokenizer: a pair of {} and {} tokens does not come down to {} where only the {} "
+                    "text is cut, as tokenizer.json says; give a shorter text, or cut the longer one "
+                    "(\"strategy\": \"LongestFirst\")",
+                    lengths.first, lengths.second, most, is_first ? "first" : "second"));
   }
-  return at;
-}
-
-// For each byte of the text and its end.
-std::vector<std::uint32_t> characters_before(std::string_view text) {
-  std::vector<std::uint32_t> before(text.size() + 1);
-  std::uint32_t count = 0;
-  for (std::size_t at = 0; at < text.size(); ++count) {
-    const auto length = static_cast<std::size_t>(decode_utf8(text, at).length);
-    std::fill_n(before.begin() + static_cast<std::ptrdiff_t>(at), length, count);
-    at += length;
-  }
-  before.back() = count;
-  return before;
+  cut -= total - most;
+  return lengths;
 }
 
 constexpr std::size_t kUnlimited = static_cast<std::size_t>(-1);
@@ -99,8 +87,8 @@ PublishedTokenizer::PublishedTokenizer(PublishedParts parts, std::vector<NamedFi
     : parts_(std::move(parts)), files_(std::move(files)) {
   needs_origins_ = std::any_of(parts_.pre_tokenisers.begin(), parts_.pre_tokenisers.end(),
                                [](const auto& step) { return step->needs_origins(); });
+  truncation_ = truncation;
   set_max_length(truncation.max_length);
-  set_truncation_side(truncation.side);
 }
 
 void PublishedTokenizer::set_max_length(Index max_length) {
@@ -120,19 +108,27 @@ void PublishedTokenizer::leave_out_special_tokens() {
   std::erase_if(parts_.around.pair, is_special);
 }
 
+void PublishedTokenizer::lower_texts() {
+  parts_.normalisers.insert(parts_.normalisers.begin(), std::make_unique<Lowercase>());
+  std::vector<AddedToken> tokens = parts_.normalised_tokens.tokens();
+  normalise_contents(parts_.normalisers, tokens);
+  parts_.normalised_tokens = AddedTokens(std::move(tokens));
+}
+
 PublishedTokenizer::Scratch& PublishedTokenizer::scratch() {
   thread_local Scratch memory;
   return memory;
 }
 
-// Cuts memory.words into words and those into pieces: emit(id, origin, bytes). False: enough.
+// Cuts memory.words into words and those into pieces: emit as below. False: enough.
 template <class Emit>
 bool PublishedTokenizer::emit_words(Scratch& memory, std::size_t& left, Emit&& emit) const {
   Words& words = memory.words;
   words.words.clear();
   if (words.text.size() == 0) return true;
   words.words.push_back({0, static_cast<std::uint32_t>(words.text.size())});
-  for (const auto& step : parts_.pre_tokenisers) step->apply(words);
+  memory.limit(memory.cut_form);
+  memory.cut_form.use(pre_tokenise(parts_.pre_tokenisers, words));
   for (const ByteRange word : words.words) {
     const std::string_view bytes = words[word];
     memory.pieces.clear();
@@ -141,13 +137,13 @@ bool PublishedTokenizer::emit_words(Scratch& memory, std::size_t& left, Emit&& e
       if (left == 0) return false;
       --left;
       emit(piece.id, words.text.origin(word.begin + piece.begin, word.begin + piece.end),
-           bytes.substr(piece.begin, piece.end - piece.begin));
+           bytes.substr(piece.begin, piece.end - piece.begin), parts_.byte_pieces);
     }
   }
   return left > 0;
 }
 
-// emit(id, where in the text, its own bytes) for at most so many tokens.
+// emit(id, where in the text, its own bytes, whether those are read as bytes) for at most so many tokens.
 template <class Emit>
 void PublishedTokenizer::for_each_piece(std::string_view text, AlignedText::Origins origins, std::size_t most,
                                         Emit&& emit) const {
@@ -158,6 +154,8 @@ void PublishedTokenizer::for_each_piece(std::string_view text, AlignedText::Orig
   }
   Scratch& memory = scratch();
   Words& words = memory.words;
+  memory.normal_form = memory.cut_form = GrowthLimit(text.size());
+  Regex::begin_text(text.size());
   memory.sections.clear();
   parts_.original_tokens.split(text, memory.sections);
   for (const auto& [range, id] : memory.sections) {
@@ -165,12 +163,13 @@ void PublishedTokenizer::for_each_piece(std::string_view text, AlignedText::Orig
     const std::string_view section = text.substr(range.begin, range.end - range.begin);
     if (id != AddedTokens::kText) {
       --most;
-      emit(id, range, section);
+      emit(id, range, section, false);
       continue;
     }
     words.text.reset(origins);
     words.text.append_original(section, range.begin);
-    normalise(parts_.normalisers, words.text, words.spare_text);
+    memory.limit(memory.normal_form);
+    memory.normal_form.use(normalise(parts_.normalisers, words.text, words.spare_text));
     if (parts_.normalised_tokens.empty()) {
       if (!emit_words(memory, most, emit)) return;
       continue;
@@ -183,7 +182,7 @@ void PublishedTokenizer::for_each_piece(std::string_view text, AlignedText::Orig
       if (token != AddedTokens::kText) {
         --most;
         emit(token, memory.normalised.origin(part.begin, part.end),
-             memory.normalised.view().substr(part.begin, part.end - part.begin));
+             memory.normalised.view().substr(part.begin, part.end - part.begin), false);
         continue;
       }
       words.text.reset(origins);
@@ -215,17 +214,35 @@ void PublishedTokenizer::encode(std::string_view text, std::vector<std::int32_t>
     } else {
       const std::size_t begin = out.size();
       for_each_piece(text, origins, enough(most),
-                     [&](std::int32_t id, ByteRange, std::string_view) { out.push_back(id); });
+                     [&](std::int32_t id, ByteRange, std::string_view, bool) { out.push_back(id); });
       truncate(out, begin, most, truncation_.side);
     }
   }
 }
 
+Index PublishedTokenizer::length(std::string_view text, std::optional<std::int32_t> without) const {
+  Index count = 0;
+  const auto origins = needs_origins_ ? AlignedText::Origins::kept : AlignedText::Origins::dropped;
+  for_each_piece(text, origins, kUnlimited,
+                 [&](std::int32_t id, ByteRange, std::string_view, bool) { count += id == without ? 0 : 1; });
+  return count;
+}
+
+Index PublishedTokenizer::encode_counting(std::string_view text, std::vector<std::int32_t>& out) const {
+  const std::size_t begin = out.size();
+  encode(text, out);
+  const std::size_t most = room(parts_.around.single);
+  if (most == kUnlimited || static_cast<Index>(out.size() - begin) < truncation_.max_length) return 0;
+  return length(text) - static_cast<Index>(most);
+}
+
 void PublishedTokenizer::find(std::string_view text, std::vector<Found>& out, std::size_t most) const {
   out.clear();
   for_each_piece(text, AlignedText::Origins::kept, most,
-                 [&](std::int32_t id, ByteRange range, std::string_view piece) {
-                   const Spaces spaces = parts_.around.trim_offsets ? spaces_around(piece) : Spaces{0, 0};
+                 [&](std::int32_t id, ByteRange range, std::string_view token, bool bytes) {
+                   Spaces spaces{0, 0};
+                   if (parts_.around.trim_offsets)
+                     spaces = bytes ? spaces_around_bytes(token) : spaces_around(token);
                    out.push_back({id, range, spaces.leading, spaces.trailing});
                  });
 }
@@ -272,23 +289,15 @@ void PublishedTokenizer::encode_pair(std::string_view first, std::string_view se
   // Which text is cut how much depends on which is the longer, so both are read to their ends.
   find(first, memory.first, kUnlimited);
   find(second, memory.second, kUnlimited);
-  const Lengths lengths =
-      cut_longest_first(memory.first.size(), memory.second.size(), room(parts_.around.pair));
+  const std::size_t most = room(parts_.around.pair);
+  const Lengths lengths = truncation_.pairs == Truncation::Cut::longest
+                              ? cut_longest_first(memory.first.size(), memory.second.size(), most)
+                              : cut_one({memory.first.size(), memory.second.size()}, most, truncation_.pairs);
   truncate(memory.first, 0, lengths.first, truncation_.side);
   truncate(memory.second, 0, lengths.second, truncation_.side);
   trim(first, memory.first);
   trim(second, memory.second);
   append(parts_.around.pair, memory.first, memory.second, out);
-}
-
-void to_character_offsets(std::string_view first, std::string_view second, std::vector<Token>& tokens) {
-  const std::vector<std::uint32_t> counts[] = {characters_before(first), characters_before(second)};
-  for (Token& token : tokens) {
-    if (token.text < 0) continue;
-    const auto& before = counts[token.text];
-    token.begin = before[token.begin];
-    token.end = before[token.end];
-  }
 }
 
 }  // namespace trine

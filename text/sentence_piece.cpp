@@ -160,6 +160,10 @@ SentencePiece SentencePiece::train(std::span<const std::string> sentences,
 }
 
 void SentencePiece::encode(std::string_view text, std::vector<std::int32_t>& out) const {
+  encode_counting(text, out);
+}
+
+Index SentencePiece::encode_counting(std::string_view text, std::vector<std::int32_t>& out) const {
   thread_local std::vector<int> ids;  // keeps its memory from call to call
   thread_local std::string repaired;
   ids.clear();
@@ -167,6 +171,7 @@ void SentencePiece::encode(std::string_view text, std::vector<std::int32_t>& out
   repair_utf8(text, repaired);
   const auto& library = processor_->library;
   if (!library.Encode({repaired.data(), repaired.size()}, &ids).ok()) ids.clear();
+  const std::size_t whole = ids.size();
   const bool marked = options_.ends == SentencePieceOptions::Ends::marked;
   if (options_.max_length > 0) {
     const Index room = options_.max_length - (marked ? 2 : 0);
@@ -175,6 +180,7 @@ void SentencePiece::encode(std::string_view text, std::vector<std::int32_t>& out
   if (marked) out.push_back(library.bos_id());
   out.insert(out.end(), ids.begin(), ids.end());
   if (marked) out.push_back(library.eos_id());
+  return static_cast<Index>(whole - ids.size());
 }
 
 Index SentencePiece::vocabulary_size() const { return processor_->library.GetPieceSize(); }

@@ -57,6 +57,7 @@ class SentencePiece final : public Tokenizer {
   SentencePiece& operator=(SentencePiece&&) noexcept;
 
   void encode(std::string_view text, std::vector<std::int32_t>& out) const override;
+  Index encode_counting(std::string_view text, std::vector<std::int32_t>& out) const override;
   [[nodiscard]] Index vocabulary_size() const override;
   [[nodiscard]] std::string_view kind() const override { return "sentencepiece"; }
   /// trine_tokenizer.json and tokenizer.model, which the sentencepiece library opens; for other programs

@@ -4,9 +4,10 @@
 
 #include <nlohmann/json.hpp>
 
+#include "base/json_text.hpp"
 #include "base/names.hpp"
+#include "base/read_file.hpp"
 #include "text/json_fields.hpp"
-#include "text/read_file.hpp"
 
 namespace trine {
 namespace {
@@ -72,7 +73,7 @@ std::string to_json(const SentencePieceOptions& options) {
 
 TokenizerSettings read_settings(const std::filesystem::path& file) {
   const std::string path = file.string();
-  const nlohmann::json json = parse_json(read_file(file), path);
+  const nlohmann::json json = parse_json(read_file(file, kMostSettingsBytes), path);
   const JsonFields fields(json, "", path);
   const std::string kind = fields.text("kind");
   if (kind == "hashed") {

@@ -27,11 +27,6 @@ using TokenizerSettings = std::variant<HashedOptions, WordPieceOptions, Sentence
 /// wrong type.
 [[nodiscard]] TokenizerSettings read_settings(const std::filesystem::path& file);
 
-/// What published BERT models say beside their vocab.txt, where they say it: tokenizer_config.json
-/// (do_lower_case, strip_accents, model_max_length, names of special pieces) and sentence_bert_config.json
-/// (max_seq_length).
-[[nodiscard]] WordPieceOptions read_published_options(const std::filesystem::path& folder);
-
 /// The longest text a published model was made for, in ids: max_seq_length of sentence_bert_config.json, or
 /// else model_max_length of tokenizer_config.json; 0: no limit; nothing where neither says. Throws FileError.
 [[nodiscard]] std::optional<Index> read_published_limit(const std::filesystem::path& folder);

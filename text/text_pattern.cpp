@@ -19,14 +19,6 @@ constexpr Class kClasses[] = {{R"(\s)", kSpace, false},
                               {R"(\p{L})", kLetter, false},
                               {R"(\p{N})", kNumber, false}};
 
-[[noreturn]] void refuse(std::string_view expression) {
-  throw OptionError(
-      fmt::format("the regular expression \"{}\" is not supported; supported are one character or one of "
-                  R"(\s \S \n \r \t \p{{L}} \p{{N}}, alone or with +, {{n}}, {{n,}} or {{n,m}} behind )"
-                  "it, the word patterns of GPT-2 and GPT-4, and those that trine writes",
-                  expression));
-}
-
 // Takes a number off the front; 0 if there is none, or none that is sensible.
 std::size_t take_number(std::string_view& text) {
   std::size_t value = 0;
@@ -59,13 +51,23 @@ std::optional<std::string> take_character(std::string_view& text) {
 }  // namespace
 
 TextPattern TextPattern::literal(std::string text) {
-  if (text.empty()) throw OptionError("the pattern is an empty text; give it one to look for");
+  if (text.empty()) return general(text);
+  if (text.size() > kLongestPattern) {
+    throw OptionError(fmt::format("the pattern has {} bytes; it may have {}: copy the file again",
+                                  text.size(), kLongestPattern));
+  }
   TextPattern pattern(Kind::literal);
   pattern.literal_ = std::move(text);
   return pattern;
 }
 
 TextPattern TextPattern::gpt2() { return TextPattern(Kind::gpt2); }
+
+TextPattern TextPattern::general(std::string_view expression) {
+  TextPattern pattern(Kind::expression);
+  pattern.expression_.emplace(expression);
+  return pattern;
+}
 
 TextPattern TextPattern::regex(std::string_view expression) {
   if (expression == kGpt2Words) return gpt2();
@@ -76,7 +78,12 @@ TextPattern TextPattern::regex(std::string_view expression) {
   }
   if (expression == kPlainWords) return TextPattern(Kind::plain_words);
   if (expression == kIgnorable) return TextPattern(Kind::ignorable);
-  if (expression.empty()) refuse(expression);
+  auto pattern = run(expression);
+  return pattern ? *std::move(pattern) : general(expression);
+}
+
+std::optional<TextPattern> TextPattern::run(std::string_view expression) {
+  if (expression.empty()) return std::nullopt;
   TextPattern pattern(Kind::run);
   std::string_view rest = expression;
   for (const Class& known : kClasses) {
@@ -88,35 +95,34 @@ TextPattern TextPattern::regex(std::string_view expression) {
   }
   if (pattern.wanted_ == 0) {
     auto character = take_character(rest);
-    if (!character) refuse(expression);
+    if (!character) return std::nullopt;
     pattern.literal_ = *std::move(character);
   }
-  pattern.read_quantifier(rest, expression);
-  return pattern;
+  return pattern.read_quantifier(rest) ? std::optional(std::move(pattern)) : std::nullopt;
 }
 
-void TextPattern::read_quantifier(std::string_view rest, std::string_view expression) {
-  if (rest == "+") return;
+bool TextPattern::read_quantifier(std::string_view rest) {
+  if (rest == "+") return true;
   if (rest.empty()) {
     most_ = 1;
-    return;
+    return true;
   }
-  if (rest.front() != '{' || rest.back() != '}') refuse(expression);
+  if (rest.front() != '{' || rest.back() != '}') return false;
   rest = rest.substr(1, rest.size() - 2);
   least_ = take_number(rest);
   if (rest.empty()) {
     most_ = least_;
   } else if (rest != ",") {
-    if (rest.front() != ',') refuse(expression);
+    if (rest.front() != ',') return false;
     rest.remove_prefix(1);
     most_ = take_number(rest);
-    if (!rest.empty()) refuse(expression);
+    if (!rest.empty()) return false;
   }
-  if (least_ == 0 || most_ < least_) refuse(expression);
+  return least_ > 0 && most_ >= least_;
 }
 
 std::optional<ByteRange> TextPattern::find(std::string_view text, std::size_t from) const {
-  if (from >= text.size()) return std::nullopt;
+  if (from >= text.size() && kind_ != Kind::expression) return std::nullopt;
   const auto range = [](std::size_t begin, std::size_t end) {
     return ByteRange{static_cast<std::uint32_t>(begin), static_cast<std::uint32_t>(end)};
   };
@@ -135,9 +141,11 @@ std::optional<ByteRange> TextPattern::find(std::string_view text, std::size_t fr
     case Kind::gpt2:
       return range(from, gpt2_word_end(text, from));
     case Kind::gpt4:
+      return range(from, gpt4_word_end(text, from, longest_number_));
+    case Kind::expression:
       break;
   }
-  return range(from, gpt4_word_end(text, from, longest_number_));
+  return expression_->find(text, from);
 }
 
 std::optional<ByteRange> TextPattern::find_run(std::string_view text, std::size_t from) const {
@@ -157,6 +165,22 @@ std::optional<ByteRange> TextPattern::find_run(std::string_view text, std::size_
   }
   if (count < least_) return std::nullopt;
   return ByteRange{static_cast<std::uint32_t>(begin), static_cast<std::uint32_t>(at)};
+}
+
+std::optional<ByteRange> PatternMatches::next() {
+  while (at_ <= text_.size() && !text_.empty()) {
+    const auto match = pattern_.find(text_, at_);
+    if (!match) break;
+    if (match->begin < match->end || !behind_match_ || match->end != at_) {
+      at_ = match->end;
+      behind_match_ = true;
+      return match;
+    }
+    at_ += at_ < text_.size() ? static_cast<std::size_t>(decode_utf8(text_, at_).length) : 1;
+    behind_match_ = false;
+  }
+  at_ = text_.size() + 1;
+  return std::nullopt;
 }
 
 }  // namespace trine

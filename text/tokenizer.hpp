@@ -23,6 +23,13 @@ class Tokenizer {
   /// A text without any word appends nothing (or only the marks of beginning and end).
   virtual void encode(std::string_view text, std::vector<std::int32_t>& out) const = 0;
 
+  /// As encode(), and returns how many ids the limit of this tokenizer cut off the text: 0 where it has none.
+  /// Only a text that reaches the limit is read to its end for that.
+  virtual Index encode_counting(std::string_view text, std::vector<std::int32_t>& out) const {
+    encode(text, out);
+    return 0;
+  }
+
   /// Rows the embedding table needs.
   [[nodiscard]] virtual Index vocabulary_size() const = 0;
 

@@ -13,8 +13,12 @@ namespace trine {
 enum class TruncationSide { right, left };
 
 struct Truncation {
+  /// Which text of a pair gives way: the longer, or always the same.
+  enum class Cut { longest, first, second };
+
   Index max_length = 0;  // ids a text, special tokens included; 0: no limit
   TruncationSide side = TruncationSide::right;
+  Cut pairs = Cut::longest;
 };
 
 /// Of the tokens from `begin` on, keeps `most`.

@@ -2,8 +2,8 @@
 
 #include <utility>
 
+#include "base/read_file.hpp"
 #include "text/bert_parts.hpp"
-#include "text/read_file.hpp"
 #include "text/settings.hpp"
 
 namespace trine {

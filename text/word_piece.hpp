@@ -21,9 +21,9 @@ namespace trine {
 /// pieces ("[SEP]") inside a text are text like any other.
 class WordPiece final : public Tokenizer {
  public:
-  /// `vocabulary[i]` is piece i; `source` is who to name in errors. Throws FileError for a duplicate or
-  /// an empty piece and where a special piece is missing; OptionError for max_length of 1 or 2 with marks
-  /// or below 0.
+  /// `vocabulary[i]` is piece i; an empty one keeps its place, of one that comes twice the later place
+  /// counts. `source` is who to name in errors. Throws FileError for a piece that is not UTF-8 and where a
+  /// special piece is missing; OptionError for max_length of 1 or 2 with marks or below 0.
   explicit WordPiece(std::vector<std::string> vocabulary, WordPieceOptions options = {},
                      std::string_view source = "vocab.txt");
 
@@ -32,6 +32,9 @@ class WordPiece final : public Tokenizer {
 
   void encode(std::string_view text, std::vector<std::int32_t>& out) const override {
     steps_.encode(text, out);
+  }
+  Index encode_counting(std::string_view text, std::vector<std::int32_t>& out) const override {
+    return steps_.encode_counting(text, out);
   }
   [[nodiscard]] Index vocabulary_size() const override { return static_cast<Index>(vocabulary_.size()); }
   [[nodiscard]] std::string_view kind() const override { return "wordpiece"; }

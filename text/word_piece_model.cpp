@@ -2,8 +2,6 @@
 
 #include <fmt/format.h>
 
-#include <unordered_map>
-
 #include "base/error.hpp"
 #include "text/utf8.hpp"
 
@@ -13,18 +11,13 @@ namespace {
 std::vector<ByteTrie::Entry> checked_entries(std::span<const std::string> vocabulary,
                                              std::string_view source) {
   std::vector<ByteTrie::Entry> entries;
-  std::unordered_map<std::string_view, Index> lines;
   entries.reserve(vocabulary.size());
+  std::int32_t id = 0;
   for (const std::string& piece : vocabulary) {
-    const Index line = static_cast<Index>(entries.size()) + 1;
-    if (piece.empty()) throw FileError(source, line, "an empty line; each line holds one piece");
     if (!is_valid_utf8(piece))
-      throw FileError(source, line, "a piece that is not UTF-8; convert the file, or copy it again");
-    if (const auto [found, added] = lines.emplace(piece, line); !added) {
-      throw FileError(source, line,
-                      fmt::format("the piece \"{}\" is in line {} already", piece, found->second));
-    }
-    entries.push_back({piece, static_cast<std::int32_t>(line - 1)});
+      throw FileError(source, id + 1, "a piece that is not UTF-8; convert the file, or copy it again");
+    if (!piece.empty()) entries.push_back({piece, id});
+    ++id;
   }
   return entries;
 }

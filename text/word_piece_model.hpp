@@ -21,8 +21,9 @@ struct WordPieceRules {
 /// A word that cannot be covered, or of more than `longest_word` characters, is the unknown piece.
 class WordPieceModel final : public SubwordModel {
  public:
-  /// `vocabulary[i]` is piece i, from line i + 1 of `source`. Throws FileError for an empty piece, one
-  /// that is not UTF-8 or comes twice, and where the unknown piece is missing.
+  /// `vocabulary[i]` is piece i, from line i + 1 of `source`. One that is empty keeps its id and is found
+  /// nowhere; one that comes twice has its later id. Throws FileError for a piece that is not UTF-8 and where
+  /// the unknown piece is missing.
   explicit WordPieceModel(std::span<const std::string> vocabulary, const WordPieceRules& rules = {},
                           std::string_view source = "vocab.txt");
 

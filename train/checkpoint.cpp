@@ -1,19 +1,21 @@
 #include "train/checkpoint.hpp"
 
 #include <bit>
+#include <cstring>
 #include <filesystem>
 #include <nlohmann/json.hpp>
 
 #include "base/error.hpp"
 #include "io/file.hpp"
 #include "io/match_tensors.hpp"
+#include "io/whole_folder.hpp"
 #include "models/settings.hpp"
 
 namespace trine::inline TRINE_ABI {
 namespace {
 
 namespace fs = std::filesystem;
-constexpr const char* kState = "/state.json";  // written last: where it stands, the rest is complete
+constexpr const char* kState = "/state.json";  // where it stands, there is a checkpoint
 
 constexpr Index kMostSteps = Index{1} << 48;  // of a run
 
@@ -97,40 +99,33 @@ std::string state_json(const RunState& state) {
   return json.dump(2) + "\n";
 }
 
-// A crash between removing the old folder and renaming the new one leaves the new one, complete.
 std::string complete_folder(const std::string& folder) {
-  for (const std::string& candidate : {folder, folder + ".new"}) {
-    if (fs::exists(candidate + kState)) return candidate;
-  }
-  return "";
-}
-
-// kState goes first: a folder that is being taken away no longer counts.
-void put_in_place(const std::string& fresh, const std::string& folder) {
-  std::error_code failed;
-  fs::remove(folder + kState, failed);
-  if (!failed) fs::remove_all(folder, failed);
-  if (!failed) fs::rename(fresh, folder, failed);
-  if (failed) throw FileError(folder, 0, "cannot be replaced by the new checkpoint: " + failed.message());
+  const std::string place = io::folder_in_place(folder);
+  return fs::exists(place + kState) ? place : "";
 }
 
 }  // namespace
 
 void save_checkpoint(const std::string& folder, SentenceEncoder& model, Optimizer& optimizer,
-                     const RunState& state, const std::vector<NamedParameter>& beside) {
-  const std::string fresh = folder + ".new";
-  std::error_code failed;
-  if (complete_folder(folder) == fresh) put_in_place(fresh, folder);
-  fs::remove_all(fresh, failed);
-  io::create_folder(fresh);
-  for (const auto& file : model.tokenizer().files())
-    io::write_file_atomically(fresh + "/" + file.name, file.bytes);
-  write_parameters(fresh + "/parameters.safetensors", all_parameters(model, beside));
-  StateWriter writer;
-  optimizer.visit_state(writer);
-  writer.write(fresh + "/optimizer.safetensors");
-  io::write_file_atomically(fresh + kState, state_json(state));
-  put_in_place(fresh, folder);
+                     const RunState& state, const std::vector<NamedParameter>& beside,
+                     const std::vector<Tokenizer::NamedFile>& files) {
+  io::settle_folder(folder);
+  io::WholeFolder fresh(folder);
+  fresh.fill([&](const std::string& place) {
+    for (const auto& file : model.tokenizer().files())
+      io::write_file_atomically(place + "/" + file.name, file.bytes);
+    for (const auto& file : files) io::write_file_atomically(place + "/" + file.name, file.bytes);
+    write_parameters(place + "/parameters.safetensors", all_parameters(model, beside));
+    StateWriter writer;
+    optimizer.visit_state(writer);
+    writer.write(place + "/optimizer.safetensors");
+    io::write_file_atomically(place + kState, state_json(state));
+  });
+  if (!fs::exists(folder)) {
+    fresh.place();
+  } else {
+    fresh.replace(io::FolderLock(folder, folder));
+  }
 }
 
 bool has_checkpoint(const std::string& folder) { return !complete_folder(folder).empty(); }
@@ -139,10 +134,18 @@ std::unique_ptr<Tokenizer> load_checkpoint_tokenizer(const std::string& folder) 
   return load_tokenizer(complete_folder(folder));
 }
 
+// What makes the folder count goes first: a crash, or a disk that refuses, leaves a checkpoint to go on from
+// or a folder that no longer is one.
 void remove_checkpoint(const std::string& folder) {
-  std::error_code ignored;  // a checkpoint left over costs disk, nothing else
-  fs::remove_all(folder, ignored);
-  fs::remove_all(folder + ".new", ignored);
+  io::settle_folder(folder);
+  std::error_code failed;
+  fs::remove(folder + kState, failed);
+  if (failed) throw FileError(folder, 0, "cannot be removed: " + failed.message());
+  if (fs::is_directory(folder, failed)) {
+    if (const int error = io::flush_folder(folder); error != 0)
+      throw FileError(folder, 0, std::string("cannot be removed: ") + std::strerror(error));
+  }
+  fs::remove_all(folder, failed);  // the rest costs disk, nothing else
 }
 
 RunState load_checkpoint(const std::string& folder, SentenceEncoder& model, Optimizer& optimizer,

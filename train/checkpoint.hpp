@@ -19,16 +19,20 @@ struct RunState {
   Index without_improvement = 0;  ///< evaluations since then
 };
 
-/// Writes the tokenizer, parameters.safetensors, optimizer.safetensors and state.json into `folder`, beside
-/// what was there, and puts them in its place together at the end: a crash leaves the old checkpoint or the
-/// new one. Rows that an optimizer holds back are stored as they are, so that resuming gives the same bits.
-/// `beside`: parameters that are learned beside the model's own, as those of adapters.
+/// Writes the tokenizer, parameters.safetensors, optimizer.safetensors and state.json into a folder beside
+/// `folder` and puts it in the place of what was there (io::WholeFolder): a crash leaves the old checkpoint
+/// or the new one. Rows that an optimizer holds back are stored as they are, so that resuming gives the same
+/// bits. `beside`: parameters that are learned beside the model's own, as those of adapters. `files`: what
+/// else the run needs to go on.
 void save_checkpoint(const std::string& folder, SentenceEncoder& model, Optimizer& optimizer,
-                     const RunState& state, const std::vector<NamedParameter>& beside = {});
+                     const RunState& state, const std::vector<NamedParameter>& beside = {},
+                     const std::vector<Tokenizer::NamedFile>& files = {});
 
 [[nodiscard]] bool has_checkpoint(const std::string& folder);
 /// The tokenizer of the run, which may have been learned from its data.
 [[nodiscard]] std::unique_ptr<Tokenizer> load_checkpoint_tokenizer(const std::string& folder);
+/// state.json goes first: a crash leaves a checkpoint to go on from, or none. Throws FileError where it
+/// stays.
 void remove_checkpoint(const std::string& folder);
 
 /// Restores all of it. Throws FileError where a file is missing, damaged or of another run.

@@ -7,6 +7,7 @@
 #include <cmath>
 
 #include "base/error.hpp"
+#include "train/score_range.hpp"
 #include "train/settings.hpp"
 #include "train/without_effect.hpp"
 
@@ -79,6 +80,7 @@ void require_teacher_and_loss_together(const TrainSettings& s) {
 }
 
 void check_names(const TrainSettings& s) {
+  if (!s.header.empty()) one_of("header", s.header, {"yes", "no"});
   one_of("encoder", s.encoder, {"static", "transformer"});
   one_of("norm", s.norm, {"post", "pre"});
   one_of("positions", s.positions, {"learned", "sinusoidal"});
@@ -91,6 +93,7 @@ void check_names(const TrainSettings& s) {
 }
 
 void check_ranges(const TrainSettings& s) {
+  static_cast<void>(parse_score_range(s.score_range));
   in_range("dimension", static_cast<double>(s.dimension), 1, 65536);
   in_range("rows", static_cast<double>(s.rows), 1, 2147483647.0);
   in_range("vocabulary", static_cast<double>(s.vocabulary), 1, 16777216);

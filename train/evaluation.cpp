@@ -16,14 +16,10 @@ class Columns {
   Columns(const SentenceEncoder& model, const Dataset& rows, ThreadPool& pool)
       : rows_(rows), distinct_(model.encode(rows.texts, pool)) {}
 
-  [[nodiscard]] Tensor operator[](Index column) const {
-    Tensor out({rows_.rows(), distinct_.cols()}, Fill::none);
-    for (Index i = 0; i < rows_.rows(); ++i) {
-      std::copy_n(distinct_.row(rows_.row(i)[static_cast<std::size_t>(column)]), distinct_.cols(),
-                  out.row(i));
-    }
-    return out;
-  }
+  [[nodiscard]] Tensor operator[](Index column) const { return stacked(column, 1, 0); }
+  // A column so many times below itself, or this and the next ones.
+  [[nodiscard]] Tensor repeated(Index column, Index times) const { return stacked(column, times, 0); }
+  [[nodiscard]] Tensor from(Index column) const { return stacked(column, rows_.columns() - column, 1); }
   [[nodiscard]] std::vector<std::string> texts(Index column) const {
     std::vector<std::string> out;
     for (Index i = 0; i < rows_.rows(); ++i) out.push_back(rows_.text(i, column));
@@ -31,6 +27,17 @@ class Columns {
   }
 
  private:
+  [[nodiscard]] Tensor stacked(Index column, Index times, Index step) const {
+    Tensor out({rows_.rows() * times, distinct_.cols()}, Fill::none);
+    for (Index k = 0; k < times; ++k) {
+      for (Index i = 0; i < rows_.rows(); ++i) {
+        const std::int32_t text = rows_.row(i)[static_cast<std::size_t>(column + k * step)];
+        std::copy_n(distinct_.row(text), distinct_.cols(), out.row(k * rows_.rows() + i));
+      }
+    }
+    return out;
+  }
+
   const Dataset& rows_;
   Tensor distinct_;
 };
@@ -41,8 +48,11 @@ eval::Metrics evaluate(const SentenceEncoder& model, const Dataset& rows, DataKi
   const Columns columns(model, rows, pool);
   switch (kind) {
     case DataKind::triplets:
-    case DataKind::nli:
-      return eval::triplet_accuracy(columns[0], columns[1], columns[2]);
+    case DataKind::nli: {  // each negative of a row is a triplet
+      const Index negatives = rows.columns() - 2;
+      return eval::triplet_accuracy(columns.repeated(0, negatives), columns.repeated(1, negatives),
+                                    columns.from(2));
+    }
     case DataKind::labelled: {
       const Tensor all = columns[0];
       return {{"1nn_accuracy", eval::label_accuracy(all, rows.labels, all, rows.labels, 1, pool,

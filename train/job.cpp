@@ -2,11 +2,10 @@
 
 #include <fmt/format.h>
 
-#include <filesystem>
 #include <memory>
 
 #include "base/error.hpp"
-#include "io/file.hpp"
+#include "io/saved_files.hpp"
 #include "optim/adamw.hpp"
 #include "optim/schedule.hpp"
 #include "train/batches.hpp"
@@ -16,14 +15,13 @@
 #include "train/load_rows.hpp"
 #include "train/model_card.hpp"
 #include "train/objectives.hpp"
+#include "train/run_folder.hpp"
 #include "train/run_log.hpp"
 
 namespace trine::inline TRINE_ABI {
 namespace {
 
 constexpr Index kLogEvery = 20;  // steps
-
-std::string checkpoint_folder(const std::string& model) { return model + "/checkpoint"; }
 
 Schedule schedule_of(const TrainSettings& settings, Index steps) {
   Schedule schedule;
@@ -36,8 +34,11 @@ Schedule schedule_of(const TrainSettings& settings, Index steps) {
   return schedule;
 }
 
-TrainSettings with_batch(TrainSettings settings, const Dataset& rows) {
-  if (!settings.batch) settings.batch = usual_batch(settings, rows.rows());
+// What the rows decide.
+TrainSettings settled(TrainSettings settings, const TrainingRows& rows) {
+  if (!settings.batch) settings.batch = usual_batch(settings, rows.train.rows());
+  settings.score_range = rows.score_range;
+  settings.read_columns = rows.train.read_columns;
   return settings;
 }
 
@@ -46,9 +47,9 @@ class Job {
   /// `model`: one to go on from, or null for a new one.
   Job(const TrainSettings& settings, std::unique_ptr<SentenceEncoder> model, JobListener& listener)
       : listener_(listener),
-        pool_(static_cast<int>(settings.threads)),
+        pool_(settings.threads),
         rows_(load_rows(settings, [&](const std::string& text) { listener.note(text); })),
-        settings_(with_batch(settings, rows_.train)),
+        settings_(settled(settings, rows_)),
         model_(model ? std::move(model) : build_model(settings_, rows_.train.texts)),
         adapters_(put_adapters_on(*model_, settings_)),
         texts_(model_->tokenise(rows_.train.texts)),
@@ -60,9 +61,10 @@ class Job {
         optimizer_(groups_, pool_, {.beta1 = *settings_.beta1, .weight_decay = *settings_.weight_decay}) {}
 
   JobResult run(const std::atomic<bool>& stop) {
-    io::create_folder(settings_.out);
+    report_cut();
+    folder_ = RunFolder::begin(settings_);
     settings_.fingerprint = rows_.fingerprint;
-    log_ = RunLog(settings_.out + "/metrics.jsonl");
+    log_ = RunLog(folder_.log());
     log_.write("start", {{"rows", static_cast<double>(rows_.train.rows())},
                          {"held_out", static_cast<double>(rows_.dev.rows())}});
     if (rows_.dev.rows() > 0) {
@@ -72,13 +74,14 @@ class Job {
     return go(stop);
   }
 
-  JobResult resume(const std::atomic<bool>& stop) {
+  JobResult resume(RunFolder folder, const std::atomic<bool>& stop) {
+    folder_ = std::move(folder);
     if (settings_.fingerprint != rows_.fingerprint) {
       throw FileError(settings_.data, 0,
                       "has changed since the run began; resume with the same rows, or start a new run");
     }
-    log_ = RunLog(settings_.out + "/metrics.jsonl");
-    state_ = load_checkpoint(checkpoint_folder(settings_.out), *model_, optimizer_, adapter_parameters());
+    log_ = RunLog(folder_.log());
+    state_ = load_checkpoint(folder_.checkpoint(), *model_, optimizer_, adapter_parameters());
     untrained_ = logged(0);
     best_ = logged(state_.best_step);
     log_.write("resume", {{"step", static_cast<double>(state_.step)}});
@@ -91,6 +94,15 @@ class Job {
     return adapters_ ? adapters_->parameters() : std::vector<NamedParameter>{};
   }
 
+  void report_cut() const {
+    CutTexts cut = texts_.cut();
+    cut += model_->tokenise(rows_.dev.texts).cut();
+    if (cut.texts == 0) return;
+    const std::string text = settings_.data + ": " + cut.text(model_->longest());
+    if (settings_.refuse_cut) throw Error(text + "; raise --max-length, or leave out --refuse-cut");
+    listener_.note(text + "; --max-length raises the limit, --refuse-cut makes this an error");
+  }
+
   std::optional<TeacherTargets> ask_teacher() {
     if (settings_.teacher.empty()) return std::nullopt;
     return std::optional<TeacherTargets>(std::in_place, *load_model(settings_.teacher), rows_.train,
@@ -99,7 +111,7 @@ class Job {
 
   [[nodiscard]] eval::Metrics logged(Index step) const {
     eval::Metrics metrics;
-    for (auto& [name, value] : logged_evaluation(settings_.out + "/metrics.jsonl", step)) {
+    for (auto& [name, value] : logged_evaluation(folder_.log(), step)) {
       metrics.push_back({std::move(name), value});
     }
     return metrics;
@@ -113,9 +125,11 @@ class Job {
                                  .evaluate_every = settings_.evaluate_every,
                                  .patience = settings_.patience,
                                  .checkpoint_seconds = settings_.checkpoint_seconds};
+    listener_.training_begins();
     const Ending ending =
         train(options, hooks(), *batches_, *objective_, groups_, optimizer_, pool_, state_, stop);
-    if (ending != Ending::interrupted) remove_checkpoint(checkpoint_folder(settings_.out));
+    log_.close();
+    if (ending != Ending::interrupted) remove_checkpoint(folder_.checkpoint());
     return {ending, state_, untrained_, best_};
   }
 
@@ -125,8 +139,8 @@ class Job {
     hooks.progress = [this](const Progress& progress) { log_progress(progress); };
     hooks.keep = [this](const RunState&) { save_model(); };
     hooks.checkpoint = [this](const RunState& state) {
-      save_settings(settings_, settings_.out + "/train.json");
-      save_checkpoint(checkpoint_folder(settings_.out), *model_, optimizer_, state, adapter_parameters());
+      save_checkpoint(folder_.checkpoint(), *model_, optimizer_, state, adapter_parameters(),
+                      {{"train.json", settings_json(settings_)}});
     };
     if (rows_.dev.rows() > 0) {
       hooks.evaluate = [this](const RunState&) {
@@ -176,9 +190,13 @@ class Job {
     }
     const auto merged = adapters_ ? adapters_->merged() : std::vector<LoraAdapters::MergedWeight>{};
     for (const auto& weight : merged) overrides[weight.name] = &weight.value;
-    if (settings_.lora_keep && adapters_) adapters_->save(settings_.out + "/adapter", settings_.model);
-    model_->save(settings_.out, model_card(settings_, *model_, rows_, untrained_, best_), overrides);
-    save_settings(settings_, settings_.out + "/train.json");
+    folder_.replace_model([&](const std::string& folder) {
+      if (settings_.lora_keep && adapters_) adapters_->save(folder + "/adapter", settings_.model);
+      model_->write_files(folder, model_card(settings_, *model_, rows_, untrained_, best_), overrides);
+      save_settings(settings_, folder + "/train.json");
+      io::seal_folder(folder);
+    });
+    log_ = RunLog(folder_.log());
   }
 
   JobListener& listener_;
@@ -193,6 +211,7 @@ class Job {
   std::unique_ptr<Objective> objective_;
   std::vector<ParamGroup> groups_;
   AdamW optimizer_;
+  RunFolder folder_;
   RunLog log_;
   RunState state_;
   eval::Metrics untrained_, last_, best_;
@@ -210,27 +229,19 @@ JobResult run_job(const TrainSettings& given, JobListener& listener, const std::
     settings.dimension = model->dimension();
   }
   const TrainSettings completed = complete(settings);
-  if (has_checkpoint(checkpoint_folder(completed.out))) {
-    throw FileError(completed.out, 0,
-                    "holds an unfinished run; go on with it (trine train --resume " + completed.out +
-                        "), or remove " + checkpoint_folder(completed.out) + " to start anew");
-  }
+  for (const std::string& name : require_free_for_run(completed))
+    listener.note(completed.out + "/" + name +
+                  " goes with the old model: it holds weights that only another program reads");
   return Job(completed, std::move(model), listener).run(stop);
 }
 
 JobResult resume_job(const std::string& folder, JobListener& listener, const std::atomic<bool>& stop) {
-  if (!std::filesystem::is_directory(folder))
-    throw FileError(folder, 0, "is not a folder; name the one given to --out");
-  if (!has_checkpoint(checkpoint_folder(folder))) {
-    throw FileError(
-        folder, 0,
-        "has no checkpoint: the run is complete, or never got to its first; there is nothing to resume");
-  }
-  TrainSettings settings = load_settings(folder + "/train.json");
+  RunFolder run = RunFolder::go_on(folder);
+  TrainSettings settings = load_settings(settings_file(folder));
   settings.out = folder;
   settings = complete(settings);
-  auto model = build_model(settings, load_checkpoint_tokenizer(checkpoint_folder(folder)));
-  return Job(settings, std::move(model), listener).resume(stop);
+  auto model = build_model(settings, load_checkpoint_tokenizer(run.checkpoint()));
+  return Job(settings, std::move(model), listener).resume(std::move(run), stop);
 }
 
 }  // namespace trine::inline TRINE_ABI

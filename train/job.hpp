@@ -18,6 +18,8 @@ class JobListener {
   virtual ~JobListener() = default;
   /// Something the user should know: rows read, bytes replaced, what is held out.
   virtual void note(const std::string& text) = 0;
+  /// Everything is read and prepared: from here on `stop` is looked at, after every step.
+  virtual void training_begins() {}
   virtual void progress(const Progress& progress) = 0;
   /// Metrics on the held-out rows; at step 0 of the untrained model.
   virtual void evaluated(const RunState& state, const eval::Metrics& metrics) = 0;
@@ -31,9 +33,9 @@ struct JobResult {
 };
 
 /// Trains and leaves in settings.out: the model (opens with load_model), train.json, metrics.jsonl,
-/// README.md (a model card), and, while the run is not finished, checkpoint/. The best model by
-/// evaluation is kept; what was in the folder is replaced file by file, never lost before its
-/// replacement is whole. Throws OptionError and FileError before anything is written where that can be known.
+/// README.md (a model card), and, while the run is not finished, checkpoint/ (train/run_folder.hpp). The best
+/// model by evaluation is kept; a model that was in the folder is replaced as a whole, in one step. Throws
+/// OptionError and FileError before anything is written where that can be known.
 JobResult run_job(const TrainSettings& settings, JobListener& listener, const std::atomic<bool>& stop);
 
 /// Goes on with an interrupted run of `folder`, with the same bits as if it had never stopped. Throws

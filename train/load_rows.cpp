@@ -9,12 +9,25 @@
 #include "base/rng.hpp"
 #include "data/read_dataset.hpp"
 #include "data/split.hpp"
+#include "train/score_range.hpp"
 
 namespace trine {
 namespace {
 
-Dataset read(const TrainSettings& settings, const std::string& file) {
-  const ReadOptions options{.columns = settings.columns};
+TableOptions::Header header_of(const TrainSettings& settings) {
+  using Header = TableOptions::Header;
+  return settings.header.empty() ? Header::automatic : settings.header == "yes" ? Header::yes : Header::no;
+}
+
+// `like`: columns to try first where none were given. `range`: of scores.
+Dataset read(const TrainSettings& settings, const std::string& file, const std::vector<std::string>& like,
+             const std::string& range) {
+  ReadOptions options;
+  options.columns = settings.columns;
+  options.like = like;
+  options.header = header_of(settings);
+  options.strict = settings.strict;
+  if (const auto parsed = parse_score_range(range)) options.scores = {{parsed->low, parsed->high}};
   const Files path = Files::parse(file);
   switch (settings.kind) {
     case DataKind::triplets:
@@ -65,12 +78,14 @@ Split hold_out(const TrainSettings& settings, const Dataset& all) {
 
 TrainingRows load_rows(const TrainSettings& settings, const std::function<void(const std::string&)>& note) {
   TrainingRows out;
-  const Dataset all = read(settings, settings.data);
+  const Dataset all = read(settings, settings.data, settings.read_columns, settings.score_range);
   for (const std::string& notice : all.notices) note(notice);
+  out.score_range = settle_score_range(settings, all, note);
   const Index count = all.rows();
   Index dropped = 0;
   if (!settings.dev.empty()) {
-    out.dev = read(settings, settings.dev);
+    const bool cosines = settings.loss == "cosine" && out.score_range.empty();
+    out.dev = read(settings, settings.dev, all.read_columns, cosines ? "-1,1" : out.score_range);
     for (const std::string& notice : out.dev.notices) note(notice);
     out.train = without_texts_of(all, out.dev);
     dropped = count - out.train.rows();

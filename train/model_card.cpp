@@ -1,6 +1,7 @@
 #include "train/model_card.hpp"
 
 #include <fmt/format.h>
+#include <fmt/ranges.h>
 
 #include <filesystem>
 
@@ -82,7 +83,8 @@ std::string model_card(const TrainSettings& s, const SentenceEncoder& model, con
       "A {} sentence encoder of {} dimensions, {} by trine {} with the {} loss.\n\n"
       "## Use\n\n```\ntrine encode --model {} --out vectors.npy sentences.txt\n"
       "trine search --model {} --corpus sentences.txt \"a question\"\n```\n{}\n"
-      "## Data\n\n{} rows of {}; {} rows held out, none of whose sentences was learned from.\n\n"
+      "## Data\n\n{} rows of {} (columns {}{}); {} rows held out, none of whose sentences was learned "
+      "from.\n\n"
       "## Metrics on the held-out rows\n\n{}\n"
       "## Settings\n\nepochs {}, batch {}, learning rate {} ({}, warmup {}), beta1 {}, weight decay {}, seed "
       "{}. "
@@ -90,8 +92,10 @@ std::string model_card(const TrainSettings& s, const SentenceEncoder& model, con
       elsewhere_of(model) == Elsewhere::opens ? "sentence-transformers" : "trine", name, model.kind(),
       model.dimension(), s.model.empty() ? "trained" : "fine-tuned from " + folder_name(s.model),
       TRINE_VERSION, s.loss, s.out, s.out, use_elsewhere(model, s.out), rows.train.rows(),
-      std::filesystem::path(s.data).filename().string(), rows.dev.rows(), metrics_table(untrained, best),
-      *s.epochs, *s.batch, *s.learning_rate, s.schedule, *s.warmup, *s.beta1, *s.weight_decay, s.seed);
+      std::filesystem::path(s.data).filename().string(), fmt::join(s.read_columns, ", "),
+      s.score_range.empty() ? "" : "; scores of " + s.score_range + " became cosines of 0,1", rows.dev.rows(),
+      metrics_table(untrained, best), *s.epochs, *s.batch, *s.learning_rate, s.schedule, *s.warmup, *s.beta1,
+      *s.weight_decay, s.seed);
 }
 
 }  // namespace trine::inline TRINE_ABI

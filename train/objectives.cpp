@@ -1,6 +1,7 @@
 #include "train/objectives.hpp"
 
 #include <algorithm>
+#include <optional>
 
 #include "autograd/ops/select_rows.hpp"
 #include "base/error.hpp"
@@ -13,6 +14,7 @@
 #include "mining/distance_matrix.hpp"
 #include "mining/in_batch.hpp"
 #include "train/batch_texts.hpp"
+#include "train/score_range.hpp"
 
 namespace trine::inline TRINE_ABI {
 namespace {
@@ -65,16 +67,25 @@ class InfoNceObjective final : public ColumnObjective {
   InfoNceLoss loss_;
 };
 
+// A row of several negatives is as many triplets.
 class TripletObjective final : public ColumnObjective {
  public:
   TripletObjective(TrainingTexts data, TripletLoss loss) : ColumnObjective(data), loss_(loss) {}
   LossResult operator()(Tape& tape, std::span<const std::int32_t> rows) override {
     const Batch batch = embed(tape, rows);
-    return loss_(batch.column(0), batch.column(1), batch.column(2));
+    const Index columns = data_.rows.columns();
+    if (columns == 3) return loss_(batch.column(0), batch.column(1), batch.column(2));
+    triplets_.clear();
+    const auto n = static_cast<std::int32_t>(batch.n);
+    for (std::int32_t c = 1; c < columns - 1; ++c) {
+      for (std::int32_t i = 0; i < n; ++i) triplets_.push_back({i, i, c * n + i});
+    }
+    return loss_(batch.column(0), batch.columns_from(1), triplets_);
   }
 
  private:
   TripletLoss loss_;
+  std::vector<Triplet> triplets_;
 };
 
 // Pairs whose negatives are found among the other positives of the batch.
@@ -132,26 +143,21 @@ class LabelledObjective final : public ColumnObjective {
 template <class Loss>
 class ScoredObjective final : public ColumnObjective {
  public:
-  ScoredObjective(TrainingTexts data, Loss loss) : ColumnObjective(data), loss_(loss) {
-    if (data.rows.scores.empty()) return;
-    const auto [low, high] = std::minmax_element(data.rows.scores.begin(), data.rows.scores.end());
-    low_ = *low;
-    range_ = *high > *low ? *high - *low : 1;
-  }
-  // Scores on any scale become [0, 1], which is what a cosine is compared with.
+  ScoredObjective(TrainingTexts data, Loss loss, std::optional<ScoreRange> range = std::nullopt)
+      : ColumnObjective(data), loss_(loss), range_(range) {}
   LossResult operator()(Tape& tape, std::span<const std::int32_t> rows) override {
     const Batch batch = embed(tape, rows);
     scores_.clear();
     for (std::int32_t row : rows) {
-      scores_.push_back(
-          static_cast<Real>((data_.rows.scores[static_cast<std::size_t>(row)] - low_) / range_));
+      const double score = static_cast<double>(data_.rows.scores[static_cast<std::size_t>(row)]);
+      scores_.push_back(static_cast<Real>(range_ ? range_->cosine(score) : score));
     }
     return loss_(batch.column(0), batch.column(1), scores_);
   }
 
  private:
   Loss loss_;
-  double low_ = 0, range_ = 1;
+  std::optional<ScoreRange> range_;  // nothing: only the order of scores counts
   std::vector<Real> scores_;
 };
 
@@ -207,7 +213,8 @@ std::unique_ptr<Objective> make_objective(const TrainSettings& settings, Trainin
     return std::make_unique<ScoredObjective<CosentLoss>>(data, loss);
   }
   if (name == "cosine")
-    return std::make_unique<ScoredObjective<CosineSimilarityLoss>>(data, CosineSimilarityLoss{});
+    return std::make_unique<ScoredObjective<CosineSimilarityLoss>>(
+        data, CosineSimilarityLoss{}, parse_score_range(settings.score_range).value_or(ScoreRange{}));
   throw OptionError("--loss: \"" + name + "\" is not known");
 }
 

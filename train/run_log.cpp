@@ -6,17 +6,18 @@
 #include <cerrno>
 #include <cmath>
 #include <cstring>
-#include <fstream>
 #include <nlohmann/json.hpp>
 
 #include "base/error.hpp"
+#include "train/run_events.hpp"
 
 namespace trine {
 
 RunLog::RunLog(std::string path) : path_(std::move(path)) {
   if (path_.empty()) return;
-  descriptor_ = ::open(path_.c_str(), O_WRONLY | O_CREAT | O_APPEND | O_CLOEXEC, 0644);
-  if (descriptor_ < 0) throw FileError(path_, 0, std::string("cannot be written: ") + std::strerror(errno));
+  descriptor_ = ::open(path_.c_str(), O_RDWR | O_CREAT | O_APPEND | O_CLOEXEC, 0644);
+  if (descriptor_ < 0) fail();
+  cut_after_last_line();
 }
 
 RunLog::~RunLog() {
@@ -46,27 +47,46 @@ void RunLog::write(std::string_view event, std::span<const Value> values) {
     }
   }
   const std::string text = line.dump() + "\n";
-  if (::write(descriptor_, text.data(), text.size()) != static_cast<ssize_t>(text.size())) {
-    throw FileError(path_, 0,
-                    std::string("cannot be written: ") + std::strerror(errno) + "; free some space");
+  for (std::string_view rest = text; !rest.empty();) {
+    const ssize_t count = ::write(descriptor_, rest.data(), rest.size());
+    if (count < 0 && errno == EINTR) continue;
+    if (count < 0) fail();
+    rest.remove_prefix(static_cast<std::size_t>(count));
   }
+}
+
+void RunLog::close() {
+  if (descriptor_ < 0) return;
+  if (::fsync(descriptor_) != 0 && errno != EINVAL && errno != ENOTSUP) fail();
+  if (::close(std::exchange(descriptor_, -1)) != 0) fail();
+}
+
+// A program that was killed may have left half a line.
+void RunLog::cut_after_last_line() {
+  off_t end = ::lseek(descriptor_, 0, SEEK_END);
+  const off_t found = end;
+  char last = '\n';
+  while (end > 0 && ::pread(descriptor_, &last, 1, end - 1) == 1 && last != '\n') --end;
+  if (end != found && ::ftruncate(descriptor_, end) != 0) fail();
+}
+
+void RunLog::fail() const {
+  throw FileError(path_, 0,
+                  std::string("cannot be written: ") + std::strerror(errno) +
+                      (errno == ENOSPC || errno == EDQUOT ? "; make room or choose another disk" : ""));
 }
 
 std::vector<std::pair<std::string, double>> logged_evaluation(const std::string& path, Index step) {
   std::vector<std::pair<std::string, double>> metrics;
-  std::ifstream log(path);
-  for (std::string line; std::getline(log, line);) {
-    const auto event = nlohmann::ordered_json::parse(line, nullptr, /*allow_exceptions=*/false);
-    if (!event.is_object()) continue;  // the last line of a run that was killed
-    const std::string kind = event.value("event", "");
+  for_each_event(path, [&](std::string_view kind, Index at, const nlohmann::ordered_json& event) {
     if (kind == "start") metrics.clear();
-    if (kind != "evaluation" || event.value("step", Index{-1}) != step) continue;
+    if (kind != "evaluation" || at != step) return;
     metrics.clear();
     for (const auto& [name, value] : event.items()) {
       if (name != "event" && name != "step")
         metrics.emplace_back(name, value.is_number() ? value.get<double>() : NAN);
     }
-  }
+  });
   return metrics;
 }
 

@@ -17,7 +17,8 @@ class RunLog {
  public:
   using Value = std::pair<std::string_view, double>;
 
-  /// Appends to `path`, making it if need be; an empty path logs nothing. Throws FileError.
+  /// Appends to `path`, making it if need be, after its last whole line; an empty path logs nothing. Throws
+  /// FileError.
   explicit RunLog(std::string path = {});
   ~RunLog();
   RunLog(RunLog&& other) noexcept;
@@ -30,7 +31,13 @@ class RunLog {
     write(event, std::span(values.begin(), values.size()));
   }
 
+  /// Flushes it to the disk; nothing can be written after that. Throws FileError.
+  void close();
+
  private:
+  void cut_after_last_line();
+  [[noreturn]] void fail() const;
+
   std::string path_;
   int descriptor_ = -1;
 };

@@ -5,6 +5,9 @@
 #include <type_traits>
 
 #include "base/error.hpp"
+#include "base/json_text.hpp"
+#include "base/message.hpp"
+#include "base/read_file.hpp"
 #include "io/file.hpp"
 
 namespace trine {
@@ -26,27 +29,27 @@ struct Writer {
 };
 
 struct Reader {
-  const Json& in;
+  const nlohmann::json& in;
   std::size_t used = 0;
 
   void operator()(const char* name, DataKind& kind) {
-    if (const Json* value = find(name)) kind = parse_kind(value->get<std::string>());
+    if (const nlohmann::json* value = find(name)) kind = parse_kind(value->get<std::string>());
   }
   template <class T>
   void operator()(const char* name, std::optional<T>& target) {
-    if (const Json* value = find(name)) read(name, *value, target.emplace());
+    if (const nlohmann::json* value = find(name)) read(name, *value, target.emplace());
   }
   template <class T>
   void operator()(const char* name, T& target) {
-    if (const Json* value = find(name)) read(name, *value, target);
+    if (const nlohmann::json* value = find(name)) read(name, *value, target);
   }
   template <class T>
-  static void read(const char* name, const Json& value, T& target) {
+  static void read(const char* name, const nlohmann::json& value, T& target) {
     if (std::is_same_v<T, Index> && !value.is_number_integer())  // the library would cut 2.5 to 2
-      throw OptionError("\"" + std::string(name) + "\" must be a whole number, it is " + value.dump());
+      throw OptionError("\"" + std::string(name) + "\" must be a whole number, it is " + shown(value));
     target = value.get<T>();
   }
-  const Json* find(const char* name) {
+  const nlohmann::json* find(const char* name) {
     const auto found = in.find(name);
     if (found == in.end()) return nullptr;
     ++used;
@@ -62,7 +65,7 @@ struct Names {
   }
 };
 
-std::string unknown_name(const Json& json) {
+std::string unknown_name(const nlohmann::json& json) {
   Names known;
   TrainSettings().visit(known);
   for (const auto& [name, value] : json.items()) {
@@ -94,21 +97,26 @@ DataKind parse_kind(std::string_view name) {
                     "\" is not known; use pairs, triplets, nli, labelled or scored");
 }
 
-void save_settings(TrainSettings settings, const std::string& path) {
+std::string settings_json(TrainSettings settings) {
   Json json = Json::object();
   Writer writer{json};
   settings.visit(writer);
-  io::write_file_atomically(path, json.dump(2) + "\n");
+  return json.dump(2) + "\n";
+}
+
+void save_settings(const TrainSettings& settings, const std::string& path) {
+  io::write_file_atomically(path, settings_json(settings));
 }
 
 TrainSettings load_settings(const std::string& path) {
   TrainSettings settings;
   try {
-    const Json json = Json::parse(io::read_file(path));
+    const nlohmann::json json = parse_json(read_file(path, kMostSettingsBytes), path);
+    if (!json.is_object()) throw FileError(path, 0, "is not what trine wrote: an object { ... } is needed");
     Reader reader{json};
     settings.visit(reader);
     if (reader.used != json.size())
-      throw FileError(path, 0, "unknown setting \"" + unknown_name(json) + "\"");
+      throw FileError(path, 0, "unknown setting \"" + excerpt(unknown_name(json)) + "\"");
   } catch (const nlohmann::json::exception& error) {
     throw FileError(path, 0, std::string("is not what trine wrote: ") + error.what());
   } catch (const OptionError& error) {

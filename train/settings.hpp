@@ -25,7 +25,9 @@ struct TrainSettings {
   // data
   DataKind kind = DataKind::pairs;
   std::string data;                  ///< file to learn from
-  std::vector<std::string> columns;  ///< its columns, in order; empty: by their usual names or position
+  std::vector<std::string> columns;  ///< its columns, in order, by names or places; empty: chosen by the run
+  std::string header;                ///< whether its first line names the columns: yes, no; empty: judged
+  bool strict = false;               ///< rows that cannot be used are refused instead of left out
   std::string dev;                   ///< file of the same kind to evaluate on; empty: held_out rows of data
   std::optional<Index>
       held_out;     ///< rows kept from training to evaluate on; default a twentieth, at most 1000
@@ -42,6 +44,7 @@ struct TrainSettings {
   Index heads = 4;
   Index feed_forward = 1024;
   std::optional<Index> max_length;    ///< transformer: tokens a text is cut to
+  bool refuse_cut = false;            ///< a text longer than that is an error, not cut
   std::optional<double> dropout;      ///< transformer
   std::string norm = "post";          ///< transformer: post, pre
   std::string positions = "learned";  ///< transformer: learned, sinusoidal
@@ -68,6 +71,7 @@ struct TrainSettings {
   std::string distance = "cosine";      ///< cosine, euclidean, squared-euclidean, manhattan
   std::string margin_kind = "hard";     ///< hard, soft
   std::string negatives = "semi-hard";  ///< pairs with triplet loss: semi-hard, hardest, random
+  std::string score_range;  ///< cosine: "LOW,HIGH", the scores that become 0 and 1; set by the run
 
   // optimisation
   std::optional<Index> epochs;          ///< default 1; labelled data, whose passes are short, 10
@@ -85,27 +89,30 @@ struct TrainSettings {
   Index evaluate_every = 0;  ///< steps; 0: after each pass
   Index patience = 0;        ///< evaluations without a new best before stopping; 0: never
   double checkpoint_seconds = 120;
-  std::string fingerprint;  ///< of the data, set by the run: resuming on other data is refused
+  std::vector<std::string> read_columns;  ///< of the data, set by the run: what it chose
+  std::string fingerprint;                ///< of the data, set by the run: resuming on other data is refused
 
   /// Visits every field with its name, for reading and writing.
   template <class Visitor>
   void visit(Visitor& v) {
-    v("kind", kind), v("data", data), v("columns", columns), v("dev", dev), v("held-out", held_out),
-        v("out", out);
+    v("kind", kind), v("data", data), v("columns", columns), v("header", header), v("strict", strict),
+        v("dev", dev), v("held-out", held_out), v("out", out);
     v("model", model), v("encoder", encoder), v("tokenizer", tokenizer), v("dimension", dimension),
         v("rows", rows);
     v("vocabulary", vocabulary), v("layers", layers), v("heads", heads), v("feed-forward", feed_forward);
-    v("max-length", max_length), v("dropout", dropout), v("norm", norm), v("positions", positions);
+    v("max-length", max_length), v("refuse-cut", refuse_cut), v("dropout", dropout), v("norm", norm),
+        v("positions", positions);
     v("pooling", pooling), v("freeze", freeze), v("layer-decay", layer_decay), v("lr-scale", lr_scales);
     v("lora-rank", lora_rank), v("lora", lora), v("lora-alpha", lora_alpha), v("lora-dropout", lora_dropout);
     v("lora-targets", lora_targets), v("lora-keep", lora_keep), v("checkpointing", checkpointing);
     v("teacher", teacher), v("loss", loss), v("scale", scale), v("direction", direction), v("margin", margin);
-    v("distance", distance), v("margin-kind", margin_kind), v("negatives", negatives), v("epochs", epochs);
+    v("distance", distance), v("margin-kind", margin_kind), v("negatives", negatives),
+        v("score-range", score_range), v("epochs", epochs);
     v("batch", batch), v("lr", learning_rate), v("warmup", warmup), v("schedule", schedule),
         v("beta1", beta1);
     v("weight-decay", weight_decay), v("clip", clip_norm), v("seed", seed), v("threads", threads);
     v("evaluate-every", evaluate_every), v("patience", patience), v("checkpoint-seconds", checkpoint_seconds);
-    v("fingerprint", fingerprint);
+    v("read-columns", read_columns), v("fingerprint", fingerprint);
   }
 };
 
@@ -114,7 +121,8 @@ struct TrainSettings {
 [[nodiscard]] DataKind parse_kind(std::string_view name);
 
 /// train.json of a model folder: what `trine train --resume` needs to go on.
-void save_settings(TrainSettings settings, const std::string& path);
+[[nodiscard]] std::string settings_json(TrainSettings settings);
+void save_settings(const TrainSettings& settings, const std::string& path);
 /// Throws FileError for bad JSON, an unknown name or a value of the wrong type.
 [[nodiscard]] TrainSettings load_settings(const std::string& path);
 

@@ -39,7 +39,8 @@ void refuse_of_other_losses(const TrainSettings& s) {
                  {"margin", s.margin.has_value(), triplet, "triplet losses"},
                  {"distance", s.distance != usual.distance, triplet, "triplet losses"},
                  {"margin-kind", s.margin_kind != usual.margin_kind, triplet, "triplet losses"},
-                 {"negatives", s.negatives != usual.negatives, mined, "the triplet loss on pairs"}},
+                 {"negatives", s.negatives != usual.negatives, mined, "the triplet loss on pairs"},
+                 {"score-range", !s.score_range.empty(), s.loss == "cosine", "the loss cosine"}},
                 "with the loss " + s.loss);
 }
 

@@ -129,8 +129,14 @@ BOOST_AUTO_TEST_CASE(the_calling_thread_counts_as_one) {
   BOOST_TEST(ThreadPool(1).threads() == 1);
   BOOST_TEST(ThreadPool(3).threads() == 3);
   BOOST_TEST(ThreadPool(0).threads() >= 1);
-  BOOST_TEST(message_of<OptionError>([] { ThreadPool pool(-2); }) ==
-             "threads: -2 is negative; use 0 for all cores");
+}
+
+BOOST_AUTO_TEST_CASE(a_number_of_threads_out_of_range_is_refused) {
+  for (const Index threads : {Index{-2}, Index{1025}, Index{40'000}, Index{4'294'967'297}}) {
+    BOOST_TEST(message_of<OptionError>([&] { ThreadPool pool(threads); }) ==
+               "threads: " + std::to_string(threads) +
+                   " is not a number of threads; give 1 to 1024, or 0 for all cores");
+  }
 }
 
 BOOST_AUTO_TEST_SUITE_END()

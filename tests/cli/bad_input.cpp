@@ -43,8 +43,10 @@ BOOST_AUTO_TEST_CASE(one_line) {
 }
 
 BOOST_AUTO_TEST_CASE(a_wrong_number_of_columns) {
-  require_refused_data("english\tgerman\na\tb\nc\n",
-                       {"data.tsv:3", "expected 2 tab-separated columns, found 1"});
+  const TemporaryFolder folder;
+  folder.put("data.tsv", "english\tgerman\na\tb\nc\nd\te\n");
+  require_refusal(run_trine(folder, kTrain + "data.tsv --strict"), 1,
+                  {"data.tsv:3", "expected 2 tab-separated columns, found 1"});
   require_refused_data("english\na\nb\n", {"data.tsv", "--columns"});
 }
 
@@ -136,15 +138,25 @@ BOOST_AUTO_TEST_CASE(a_full_disk_while_vectors_are_written) {
 BOOST_AUTO_TEST_CASE(a_full_disk_behind_standard_output) {
   const Trained trained;
   for (const char* call :
-       {"info model", "eval translation --model model --pairs pairs.tsv", "--help", "train --help"}) {
+       {"info model", "eval translation -q --model model --pairs pairs.tsv", "--help", "train --help"}) {
     const Outcome run = run_trine(trained.folder, call, {.output_device = "/dev/full"});
     require_refusal(run, 1, {"standard output", "No space left"});
+  }
+  trained.folder.put("corpus.txt", "one red houses\n");
+  for (const char* call :
+       {"train --pairs pairs.tsv --out again --dimension 16 --rows 512", "convert --model model --out t.npy",
+        "search --model model --corpus corpus.txt houses", "encode --model model --out - corpus.txt"}) {
+    const Outcome run = run_trine(trained.folder, call, {.output_device = "/dev/full"});
+    BOOST_TEST(run.code == 1, call);
+    BOOST_TEST(run.err.find("standard output: cannot be written: No space left") != std::string::npos,
+               run.err);
   }
 }
 
 BOOST_AUTO_TEST_CASE(a_folder_that_cannot_be_written_to) {
   const Trained trained;
-  const Outcome run = run_trine(trained.folder, "encode --model model --out pairs.tsv/vectors.npy pairs.tsv");
+  const Outcome run =
+      run_trine(trained.folder, "encode --model model --out pairs.tsv/vectors.npy", {.input = "a text\n"});
   require_refusal(run, 1, {"pairs.tsv/vectors.npy", "not a"});
   if (::geteuid() == 0) return;  // root writes anywhere
   std::filesystem::create_directory(trained.folder / "locked");
@@ -219,12 +231,10 @@ BOOST_FIXTURE_TEST_CASE(encode_refuses_what_is_not_lines_of_text, Trained) {
   BOOST_TEST(!std::filesystem::exists(folder / "v.npy"));
 }
 
-BOOST_FIXTURE_TEST_CASE(search_refuses_an_empty_corpus_and_an_empty_query, Trained) {
+BOOST_FIXTURE_TEST_CASE(search_refuses_an_empty_corpus, Trained) {
   folder.put("empty.txt", "");
   folder.put("corpus.txt", "a text\n");
   require_refusal(run_trine(folder, "search --model model --corpus empty.txt x"), 1, {"empty.txt"});
-  require_refusal(run_trine(folder, {"search", "--model", "model", "--corpus", "corpus.txt", " "}), 2,
-                  {"QUERY", "empty"});
   require_refusal(run_trine(folder, "search --model model --corpus corpus.txt x --top 0"), 2,
                   {"--top", "1 or more"});
 }
@@ -242,8 +252,6 @@ BOOST_FIXTURE_TEST_CASE(retrieval_names_the_line_of_an_id_that_is_unknown_or_dou
   };
   refused("twice.tsv", "q1\td1\t1\n", {"twice.tsv:4", "\"d1\"", "line 2"});
   refused("c.tsv", "q1\td1\t1\nq9\td1\t1\n", {"j.tsv:3", "\"q9\"", "q.tsv"});
-  refused("c.tsv", "q1\td9\t1\n", {"j.tsv:2", "\"d9\"", "c.tsv"});
-  refused("c.tsv", "q1\td1\t1\nq1\td1\t1\n", {"j.tsv:3", "line 2"});
   refused("c.tsv", "q1\td1\tgood\n", {"j.tsv:2", "\"good\""});
   refused("c.tsv", "q1\td1\t0\n", {"j.tsv", "above 0"});
 }

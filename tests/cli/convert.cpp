@@ -92,8 +92,8 @@ BOOST_AUTO_TEST_CASE(a_model_in_parts_becomes_one_file_and_formats_of_others_are
              R"({"weight_map": {"embedding.weight": "model-00001-of-00001.safetensors"}})");
   folder.put("embedding/pytorch_model.bin", "x");
   const Outcome run = run_trine(folder, "convert --model embedding --dtype f32 --out one");
-  BOOST_TEST(run.out.find("left out, not being files to convert: pytorch_model.bin") != std::string::npos,
-             run.out);
+  BOOST_TEST(run.err.find("left out, not being files to convert: pytorch_model.bin") != std::string::npos,
+             run.err);
   BOOST_TEST(fs::exists(folder / "one/model.safetensors"));
   BOOST_TEST(!fs::exists(folder / "one/model.safetensors.index.json"));
   BOOST_TEST(!fs::exists(folder / "one/model-00001-of-00001.safetensors"));

@@ -2,6 +2,7 @@
 
 #include <fcntl.h>
 #include <signal.h>
+#include <stdlib.h>
 #include <sys/resource.h>
 #include <sys/wait.h>
 #include <unistd.h>
@@ -28,19 +29,23 @@ void redirect(const std::string& path, int flags, int to) {
 
 [[noreturn]] void become_trine(const std::string& folder, const std::vector<std::string>& words,
                                const std::string& input, const std::string& output, const std::string& errors,
-                               long largest_file) {
+                               const Child::Options& options) {
   if (::chdir(folder.c_str()) != 0) ::_exit(126);
   redirect(input, O_RDONLY, STDIN_FILENO);
   redirect(output, O_WRONLY | O_CREAT | O_TRUNC, STDOUT_FILENO);
   redirect(errors, O_WRONLY | O_CREAT | O_TRUNC, STDERR_FILENO);
-  if (largest_file > 0) {
-    const rlimit limit{static_cast<rlim_t>(largest_file), static_cast<rlim_t>(largest_file)};
+  if (options.largest_file > 0) {
+    const auto most = static_cast<rlim_t>(options.largest_file);
+    const rlimit limit{most, most};
     ::setrlimit(RLIMIT_FSIZE, &limit);
   }
-  std::vector<char*> arguments{const_cast<char*>(kProgram.c_str())};
+  for (const std::string& variable : options.environment) ::putenv(const_cast<char*>(variable.c_str()));
+  std::vector<char*> arguments;
+  for (const std::string& word : options.before) arguments.push_back(const_cast<char*>(word.c_str()));
+  arguments.push_back(const_cast<char*>(kProgram.c_str()));
   for (const std::string& word : words) arguments.push_back(const_cast<char*>(word.c_str()));
   arguments.push_back(nullptr);
-  ::execv(kProgram.c_str(), arguments.data());
+  ::execvp(arguments.front(), arguments.data());
   ::_exit(127);
 }
 
@@ -55,7 +60,7 @@ Child::Child(const TemporaryFolder& folder, const std::vector<std::string>& word
   const std::string errors = folder / (stem_ + ".err");
   pid_ = ::fork();
   if (pid_ < 0) throw std::runtime_error("cannot fork");
-  if (pid_ == 0) become_trine(folder.path(), words, input, output, errors, options.largest_file);
+  if (pid_ == 0) become_trine(folder.path(), words, input, output, errors, options);
 }
 
 Child::~Child() {

@@ -17,9 +17,11 @@ struct Outcome {
 class Child {
  public:
   struct Options {
-    std::string input = {};          ///< standard input
-    long largest_file = 0;           ///< bytes, as ulimit -f sets it; 0: no limit
-    std::string output_device = {};  ///< standard output, "/dev/full"; empty: kept
+    std::string input = {};                     ///< standard input
+    long largest_file = 0;                      ///< bytes, as ulimit -f sets it; 0: no limit
+    std::string output_device = {};             ///< standard output, "/dev/full"; empty: kept
+    std::vector<std::string> environment = {};  ///< "NAME=value", added to that of the test
+    std::vector<std::string> before = {};       ///< a program, and its arguments, that runs trine
   };
   /// `words` are the arguments of trine; it runs in `folder`, so names in them are relative to it.
   Child(const TemporaryFolder& folder, const std::vector<std::string>& words, const Options& options);

@@ -168,4 +168,21 @@ BOOST_AUTO_TEST_CASE(invalid_utf8_is_replaced_counted_and_reported) {
   BOOST_TEST(reader.notice().find("the first in line 2") != std::string::npos);
 }
 
+BOOST_AUTO_TEST_CASE(lines_may_end_in_carriage_returns_alone) {
+  const Scratch scratch;
+  LineReader reader(scratch.write("a.txt", "one\rtwo\r\rfour\r"));
+  BOOST_TEST(reader.notice().find("a.txt: its lines end in CR alone") != std::string::npos);
+  BOOST_TEST(lines_of(scratch.path() / "a.txt") == (Lines{"one", "two", "", "four"}));
+  std::string text;
+  Lines expected;
+  for (int i = 0; i < 200000; ++i) {
+    expected.push_back("line " + std::to_string(i));
+    text += expected.back() + "\r";
+  }
+  BOOST_TEST((lines_of(scratch.write("b.txt.gz", gzip(text))) == expected));
+  // A file of one line, or one that has a line feed anywhere near, ends its lines there.
+  BOOST_TEST(lines_of(scratch.write("c.txt", "one\r")) == (Lines{"one"}));
+  BOOST_TEST(lines_of(scratch.write("d.txt", std::string(300000, 'x') + "\ry\nz")).size() == 2U);
+}
+
 BOOST_AUTO_TEST_SUITE_END()

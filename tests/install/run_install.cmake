@@ -14,6 +14,12 @@ if(EXISTS ${prefix}/bin/trine)
   run("running the installed program" ${prefix}/bin/trine --help)
 endif()
 
+foreach(text LICENSE NOTICE)
+  if(NOT EXISTS ${prefix}/share/doc/trine/${text})
+    message(FATAL_ERROR "${text} was not installed")
+  endif()
+endforeach()
+
 # Nothing of the source or build tree may be named in what was installed.
 file(GLOB_RECURSE package ${prefix}/lib*/*.cmake)
 foreach(file IN LISTS package)

@@ -8,6 +8,7 @@
 #include <csignal>
 
 #include "base/error.hpp"
+#include "base/read_file.hpp"
 #include "tests/io/temporary_folder.hpp"
 #include "tests/support/without_privileges.hpp"
 
@@ -42,14 +43,14 @@ BOOST_AUTO_TEST_CASE(a_written_file_reads_back_byte_for_byte_and_leaves_nothing_
   std::string bytes(1'000'000, '\0');
   for (std::size_t i = 0; i < bytes.size(); ++i) bytes[i] = static_cast<char>(i * 37 % 251);
   io::write_file_atomically(folder / "x.bin", bytes);
-  BOOST_TEST((io::read_file(folder / "x.bin") == bytes));
+  BOOST_TEST((read_file(folder / "x.bin") == bytes));
   BOOST_TEST(folder.entries() == 1);
 }
 
 BOOST_AUTO_TEST_CASE(an_empty_file_is_a_file) {
   const TemporaryFolder folder;
   io::write_file_atomically(folder / "empty", "");
-  BOOST_TEST(io::read_file(folder / "empty") == "");
+  BOOST_TEST(read_file(folder / "empty") == "");
   BOOST_TEST(folder.entries() == 1);
 }
 
@@ -200,35 +201,6 @@ BOOST_AUTO_TEST_CASE(a_read_only_folder_is_refused_and_stays_as_it_was) {
                             "check those of the file and of " + folder.path());
   BOOST_TEST(bytes_of(folder / "x") == "old");
   ::chmod(folder.path().c_str(), 0755);
-}
-
-BOOST_AUTO_TEST_SUITE_END()
-
-BOOST_AUTO_TEST_SUITE(reading_files)
-
-BOOST_AUTO_TEST_CASE(files_that_do_not_know_their_size_are_read_to_the_end) {
-  BOOST_TEST(io::read_file("/proc/self/status").starts_with("Name:"));
-  BOOST_TEST(io::read_file("/dev/null") == "");
-}
-
-BOOST_AUTO_TEST_CASE(a_missing_file_is_named_with_the_folder_it_is_looked_for_in) {
-  BOOST_TEST(
-      message_of<FileError>([] { (void)io::read_file("no-such-file.txt"); }) ==
-      "no-such-file.txt: cannot read: No such file or directory; check the name; it is looked for in " +
-          std::filesystem::current_path().string());
-}
-
-BOOST_AUTO_TEST_CASE(a_pipe_is_refused_and_nobody_waits_for_what_it_brings) {
-  const TemporaryFolder folder;
-  const std::string pipe = folder / "pipe";
-  BOOST_TEST_REQUIRE(::mkfifo(pipe.c_str(), 0600) == 0);
-  BOOST_TEST(message_of<FileError>([&] { (void)io::read_file(pipe); }) ==
-             pipe + ": is a pipe; a file is needed here");
-}
-
-BOOST_AUTO_TEST_CASE(a_folder_is_not_a_file) {
-  BOOST_TEST(message_of<FileError>([] { (void)io::read_file("/tmp"); }) ==
-             "/tmp: cannot read: Is a directory; name a file, not a folder");
 }
 
 BOOST_AUTO_TEST_SUITE_END()

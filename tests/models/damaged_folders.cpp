@@ -227,13 +227,6 @@ BOOST_AUTO_TEST_CASE(a_length_below_1_is_refused) {
   refused("2", {"sentence_bert_config.json", "max_seq_length"});
 }
 
-BOOST_AUTO_TEST_CASE(lower_case_is_left_to_tokenizers_that_see_to_it) {
-  change("2/0_Transformer/sentence_bert_config.json", "\"do_lower_case\": false", "\"do_lower_case\": true");
-  static_cast<void>(trine::load_model(folder / "2"));
-  change("2/0_Transformer/tokenizer_config.json", "\"do_lower_case\": true", "\"do_lower_case\": false");
-  refused("2", {"sentence_bert_config.json", "do_lower_case"});
-}
-
 BOOST_AUTO_TEST_CASE(a_vocabulary_far_smaller_than_the_word_table_is_refused) {
   auto model = trine::load_model(folder / "6");
   trine::Tensor table({1062, 8});

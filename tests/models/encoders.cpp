@@ -11,7 +11,7 @@
 
 #include "autograd/ops/elementwise.hpp"
 #include "autograd/ops/reduce.hpp"
-#include "io/file.hpp"
+#include "base/read_file.hpp"
 #include "io/safetensors.hpp"
 #include "layers/module.hpp"
 #include "layers/places.hpp"
@@ -50,7 +50,7 @@ std::unique_ptr<TokenEncoder> opened(const std::string& folder, const std::strin
 struct Golden {
   explicit Golden(const std::string& architecture)
       : folder(kFolder + architecture),
-        config(io::read_file(folder + "/config.json")),
+        config(read_file(folder + "/config.json")),
         encoder(opened(folder, config)),
         expected(folder + "/expected.safetensors"),
         batch{small_integers(expected, "tokens"), small_integers(expected, "offsets")} {}

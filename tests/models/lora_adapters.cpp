@@ -8,6 +8,7 @@
 #include <optional>
 
 #include "base/error.hpp"
+#include "base/read_file.hpp"
 #include "io/file.hpp"
 #include "io/safetensors.hpp"
 #include "tests/io/temporary_folder.hpp"
@@ -107,7 +108,7 @@ BOOST_AUTO_TEST_CASE(the_folder_has_the_names_and_settings_of_peft) {
              boost::test_tools::per_element());
   BOOST_TEST(file.at(file.names()[0]).text() == "F32 [3 x 16]");
   BOOST_TEST(file.at(file.names()[1]).text() == "F32 [16 x 3]");
-  const auto config = nlohmann::json::parse(io::read_file(folder.path() + "/adapter_config.json"));
+  const auto config = nlohmann::json::parse(read_file(folder.path() + "/adapter_config.json"));
   BOOST_TEST(config["peft_type"] == "LORA");
   BOOST_TEST(config["base_model_name_or_path"] == "some/model");
   BOOST_TEST(config["r"] == 3);
@@ -139,7 +140,7 @@ BOOST_AUTO_TEST_CASE(a_refused_adapter_leaves_no_trace) {
     adapted.adapters.save(folder.path(), "base");
   }
   const std::string path = folder.path() + "/adapter_config.json";
-  auto config = nlohmann::json::parse(io::read_file(path));
+  auto config = nlohmann::json::parse(read_file(path));
   config["r"] = 5;  // found out when the numbers are read, after the adapters were put on
   io::write_file_atomically(path, config.dump());
   auto model = small_transformer(small_options());
@@ -152,7 +153,7 @@ BOOST_AUTO_TEST_CASE(damaged_or_foreign_adapter_folders_are_refused) {
   Adapted adapted({.rank = 2, .alpha = 2, .targets = {"*.query"}});
   adapted.adapters.save(folder.path(), "base");
   const std::string path = folder.path() + "/adapter_config.json";
-  const auto good = nlohmann::json::parse(io::read_file(path));
+  const auto good = nlohmann::json::parse(read_file(path));
   const auto refusal = [&](const char* key, const nlohmann::json& value) {
     auto config = good;
     config[key] = value;

@@ -4,6 +4,7 @@
 
 #include <cmath>
 #include <cstdlib>
+#include <filesystem>
 #include <fstream>
 #include <iostream>
 #include <nlohmann/json.hpp>
@@ -85,6 +86,39 @@ BOOST_AUTO_TEST_CASE(folders_of_every_layout_give_the_embeddings_of_sentence_tra
     BOOST_TEST(model->longest() == expected.json["max_seq_length"].get<Index>(), folder);
     require_golden_embeddings(*model, expected, folder);
   }
+}
+
+BOOST_AUTO_TEST_CASE(texts_are_lowered_where_sentence_bert_config_json_asks_for_it) {
+  const TemporaryFolder folder;
+  std::filesystem::copy(kGolden + "version2", folder / "m", std::filesystem::copy_options::recursive);
+  const auto put = [&](const std::string& name, const std::string& text) {
+    std::ofstream(folder / ("m/0_Transformer/" + name)) << text;
+  };
+  put("tokenizer_config.json", R"({"do_lower_case": false, "tokenizer_class": "BertTokenizer"})");
+  put("sentence_bert_config.json", R"({"max_seq_length": 16, "do_lower_case": true})");
+  const std::vector<std::string> texts = {"The House of Words", "the house of words"};
+  ThreadPool pool(1);
+  const auto same = [&](const SentenceEncoder& model) {
+    const Tensor rows = model.encode(texts, pool);
+    return std::equal(rows.row(0), rows.row(0) + rows.cols(), rows.row(1));
+  };
+  const auto model = trine::load_model(folder / "m");
+  BOOST_TEST(same(*model));
+  model->save(folder / "saved");
+  BOOST_TEST(same(*trine::load_model(folder / "saved")));
+  put("sentence_bert_config.json", R"({"max_seq_length": 16, "do_lower_case": false})");
+  BOOST_TEST(!same(*trine::load_model(folder / "m")));
+}
+
+BOOST_AUTO_TEST_CASE(settings_that_count_more_than_tokenizer_json_are_noted) {
+  const TemporaryFolder folder;
+  std::filesystem::copy(kGolden + "version6", folder / "m", std::filesystem::copy_options::recursive);
+  BOOST_TEST(trine::load_model(folder / "m")->notes().empty());
+  std::ofstream(folder / "m/tokenizer_config.json")
+      << R"({"do_lower_case": false, "tokenizer_class": "BertTokenizer", "model_max_length": 16})";
+  const auto model = trine::load_model(folder / "m");
+  BOOST_TEST_REQUIRE(model->notes().size() == 1u);
+  BOOST_TEST(model->notes()[0].find("do_lower_case is false") != std::string::npos, model->notes()[0]);
 }
 
 BOOST_AUTO_TEST_CASE(a_saved_folder_opens_again_with_the_same_bits) {

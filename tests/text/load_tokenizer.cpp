@@ -1,10 +1,8 @@
-#include <unistd.h>
-
 #include <boost/test/unit_test.hpp>
-#include <fstream>
 
 #include "base/error.hpp"
 #include "base/thread_pool.hpp"
+#include "folder.hpp"
 #include "golden.hpp"
 #include "tests/support/says.hpp"
 #include "tests/support/without_privileges.hpp"
@@ -17,24 +15,6 @@ using namespace trine;
 namespace fs = std::filesystem;
 
 namespace {
-
-// A folder of its own for each test, removed behind it.
-struct Folder {
-  fs::path path;
-  Folder() {
-    static int count = 0;
-    path = fs::temp_directory_path() /
-           ("trine_text_" + std::to_string(getpid()) + "_" + std::to_string(count++));
-    fs::create_directories(path);
-  }
-  ~Folder() { fs::remove_all(path); }
-  void write(const std::string& name, const std::string& bytes) const {
-    std::ofstream(path / name, std::ios::binary) << bytes;
-  }
-  void write(const Tokenizer& tokenizer) const {
-    for (const auto& file : tokenizer.files()) write(file.name, file.bytes);
-  }
-};
 
 std::vector<std::int32_t> encode(const Tokenizer& tokenizer, std::string_view text) {
   std::vector<std::int32_t> out;

@@ -4,6 +4,7 @@
 
 #include "base/error.hpp"
 #include "io/safetensors.hpp"
+#include "io/whole_folder.hpp"
 #include "optim/adamw.hpp"
 #include "optim/param_groups.hpp"
 #include "tests/io/temporary_folder.hpp"
@@ -104,18 +105,32 @@ BOOST_AUTO_TEST_CASE(a_crash_while_saving_leaves_the_old_or_the_new_checkpoint) 
   Training training;
   training.step({0});
   save_checkpoint(folder / "c", *training.model, training.optimizer, kState);
-  std::filesystem::create_directory(folder / "c.new");  // the next one, not finished
-  folder.put("c.new/parameters.safetensors", "half");
+  std::filesystem::create_directory(folder / ".trine-0011223344556677.tmp");  // the next one, not finished
+  folder.put(".trine-0011223344556677.tmp/parameters.safetensors", "half");
   Training again;
   BOOST_TEST(load_checkpoint(folder / "c", *again.model, again.optimizer).step == 3);
 
-  std::filesystem::remove_all(folder / "c.new");  // finished, but not yet in its place
-  std::filesystem::rename(folder / "c", folder / "c.new");
+  // Where two folders cannot be exchanged, the old one stands aside while the new one comes.
+  std::filesystem::rename(folder / "c", io::aside_of(folder / "c"));
   BOOST_TEST(has_checkpoint(folder / "c"));
   BOOST_TEST(load_checkpoint(folder / "c", *again.model, again.optimizer).step == 3);
   BOOST_TEST(again.values() == training.values(), boost::test_tools::per_element());
   save_checkpoint(folder / "c", *training.model, training.optimizer, kState);
   BOOST_TEST(folder.entries() == 1);
+}
+
+BOOST_AUTO_TEST_CASE(a_crash_while_removing_leaves_a_checkpoint_or_none) {
+  const TemporaryFolder folder;
+  Training training;
+  save_checkpoint(folder / "c", *training.model, training.optimizer, kState);
+  std::filesystem::remove(folder / "c/state.json");  // which is what goes first
+  BOOST_TEST(!has_checkpoint(folder / "c"));
+  save_checkpoint(folder / "c", *training.model, training.optimizer, kState, {}, {{"train.json", "{}"}});
+  BOOST_TEST(has_checkpoint(folder / "c"));
+  BOOST_TEST(bytes_of(folder / "c/train.json") == "{}");
+  remove_checkpoint(folder / "c");
+  remove_checkpoint(folder / "c");
+  BOOST_TEST(folder.entries() == 0);
 }
 
 BOOST_AUTO_TEST_CASE(what_is_not_there_damaged_or_of_another_run_is_refused) {

@@ -66,8 +66,8 @@ BOOST_AUTO_TEST_CASE(a_run_learns_keeps_the_best_model_and_tells_what_it_did) {
   Listener heard;
   const trine::JobResult result = run(settings, heard);
   BOOST_TEST((result.ending == Ending::finished));
-  BOOST_TEST(heard.notes.front().find("216 rows, 196 to learn from, 20 held out") != std::string::npos,
-             heard.notes.front());
+  BOOST_TEST(heard.notes.back().find("216 rows, 196 to learn from, 20 held out") != std::string::npos,
+             heard.notes.back());
   BOOST_TEST(heard.steps == (std::vector<Index>{0, 13, 26, 39}), boost::test_tools::per_element());
   BOOST_TEST(heard.losses.size() == 39U);
   BOOST_TEST(heard.last.steps == 39);
@@ -212,8 +212,8 @@ BOOST_AUTO_TEST_CASE(a_file_of_its_own_may_be_evaluated_on) {
       "dev.tsv", "english\tgerman\none red houses\tein rote Häuser\ntwo new cats\tzwei neue Katzen\n");
   Listener heard;
   run(settings, heard);
-  BOOST_TEST(heard.notes.front().find("214 to learn from, 2 held out, 2 left out") != std::string::npos,
-             heard.notes.front());
+  BOOST_TEST(heard.notes.back().find("214 to learn from, 2 held out, 2 left out") != std::string::npos,
+             heard.notes.back());
 }
 
 BOOST_AUTO_TEST_CASE(every_loss_runs_on_the_kind_of_data_it_fits) {

@@ -9,7 +9,6 @@
 #include <nlohmann/json.hpp>
 
 #include "autograd/ops/select_rows.hpp"
-#include "io/file.hpp"
 #include "layers/pooling.hpp"
 #include "losses/info_nce.hpp"
 #include "models/load_weights.hpp"
@@ -32,7 +31,7 @@ struct Curve {
   }
   static std::unique_ptr<TokenEncoder> without_dropout(const std::string& model) {
     const std::string path = model + "/config.json";
-    auto config = nlohmann::json::parse(io::read_file(path));
+    auto config = nlohmann::json::parse(read_file(path));
     config["hidden_dropout_prob"] = config["attention_probs_dropout_prob"] = 0.0;
     return make_token_encoder(config.dump(), path);
   }

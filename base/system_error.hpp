@@ -1,12 +1,10 @@
-// Says what the operating system refused, and what to do about it. For the .cpp files of this folder.
+// Says what the operating system refused, and what to do about it.
 #pragma once
 
 #include <string>
 #include <string_view>
 
-#include "base/real.hpp"
-
-namespace trine::inline TRINE_ABI::io {
+namespace trine {
 
 /// Throws FileError "<path>: cannot <action>: <text of error>; <cure>". `error` is an errno.
 [[noreturn]] void refuse(const std::string& path, std::string_view action, int error);
@@ -19,4 +17,4 @@ namespace trine::inline TRINE_ABI::io {
 /// The folder `path` is in: "." for a bare name.
 [[nodiscard]] std::string folder_of(const std::string& path);
 
-}  // namespace trine::inline TRINE_ABI::io
+}  // namespace trine

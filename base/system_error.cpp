@@ -1,4 +1,4 @@
-#include "io/system_error.hpp"
+#include "base/system_error.hpp"
 
 #include <cerrno>
 #include <filesystem>
@@ -6,7 +6,7 @@
 
 #include "base/error.hpp"
 
-namespace trine::inline TRINE_ABI::io {
+namespace trine {
 namespace {
 
 namespace fs = std::filesystem;
@@ -54,6 +54,9 @@ std::string cure(const std::string& path, int error) {
       return "name a file, not a folder";
     case ENOTDIR:
       return "a part of the path is a file, not a folder";
+    case ENOSPC:
+    case EDQUOT:
+      return "make room or choose another disk";
     case EFBIG:
       return "the limit on file sizes is too low: see ulimit -f";
     case EMFILE:
@@ -70,4 +73,4 @@ void refuse(const std::string& path, std::string_view action, int error) {
   throw FileError(path, 0, text);
 }
 
-}  // namespace trine::inline TRINE_ABI::io
+}  // namespace trine

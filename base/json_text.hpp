@@ -1,0 +1,46 @@
+// JSON of other people, read in one place and believed within limits: however deep, long or repetitive it
+// is, reading takes time and memory in proportion to its bytes and no stack.
+#pragma once
+
+#include <cstdint>
+#include <nlohmann/json_fwd.hpp>
+#include <string>
+#include <string_view>
+
+#include "base/error.hpp"
+
+namespace trine {
+
+struct JsonRules {
+  /// How many lists and objects may be open at once. Published settings open about ten, and what walks over
+  /// a value by recursion (copying, writing it out) needs a little stack for each.
+  int deepest = 64;
+  /// Of a name that an object has twice the last value counts, as in Python, or the text is refused.
+  enum class SameName { last_counts, refuse };
+  SameName same_name = SameName::last_counts;
+};
+
+/// A text that is not JSON, or more than the rules allow. Says what is wrong, not in which file.
+class JsonError : public Error {
+ public:
+  JsonError(const std::string& problem, std::uint64_t byte) : Error(problem), byte_(byte) {}
+  /// Where the text stops being JSON, counted from 1; 0 where it is JSON and refused for what it says.
+  [[nodiscard]] std::uint64_t byte() const { return byte_; }
+
+ private:
+  std::uint64_t byte_;
+};
+
+/// The value that `text` holds. Throws JsonError.
+[[nodiscard]] nlohmann::json parse_json(std::string_view text, const JsonRules& rules = {});
+/// The same with the names of an object in the order of the text, for files that are written again.
+[[nodiscard]] nlohmann::ordered_json parse_ordered_json(std::string_view text, const JsonRules& rules = {});
+
+/// The value that `text`, the contents of `file`, holds. Throws FileError.
+[[nodiscard]] nlohmann::json parse_json(std::string_view text, std::string_view file);
+[[nodiscard]] nlohmann::ordered_json parse_ordered_json(std::string_view text, std::string_view file);
+
+/// A value in a message: "an object of 12", or its JSON as an excerpt of one line.
+[[nodiscard]] std::string shown(const nlohmann::json& value);
+
+}  // namespace trine

@@ -1,0 +1,23 @@
+// What may reach a terminal: the one place that decides it.
+#pragma once
+
+#include <string>
+#include <string_view>
+
+namespace trine::cli {
+
+enum class Breaks { keep, escape };
+
+/// The text with everything that would move a terminal's cursor, change its colors or turn its lines around
+/// written out as JSON would: \u001b for an escape, \u202e for a change of direction. Line feeds and tabs are
+/// layout and stay, unless they are escaped too: \n, \t. A byte that is not UTF-8 becomes \xNN.
+[[nodiscard]] std::string printable(std::string_view text, Breaks breaks = Breaks::keep);
+
+/// A line that a person typed, without the escape sequences of arrow and function keys and without other
+/// control characters.
+[[nodiscard]] std::string without_key_codes(std::string_view line);
+
+/// Texts name the program "trine"; where they call it, as in "trine info model", `program` takes its place.
+[[nodiscard]] std::string as_called(std::string_view text, std::string_view program);
+
+}  // namespace trine::cli

@@ -1,0 +1,127 @@
+#include "cli/text_rows.hpp"
+
+#include <algorithm>
+
+#include "base/error.hpp"
+#include "data/ascii.hpp"
+#include "data/columns.hpp"
+#include "data/table_format.hpp"
+
+namespace trine::cli {
+namespace {
+
+using Names = std::vector<std::string>;
+
+const Names kIds = {"_id",         "id",          "query-id",   "query_id",  "qid",   "corpus-id",
+                    "corpus_id",   "doc-id",      "doc_id",     "docid",     "docno", "pid",
+                    "document-id", "document_id", "passage_id", "passage-id"};
+const Names kTexts = {"text", "sentence", "sentences", "texts", "content", "body", "document", "passage"};
+const Names kQueries = {"query", "question"};
+constexpr const char* kTitle = "title";
+
+std::optional<std::size_t> place_of(const TableReader& table, const Names& names) {
+  const Names& found = table.found();
+  for (const std::string& name : names) {
+    const auto place = std::find_if(found.begin(), found.end(),
+                                    [&](const std::string& each) { return ascii_lower(each) == name; });
+    if (place != found.end()) return static_cast<std::size_t>(place - found.begin());
+  }
+  return std::nullopt;
+}
+
+// The places of the texts where nobody said which: in front of them that of the id, where one is needed.
+std::vector<std::size_t> chosen_texts(TableReader& table, const TextRows::Options& options) {
+  std::vector<ColumnRole> roles;
+  if (options.needs_id) roles.push_back({"id", ColumnKind::id, kIds});
+  roles.push_back({"text", ColumnKind::text, kTexts});
+  if (options.needs_id) roles.back().names.insert(roles.back().names.end(), kQueries.begin(), kQueries.end());
+  choose_columns(table, roles, {}, options.option);
+  std::vector<std::size_t> places = table.selected_places();
+  const auto title = place_of(table, {kTitle});
+  const bool is_text = ascii_lower(table.found()[places.back()]) == "text";
+  if (options.with_title && title && is_text) places.insert(places.end() - 1, *title);
+  return places;
+}
+
+}  // namespace
+
+TextRows::TextRows(const std::string& file, const Options& options) : option_(options.option) {
+  const Files files = Files::parse(file);
+  const bool asks_for_columns =
+      !options.texts.empty() || !options.show.empty() || options.needs_id || !options.id.empty();
+  if (!asks_for_columns && !ends_as_table(files)) {
+    lines_.emplace(files.paths.front());
+    return;
+  }
+  table_.emplace(files);
+  choose(options);
+}
+
+// The order of the columns read: id, texts, those carried along. Only an id that is needed must be there.
+void TextRows::choose(const Options& options) {
+  std::vector<std::size_t> places;
+  if (options.texts.empty()) {
+    places = chosen_texts(*table_, options);
+    has_id_ = options.needs_id;
+  } else {
+    for (const std::string& column : options.texts) places.push_back(table_->place_of(column));
+  }
+  if (!has_id_) {
+    const auto id = options.id.empty() ? place_of(*table_, kIds) : table_->place_of(options.id);
+    has_id_ = id.has_value();
+    if (id) places.insert(places.begin(), *id);
+  }
+  texts_ = places.size() - (has_id_ ? 1 : 0);
+  for (const std::string& column : options.show) {
+    places.push_back(table_->place_of(column));
+    shown_names_.push_back(table_->display(places.back()));
+  }
+  const std::size_t optional = places.size() - (options.needs_id ? 1 : 0);
+  if (has_id_) roles_.emplace_back("id");
+  for (std::size_t i = 0; i < texts_; ++i) {
+    const bool is_title = i + 1 < texts_ && ascii_lower(table_->found()[places[roles_.size()]]) == kTitle;
+    roles_.emplace_back(is_title ? "title" : "text");
+  }
+  table_->select_places(places);
+  if (!options.texts.empty()) table_->select(table_->selected());  // as the user chose
+  table_->last_may_be_missing(optional);
+}
+
+bool TextRows::next() {
+  if (lines_) {
+    std::string_view line;
+    if (!lines_->next(line)) return false;
+    text_ = line;
+    return true;
+  }
+  if (!table_->next()) return false;
+  text_.clear();
+  for (const std::string_view field : table_->row().subspan(has_id_ ? 1 : 0, texts_)) {
+    if (field.empty()) continue;
+    if (!text_.empty()) text_ += ' ';
+    text_ += field;
+  }
+  text_ = std::string(trimmed(text_));
+  return true;
+}
+
+Index TextRows::row() const { return table_ ? table_->row_number() : lines_->line_number(); }
+
+std::vector<std::string> TextRows::shown() const {
+  const auto fields = table_->row().last(shown_names_.size());
+  return {fields.begin(), fields.end()};
+}
+
+std::vector<std::string> TextRows::notices() const {
+  std::vector<std::string> notices;
+  if (lines_) {
+    if (std::string notice = lines_->notice(); !notice.empty()) notices.push_back(std::move(notice));
+    return notices;
+  }
+  notices.push_back(table_->reads(roles_, option_));
+  if (texts_ > 1) notices.back() += "; their texts are joined with a space";
+  for (std::string& notice : table_->notices()) notices.push_back(std::move(notice));
+  return notices;
+}
+
+}  // namespace trine::cli

@@ -1,0 +1,26 @@
+// Whether the first row of a table names its columns.
+#pragma once
+
+#include <span>
+#include <string>
+#include <vector>
+
+#include "data/read_ahead.hpp"
+
+namespace trine {
+
+struct HeaderGuess {
+  bool names = true;
+  bool certain = false;  // nothing else would make sense
+};
+
+/// Judges by the first rows: a number, a date or a sentence is no name, nor is what occurs again below;
+/// a word above a column of numbers or dates is one, and so is a usual name ("text", "label", ...). What is
+/// left open is a name, unless the columns `wanted` are places.
+[[nodiscard]] HeaderGuess guess_header(std::span<const SampleRow> rows,
+                                       const std::vector<std::string>& wanted);
+
+/// "3": a place counted from 1, as --columns takes it; 0 where the text is anything else.
+[[nodiscard]] std::size_t place_number(const std::string& text);
+
+}  // namespace trine

@@ -1,0 +1,38 @@
+// Rows that could not be used, for one line to the user about each kind.
+#pragma once
+
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "base/real.hpp"
+
+namespace trine {
+
+class LeftOut {
+ public:
+  /// `kind` follows "3 rows": "without a label"; `detail` says what was seen in this one, or nothing.
+  void add(std::string_view kind, std::string_view detail, Index line);
+
+  [[nodiscard]] Index rows() const { return rows_; }
+  /// One sentence for each kind, with the first three lines.
+  [[nodiscard]] std::vector<std::string> notices(std::string_view file) const;
+  /// The kind of most rows with its first line and detail, for a file none of whose rows can be used; empty
+  /// where nothing was left out.
+  [[nodiscard]] std::string worst() const;
+
+ private:
+  static constexpr std::size_t kShown = 3;   // lines named
+  static constexpr std::size_t kKinds = 16;  // kept apart; the rest are counted together
+
+  struct Kind {
+    std::string kind;
+    std::string detail;
+    std::vector<Index> lines;
+    Index rows = 0;
+  };
+  std::vector<Kind> kinds_;
+  Index rows_ = 0;
+};
+
+}  // namespace trine

@@ -1,0 +1,39 @@
+#include "io/signal_cleanup.hpp"
+
+#include <boost/test/unit_test.hpp>
+#include <utility>
+#include <vector>
+
+#include "tests/io/temporary_folder.hpp"
+
+using namespace trine::io;
+
+BOOST_AUTO_TEST_SUITE(signal_cleanup)
+
+BOOST_AUTO_TEST_CASE(only_those_that_live_are_removed) {
+  const TemporaryFolder folder;
+  SignalCleanup kept(folder.put("kept", "x"));
+  SignalCleanup moved(folder.put("moved", "x"));
+  const SignalCleanup taken = std::move(moved);
+  { const SignalCleanup gone(folder.put("gone", "x")); }
+  kept.forget();
+  clean_up_for_signal();
+  BOOST_TEST(std::filesystem::exists(folder / "kept"));
+  BOOST_TEST(std::filesystem::exists(folder / "gone"));
+  BOOST_TEST(!std::filesystem::exists(folder / "moved"));
+}
+
+BOOST_AUTO_TEST_CASE(more_than_can_be_kept_are_no_error) {
+  const TemporaryFolder folder;
+  std::vector<SignalCleanup> many;
+  for (int i = 0; i < 100; ++i) many.emplace_back(folder.put(std::to_string(i), "x"));
+  const SignalCleanup long_name(std::string(5000, 'n'));
+  clean_up_for_signal();
+  BOOST_TEST(folder.entries() == 36);
+  many.clear();
+  const SignalCleanup again(folder.put("again", "x"));
+  clean_up_for_signal();
+  BOOST_TEST(!std::filesystem::exists(folder / "again"));
+}
+
+BOOST_AUTO_TEST_SUITE_END()
