@@ -19,9 +19,11 @@
 #include "data/line_reader.hpp"
 #include "io/copy_model.hpp"
 #include "io/file.hpp"
+#include "io/finite.hpp"
 #include "io/npy.hpp"
 #include "io/saved_files.hpp"
 #include "io/whole_folder.hpp"
+#include "models/finite.hpp"
 #include "models/lora_adapters.hpp"
 #include "models/open_static.hpp"
 #include "models/spell_out.hpp"
@@ -116,6 +118,7 @@ void refuse_bf16_for_model2vec(const std::string& folder, const std::string& out
 StaticParts parts_of_table(const ConvertSettings& settings) {
   StaticParts parts;
   parts.table = io::read_npy(settings.table);
+  io::require_storable(settings.table, "table", parts.table.view());
   if (parts.table.shape().rank() != 2) {
     throw FileError(settings.table, 0,
                     "is " + parts.table.shape().text() + "; a table of rows, one a token, is needed");
@@ -178,8 +181,12 @@ std::vector<std::string> write_layout(const ConvertSettings& settings, const std
     from.parts = parts_of_table(settings);
   }
   if (!settings.to.empty()) from.parts.layout = layout_of(settings.to);
+  if (from.parts.layout == StaticLayout::model2vec && !from.parts.head.empty())
+    throw FileError(settings.model, 0,
+                    "has modules behind its table, which model2vec has no place for; convert it --to static");
   if (from.parts.layout == StaticLayout::sentence_transformers) from.parts.max_length.reset();
   const auto model = make_static_model(std::move(from.parts));
+  require_finite_weights(*model, settings.model.empty() ? settings.table : settings.model);
   if (!settings.model.empty())
     model->set_config(read_sentence_config(settings.model + "/config_sentence_transformers.json"));
   model->write_files(folder, settings.words.empty() ? "" : spelled_out_card(settings, *model));
@@ -194,6 +201,7 @@ std::vector<std::string> write_layout(const ConvertSettings& settings, const std
 
 void write_merged(const ConvertSettings& settings, const std::string& folder) {
   const auto model = load_model(settings.model);
+  require_finite_weights(*model, settings.model);
   LoraAdapters(model->parameters(), settings.lora).merge();
   model->write_files(folder);
 }
@@ -229,6 +237,9 @@ void write_table(const ConvertSettings& settings, Console& console) {
         settings.model, 0,
         "is a transformer, whose embeddings are not rows of a table; trine encode turns texts into .npy");
   }
+  require_finite_weights(*model, settings.model);
+  if (model->parameters().size() > 1)
+    throw FileError(settings.model, 0, "has modules behind its table: the table alone is not the model");
   const Tensor& table = model->parameters().front().parameter->value;
   io::NpyWriter writer(settings.out, table.cols());
   writer.append(table.view());

@@ -129,8 +129,8 @@ BOOST_AUTO_TEST_CASE(what_is_missing_or_damaged_is_named_with_its_cure) {
     folder.write(name, bytes);
     BOOST_CHECK_EXCEPTION(static_cast<void>(load_tokenizer(folder.path)), FileError, says(message));
   };
-  refuses("", name + ": is not JSON (0 bytes)");
-  refuses("{\"kind\": \"hash", "is not JSON (14 bytes)");
+  refuses("", name + ": is not valid JSON: ");
+  refuses("{\"kind\": \"hash", "(14 bytes); copy the file again");
   refuses("[]", "is an array of 0; an object is needed");
   refuses("{}", "kind is missing; a string is needed");
   refuses(R"({"kind": "letters"})", "kind is \"letters\"; known are");
