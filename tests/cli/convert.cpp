@@ -4,6 +4,7 @@
 #include <filesystem>
 #include <nlohmann/json.hpp>
 
+#include "base/error.hpp"
 #include "cli/convert_check.hpp"
 #include "io/npy.hpp"
 #include "io/safetensors.hpp"
