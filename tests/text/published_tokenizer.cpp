@@ -279,11 +279,16 @@ BOOST_AUTO_TEST_CASE(damaged_json_and_wrong_types_are_named) {
 BOOST_AUTO_TEST_CASE(nesting_without_end_is_refused) {
   std::string open;
   std::string close;
-  for (int i = 0; i < 50000; ++i) {
-    open += R"({"type":"Sequence","normalizers":[)";
-    close += "]}";
-  }
+  const auto nest = [&](int levels) {
+    for (int i = 0; i < levels; ++i) {
+      open += R"({"type":"Sequence","normalizers":[)";
+      close += "]}";
+    }
+  };
+  nest(10);
   check_part_refused("\"normalizer\": " + open + close, "is nested deeper than 8 sequences");
+  nest(50000);
+  check_part_refused("\"normalizer\": " + open + close, "nests deeper than 64 levels");
 }
 
 BOOST_AUTO_TEST_CASE(ids_that_do_not_fit_together_are_named) {
