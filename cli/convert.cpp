@@ -191,10 +191,10 @@ std::vector<std::string> write_layout(const ConvertSettings& settings, const std
     model->set_config(read_sentence_config(settings.model + "/config_sentence_transformers.json"));
   model->write_files(folder, settings.words.empty() ? "" : spelled_out_card(settings, *model));
   if (from.changed > 0) {
-    console.print(
-        fmt::format("{}: {} of {} texts hold characters that other programs bring into another form; "
-                    "these texts will have other vectors",
-                    settings.words, with_commas(from.changed), with_commas(from.texts)));
+    console.print(fmt::format(
+        "{}: {} of {} texts hold characters that other programs bring into another form, or words "
+        "that the model does not know; these texts will have other vectors",
+        settings.words, with_commas(from.changed), with_commas(from.texts)));
   }
   return from.sample;
 }
