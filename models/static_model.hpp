@@ -2,6 +2,8 @@
 
 #include "layers/static_encoder.hpp"
 #include "models/sentence_encoder.hpp"
+#include "models/sentence_head.hpp"
+#include "text/hashed.hpp"
 
 namespace trine::inline TRINE_ABI {
 
@@ -25,6 +27,7 @@ class StaticModel final : public SentenceEncoder {
     std::string table = "embedding.weight";  ///< what model.safetensors calls it
     std::vector<NamedFile> layout{};  ///< what opens the folder again: trine.json, model2vec's config.json
     Index longest = 0;                ///< tokens a text is cut to; 0: never cut
+    std::vector<SentenceHead::Module> head{};  ///< what the mean goes through, before it is normalised
   };
 
   StaticModel(std::unique_ptr<Tokenizer> tokenizer, Parts parts);
@@ -32,7 +35,9 @@ class StaticModel final : public SentenceEncoder {
   StaticModel(std::unique_ptr<Tokenizer> tokenizer, StaticModelOptions options, Rng rng);
 
   [[nodiscard]] std::string_view kind() const override { return "static"; }
-  [[nodiscard]] Index dimension() const override { return parts_.encoder.weight.value.cols(); }
+  [[nodiscard]] Index dimension() const override {
+    return width_behind(parts_.head, parts_.encoder.weight.value.cols());
+  }
   [[nodiscard]] Index longest() const override { return parts_.longest; }
   [[nodiscard]] std::vector<std::string> modules() const override;
   [[nodiscard]] Var embed(Tape& tape, const TokenisedTexts& texts,
@@ -42,8 +47,13 @@ class StaticModel final : public SentenceEncoder {
   /// As embed(), before embeddings get length 1.
   [[nodiscard]] Var mean(Tape& tape, const TokenisedTexts& texts, std::span<const std::int32_t> chosen) const;
 
+  /// The same model of hashed words with more rows: `tokenizer` differs from this model's in `stored` only,
+  /// which has all the rows of this one. Rows new to the table are random, as those of a new model.
+  [[nodiscard]] std::unique_ptr<StaticModel> with_table_of(HashedTokenizer tokenizer, Rng rng) const;
+
  private:
   [[nodiscard]] std::vector<NamedFile> settings() const override;
+  [[nodiscard]] std::vector<WeightFile> weight_files() override;
 
   Parts parts_;
 };

@@ -1,12 +1,13 @@
 #include "train/build_model.hpp"
 
 #include "base/rng.hpp"
+#include "models/finite.hpp"
 #include "models/static_model.hpp"
 #include "models/transformer_model.hpp"
-#include "text/hashed.hpp"
 #include "text/sentence_piece.hpp"
 #include "text/to_published.hpp"
 #include "text/word_piece.hpp"
+#include "train/hashed_table.hpp"
 
 namespace trine::inline TRINE_ABI {
 namespace {
@@ -23,11 +24,7 @@ std::unique_ptr<Tokenizer> learn_pieces(const TrainSettings& settings, std::span
 }
 
 std::unique_ptr<Tokenizer> make_tokenizer(const TrainSettings& settings, std::span<const std::string> texts) {
-  if (settings.tokenizer == "hashed") {
-    HashedOptions options;
-    options.rows = settings.rows;
-    return std::make_unique<HashedTokenizer>(options);
-  }
+  if (settings.tokenizer == "hashed") return hashed_words_of(texts, settings.rows);
   if (settings.tokenizer == "unigram" || settings.tokenizer == "bpe") return learn_pieces(settings, texts);
   WordPieceOptions options;
   options.max_length = settings.encoder == "static" ? 0 : *settings.max_length;
@@ -57,15 +54,21 @@ LoadOptions load_options(const TrainSettings& settings) {
   return {.max_length = settings.max_length.value_or(0), .dropout = settings.dropout};
 }
 
+std::unique_ptr<SentenceEncoder> open_source(const TrainSettings& settings) {
+  auto model = load_model(settings.model, load_options(settings));
+  require_finite_weights(*model, settings.model);  // a step would spread what is not over all of them
+  return model;
+}
+
 std::unique_ptr<SentenceEncoder> build_model(const TrainSettings& settings,
                                              std::span<const std::string> texts) {
-  if (!settings.model.empty()) return load_model(settings.model, load_options(settings));
+  if (!settings.model.empty()) return open_source(settings);
   return build_model(settings, as_published(make_tokenizer(settings, texts)));
 }
 
 std::unique_ptr<SentenceEncoder> build_model(const TrainSettings& settings,
                                              std::unique_ptr<Tokenizer> tokenizer) {
-  if (!settings.model.empty()) return load_model(settings.model, load_options(settings));
+  if (!settings.model.empty()) return open_source(settings);
   const Rng rng = Rng(static_cast<std::uint64_t>(settings.seed)).split("model");
   if (settings.encoder == "static") {
     return std::make_unique<StaticModel>(std::move(tokenizer),

@@ -51,7 +51,25 @@ BOOST_AUTO_TEST_CASE(an_unknown_architecture_is_named_with_those_that_are_known)
 
 BOOST_AUTO_TEST_CASE(an_unknown_module_is_named_with_those_that_are_known) {
   change("6/modules.json", "dense.Dense", "wordy.WordWeights");
-  refused("6", {"6/modules.json", "\"WordWeights\"", "Dense, LayerNorm and Normalize"});
+  refused("6", {"6/modules.json", "\"WordWeights\"", "Dense, LayerNorm, Dropout and Normalize"});
+}
+
+BOOST_AUTO_TEST_CASE(a_value_nested_without_end_is_refused_whatever_its_key) {
+  const std::string nested = "{\"unused\": " + std::string(100'000, '[') + std::string(100'000, ']') + ", ";
+  for (const char* file : {"config.json", "tokenizer.json", "tokenizer_config.json", "2_Dense/config.json",
+                           "1_Pooling/config.json", "config_sentence_transformers.json"}) {
+    const std::string path = folder / ("6/" + std::string(file));
+    const std::string good = bytes_of(path);
+    folder.put("6/" + std::string(file), nested + good.substr(good.find('{') + 1));
+    refused("6", {path, "nests deeper than 64 levels"});
+    folder.put("6/" + std::string(file), good);
+  }
+}
+
+BOOST_AUTO_TEST_CASE(a_device_in_place_of_settings_is_refused) {
+  remove("6/1_Pooling/config.json");
+  fs::create_symlink("/dev/zero", folder / "6/1_Pooling/config.json");
+  refused("6", {"1_Pooling/config.json", "is a device"});
 }
 
 BOOST_AUTO_TEST_CASE(an_unknown_first_module_is_named) {

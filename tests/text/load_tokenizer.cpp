@@ -44,6 +44,8 @@ BOOST_AUTO_TEST_CASE(every_kind_is_restored_with_its_options) {
        .shortest = 2,
        .longest = 4,
        .normalise = {NormaliseOptions::Form::nfc, Case::keep, NormaliseOptions::Accents::strip}}));
+  check_restored(
+      HashedTokenizer({.rows = 1001}).storing(std::vector<std::string_view>{"drei", "katzen", "the"}));
   check_restored(WordPiece::load(
       golden("vocab.txt"),
       {.letter_case = WordPieceOptions::Case::keep, .ends = WordPieceOptions::Ends::bare, .max_length = 7}));
@@ -129,8 +131,8 @@ BOOST_AUTO_TEST_CASE(what_is_missing_or_damaged_is_named_with_its_cure) {
     folder.write(name, bytes);
     BOOST_CHECK_EXCEPTION(static_cast<void>(load_tokenizer(folder.path)), FileError, says(message));
   };
-  refuses("", name + ": is not JSON (0 bytes)");
-  refuses("{\"kind\": \"hash", "is not JSON (14 bytes)");
+  refuses("", name + ": is not valid JSON: ");
+  refuses("{\"kind\": \"hash", "(14 bytes); copy the file again");
   refuses("[]", "is an array of 0; an object is needed");
   refuses("{}", "kind is missing; a string is needed");
   refuses(R"({"kind": "letters"})", "kind is \"letters\"; known are");
@@ -145,6 +147,16 @@ BOOST_AUTO_TEST_CASE(what_is_missing_or_damaged_is_named_with_its_cure) {
   refuses(R"({"kind": "hashed", "rows": 0, "shortest": 3, "longest": 5, "form": "nfc", "case": "keep",
               "accents": "keep"})",
           name + ": hashed tokenizer: rows is 0; it must lie between 1 and 2147483647");
+  const auto with_bits = [&](const std::string& bits) {
+    refuses(R"({"kind": "hashed", "rows": 9, "shortest": 3, "longest": 5, "form": "nfc", "case": "keep",
+              "accents": "keep", "stored": ")" +
+                bits + "\"}",
+            "stored is not the base 64 of a bit for each of 9 rows");
+  };
+  with_bits("AAA=");  // none
+  with_bits("AQ==");  // eight rows
+  with_bits("AAI=");  // row 9 of rows 0 to 8
+  with_bits("A?==");
   folder.write(WordPiece::load(golden("vocab.txt")));
   fs::remove(folder.path / "vocab.txt");
   fs::remove(folder.path / "tokenizer.json");
