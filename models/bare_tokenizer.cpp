@@ -4,7 +4,6 @@
 #include <nlohmann/json.hpp>
 #include <set>
 
-#include "base/error.hpp"
 #include "base/json_text.hpp"
 #include "models/known_texts.hpp"
 #include "text/utf8.hpp"

@@ -152,7 +152,7 @@ RunFolder RunFolder::begin(const TrainSettings& settings) {
 
 RunFolder RunFolder::go_on(const std::string& folder) {
   if (!fs::is_directory(io::folder_in_place(folder)))
-    throw FileError(folder, 0, "is not a folder; name the one given to --out");
+    throw FileError(folder, 0, "is not a folder, so there is no run to resume; name the one given to --out");
   const std::string place = io::place_of_folder(folder);
   io::settle_folder(place);
   io::FolderLock lock(place, folder);

@@ -3,8 +3,10 @@
 #include <sys/wait.h>
 #include <unistd.h>
 
+#include <algorithm>
 #include <boost/test/unit_test.hpp>
 #include <cstdlib>
+#include <filesystem>
 
 #include "cli/help_text.hpp"
 #include "cli/printable.hpp"
@@ -138,7 +140,7 @@ BOOST_AUTO_TEST_CASE(quiet_keeps_errors_and_answers) {
 
 BOOST_AUTO_TEST_CASE(names_of_files_cannot_write_to_the_terminal) {
   const TemporaryFolder folder;
-  const Outcome run = run_trine(folder, {"info", "a\x1b[2J\nb"});
+  const Outcome run = run_trine(folder, std::vector<std::string>{"info", "a\x1b[2J\nb"});
   require_refusal(run, 1, {"a\\u001b[2J\\nb"});
 }
 
