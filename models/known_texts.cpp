@@ -66,6 +66,7 @@ std::optional<std::int32_t> unknown_token(const Json& json) {
 
 std::vector<std::string> known_texts(const std::string& json, Index longest, std::size_t count) {
   const Json parsed = parse_json(json, "tokenizer.json");
+  if (!parsed.is_object()) return {};
   const std::optional<std::int32_t> unknown = unknown_token(parsed);
   const BareTokenizer tokenizer(json, "tokenizer.json", std::nullopt);
   const auto is_known = [&](const std::string& text) {
