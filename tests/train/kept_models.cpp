@@ -24,7 +24,7 @@ TrainSettings of_a_teacher(const TemporaryFolder& folder) {
   for (const char* a : {"one", "two", "three", "four", "five"}) {
     for (const char* b : {"red", "blue", "old", "new", "big", "slow"}) {
       const std::string words = std::string(a) + " " + b + " houses";
-      text += words.append("\t").append(words).append("\n");
+      text.append(words).append("\t").append(words).append("\n");
     }
   }
   settings.data = folder.put("texts.tsv", text);
