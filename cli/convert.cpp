@@ -191,10 +191,10 @@ std::vector<std::string> write_layout(const ConvertSettings& settings, const std
     model->set_config(read_sentence_config(settings.model + "/config_sentence_transformers.json"));
   model->write_files(folder, settings.words.empty() ? "" : spelled_out_card(settings, *model));
   if (from.changed > 0) {
-    console.print(
-        fmt::format("{}: {} of {} texts hold characters that other programs bring into another form; "
-                    "these texts will have other vectors",
-                    settings.words, with_commas(from.changed), with_commas(from.texts)));
+    console.print(fmt::format(
+        "{}: {} of {} texts hold characters that other programs bring into another form, or words "
+        "that the model does not know; these texts will have other vectors",
+        settings.words, with_commas(from.changed), with_commas(from.texts)));
   }
   return from.sample;
 }
@@ -216,18 +216,23 @@ void write_again(const std::string& from, const std::string& folder) {
   }
 }
 
-// Nothing to compare with where a table becomes a model, or where trine can copy a model but not open it.
-std::optional<ConversionSample> sample_of(const ConvertSettings& settings, std::vector<std::string> texts,
-                                          Console& console) {
-  if (settings.model.empty()) return std::nullopt;
+// There is nothing to compare with where a table becomes a model, or where trine can copy a model but not
+// open it.
+void check_written(const ConvertSettings& settings, std::vector<std::string> texts, const std::string& folder,
+                   Console& console) {
+  const io::Dtype dtype = dtype_of(settings.dtype);
+  if (dtype == io::Dtype::bf16) refuse_bf16_for_model2vec(folder, settings.out);
+  if (settings.model.empty()) return;
+  std::optional<ConversionSample> sample;
   try {
-    return take_sample(settings.model, settings.lora, std::move(texts));
+    sample = take_sample(settings.model, settings.lora, std::move(texts));
   } catch (const FileError& error) {
     if (!settings.to.empty() || !settings.lora.empty()) throw;
     console.print(
         fmt::format("the result is not checked, since trine cannot open the model: {}", error.what()));
-    return std::nullopt;
+    return;
   }
+  console.result(check_result(*sample, folder, dtype, settings.out));
 }
 
 void write_table(const ConvertSettings& settings, Console& console) {
@@ -272,8 +277,9 @@ int run_convert(const ConvertSettings& settings) {
     for (const std::string& remark : io::check_folder(settings.model)) console.print(remark);
   }
   io::WholeFolder whole(settings.out);
-  std::vector<std::string> left_out, texts;
+  std::vector<std::string> left_out;
   whole.fill([&](const std::string& folder) {
+    std::vector<std::string> texts;
     if (changes_layout) texts = write_layout(settings, folder, console);
     if (merges) write_merged(settings, folder);
     if (refreshes) write_again(settings.model, folder);
@@ -282,11 +288,9 @@ int run_convert(const ConvertSettings& settings) {
       left_out = io::copy_model(in_place ? folder : settings.model, folder, dtype);
     }
     note_dtype(folder, dtype);
+    check_written(settings, std::move(texts), folder, console);
     io::seal_folder(folder);
   });
-  const auto sample = sample_of(settings, std::move(texts), console);
-  if (dtype == io::Dtype::bf16) refuse_bf16_for_model2vec(whole.path(), settings.out);
-  if (sample) console.print(check_result(*sample, whole.path(), dtype, settings.out));
   whole.place();
   if (!left_out.empty())
     console.print(fmt::format("left out, not being files to convert: {}", fmt::join(left_out, ", ")));

@@ -1,14 +1,13 @@
 // trine eval: numbers that say how good a model is, by the names sentence-transformers gives them.
 #include <fmt/format.h>
 
-#include <cmath>
 #include <memory>
-#include <nlohmann/json.hpp>
 
 #include "base/thread_pool.hpp"
 #include "cli/commands.hpp"
 #include "cli/console.hpp"
 #include "cli/cut_texts.hpp"
+#include "cli/eval_output.hpp"
 #include "cli/retrieval_files.hpp"
 #include "cli/retrieval_prompts.hpp"
 #include "data/read_dataset.hpp"
@@ -23,6 +22,7 @@ constexpr const char* kEvalDetails = R"(Examples:
   trine eval translation --model model --pairs unseen.tsv --columns english,german
   trine eval similarity --model model --scored sts-dev.csv --json
   trine eval triplets --model model --triplets dev.jsonl.gz
+  trine eval labels --model model --labelled train.tsv --queries unseen.tsv
   trine eval retrieval --model model --queries queries.jsonl --corpus corpus.jsonl --qrels qrels.tsv)";
 
 constexpr const char* kTranslationDetails =
@@ -58,36 +58,6 @@ struct EvalSettings {
   bool refuse_cut = false;
 };
 
-struct Counted {
-  const char* name;
-  Index number;
-};
-
-void print_metrics(const EvalSettings& settings, const char* task, const std::vector<Counted>& counts,
-                   const eval::Metrics& metrics) {
-  if (settings.json) {
-    nlohmann::ordered_json object = {{"task", task}, {"model", settings.model}};
-    for (const auto& [name, number] : counts) object[name] = number;
-    for (const auto& [name, value] : metrics) {
-      if (std::isfinite(value)) {
-        object[name] = value;
-      } else {
-        object[name] = nullptr;
-      }
-    }
-    return print_result(object.dump(-1, ' ', false, nlohmann::json::error_handler_t::replace) + "\n");
-  }
-  std::vector<std::vector<std::string>> rows;
-  rows.reserve(counts.size() + metrics.size());
-  for (const auto& [name, number] : counts) rows.push_back({name, with_commas(number)});
-  for (const auto& [name, value] : metrics) rows.push_back({name, metric_text(value)});
-  print_result(aligned(rows));
-}
-
-void print_all(Console& console, const std::vector<std::string>& notices) {
-  for (const std::string& notice : notices) console.print(notice);
-}
-
 using Read = Dataset (*)(const Files&, const ReadOptions&);
 
 int run_rows(const EvalSettings& settings, const char* task, DataKind kind, Read read) {
@@ -107,7 +77,8 @@ int run_rows(const EvalSettings& settings, const char* task, DataKind kind, Read
   cut.add(model->tokenise(rows.texts).cut(), settings.data);
   cut.print(console, settings.data);
   ThreadPool pool(settings.threads);
-  print_metrics(settings, task, {{"n", rows.rows()}}, evaluate(*model, rows, kind, pool));
+  print_metrics(settings.json, task, settings.model, {{"n", rows.rows()}},
+                evaluate(*model, rows, kind, pool));
   return 0;
 }
 
@@ -131,7 +102,7 @@ int run_retrieval(const EvalSettings& settings) {
   const Tensor corpus = encode(task.corpus, settings.prompts.for_corpus(*model), settings.retrieval.corpus);
   const eval::Metrics metrics =
       eval::retrieval(queries, corpus, task.relevant, pool, {.absent = task.absent});
-  print_metrics(settings, "retrieval",
+  print_metrics(settings.json, "retrieval", settings.model,
                 {{"n", task.judged}, {"corpus", static_cast<Index>(task.corpus.size())}},
                 eval::with_prefix("cosine_", metrics));
   return 0;
@@ -229,6 +200,7 @@ void add_eval(const Command& root) {
   const Command command = root.command("eval", "Measures how good a model is.", kEvalDetails);
   for (const RowTask& task : kRowTasks) add_row_task(command, task);
   add_retrieval(command);
+  add_eval_labels(command);
 }
 
 }  // namespace trine::cli

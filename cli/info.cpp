@@ -18,6 +18,7 @@
 #include "io/saved_files.hpp"
 #include "kernels/isa.hpp"
 #include "models/sentence_encoder.hpp"
+#include "text/hashed.hpp"
 #include "train/checkpoint.hpp"
 #include "train/evaluation.hpp"
 #include "train/run_events.hpp"
@@ -48,15 +49,19 @@ Json parameters_of(SentenceEncoder& model) {
   return {{"count", count}, {"bytes", count * static_cast<Index>(sizeof(Real))}};
 }
 
-// Metrics of the evaluation with the best deciding metric of the last run in the log, and its step.
+// Metrics of the evaluation of the model that was kept, and its step: by what the log says of the last run;
+// where it does not say, as before there was such an event, by the deciding metric.
 Json best_evaluation(const std::string& path, std::string_view deciding) {
-  Json best;
+  Json best, kept, last;
   for_each_event(path, [&](std::string_view kind, Index step, const Json& event) {
-    if (kind == "start") best = nullptr;
+    if (kind == "start") best = kept = last = nullptr;
+    if (kind == "kept" && last.is_object() && last.value("step", Index{-1}) == step) kept = last;
     const auto score = event.find(deciding);
     if (kind != "evaluation" || step <= 0 || score == event.end() || !score->is_number()) return;
+    last = event;
     if (best.is_null() || score->get<double>() > best[std::string(deciding)].get<double>()) best = event;
   });
+  if (kept.is_object()) best = kept;
   if (best.is_object()) best.erase("event");
   return best;
 }
@@ -75,6 +80,24 @@ Json prompts_of(const SentenceConfig& config) {
   return {{"texts", config.prompts}, {"default", standard}};
 }
 
+// "rows" where words are hashed: those that exist, of which "vocabulary" are stored.
+Json tokenizer_of(const SentenceEncoder& model) {
+  const Tokenizer& tokenizer = model.tokenizer();
+  Json about = {{"kind", tokenizer.kind()}, {"vocabulary", tokenizer.vocabulary_size()}};
+  if (const auto* hashed = dynamic_cast<const HashedTokenizer*>(&tokenizer))
+    about["rows"] = hashed->options().rows;
+  return about;
+}
+
+std::string tokenizer_text(const Json& tokenizer) {
+  const std::string kind = tokenizer["kind"].get<std::string>();
+  const std::string ids = with_commas(tokenizer["vocabulary"].get<Index>());
+  if (!tokenizer.contains("rows") || tokenizer["rows"] == tokenizer["vocabulary"])
+    return fmt::format("{}, {} ids", kind, ids);
+  return fmt::format("{}, {} of {} rows stored: other words are left out of the mean", kind, ids,
+                     with_commas(tokenizer["rows"].get<Index>()));
+}
+
 Json describe(const std::string& folder) {
   const auto model = load_model(folder);
   const std::vector<std::string> modules = model->modules();
@@ -87,8 +110,7 @@ Json describe(const std::string& folder) {
           {"normalised", modules.back() == "Normalize" && model->columns() == model->dimension()},
           {"similarity", model->config().similarity},
           {"prompts", prompts_of(model->config())},
-          {"tokenizer",
-           {{"kind", model->tokenizer().kind()}, {"vocabulary", model->tokenizer().vocabulary_size()}}},
+          {"tokenizer", tokenizer_of(*model)},
           {"parameters", parameters_of(*model)},
           {"training", training_of(folder)},
           {"build",
@@ -104,7 +126,8 @@ using Rows = std::vector<std::vector<std::string>>;
 bool is_idle(std::string_view name, bool is_static) {
   constexpr std::string_view for_transformers[] = {"layers",  "heads", "feed-forward", "max-length",
                                                    "dropout", "norm",  "positions",    "pooling"};
-  return name == "fingerprint" || name == "out" ||
+  return name == "fingerprint" || name == "inputs" || name == "working-folder" || name == "assumed" ||
+         name == "out" ||
          (is_static && std::ranges::find(for_transformers, name) != std::end(for_transformers));
 }
 
@@ -132,6 +155,8 @@ std::string evaluation_text(const Json& best) {
 void add_training(Rows& rows, const Json& training) {
   if (training.is_null()) return;
   rows.push_back({"trained with", settings_text(training["settings"])});
+  for (const Json& assumed : training["settings"].value("assumed", Json::array()))
+    rows.push_back({"assumed", assumed.get<std::string>()});
   if (training["best"].is_object()) rows.push_back({"best evaluation", evaluation_text(training["best"])});
   if (training["unfinished"].get<bool>())
     rows.push_back({"unfinished run", "go on with trine train --resume"});
@@ -161,8 +186,7 @@ std::string table(const Json& about) {
       {"longest text", longest == 0 ? "never cut" : fmt::format("{} tokens", longest)},
       {"normalised", about["normalised"].get<bool>() ? "yes: rows have length 1" : "no"},
       {"compared by", about["similarity"].get<std::string>()},
-      {"tokenizer", fmt::format("{}, {} ids", tokenizer["kind"].get<std::string>(),
-                                with_commas(tokenizer["vocabulary"].get<Index>()))},
+      {"tokenizer", tokenizer_text(tokenizer)},
       {"parameters", fmt::format("{}, {}", with_commas(about["parameters"]["count"].get<Index>()),
                                  byte_size(about["parameters"]["bytes"].get<Index>()))}};
   if (const std::string prompts = prompts_text(about["prompts"]); !prompts.empty())

@@ -10,7 +10,6 @@
 #include "cli/stop.hpp"
 #include "cli/train_options.hpp"
 #include "cli/train_report.hpp"
-#include "train/evaluation.hpp"
 #include "train/job.hpp"
 #include "train/run_folder.hpp"
 
@@ -33,8 +32,8 @@ constexpr const char* kDetails = R"(Examples:
     trine train --resume model
 
 A table file is .tsv, .csv or .jsonl with named columns, plain, .gz or .zst. The model folder also opens in
-sentence-transformers where the tokenizer allows it. The same seed and data give the same bits, whatever the
-number of threads. docs/defaults.md says how the defaults were found.)";
+sentence-transformers, unless its words are hashed: trine convert --words spells them out. The same seed and
+data give the same bits, whatever the number of threads. docs/defaults.md says how the defaults were found.)";
 
 struct TrainCall {
   TrainSettings settings;
@@ -66,11 +65,11 @@ void refuse_beside_model(const Command& command) {
 }
 
 template <class Job>
-int watch(const std::string& folder, DataKind kind, Job&& job) {
+int watch(const std::string& folder, Job&& job) {
   Console console;
   const StopOnSignal stop(
       "\nstopping after this step; Ctrl-C again ends at once, back to the last checkpoint\n");
-  TrainReport report(console, std::string(deciding_metric(kind)), [&] { stop.arm(); });
+  TrainReport report(console, [&] { stop.arm(); });
   const JobResult result = job(report, stop.requested());
   report.finished(result, folder);
   return result.ending == Ending::interrupted ? stop.exit_code() : 0;
@@ -79,14 +78,12 @@ int watch(const std::string& folder, DataKind kind, Job&& job) {
 int run_train(const Command& command, const TrainCall& call) {
   if (!call.resume.empty()) {
     refuse_beside_resume(command);
-    const DataKind kind = load_settings(settings_file(call.resume)).kind;
-    return watch(call.resume, kind,
+    return watch(call.resume,
                  [&](auto& listener, auto& stop) { return resume_job(call.resume, listener, stop); });
   }
   const TrainSettings settings = with_data(call.settings, call.files);
   if (!settings.model.empty()) refuse_beside_model(command);
-  return watch(settings.out, settings.kind,
-               [&](auto& listener, auto& stop) { return run_job(settings, listener, stop); });
+  return watch(settings.out, [&](auto& listener, auto& stop) { return run_job(settings, listener, stop); });
 }
 
 }  // namespace

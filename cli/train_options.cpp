@@ -74,8 +74,9 @@ const Entry kEntries[] = {
     {"dimension", kNewModel, "N",
      "Length of an embedding. Half costs little quality; double helps with much data."},
     {"rows", kNewModel, "N",
-     "hashed: rows of the table, so rows x dimension x 4 bytes of model. More for several languages or "
-     "much data."},
+     "hashed: rows that words and n-grams are hashed to; those that the data use are stored, dimension x 4 "
+     "bytes each. Fewer make words share rows. Default: four for each distinct word of the data, 8,192 to "
+     "131,072."},
     {"vocabulary", kNewModel, "N", "unigram, bpe: pieces to learn. Fewer for small data."},
     {"layers", kNewModel, "N", "transformer: blocks, one on top of the other. Time grows with it."},
     {"heads", kNewModel, "N", "transformer: attention heads; must divide the dimension."},
@@ -128,7 +129,7 @@ const Entry kEntries[] = {
      "infonce: symmetric (each side finds the other) or one-way (the first finds the second)."},
     {"margin", kLoss, "X",
      "Triplet losses: how much nearer the positive must be than the negative, in units of --distance; "
-     "above 0, for cosine below 2. Default: by distance."},
+     "above 0, for cosine at most 2. Default: by distance."},
     {"distance", kLoss, "NAME", "Triplet losses: cosine, euclidean, squared-euclidean or manhattan."},
     {"margin-kind", kLoss, "NAME",
      "Triplet losses: hard, max(0, gap + margin); or soft, log(1 + exp(gap)), without margin."},
@@ -200,7 +201,8 @@ struct AddOption {
   const FilledIn for_transformer{"transformer"};
   const FilledIn for_published{"transformer", "any"};
 
-  void operator()(const char*, DataKind&) {}  // by the option the data came by
+  void operator()(const char*, DataKind&) {}                            // by the option the data came by
+  void operator()(const char*, std::map<std::string, std::string>&) {}  // set by the run
   template <class T>
   void operator()(const char* field, T& target) {
     const Entry* entry = find_entry(field);
@@ -238,7 +240,8 @@ void add_data_options(const Command& given, DataFiles& files) {
               files.nli);
   command.add({"--labelled", "FILE", "Rows of text and label: texts of one label are to be near each other."},
               files.labelled);
-  command.add({"--scored", "FILE", "Rows of two texts and a score, larger for more alike, on any scale."},
+  command.add({"--scored", "FILE",
+               "Rows of two texts and a score, larger for more alike, on any scale; see --score-range."},
               files.scored);
 }
 

@@ -3,7 +3,9 @@
 #include <fmt/format.h>
 
 #include <algorithm>
-#include <cmath>
+#include <span>
+
+#include "train/evaluation.hpp"
 
 namespace trine::cli {
 namespace {
@@ -12,11 +14,9 @@ constexpr std::size_t kMostMetrics = 4;  // of one line of the table
 constexpr std::size_t kStepWidth = 9;    // "untrained"
 constexpr std::size_t kLossWidth = 8;
 
-double value_or_nan(const eval::Metrics& metrics, const std::string& name) {
-  for (const eval::Metric& metric : metrics) {
-    if (metric.name == name) return metric.value;
-  }
-  return NAN;
+// As many as a line holds.
+std::span<const eval::Metric> shown(const eval::Metrics& metrics) {
+  return std::span(metrics).first(std::min(metrics.size(), kMostMetrics));
 }
 
 }  // namespace
@@ -41,15 +41,6 @@ void TrainReport::progress(const Progress& progress) {
   console_.rewrite(progress_text(smooth), Console::When::now);
 }
 
-// The deciding metric first, then as many others as a line holds.
-std::vector<eval::Metric> TrainReport::shown(const eval::Metrics& metrics) const {
-  std::vector<eval::Metric> chosen = metrics;
-  std::stable_partition(chosen.begin(), chosen.end(),
-                        [&](const auto& metric) { return metric.name == deciding_; });
-  if (chosen.size() > kMostMetrics) chosen.resize(kMostMetrics);
-  return chosen;
-}
-
 void TrainReport::print_heading(const eval::Metrics& metrics) {
   std::string line = fmt::format("{:<{}}  {:>{}}", "step", kStepWidth, "loss", kLossWidth);
   for (const auto& [name, value] : shown(metrics)) line += "  " + name;
@@ -60,8 +51,8 @@ void TrainReport::print_heading(const eval::Metrics& metrics) {
 void TrainReport::evaluated(const RunState& state, const eval::Metrics& metrics) {
   if (!has_heading_) print_heading(metrics);
   const bool untrained = state.step == 0;
-  const double score = value_or_nan(metrics, deciding_);
-  const bool is_best = !untrained && (state.best_step < 0 || score > state.best_score);
+  const double score = score_of(metrics);
+  const bool is_best = !untrained && (state.best_step < 0 || score >= state.best_score);
   std::string line = untrained ? fmt::format("{:<{}}  {:>{}}", "untrained", kStepWidth, "", kLossWidth)
                                : fmt::format("{:<{}}  {:>{}.4f}", state.step, kStepWidth, loss_, kLossWidth);
   for (const auto& [name, value] : shown(metrics))
@@ -72,24 +63,25 @@ void TrainReport::evaluated(const RunState& state, const eval::Metrics& metrics)
 void TrainReport::finished(const JobResult& result, const std::string& folder) const {
   const std::string model = shell_word(folder);
   if (result.ending == Ending::interrupted) {
-    console_.result(
-        fmt::format("stopped after step {}; {} holds the model so far\ngo on:  trine train --resume {}",
-                    with_commas(result.state.step), folder, model));
+    console_.result(fmt::format(
+        "stopped after step {}, loss {:.4f}; {} holds the model so far\ngo on:  trine train --resume {}",
+        with_commas(result.state.step), loss_, folder, model));
     return;
   }
   const char* how =
       result.ending == Ending::stopped_early ? "stopped early, no new best for a while" : "done";
   std::string line =
       fmt::format("{}: {} steps in {}", how, with_commas(result.state.step), duration(result.state.seconds));
-  const double before = value_or_nan(result.untrained, deciding_);
-  const double best = value_or_nan(result.best, deciding_);
-  if (result.state.best_step >= 0) {
-    line += fmt::format("; kept the model of step {}: {} {}", with_commas(result.state.best_step), deciding_,
-                        metric_text(best));
-    if (std::isfinite(before)) line += fmt::format(", untrained {}", metric_text(before));
+  if (weight_ > 0) line += fmt::format("; loss {:.4f}", loss_);
+  if (result.state.best_step >= 0 && !result.best.empty()) {
+    const eval::Metric& best = result.best.front();
+    line += fmt::format("; kept the model of step {}: {} {}", with_commas(result.state.best_step), best.name,
+                        metric_text(best.value));
+    if (!result.untrained.empty())
+      line += fmt::format(", untrained {}", metric_text(result.untrained.front().value));
   }
   console_.result(line);
-  if (before >= best) {
+  if (score_of(result.untrained) >= score_of(result.best)) {
     console_.result(
         "It was no worse before training. Try a lower --lr, fewer --epochs, another --loss or more rows; if\n"
         "what is held out is unlike what you need the model for, give --dev.");

@@ -12,13 +12,12 @@
 namespace trine::cli {
 
 /// Prints to `console` while a job runs. The first evaluation is that of the untrained model; a star marks
-/// each new best.
+/// each model that was kept. Of the metrics of an evaluation the first decides.
 class TrainReport final : public JobListener {
  public:
-  /// `deciding`: the metric that decides which model is best (train/evaluation.hpp); it is shown first.
   /// `begins` is called before the first step.
-  TrainReport(Console& console, std::string deciding, std::function<void()> begins)
-      : console_(console), deciding_(std::move(deciding)), begins_(std::move(begins)) {}
+  TrainReport(Console& console, std::function<void()> begins)
+      : console_(console), begins_(std::move(begins)) {}
 
   void training_begins() override { begins_(); }
   void note(const std::string& text) override { console_.print(text); }
@@ -30,10 +29,8 @@ class TrainReport final : public JobListener {
 
  private:
   void print_heading(const eval::Metrics& metrics);
-  [[nodiscard]] std::vector<eval::Metric> shown(const eval::Metrics& metrics) const;
 
   Console& console_;
-  std::string deciding_;
   std::function<void()> begins_;
   bool has_heading_ = false;
   // Means over the last steps, weighed: those of one batch jump.

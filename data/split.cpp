@@ -72,7 +72,82 @@ std::vector<Ranked> rank_rows(const Dataset& data, const StringTable& sentences,
   return ranked;
 }
 
+Split make_split(const Dataset& data, const std::vector<Index>& training, std::vector<Index> held_out) {
+  std::sort(held_out.begin(), held_out.end());
+  Split split{take_rows(data, training), take_rows(data, held_out), 0};
+  split.dropped = data.rows() - split.training.rows() - split.held_out.rows();
+  return split;
+}
+
+// Rows in the order in which they are held out, each label by its share: row r of a label of m stands at
+// (r + u) / m with a random u of the label's own, so that the first n rows of the list hold n m / N rows of
+// the label, more or less one.
+std::vector<Index> by_share_of_label(const Dataset& data, const std::vector<Ranked>& ranked,
+                                     std::uint64_t seed) {
+  std::vector<Index> members(data.label_names.size()), seen(data.label_names.size());
+  for (const std::int32_t label : data.labels) ++members[static_cast<std::size_t>(label)];
+  struct Placed {
+    double place;
+    Ranked rank;
+  };
+  std::vector<Placed> placed;
+  for (const Ranked& rank : ranked) {
+    const auto label = static_cast<std::size_t>(data.labels[static_cast<std::size_t>(rank.row)]);
+    const double start = static_cast<double>(hash_text(data.label_names[label], seed) >> 11) * 0x1.0p-53;
+    const double place = (static_cast<double>(seen[label]++) + start) / static_cast<double>(members[label]);
+    placed.push_back({place, rank});
+  }
+  std::sort(placed.begin(), placed.end(), [](const Placed& a, const Placed& b) {
+    return a.place != b.place ? a.place < b.place : a.rank < b.rank;
+  });
+  std::vector<Index> rows;
+  for (const Placed& row : placed) rows.push_back(row.rank.row);
+  return rows;
+}
+
 }  // namespace
+
+Split split_by_label(const Dataset& data, Index n_held_out, std::uint64_t seed) {
+  if (n_held_out < 0) throw OptionError(fmt::format("split: {} rows cannot be held out", n_held_out));
+  StringTable sentences;
+  const std::vector<std::int32_t> numbers = sentence_numbers(data, sentences);
+  const auto sentence = [&](Index row) {
+    return static_cast<std::size_t>(numbers[static_cast<std::size_t>(data.row(row)[0])]);
+  };
+  const auto label = [&](Index row) {
+    return static_cast<std::size_t>(data.labels[static_cast<std::size_t>(row)]);
+  };
+  std::vector<std::vector<Index>> rows_of(static_cast<std::size_t>(sentences.size()));
+  std::vector<Index> left(data.label_names.size());  // rows of each label that stay in training
+  for (Index row = 0; row < data.rows(); ++row) {
+    rows_of[sentence(row)].push_back(row);
+    ++left[label(row)];
+  }
+  std::vector<char> taken(rows_of.size());
+  std::vector<Index> held_out;
+  for (const Index row : by_share_of_label(data, rank_rows(data, sentences, numbers, seed), seed)) {
+    if (static_cast<Index>(held_out.size()) == n_held_out) break;
+    if (taken[sentence(row)] != 0) continue;
+    const std::vector<Index>& same = rows_of[sentence(row)];
+    for (const Index each : same) --left[label(each)];
+    if (std::all_of(same.begin(), same.end(), [&](Index each) { return left[label(each)] > 0; })) {
+      taken[sentence(row)] = 1;
+      held_out.push_back(row);
+    } else {
+      for (const Index each : same) ++left[label(each)];
+    }
+  }
+  std::vector<Index> training;
+  for (Index row = 0; row < data.rows(); ++row) {
+    if (taken[sentence(row)] == 0) training.push_back(row);
+  }
+  if (static_cast<Index>(held_out.size()) < n_held_out) {
+    throw OptionError(fmt::format(
+        "split: {} of {} rows cannot be held out; {} can so that every label keeps a row to compare with",
+        n_held_out, data.rows(), held_out.size()));
+  }
+  return make_split(data, training, std::move(held_out));
+}
 
 Split split_by_hash(const Dataset& data, Index n_held_out, std::uint64_t seed) {
   if (n_held_out < 0) throw OptionError(fmt::format("split: {} rows cannot be held out", n_held_out));
@@ -103,10 +178,7 @@ Split split_by_hash(const Dataset& data, Index n_held_out, std::uint64_t seed) {
                     "{} would be left for training; hold out fewer",
                     n_held_out, data.rows(), held_out.size(), training.size()));
   }
-  std::sort(held_out.begin(), held_out.end());
-  Split split{take_rows(data, training), take_rows(data, held_out), 0};
-  split.dropped = data.rows() - split.training.rows() - split.held_out.rows();
-  return split;
+  return make_split(data, training, std::move(held_out));
 }
 
 Dataset without_texts_of(const Dataset& data, const Dataset& held_out) {

@@ -1,5 +1,6 @@
 #include "models/static_model.hpp"
 
+#include <algorithm>
 #include <nlohmann/json.hpp>
 #include <utility>
 
@@ -86,6 +87,23 @@ std::vector<NamedParameter> StaticModel::parameters() {
       all.push_back({file.folder.empty() ? name : file.folder + "." + name, parameter});
   }
   return all;
+}
+
+std::unique_ptr<StaticModel> StaticModel::with_table_of(HashedTokenizer tokenizer, Rng rng) const {
+  const Tensor& old = parts_.encoder.weight.value;
+  const auto& had = dynamic_cast<const HashedTokenizer&>(this->tokenizer()).options().stored.value();
+  const StoredRows& has = tokenizer.options().stored.value();
+  StaticEncoder encoder(has.count(), old.cols(), rng.split("embedding"));
+  for (const std::int32_t row : had.rows())
+    std::copy_n(old.row(had.place(row)), old.cols(), encoder.weight.value.row(has.place(row)));
+  auto model = std::make_unique<StaticModel>(std::make_unique<HashedTokenizer>(std::move(tokenizer)),
+                                             Parts{.encoder = std::move(encoder),
+                                                   .normalised = parts_.normalised,
+                                                   .table = parts_.table,
+                                                   .layout = parts_.layout,
+                                                   .longest = parts_.longest});
+  model->set_config(config());
+  return model;
 }
 
 std::vector<SentenceEncoder::NamedFile> StaticModel::settings() const {

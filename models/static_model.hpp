@@ -3,6 +3,7 @@
 #include "layers/static_encoder.hpp"
 #include "models/sentence_encoder.hpp"
 #include "models/sentence_head.hpp"
+#include "text/hashed.hpp"
 
 namespace trine::inline TRINE_ABI {
 
@@ -45,6 +46,10 @@ class StaticModel final : public SentenceEncoder {
   [[nodiscard]] Normalised normalised() const { return parts_.normalised; }
   /// As embed(), before embeddings get length 1.
   [[nodiscard]] Var mean(Tape& tape, const TokenisedTexts& texts, std::span<const std::int32_t> chosen) const;
+
+  /// The same model of hashed words with more rows: `tokenizer` differs from this model's in `stored` only,
+  /// which has all the rows of this one. Rows new to the table are random, as those of a new model.
+  [[nodiscard]] std::unique_ptr<StaticModel> with_table_of(HashedTokenizer tokenizer, Rng rng) const;
 
  private:
   [[nodiscard]] std::vector<NamedFile> settings() const override;

@@ -11,4 +11,7 @@ namespace trine {
 [[nodiscard]] std::optional<std::string> decode_base64(std::string_view text);
 [[nodiscard]] std::string encode_base64(std::string_view bytes);
 
+/// The way back.
+[[nodiscard]] std::string encode_base64(std::string_view bytes);
+
 }  // namespace trine

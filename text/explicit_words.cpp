@@ -49,13 +49,19 @@ bool ExplicitWords::add(std::string_view text) {
   text_.append_original(text, 0);
   trine::normalise(steps_, text_, spare_);
   rows_of_words_.clear();
+  bool all_known = true;
   for_each_word(text_.view(), [&](std::string_view word) {
-    words_.find_or_add(word);
+    const std::size_t before = rows_of_words_.size();
     tokenizer_.encode(word, rows_of_words_);
+    if (rows_of_words_.size() > before) {
+      words_.find_or_add(word);
+    } else {
+      all_known = false;
+    }
   });
   rows_.clear();
   tokenizer_.encode(text, rows_);
-  return rows_ == rows_of_words_;
+  return all_known && rows_ == rows_of_words_;
 }
 
 // WordPiece without pieces for the rest of a word knows whole words only.

@@ -20,7 +20,8 @@ class ExplicitWords {
   explicit ExplicitWords(HashedTokenizer tokenizer);
 
   /// Whether the words have the rows that the text has. They mostly do; a few characters are cut apart or put
-  /// in order in another way by a tokenizer.json, U+32FF between letters for one.
+  /// in order in another way by a tokenizer.json, U+32FF between letters for one. A word none of whose rows
+  /// are stored is unknown, and no word of the vocabulary: a text with such a word is told apart, too.
   bool add(std::string_view text);
 
   /// Number 0 stands for all words that are not here; its text, "[UNK]", is no word.

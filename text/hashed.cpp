@@ -60,6 +60,22 @@ std::int32_t HashedTokenizer::row(std::uint64_t hash) const {
                                    64);
 }
 
+void HashedTokenizer::add(std::uint64_t hash, std::vector<std::int32_t>& out) const {
+  const std::int32_t id = options_.stored ? options_.stored->place(row(hash)) : row(hash);
+  if (id >= 0) out.push_back(id);
+}
+
+HashedTokenizer HashedTokenizer::storing(std::span<const std::string_view> words) const {
+  HashedOptions options = options_;
+  options.stored.reset();
+  const HashedTokenizer whole(options);
+  std::vector<std::int32_t> used = options_.stored ? options_.stored->rows() : std::vector<std::int32_t>{};
+  for (const std::string_view word : words) whole.features(word, used);
+  if (used.empty()) used.push_back(0);
+  options.stored.emplace(options.rows, used);
+  return HashedTokenizer(options);
+}
+
 void HashedTokenizer::features(std::string_view word, std::vector<std::int32_t>& out) const {
   std::array<char32_t, kLongestWord + 2> wrapped;
   wrapped[0] = kBefore;
@@ -79,7 +95,7 @@ void HashedTokenizer::piece_features(const char32_t* wrapped, int length,
                                      std::vector<std::int32_t>& out) const {
   std::uint64_t word = kWordSeed;
   for (int i = 1; i < length - 1; ++i) word = step(word, wrapped[i]);
-  out.push_back(row(word));
+  add(word, out);
   if (options_.longest == 0) return;
   const int longest = std::max(options_.longest, kDenseLongest);
   for (int begin = 0; begin < length; ++begin) {
@@ -91,7 +107,7 @@ void HashedTokenizer::piece_features(const char32_t* wrapped, int length,
       const int size = end - begin + 1;
       const bool wanted =
           dense ? size <= kDenseLongest : size >= options_.shortest && size <= options_.longest;
-      if (wanted && size < length) out.push_back(row(gram));
+      if (wanted && size < length) add(gram, out);
     }
   }
 }

@@ -4,11 +4,14 @@
 #pragma once
 
 #include <cstdint>
+#include <optional>
+#include <span>
 #include <string>
 #include <string_view>
 #include <vector>
 
 #include "text/normalise.hpp"
+#include "text/stored_rows.hpp"
 #include "text/tokenizer.hpp"
 
 namespace trine {
@@ -18,6 +21,7 @@ struct HashedOptions {
   int shortest = 3;     // character n-grams of the word wrapped in boundary marks: from this length
   int longest = 5;      // to this one, both included; 0 for whole words only
   NormaliseOptions normalise = {};
+  std::optional<StoredRows> stored = {};  // the rows that the table has; nothing: all of them
 
   bool operator==(const HashedOptions&) const = default;
 };
@@ -35,6 +39,10 @@ struct HashedOptions {
 ///   for each c:  h = (h ^ c) * 0x9E3779B97F4A7C15;  h = h ^ (h >> 32)
 ///   h = h * 0xD6E8FEB86659FD93;  h = h ^ (h >> 32);  h = h * 0xD6E8FEB86659FD93
 ///   row = floor(h * rows / 2^64)
+///
+/// A table may have only some of its rows: those that its training texts used. Ids then are places among
+/// these, a feature whose row is not there is left out, and a word without any row gives nothing: it is
+/// unknown.
 class HashedTokenizer final : public Tokenizer {
  public:
   /// Throws OptionError where rows < 1 or > 2^31 - 1, shortest < 1 or longest is neither 0 nor >= shortest
@@ -42,13 +50,19 @@ class HashedTokenizer final : public Tokenizer {
   explicit HashedTokenizer(HashedOptions options = {});
 
   void encode(std::string_view text, std::vector<std::int32_t>& out) const override;
-  [[nodiscard]] Index vocabulary_size() const override { return options_.rows; }
+  [[nodiscard]] Index vocabulary_size() const override {
+    return options_.stored ? options_.stored->count() : options_.rows;
+  }
   [[nodiscard]] std::string_view kind() const override { return "hashed"; }
   [[nodiscard]] std::vector<NamedFile> files() const override;
 
-  /// Appends the rows of one normalised word: the word's own row first, then its n-grams. A word of
+  /// Appends the ids of one normalised word: the word's own first, then its n-grams'. A word of
   /// more than kLongestWord characters counts as its pieces of that length.
   void features(std::string_view word, std::vector<std::int32_t>& out) const;
+
+  /// The same words and n-grams with a table of those rows only that these normalised words use, and of
+  /// those stored already where not all are. At least one row is stored.
+  [[nodiscard]] HashedTokenizer storing(std::span<const std::string_view> words) const;
 
   /// Appends the normal form of `text`, to be cut by for_each_word.
   Utf8Report normalise(std::string_view text, std::string& out) const { return normaliser_(text, out); }
@@ -57,6 +71,7 @@ class HashedTokenizer final : public Tokenizer {
 
  private:
   [[nodiscard]] std::int32_t row(std::uint64_t hash) const;
+  void add(std::uint64_t hash, std::vector<std::int32_t>& out) const;
   void piece_features(const char32_t* wrapped, int length, std::vector<std::int32_t>& out) const;
 
   HashedOptions options_;

@@ -17,7 +17,7 @@ Utf8Report Lexicon::encode(std::string_view text, std::vector<std::int32_t>& wor
       tokenizer_.features(word, features_);
       begins_.push_back(features_.size());
     }
-    word_ids.push_back(id);
+    if (!features(id).empty()) word_ids.push_back(id);
   });
   return report;
 }

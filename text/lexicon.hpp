@@ -20,7 +20,7 @@ class Lexicon {
  public:
   explicit Lexicon(HashedTokenizer tokenizer = HashedTokenizer());
 
-  /// Appends the number of every word of `text`, adding words not seen before.
+  /// Appends the number of every word of `text` that has features, adding words not seen before.
   Utf8Report encode(std::string_view text, std::vector<std::int32_t>& word_ids);
 
   /// Rows of the embedding table, each in [0, tokenizer().vocabulary_size()); the word's own row first.

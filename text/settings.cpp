@@ -2,6 +2,7 @@
 
 #include <fmt/format.h>
 
+#include <limits>
 #include <nlohmann/json.hpp>
 
 #include "base/json_text.hpp"
@@ -38,17 +39,29 @@ Enum read_name(const JsonFields& fields, const Names<Enum, N>& names) {
   return naming_file(fields.file(), [&] { return names.named(fields.text(names.what)); });
 }
 
+// Without the key all rows are stored, as in folders written before there was one.
+std::optional<StoredRows> read_stored(const JsonFields& fields, Index rows) {
+  if (fields.find("stored") == nullptr) return std::nullopt;
+  if (rows < 1 || rows > std::numeric_limits<std::int32_t>::max()) return std::nullopt;  // refused later
+  auto stored = StoredRows::parse(rows, fields.text("stored"));
+  if (!stored)
+    fields.fail("stored",
+                fmt::format("is not the base 64 of a bit for each of {} rows, one of them set", rows));
+  return stored;
+}
+
 }  // namespace
 
 std::string to_json(const HashedOptions& options) {
   const NormaliseOptions& normal = options.normalise;
-  const Json json = {{"kind", "hashed"},
-                     {"rows", options.rows},
-                     {"shortest", options.shortest},
-                     {"longest", options.longest},
-                     {"form", kForms.of(normal.form)},
-                     {"case", kCases.of(normal.letter_case)},
-                     {"accents", kAccents.of(normal.accents)}};
+  Json json = {{"kind", "hashed"},
+               {"rows", options.rows},
+               {"shortest", options.shortest},
+               {"longest", options.longest},
+               {"form", kForms.of(normal.form)},
+               {"case", kCases.of(normal.letter_case)},
+               {"accents", kAccents.of(normal.accents)}};
+  if (options.stored) json["stored"] = options.stored->text();
   return json.dump(2) + "\n";
 }
 
@@ -84,6 +97,7 @@ TokenizerSettings read_settings(const std::filesystem::path& file) {
     options.normalise.form = read_name(fields, kForms);
     options.normalise.letter_case = read_name(fields, kCases);
     options.normalise.accents = read_name(fields, kAccents);
+    options.stored = read_stored(fields, options.rows);
     return options;
   }
   if (kind == "wordpiece") {

@@ -4,10 +4,10 @@
 #include "models/finite.hpp"
 #include "models/static_model.hpp"
 #include "models/transformer_model.hpp"
-#include "text/hashed.hpp"
 #include "text/sentence_piece.hpp"
 #include "text/to_published.hpp"
 #include "text/word_piece.hpp"
+#include "train/hashed_table.hpp"
 
 namespace trine::inline TRINE_ABI {
 namespace {
@@ -24,11 +24,7 @@ std::unique_ptr<Tokenizer> learn_pieces(const TrainSettings& settings, std::span
 }
 
 std::unique_ptr<Tokenizer> make_tokenizer(const TrainSettings& settings, std::span<const std::string> texts) {
-  if (settings.tokenizer == "hashed") {
-    HashedOptions options;
-    options.rows = settings.rows;
-    return std::make_unique<HashedTokenizer>(options);
-  }
+  if (settings.tokenizer == "hashed") return hashed_words_of(texts, settings.rows);
   if (settings.tokenizer == "unigram" || settings.tokenizer == "bpe") return learn_pieces(settings, texts);
   WordPieceOptions options;
   options.max_length = settings.encoder == "static" ? 0 : *settings.max_length;

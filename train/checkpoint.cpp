@@ -95,7 +95,8 @@ std::string state_json(const RunState& state) {
                                        {"seconds", state.seconds},
                                        {"best_score", state.best_score},
                                        {"best_step", state.best_step},
-                                       {"without_improvement", state.without_improvement}};
+                                       {"without_improvement", state.without_improvement},
+                                       {"by_loss", state.by_loss}};
   return json.dump(2) + "\n";
 }
 
@@ -163,6 +164,7 @@ RunState load_checkpoint(const std::string& folder, SentenceEncoder& model, Opti
   state.best_score = number_setting(json, path, "best_score");
   state.best_step = count_setting(json, path, "best_step", -1, state.step);
   state.without_improvement = count_setting(json, path, "without_improvement", 0, kMostSteps);
+  state.by_loss = has_setting(json, "by_loss") && flag_setting(json, path, "by_loss");
 
   std::vector<io::Destination> destinations;
   for (const NamedParameter& named : all_parameters(model, beside)) {

@@ -15,8 +15,9 @@ struct RunState {
   Index batch = 0;                ///< batches done in this pass
   double seconds = 0;             ///< spent training so far
   double best_score = 0;          ///< of the evaluations so far
-  Index best_step = -1;           ///< the step it was reached at; -1: none yet
-  Index without_improvement = 0;  ///< evaluations since then
+  Index best_step = -1;           ///< the last step it was reached at; -1: none yet
+  Index without_improvement = 0;  ///< evaluations since the score rose
+  bool by_loss = false;           ///< the score is the loss on held-out rows, negated, not the metric
 };
 
 /// Writes the tokenizer, parameters.safetensors, optimizer.safetensors and state.json into a folder beside

@@ -95,7 +95,7 @@ void check_names(const TrainSettings& s) {
 void check_ranges(const TrainSettings& s) {
   static_cast<void>(parse_score_range(s.score_range));
   in_range("dimension", static_cast<double>(s.dimension), 1, 65536);
-  in_range("rows", static_cast<double>(s.rows), 1, 2147483647.0);
+  if (s.rows) in_range("rows", static_cast<double>(*s.rows), 1, 16777216);
   in_range("vocabulary", static_cast<double>(s.vocabulary), 1, 16777216);
   in_range("layers", static_cast<double>(s.layers), 1, 48);
   in_range("heads", static_cast<double>(s.heads), 1, 1024);
@@ -109,7 +109,13 @@ void check_ranges(const TrainSettings& s) {
                     "has no loss. Leave it out for the usual one, or use --margin-kind soft",
                     *s.margin));
   }
-  if (s.margin) in_range("margin", *s.margin, 0, s.distance == "cosine" ? 2 : kNoLimit);
+  if (s.margin && s.distance == "cosine" && *s.margin > 2) {
+    throw OptionError(
+        fmt::format("--margin: {} is out of range; cosine distances lie in 0 to 2, so use more than 0 and at "
+                    "most 2, or another --distance",
+                    *s.margin));
+  }
+  if (s.margin) in_range("margin", *s.margin, 0, kNoLimit);
   in_range("epochs", static_cast<double>(*s.epochs), 1, 1e6);
   if (s.batch) in_range("batch", static_cast<double>(*s.batch), s.loss == "infonce" ? 2 : 1, 1048576);
   in_range("lr", *s.learning_rate, 0, kNoLimit);

@@ -1,7 +1,14 @@
 #include "train/evaluation.hpp"
 
-#include <algorithm>
+#include <fmt/format.h>
 
+#include <algorithm>
+#include <cmath>
+#include <map>
+#include <numeric>
+
+#include "base/error.hpp"
+#include "base/rng.hpp"
 #include "eval/embedding_similarity.hpp"
 #include "eval/label_accuracy.hpp"
 #include "eval/translation.hpp"
@@ -42,9 +49,24 @@ class Columns {
   Tensor distinct_;
 };
 
+// The numbers that the neighbors have for the labels of `rows`; -1 where they have none of this name.
+std::vector<std::int32_t> as_neighbors_count(const Dataset& rows, const Dataset& neighbors) {
+  std::map<std::string_view, std::int32_t> numbers;
+  for (const std::int32_t label : neighbors.labels)
+    numbers.emplace(neighbors.label_names[static_cast<std::size_t>(label)], label);
+  std::vector<std::int32_t> labels;
+  for (const std::int32_t label : rows.labels) {
+    const auto known = numbers.find(rows.label_names[static_cast<std::size_t>(label)]);
+    labels.push_back(known == numbers.end() ? -1 : known->second);
+  }
+  return labels;
+}
+
 }  // namespace
 
 eval::Metrics evaluate(const SentenceEncoder& model, const Dataset& rows, DataKind kind, ThreadPool& pool) {
+  if (kind == DataKind::labelled)
+    throw OptionError("evaluate: labelled rows are compared with others; use evaluate_labels");
   const Columns columns(model, rows, pool);
   switch (kind) {
     case DataKind::triplets:
@@ -52,11 +74,6 @@ eval::Metrics evaluate(const SentenceEncoder& model, const Dataset& rows, DataKi
       const Index negatives = rows.columns() - 2;
       return eval::triplet_accuracy(columns.repeated(0, negatives), columns.repeated(1, negatives),
                                     columns.from(2));
-    }
-    case DataKind::labelled: {
-      const Tensor all = columns[0];
-      return {{"1nn_accuracy", eval::label_accuracy(all, rows.labels, all, rows.labels, 1, pool,
-                                                    {.self = eval::NearestOptions::Self::exclude})}};
     }
     case DataKind::scored: {
       const std::vector<double> scores(rows.scores.begin(), rows.scores.end());
@@ -67,6 +84,43 @@ eval::Metrics evaluate(const SentenceEncoder& model, const Dataset& rows, DataKi
       return eval::translation(columns[0], columns[1], pool, {sources, targets});
     }
   }
+}
+
+eval::Metrics evaluate_labels(const SentenceEncoder& model, const Dataset& rows, const Dataset& neighbors,
+                              Index k, ThreadPool& pool) {
+  const Tensor asked = Columns(model, rows, pool)[0], known = Columns(model, neighbors, pool)[0];
+  const std::vector<std::int32_t> labels = as_neighbors_count(rows, neighbors);
+  const auto accuracy = [&](Index of) {
+    return eval::label_accuracy(asked, labels, known, neighbors.labels, of, pool);
+  };
+  eval::Metrics metrics{{"1nn_accuracy", accuracy(1)}};
+  if (k > 1) metrics.push_back({fmt::format("{}nn_accuracy", k), accuracy(k)});
+  return metrics;
+}
+
+Index rows_without_neighbors(const Dataset& rows, const Dataset& neighbors) {
+  const std::vector<std::int32_t> labels = as_neighbors_count(rows, neighbors);
+  return static_cast<Index>(std::count(labels.begin(), labels.end(), -1));
+}
+
+Dataset some_of_each_label(const Dataset& rows, Index most, std::uint64_t seed) {
+  std::vector<Index> order(static_cast<std::size_t>(rows.rows()));
+  std::iota(order.begin(), order.end(), 0);
+  Rng rng = Rng(seed).split("neighbors");
+  shuffle(order, rng);
+  std::vector<Index> taken(rows.label_names.size()), chosen;
+  for (const Index row : order) {
+    const auto label = static_cast<std::size_t>(rows.labels[static_cast<std::size_t>(row)]);
+    if (taken[label]++ < most) chosen.push_back(row);
+  }
+  std::sort(chosen.begin(), chosen.end());
+  return take_rows(rows, chosen);
+}
+
+double score_of(const eval::Metrics& metrics) {
+  if (metrics.empty()) return NAN;
+  const eval::Metric& first = metrics.front();
+  return first.name == kHeldOutLoss ? -first.value : first.value;
 }
 
 std::string_view deciding_metric(DataKind kind) {

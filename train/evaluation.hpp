@@ -9,15 +9,33 @@
 
 namespace trine::inline TRINE_ABI {
 
-/// Scores a model on rows of a kind, with the metrics that fit it, the one to compare by first:
+/// Scores a model on rows of a kind, with the metrics that fit it:
 ///   pairs           translation accuracy both ways    mean_accuracy
 ///   triplets, nli   triplet accuracy                  cosine_accuracy
-///   labelled        label of the nearest other row    1nn_accuracy
 ///   scored          correlation with the scores       spearman_cosine
+/// Throws OptionError for labelled rows, whose neighbors are other rows: see evaluate_labels.
 [[nodiscard]] eval::Metrics evaluate(const SentenceEncoder& model, const Dataset& rows, DataKind kind,
                                      ThreadPool& pool);
 
+/// Labels of `rows` by those of the nearest of `neighbors`: 1nn_accuracy, and, where k is above 1, the vote
+/// of the nearest k, as "5nn_accuracy". Labels are the same where their names are; a row whose label no
+/// neighbor has counts as wrong. Throws ShapeError where either has no rows.
+[[nodiscard]] eval::Metrics evaluate_labels(const SentenceEncoder& model, const Dataset& rows,
+                                            const Dataset& neighbors, Index k, ThreadPool& pool);
+
+/// Rows of `rows` whose label no row of `neighbors` has.
+[[nodiscard]] Index rows_without_neighbors(const Dataset& rows, const Dataset& neighbors);
+
+/// At most `most` rows of each label, chosen by the seed, in the order of the data.
+[[nodiscard]] Dataset some_of_each_label(const Dataset& rows, Index most, std::uint64_t seed);
+
 /// The name of the metric that decides which model is best; higher is better.
 [[nodiscard]] std::string_view deciding_metric(DataKind kind);
+
+/// What metrics call the loss on held-out rows where it decides instead; lower is better.
+inline constexpr std::string_view kHeldOutLoss = "held_out_loss";
+
+/// Of metrics whose first decides: the number that is compared, higher is better.
+[[nodiscard]] double score_of(const eval::Metrics& metrics);
 
 }  // namespace trine::inline TRINE_ABI

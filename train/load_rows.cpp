@@ -66,7 +66,8 @@ Split hold_out(const TrainSettings& settings, const Dataset& all) {
   const auto seed = static_cast<std::uint64_t>(settings.seed);
   for (Index rows = rows_to_hold_out(settings, all.rows()); rows > 0; rows /= 2) {
     try {
-      return split_by_hash(all, rows, seed);
+      return settings.kind == DataKind::labelled ? split_by_label(all, rows, seed)
+                                                 : split_by_hash(all, rows, seed);
     } catch (const OptionError&) {
       if (settings.held_out) throw;
     }
@@ -103,6 +104,7 @@ TrainingRows load_rows(const TrainSettings& settings, const std::function<void(c
       "{}: {} rows, {} to learn from, {} held out{}", settings.data, count, out.train.rows(), out.dev.rows(),
       dropped > 0 ? fmt::format(", {} left out that share a sentence with those", dropped) : ""));
   out.fingerprint = fingerprint_of(out.train);
+  out.dev_fingerprint = fingerprint_of(out.dev);
   return out;
 }
 

@@ -10,9 +10,10 @@ namespace trine {
 
 struct TrainingRows {
   Dataset train;
-  Dataset dev;              ///< what is evaluated on; no rows if nothing is
-  std::string fingerprint;  ///< of the training rows: equal rows, equal text
-  std::string score_range;  ///< TrainSettings::score_range, settled by the scores of the data
+  Dataset dev;                  ///< what is evaluated on; no rows if nothing is
+  std::string fingerprint;      ///< of the training rows: equal rows, equal text
+  std::string dev_fingerprint;  ///< of what is evaluated on
+  std::string score_range;      ///< TrainSettings::score_range, settled by the scores of the data
 };
 
 /// Reads settings.data and settings.dev, or holds rows of the data out. Rows of the training data that

@@ -43,6 +43,12 @@ std::string use_in_python(const std::string& folder) {
       folder);
 }
 
+std::string list_of(const std::vector<std::string>& notes) {
+  std::string list;
+  for (const std::string& note : notes) list += "- " + note + "\n";
+  return list;
+}
+
 // Which other programs open the folder, and what to do for those that do not.
 std::string use_elsewhere(const SentenceEncoder& model, const std::string& folder) {
   const bool is_static = model.kind() == "static";
@@ -75,6 +81,18 @@ std::string use_elsewhere(const SentenceEncoder& model, const std::string& folde
 
 }  // namespace
 
+std::vector<std::string> with_file_names(std::vector<std::string> notes, const TrainSettings& settings) {
+  for (std::string& note : notes) {
+    for (const std::string& file : {settings.data, settings.dev}) {
+      const std::string name = std::filesystem::path(file).filename().string();
+      for (std::size_t at = note.find(file); !file.empty() && at != std::string::npos;
+           at = note.find(file, at + name.size()))
+        note.replace(at, file.size(), name);
+    }
+  }
+  return notes;
+}
+
 std::string model_card(const TrainSettings& s, const SentenceEncoder& model, const TrainingRows& rows,
                        const eval::Metrics& untrained, const eval::Metrics& best) {
   const std::string name = folder_name(s.out);
@@ -84,7 +102,7 @@ std::string model_card(const TrainSettings& s, const SentenceEncoder& model, con
       "## Use\n\n```\ntrine encode --model {} --out vectors.npy sentences.txt\n"
       "trine search --model {} --corpus sentences.txt \"a question\"\n```\n{}\n"
       "## Data\n\n{} rows of {} (columns {}{}); {} rows held out, none of whose sentences was learned "
-      "from.\n\n"
+      "from.\n\n{}\n"
       "## Metrics on the held-out rows\n\n{}\n"
       "## Settings\n\nepochs {}, batch {}, learning rate {} ({}, warmup {}), beta1 {}, weight decay {}, seed "
       "{}. "
@@ -94,8 +112,8 @@ std::string model_card(const TrainSettings& s, const SentenceEncoder& model, con
       TRINE_VERSION, s.loss, s.out, s.out, use_elsewhere(model, s.out), rows.train.rows(),
       std::filesystem::path(s.data).filename().string(), fmt::join(s.read_columns, ", "),
       s.score_range.empty() ? "" : "; scores of " + s.score_range + " became cosines of 0,1", rows.dev.rows(),
-      metrics_table(untrained, best), *s.epochs, *s.batch, *s.learning_rate, s.schedule, *s.warmup, *s.beta1,
-      *s.weight_decay, s.seed);
+      list_of(s.assumed), metrics_table(untrained, best), *s.epochs, *s.batch, *s.learning_rate, s.schedule,
+      *s.warmup, *s.beta1, *s.weight_decay, s.seed);
 }
 
 }  // namespace trine::inline TRINE_ABI

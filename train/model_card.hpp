@@ -1,6 +1,7 @@
 #pragma once
 
 #include <string>
+#include <vector>
 
 #include "eval/metric.hpp"
 #include "models/sentence_encoder.hpp"
@@ -13,5 +14,9 @@ namespace trine::inline TRINE_ABI {
 [[nodiscard]] std::string model_card(const TrainSettings& settings, const SentenceEncoder& model,
                                      const TrainingRows& rows, const eval::Metrics& untrained,
                                      const eval::Metrics& best);
+
+/// Notes of a run with the names of its files instead of their paths, which say nothing to others.
+[[nodiscard]] std::vector<std::string> with_file_names(std::vector<std::string> notes,
+                                                       const TrainSettings& settings);
 
 }  // namespace trine::inline TRINE_ABI

@@ -1,6 +1,7 @@
 // Everything that decides a training run, by the names the command line and train.json use.
 #pragma once
 
+#include <map>
 #include <optional>
 #include <string>
 #include <string_view>
@@ -38,9 +39,9 @@ struct TrainSettings {
   std::string encoder = "static";  ///< static, transformer
   std::string tokenizer;  ///< hashed, unigram, bpe, or a vocab.txt; empty: hashed / unigram by encoder
   Index dimension = 256;
-  Index rows = 131072;       ///< hashed: rows of the table
-  Index vocabulary = 16000;  ///< unigram, bpe: pieces to learn
-  Index layers = 4;          ///< transformer: blocks
+  std::optional<Index> rows;  ///< hashed: rows of the table, of which those in use are stored
+  Index vocabulary = 16000;   ///< unigram, bpe: pieces to learn
+  Index layers = 4;           ///< transformer: blocks
   Index heads = 4;
   Index feed_forward = 1024;
   std::optional<Index> max_length;    ///< transformer: tokens a text is cut to
@@ -89,8 +90,12 @@ struct TrainSettings {
   Index evaluate_every = 0;  ///< steps; 0: after each pass
   Index patience = 0;        ///< evaluations without a new best before stopping; 0: never
   double checkpoint_seconds = 120;
-  std::vector<std::string> read_columns;  ///< of the data, set by the run: what it chose
-  std::string fingerprint;                ///< of the data, set by the run: resuming on other data is refused
+  std::vector<std::string> assumed;  ///< what the run said of its data and model, for people
+  // set by the run: resuming with other inputs is refused
+  std::vector<std::string> read_columns;      ///< of the data: what it chose
+  std::string fingerprint;                    ///< of the data
+  std::map<std::string, std::string> inputs;  ///< of the others, by option (train/inputs.hpp)
+  std::string working_folder;                 ///< from which relative paths count; only while the run goes on
 
   /// Visits every field with its name, for reading and writing.
   template <class Visitor>
@@ -112,7 +117,8 @@ struct TrainSettings {
         v("beta1", beta1);
     v("weight-decay", weight_decay), v("clip", clip_norm), v("seed", seed), v("threads", threads);
     v("evaluate-every", evaluate_every), v("patience", patience), v("checkpoint-seconds", checkpoint_seconds);
-    v("read-columns", read_columns), v("fingerprint", fingerprint);
+    v("assumed", assumed), v("read-columns", read_columns), v("fingerprint", fingerprint);
+    v("inputs", inputs), v("working-folder", working_folder);
   }
 };
 

@@ -106,18 +106,19 @@ class Run {
                 "; lower the learning rate, clip gradients, or look for texts that are not text");
   }
 
-  // Evaluates; false when patience has run out.
+  // Evaluates; false when patience has run out. Of equal scores the last is kept, which has learned most.
   bool improving() {
     if (!hooks_.evaluate) return true;
     optimizer_.catch_up();
     const double score = comparable(hooks_.evaluate(state_));
-    if (state_.best_step < 0 || score > state_.best_score) {
+    const bool is_better = state_.best_step < 0 || score > state_.best_score;
+    if (is_better || score == state_.best_score) {
       state_.best_score = score;
       state_.best_step = state_.step;
-      state_.without_improvement = 0;
+      if (is_better) state_.without_improvement = 0;
       if (hooks_.keep) hooks_.keep(state_);
-      return true;
     }
+    if (is_better) return true;
     return ++state_.without_improvement < options_.patience || options_.patience == 0;
   }
 

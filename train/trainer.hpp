@@ -52,7 +52,7 @@ struct TrainerHooks {
   std::function<void(const Progress&)> progress = nullptr;
   /// Higher is better. Called with all lagging rows up to date.
   std::function<double(const RunState&)> evaluate = nullptr;
-  /// A new best score was reached, or there is nothing to evaluate and the run ended.
+  /// The best score so far was reached, or reached again, or there is nothing to evaluate and the run ended.
   std::function<void(const RunState&)> keep = nullptr;
   std::function<void(const RunState&)> checkpoint = nullptr;
 };

@@ -68,7 +68,7 @@ void refuse_of_other_new_models(const TrainSettings& s) {
                  {"norm", s.norm != usual.norm, transformer, "transformers"},
                  {"positions", s.positions != usual.positions, transformer, "transformers"},
                  {"pooling", s.pooling != usual.pooling, transformer, "transformers"},
-                 {"rows", s.rows != usual.rows, s.tokenizer == "hashed", "hashed words"},
+                 {"rows", s.rows.has_value(), s.tokenizer == "hashed", "hashed words"},
                  {"vocabulary", s.vocabulary != usual.vocabulary, learns_pieces, "unigram and bpe pieces"}},
                 "on a new " + s.encoder + " model with the tokenizer " + s.tokenizer);
 }

@@ -59,7 +59,7 @@ BOOST_AUTO_TEST_CASE(rows_with_an_empty_text_are_left_out_and_counted) {
   const Scratch scratch;
   const Dataset data = read_pairs(scratch.write("a.tsv", "a\tb\n1 x\t2 x\n\t2\n  \tx\n"));
   BOOST_TEST(data.rows() == 1);
-  BOOST_TEST(has_notice(data, "a.tsv: 2 rows with an empty text were left out, lines 3, 4"));
+  BOOST_TEST(has_notice(data, "a.tsv:3: 2 rows with an empty text were left out, lines 3, 4"));
 }
 
 BOOST_AUTO_TEST_CASE(repaired_bytes_are_noticed) {
@@ -271,7 +271,9 @@ BOOST_AUTO_TEST_CASE(bad_input_is_refused_by_name) {
   refuses(read_pairs, "a.tsv", "english\tgerman\n", ": holds no rows, only a line of column names");
   refuses(read_pairs, "a.tsv", "anchor\tpositive\n \t \n",
           ": no row can be used: 1 row with an empty text, the first in line 2; is this the right file?");
-  refuses(read_pairs, "a.tsv", "anchor\tpositive\nx\n", ": no row can be used: 1 row with another number");
+  refuses(read_pairs, "a.tsv", "anchor\tpositive\nx\n", ":2: expected 2 tab-separated columns, found 1");
+  refuses(read_pairs, "a.csv", "Sales of 2024\nanchor,positive\na,b\n",
+          ":2: expected 1 comma-separated columns, found 2");
   refuses(
       read_scored, "a.tsv", "sentence1\tsentence2\tscore\nx\ty\thigh\n",
       ": no row can be used: 1 row whose score is not a finite number, the first in line 2: column \"score\" "
@@ -316,7 +318,7 @@ BOOST_AUTO_TEST_CASE(entailed_hypotheses_meet_contradicted_ones_of_the_same_prem
   BOOST_TEST(row_text(data, 0) == "p1|e1|c1");
   BOOST_TEST(row_text(data, 1) == "p1|e3|c2");
   BOOST_TEST(row_text(data, 2) == "p1|e4|c1");
-  BOOST_TEST(has_notice(data, "1 row without an agreed label were skipped"));
+  BOOST_TEST(has_notice(data, "1 rows without an agreed label were skipped"));
   BOOST_TEST(has_notice(data, "1 entailed hypotheses were left out"));
 }
 
@@ -394,6 +396,63 @@ BOOST_AUTO_TEST_CASE(too_many_rows_cannot_be_held_out) {
   BOOST_CHECK_EXCEPTION(static_cast<void>(split_by_hash(many_pairs(10), 10, 1)), OptionError,
                         says("10 of 10 rows cannot be held out"));
   BOOST_TEST(split_by_hash(many_pairs(10), 0, 1).training.rows() == 10);
+}
+
+namespace {
+
+// Label l of `sizes` has sizes[l] rows, no two of one text.
+Dataset labelled(const std::vector<int>& sizes) {
+  DatasetBuilder builder({"text"});
+  for (std::size_t label = 0; label < sizes.size(); ++label) {
+    for (int i = 0; i < sizes[label]; ++i) {
+      const std::string text = "word" + std::to_string(i) + " of" + std::to_string(label);
+      const std::string_view row[] = {text};
+      builder.add_labelled(row, "label" + std::to_string(label));
+    }
+  }
+  return builder.finish("made up");
+}
+
+std::vector<int> rows_by_label(const Dataset& data) {
+  std::vector<int> count(data.label_names.size());
+  for (const std::int32_t label : data.labels) ++count[static_cast<std::size_t>(label)];
+  return count;
+}
+
+}  // namespace
+
+BOOST_AUTO_TEST_CASE(labels_are_held_out_by_their_share_and_keep_a_row) {
+  const Dataset data = labelled({100, 60, 40, 1, 2});
+  for (const std::uint64_t seed : {1, 2, 3}) {
+    const Split split = split_by_label(data, 50, seed);
+    BOOST_TEST(split.held_out.rows() == 50);
+    BOOST_TEST(split.training.rows() == 153);
+    const std::vector<int> out = rows_by_label(split.held_out), in = rows_by_label(split.training);
+    BOOST_TEST(std::abs(out[0] - 25) <= 1);
+    BOOST_TEST(std::abs(out[1] - 15) <= 1);
+    BOOST_TEST(std::abs(out[2] - 10) <= 1);
+    BOOST_TEST(out[3] == 0);
+    BOOST_TEST(in[4] >= 1);
+  }
+  const Split all = split_by_label(data, 198, 1);  // all but one of each
+  BOOST_TEST(rows_by_label(all.training) == (std::vector<int>{1, 1, 1, 1, 1}),
+             boost::test_tools::per_element());
+  BOOST_CHECK_EXCEPTION(static_cast<void>(split_by_label(data, 199, 1)), OptionError, [](const auto& error) {
+    return std::string(error.what()).find("199 of 203 rows cannot be held out; 198 can") != std::string::npos;
+  });
+}
+
+BOOST_AUTO_TEST_CASE(a_text_with_two_labels_is_on_one_side_of_a_split_by_label) {
+  DatasetBuilder builder({"text"});
+  for (int i = 0; i < 40; ++i) {
+    const std::string text = "Text " + std::to_string(i / 2) + (i % 2 == 0 ? "" : "!");
+    const std::string_view row[] = {text};
+    builder.add_labelled(row, i % 2 == 0 ? "one" : "other");
+  }
+  const Split split = split_by_label(builder.finish("made up"), 5, 1);
+  BOOST_TEST(split.held_out.rows() == 5);
+  BOOST_TEST(split.dropped == 5);
+  BOOST_TEST(split.training.rows() == 30);
 }
 
 BOOST_AUTO_TEST_SUITE_END()

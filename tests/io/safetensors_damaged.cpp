@@ -204,9 +204,11 @@ BOOST_AUTO_TEST_CASE(a_header_of_very_many_tensors_is_read_in_linear_time) {
   BOOST_TEST(complaint(with_header(header(50'000, ""), 50'000)) == "");
   BOOST_TEST(complaint(with_header(header(50'000, R"(,"t7":{"dtype":"U8","shape":[0],"data_offsets":[0,0]})"),
                                    50'000)) == "the header names \"t7\" twice" + kHint);
-  BOOST_TEST(complaint(with_header(header(50'000, R"(,"x":{"dtype":"U8","shape":[1],"data_offsets":[7,8]})"),
-                                   50'000))
-                 .ends_with(" by 1 bytes; the file is damaged"));
+  const std::string overlap = complaint(
+      with_header(header(50'000, R"(,"x":{"dtype":"U8","shape":[1],"data_offsets":[7,8]})"), 50'000));
+  BOOST_TEST((overlap.ends_with("overlaps t7 by 1 bytes; the file is damaged") ||
+              overlap.ends_with("overlaps x by 1 bytes; the file is damaged")),
+             overlap);
   BOOST_TEST(timer.seconds() < 10);
 }
 

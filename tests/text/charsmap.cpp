@@ -67,6 +67,8 @@ BOOST_AUTO_TEST_CASE(base_64_is_decoded_and_malformed_text_refused) {
   BOOST_TEST(decode_base64("TQ==").value() == "M");
   BOOST_TEST(decode_base64("TWE=").value() == "Ma");
   BOOST_TEST(decode_base64("TWFu/+8=").value() == "Man\xFF\xEF");
+  for (const char* text : {"", "TQ==", "TWE=", "TWFu/+8="})
+    BOOST_TEST(encode_base64(decode_base64(text).value()) == text);
   for (const char* malformed : {"T", "TQ", "TQ=", "TR==", "T===", "TQ==TQ==", "T Q=", "====", "TWE\n"}) {
     BOOST_TEST(!decode_base64(malformed), malformed);
   }

@@ -163,3 +163,45 @@ BOOST_AUTO_TEST_CASE(options_out_of_range_are_refused_by_name) {
 }
 
 BOOST_AUTO_TEST_SUITE_END()
+
+BOOST_AUTO_TEST_SUITE(rows_that_are_stored)
+
+BOOST_AUTO_TEST_CASE(ids_are_places_among_the_rows_of_the_words_given) {
+  const HashedTokenizer whole({.rows = 4099});
+  const HashedTokenizer some = whole.storing(std::vector<std::string_view>{"cats", "dogs"});
+  std::set<std::int32_t> rows;
+  for (const char* word : {"cats", "dogs"}) {
+    for (const std::int32_t row : features(whole, word)) rows.insert(row);
+  }
+  BOOST_TEST(some.vocabulary_size() == static_cast<Index>(rows.size()));
+  BOOST_TEST(some.options().rows == 4099);
+  const std::vector<std::int32_t> ascending(rows.begin(), rows.end());
+  BOOST_TEST(some.options().stored->rows() == ascending, boost::test_tools::per_element());
+  std::vector<std::int32_t> expected;
+  for (const std::int32_t row : features(whole, "cats")) {
+    expected.push_back(static_cast<std::int32_t>(std::lower_bound(ascending.begin(), ascending.end(), row) -
+                                                 ascending.begin()));
+  }
+  BOOST_TEST(features(some, "cats") == expected, boost::test_tools::per_element());
+}
+
+BOOST_AUTO_TEST_CASE(a_feature_that_is_not_stored_is_left_out_and_a_word_without_any_is_unknown) {
+  const HashedTokenizer some =
+      HashedTokenizer({.rows = 1 << 20}).storing(std::vector<std::string_view>{"cats"});
+  BOOST_TEST(features(some, "zyx").empty());
+  BOOST_TEST(encode(some, "zyx cats") == encode(some, "cats"), boost::test_tools::per_element());
+  const std::vector<std::int32_t> near = features(some, "cat");  // shares "<cat" and its parts only
+  BOOST_TEST(!near.empty());
+  BOOST_TEST(near.size() < features(some, "cats").size());
+}
+
+BOOST_AUTO_TEST_CASE(more_words_join_those_that_are_stored) {
+  const HashedTokenizer whole({.rows = 5000});
+  const auto words = [](std::initializer_list<std::string_view> list) { return std::vector(list); };
+  const HashedTokenizer one = whole.storing(words({"cats"})), two = one.storing(words({"birds"}));
+  BOOST_TEST((two.options() == whole.storing(words({"birds", "cats"})).options()));
+  BOOST_TEST((one.storing(words({"cats"})).options() == one.options()));
+  BOOST_TEST(whole.storing({}).vocabulary_size() == 1);
+}
+
+BOOST_AUTO_TEST_SUITE_END()

@@ -44,6 +44,8 @@ BOOST_AUTO_TEST_CASE(every_kind_is_restored_with_its_options) {
        .shortest = 2,
        .longest = 4,
        .normalise = {NormaliseOptions::Form::nfc, Case::keep, NormaliseOptions::Accents::strip}}));
+  check_restored(
+      HashedTokenizer({.rows = 1001}).storing(std::vector<std::string_view>{"drei", "katzen", "the"}));
   check_restored(WordPiece::load(
       golden("vocab.txt"),
       {.letter_case = WordPieceOptions::Case::keep, .ends = WordPieceOptions::Ends::bare, .max_length = 7}));
@@ -145,6 +147,16 @@ BOOST_AUTO_TEST_CASE(what_is_missing_or_damaged_is_named_with_its_cure) {
   refuses(R"({"kind": "hashed", "rows": 0, "shortest": 3, "longest": 5, "form": "nfc", "case": "keep",
               "accents": "keep"})",
           name + ": hashed tokenizer: rows is 0; it must lie between 1 and 2147483647");
+  const auto with_bits = [&](const std::string& bits) {
+    refuses(R"({"kind": "hashed", "rows": 9, "shortest": 3, "longest": 5, "form": "nfc", "case": "keep",
+              "accents": "keep", "stored": ")" +
+                bits + "\"}",
+            "stored is not the base 64 of a bit for each of 9 rows");
+  };
+  with_bits("AAA=");  // none
+  with_bits("AQ==");  // eight rows
+  with_bits("AAI=");  // row 9 of rows 0 to 8
+  with_bits("A?==");
   folder.write(WordPiece::load(golden("vocab.txt")));
   fs::remove(folder.path / "vocab.txt");
   fs::remove(folder.path / "tokenizer.json");
@@ -159,7 +171,7 @@ BOOST_AUTO_TEST_CASE(a_link_in_a_circle_is_not_taken_for_an_absent_file) {
   fs::create_symlink("tokenizer.json", folder.path / "tokenizer.json");
   const auto refuses = [&](const char* file) {
     BOOST_CHECK_EXCEPTION(static_cast<void>(load_tokenizer(folder.path)), FileError,
-                          says(std::string(file) + ": Too many levels of symbolic links"));
+                          says(std::string(file) + ": cannot read: Too many levels of symbolic links"));
   };
   refuses("tokenizer.json");
   fs::remove(folder.path / "tokenizer.json");

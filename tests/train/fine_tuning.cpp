@@ -28,7 +28,7 @@ struct Base {
 
   Base() {
     settings.encoder = "transformer";
-    settings.rows = TrainSettings().rows;  // of hashed words
+    settings.rows.reset();  // of hashed words
     settings.layers = 2;
     settings.heads = 2;
     settings.feed_forward = 32;

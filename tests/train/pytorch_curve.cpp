@@ -9,6 +9,7 @@
 #include <nlohmann/json.hpp>
 
 #include "autograd/ops/select_rows.hpp"
+#include "base/read_file.hpp"
 #include "layers/pooling.hpp"
 #include "losses/info_nce.hpp"
 #include "models/load_weights.hpp"

@@ -195,7 +195,7 @@ BOOST_AUTO_TEST_CASE(a_log_that_cannot_be_written_is_named) {
   const std::string message = message_of<FileError>([&] { RunLog log(folder / "nowhere/metrics.jsonl"); });
   require_in(message, {"nowhere/metrics.jsonl", "cannot be written"});
   RunLog full("/dev/full");
-  require_in(message_of<FileError>([&] { full.write("start", {}); }), {"/dev/full", "free some space"});
+  require_in(message_of<FileError>([&] { full.write("start", {}); }), {"/dev/full", "make room"});
   RunLog().write("start", {});  // no path: nothing to write
 }
 

@@ -113,7 +113,7 @@ BOOST_FIXTURE_TEST_CASE(progress_tells_loss_rate_and_where_the_run_is, Setup) {
   BOOST_TEST(heard[0].sentences_per_second > 0);
 }
 
-BOOST_FIXTURE_TEST_CASE(only_new_bests_are_kept, Setup) {
+BOOST_FIXTURE_TEST_CASE(the_best_is_kept_and_of_equals_the_last, Setup) {
   std::vector<Index> kept;
   Scores scores{{0.5, 0.4, 0.7, 0.7}};
   hooks.evaluate = std::ref(scores);
@@ -121,8 +121,9 @@ BOOST_FIXTURE_TEST_CASE(only_new_bests_are_kept, Setup) {
   options.epochs = 4;
   BOOST_TEST((go() == Ending::finished));
   BOOST_TEST(scores.steps == (std::vector<Index>{3, 6, 9, 12}), boost::test_tools::per_element());
-  BOOST_TEST(kept == (std::vector<Index>{3, 9}), boost::test_tools::per_element());
-  BOOST_TEST(state.best_step == 9);
+  BOOST_TEST(kept == (std::vector<Index>{3, 9, 12}), boost::test_tools::per_element());
+  BOOST_TEST(state.best_step == 12);
+  BOOST_TEST(state.without_improvement == 1);
   BOOST_TEST(state.best_score == 0.7);
 }
 

@@ -1,0 +1,82 @@
+#include "train/idle_batches.hpp"
+
+#include <fmt/format.h>
+
+#include <algorithm>
+#include <vector>
+
+#include "base/error.hpp"
+
+namespace trine {
+namespace {
+
+struct Seen {
+  Index batches = 0, idle = 0;  // of the first pass
+  Index rows = 0;               // in batches that are not idle
+};
+
+bool is_idle(const TrainSettings& settings, const Dataset& data, std::span<const std::int32_t> batch) {
+  const auto score = [&](std::int32_t row) { return data.scores[static_cast<std::size_t>(row)]; };
+  if (settings.loss == "cosent")
+    return std::all_of(batch.begin(), batch.end(), [&](auto row) { return score(row) == score(batch[0]); });
+  const bool needs_others = settings.loss == "infonce" || settings.loss == "triplet";
+  return needs_others && data.columns() == 2 && batch.size() == 1;
+}
+
+Seen look_through(const TrainSettings& settings, const Dataset& data, BatchSampler& batches) {
+  Seen seen;
+  batches.start(0);
+  for (auto batch = batches.next(); !batch.empty(); batch = batches.next()) {
+    ++seen.batches;
+    if (is_idle(settings, data, batch)) {
+      ++seen.idle;
+    } else {
+      seen.rows += static_cast<Index>(batch.size());
+    }
+  }
+  batches.start(0);
+  return seen;
+}
+
+std::string about_labels(const TrainSettings& settings, const Dataset& data, const Seen& seen) {
+  std::vector<Index> members(data.label_names.size());
+  for (const std::int32_t label : data.labels) ++members[static_cast<std::size_t>(label)];
+  const Index alone = std::count(members.begin(), members.end(), Index{1});
+  std::string text;
+  if (alone > 0) {
+    text = fmt::format(
+        "{}: {} rows are not learned from: no other row has their label; give each label two "
+        "texts or more",
+        settings.data, alone);
+  }
+  const Index odd =
+      std::count_if(members.begin(), members.end(), [](Index n) { return n > 2 && n % 2 == 1; });
+  const Index waiting = data.rows() - alone - odd - seen.rows;  // an odd row waits for the next pass
+  if (waiting > *settings.batch) {                              // fewer are the tail of a pass
+    text += fmt::format(
+        "{}{}: {} rows of the first pass are in no batch, because a batch needs two labels and "
+        "one label has more rows than all others; every pass takes other ones",
+        text.empty() ? "" : "\n", settings.data, waiting);
+  }
+  return text;
+}
+
+}  // namespace
+
+std::string about_idle_batches(const TrainSettings& settings, const Dataset& data, BatchSampler& batches) {
+  const Seen seen = look_through(settings, data, batches);
+  if (settings.kind == DataKind::labelled) return about_labels(settings, data, seen);
+  if (seen.idle == 0 || (seen.idle == 1 && seen.batches > 1)) return {};  // the row that division leaves
+  const bool orders = settings.loss == "cosent";
+  const std::string what = fmt::format(
+      "{} of {} batches {} and teach nothing: {}", seen.idle, seen.batches,
+      orders ? "hold rows of one score" : "hold one row",
+      orders ? "cosent compares rows of different scores; use a larger --batch, or --loss cosine"
+             : fmt::format("{} takes the other rows as negatives, and rows that share a text are kept apart; "
+                           "give rows with different texts, a larger --batch, or triplets",
+                           settings.loss));
+  if (seen.idle == seen.batches) throw FileError(settings.data, 0, what);
+  return settings.data + ": " + what;
+}
+
+}  // namespace trine
