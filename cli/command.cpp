@@ -40,8 +40,10 @@ constexpr const char* kConfigHelp =
     "A TOML file with options by their long names without dashes, as in epochs = 3. Names before the first "
     "[section] and those in the section of this command count; the command line wins over the file.";
 
+std::string in_column(std::string_view text) { return wrapped(in_words_of_call(text), help_column()); }
+
 std::string help_of(const OptionText& text, const std::string& value) {
-  return wrapped(value.empty() ? text.help : fmt::format("{} Default: {}.", text.help, value), help_column());
+  return in_column(value.empty() ? text.help : fmt::format("{} Default: {}.", text.help, value));
 }
 
 template <class T>
@@ -219,19 +221,19 @@ void configure(CommandApp& app, const char* details) {
   app.group("Commands");
   // With no bound, arguments that are also names of commands are taken for them.
   app.require_subcommand(0, 1);
-  app.footer(fitted(details, output_width()));
+  app.footer(fitted(in_words_of_call(details), output_width()));
   app.add_flag_callback(
-      "-q,--quiet", [] { set_quiet(true); }, wrapped("Says nothing but errors and answers.", help_column()));
+      "-q,--quiet", [] { set_quiet(true); }, in_column("Says nothing but errors and answers."));
 }
 
 }  // namespace
 
 Command Command::command(const char* name, const char* summary, const char* details) const {
-  auto app = std::make_shared<CommandApp>(wrapped(summary, help_column()), name);
+  auto app = std::make_shared<CommandApp>(in_column(summary), name);
   app_->add_subcommand(app);
   app->set_help_flag("-h,--help", "");
   configure(*app, details);
-  const std::string config = wrapped(kConfigHelp, help_column());
+  const std::string config = in_column(kConfigHelp);
   app->add_option("--config", config)->type_name("FILE")->configurable(false);
   return Command(*app);
 }
@@ -258,7 +260,7 @@ void Command::add(const OptionText& text, std::vector<std::string>& target) cons
   add_option(*app_, heading_, text, target, "");
 }
 void Command::add(const OptionText& text, bool& target) const {
-  app_->add_flag(text.name, target, wrapped(text.help, help_column()))->group(heading_);
+  app_->add_flag(text.name, target, in_column(text.help))->group(heading_);
 }
 
 void Command::require(const char* name, const char* cure) const { app_->required.push_back({name, cure}); }
@@ -277,7 +279,7 @@ Program::Program(const char* summary, const char* details)
     : app_(std::make_shared<CommandApp>(wrapped(summary, output_width()), "trine")) {
   configure(*app_, details);
   app_->set_version_flag("-V,--version", "trine " TRINE_VERSION, "Prints the version.");
-  app_->set_config("--config", "", wrapped(kConfigHelp, help_column()))->type_name("FILE");
+  app_->set_config("--config", "", in_column(kConfigHelp))->type_name("FILE");
   app_->config_formatter(make_toml_config(*app_));
 }
 

@@ -19,9 +19,11 @@
 #include "data/line_reader.hpp"
 #include "io/copy_model.hpp"
 #include "io/file.hpp"
+#include "io/finite.hpp"
 #include "io/npy.hpp"
 #include "io/saved_files.hpp"
 #include "io/whole_folder.hpp"
+#include "models/finite.hpp"
 #include "models/lora_adapters.hpp"
 #include "models/open_static.hpp"
 #include "models/spell_out.hpp"
@@ -116,6 +118,7 @@ void refuse_bf16_for_model2vec(const std::string& folder, const std::string& out
 StaticParts parts_of_table(const ConvertSettings& settings) {
   StaticParts parts;
   parts.table = io::read_npy(settings.table);
+  io::require_storable(settings.table, "table", parts.table.view());
   if (parts.table.shape().rank() != 2) {
     throw FileError(settings.table, 0,
                     "is " + parts.table.shape().text() + "; a table of rows, one a token, is needed");
@@ -178,8 +181,12 @@ std::vector<std::string> write_layout(const ConvertSettings& settings, const std
     from.parts = parts_of_table(settings);
   }
   if (!settings.to.empty()) from.parts.layout = layout_of(settings.to);
+  if (from.parts.layout == StaticLayout::model2vec && !from.parts.head.empty())
+    throw FileError(settings.model, 0,
+                    "has modules behind its table, which model2vec has no place for; convert it --to static");
   if (from.parts.layout == StaticLayout::sentence_transformers) from.parts.max_length.reset();
   const auto model = make_static_model(std::move(from.parts));
+  require_finite_weights(*model, settings.model.empty() ? settings.table : settings.model);
   if (!settings.model.empty())
     model->set_config(read_sentence_config(settings.model + "/config_sentence_transformers.json"));
   model->write_files(folder, settings.words.empty() ? "" : spelled_out_card(settings, *model));
@@ -194,6 +201,7 @@ std::vector<std::string> write_layout(const ConvertSettings& settings, const std
 
 void write_merged(const ConvertSettings& settings, const std::string& folder) {
   const auto model = load_model(settings.model);
+  require_finite_weights(*model, settings.model);
   LoraAdapters(model->parameters(), settings.lora).merge();
   model->write_files(folder);
 }
@@ -208,18 +216,23 @@ void write_again(const std::string& from, const std::string& folder) {
   }
 }
 
-// Nothing to compare with where a table becomes a model, or where trine can copy a model but not open it.
-std::optional<ConversionSample> sample_of(const ConvertSettings& settings, std::vector<std::string> texts,
-                                          Console& console) {
-  if (settings.model.empty()) return std::nullopt;
+// There is nothing to compare with where a table becomes a model, or where trine can copy a model but not
+// open it.
+void check_written(const ConvertSettings& settings, std::vector<std::string> texts, const std::string& folder,
+                   Console& console) {
+  const io::Dtype dtype = dtype_of(settings.dtype);
+  if (dtype == io::Dtype::bf16) refuse_bf16_for_model2vec(folder, settings.out);
+  if (settings.model.empty()) return;
+  std::optional<ConversionSample> sample;
   try {
-    return take_sample(settings.model, settings.lora, std::move(texts));
+    sample = take_sample(settings.model, settings.lora, std::move(texts));
   } catch (const FileError& error) {
     if (!settings.to.empty() || !settings.lora.empty()) throw;
     console.print(
         fmt::format("the result is not checked, since trine cannot open the model: {}", error.what()));
-    return std::nullopt;
+    return;
   }
+  console.result(check_result(*sample, folder, dtype, settings.out));
 }
 
 void write_table(const ConvertSettings& settings, Console& console) {
@@ -229,6 +242,9 @@ void write_table(const ConvertSettings& settings, Console& console) {
         settings.model, 0,
         "is a transformer, whose embeddings are not rows of a table; trine encode turns texts into .npy");
   }
+  require_finite_weights(*model, settings.model);
+  if (model->parameters().size() > 1)
+    throw FileError(settings.model, 0, "has modules behind its table: the table alone is not the model");
   const Tensor& table = model->parameters().front().parameter->value;
   io::NpyWriter writer(settings.out, table.cols());
   writer.append(table.view());
@@ -261,8 +277,9 @@ int run_convert(const ConvertSettings& settings) {
     for (const std::string& remark : io::check_folder(settings.model)) console.print(remark);
   }
   io::WholeFolder whole(settings.out);
-  std::vector<std::string> left_out, texts;
+  std::vector<std::string> left_out;
   whole.fill([&](const std::string& folder) {
+    std::vector<std::string> texts;
     if (changes_layout) texts = write_layout(settings, folder, console);
     if (merges) write_merged(settings, folder);
     if (refreshes) write_again(settings.model, folder);
@@ -272,10 +289,8 @@ int run_convert(const ConvertSettings& settings) {
     }
     note_dtype(folder, dtype);
     io::seal_folder(folder);
+    check_written(settings, std::move(texts), folder, console);
   });
-  const auto sample = sample_of(settings, std::move(texts), console);
-  if (dtype == io::Dtype::bf16) refuse_bf16_for_model2vec(whole.path(), settings.out);
-  if (sample) console.print(check_result(*sample, whole.path(), dtype, settings.out));
   whole.place();
   if (!left_out.empty())
     console.print(fmt::format("left out, not being files to convert: {}", fmt::join(left_out, ", ")));

@@ -32,8 +32,8 @@ constexpr const char* kDetails = R"(Examples:
     trine train --resume model
 
 A table file is .tsv, .csv or .jsonl with named columns, plain, .gz or .zst. The model folder also opens in
-sentence-transformers where the tokenizer allows it. The same seed and data give the same bits, whatever the
-number of threads. docs/defaults.md says how the defaults were found.)";
+sentence-transformers, unless its words are hashed: trine convert --words spells them out. The same seed and
+data give the same bits, whatever the number of threads. docs/defaults.md says how the defaults were found.)";
 
 struct TrainCall {
   TrainSettings settings;

@@ -240,7 +240,8 @@ void add_data_options(const Command& given, DataFiles& files) {
               files.nli);
   command.add({"--labelled", "FILE", "Rows of text and label: texts of one label are to be near each other."},
               files.labelled);
-  command.add({"--scored", "FILE", "Rows of two texts and a score, larger for more alike, on any scale."},
+  command.add({"--scored", "FILE",
+               "Rows of two texts and a score, larger for more alike, on any scale; see --score-range."},
               files.scored);
 }
 

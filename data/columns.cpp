@@ -213,11 +213,13 @@ std::vector<std::string> names_of(const std::vector<ColumnRole>& roles) {
 
 void choose_columns(TableReader& table, const std::vector<ColumnRole>& roles, const std::vector<Names>& usual,
                     std::string_view option) {
+  if (table.sample().empty()) table.refuse_no_rows();
   table.select_places(Chooser(table, roles, option).choose(usual));
 }
 
 void choose_judgement_columns(TableReader& table, std::string_view option) {
   if (!table.has_names() && table.found().size() == 4) return table.select_places({0, 2, 3});
+  if (table.sample().empty()) table.refuse_no_rows();
   const std::vector<ColumnRole> roles = {
       {"query id", ColumnKind::id, {"query-id", "query_id", "queryid", "qid", "query", "topic"}},
       {"document id",

@@ -106,6 +106,7 @@ Dataset take_rows(const Dataset& data, std::span<const Index> rows) {
   out.column_names = data.column_names;
   out.label_names = data.label_names;
   out.notices = data.notices;
+  out.read_columns = data.read_columns;
   std::vector<std::int32_t> renumbered(data.texts.size(), kUnused);
   for (Index row : rows) {
     for (std::int32_t id : data.row(row)) {

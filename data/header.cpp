@@ -67,13 +67,16 @@ std::optional<HeaderGuess> by_contrast(std::span<const SampleRow> rows, const Va
     value_above = value_above || is_value(first[place]);
   }
   if (value_above) return HeaderGuess{false, true};
+  std::size_t again = 0;  // rows in which a field of the first occurs again, as labels do
   for (const SampleRow& row : rows.subspan(1)) {
     const Values values = values_of(row);
     if (values == first) continue;  // the names once more
-    for (std::size_t i = 0; i < std::min(first.size(), values.size()); ++i) {
-      if (!first[i].empty() && values[i] == first[i]) return HeaderGuess{false, false};
-    }
+    bool same = false;
+    for (std::size_t i = 0; i < std::min(first.size(), values.size()); ++i)
+      same = same || (!first[i].empty() && values[i] == first[i]);
+    again += same ? 1 : 0;
   }
+  if (again * 50 > rows.size()) return HeaderGuess{false, false};  // once in many rows is an accident
   return std::nullopt;
 }
 
@@ -103,7 +106,9 @@ HeaderGuess guess_header(std::span<const SampleRow> rows, const std::vector<std:
            });
   };
   if (std::any_of(wanted.begin(), wanted.end(), asked_for)) return {true, true};
-  if (std::all_of(first.begin(), first.end(), is_usual)) return {true, true};
+  if (std::any_of(first.begin(), first.end(), is_usual) &&
+      std::all_of(first.begin(), first.end(), [](auto value) { return value.empty() || is_usual(value); }))
+    return {true, true};
   if (counts(first)) return {true, false};
   if (const auto told = by_contrast(rows, first)) return *told;
   if (std::any_of(first.begin(), first.end(), reads_as_text)) return {false, false};

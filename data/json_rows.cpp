@@ -29,6 +29,7 @@ class Fields final : public nlohmann::json_sax<Json> {
     place_ = kNowhere;
     length_ = 0;
     shape_ = Shape::none;
+    twice_ = false;
     std::fill(present_.begin(), present_.end(), char(0));
     error_.clear();
   }
@@ -40,6 +41,7 @@ class Fields final : public nlohmann::json_sax<Json> {
     }
   }
   [[nodiscard]] Shape shape() const { return shape_; }
+  [[nodiscard]] bool has_key_twice() const { return twice_; }
   [[nodiscard]] const std::string& error() const { return error_; }
 
   bool null() override { return absent(); }
@@ -90,6 +92,7 @@ class Fields final : public nlohmann::json_sax<Json> {
   bool scalar(std::string_view value) {
     advance_in_list();
     if (depth_ == 1 && place_ != kNowhere) {
+      twice_ = twice_ || present_[place_] != 0;
       values_[place_] = value;
       present_[place_] = 1;
     }
@@ -123,6 +126,7 @@ class Fields final : public nlohmann::json_sax<Json> {
   int depth_ = 0;
   Shape shape_ = Shape::none;
   bool settled_ = false;
+  bool twice_ = false;  // a key
 };
 
 class JsonRows final : public TableSource {
@@ -143,6 +147,10 @@ class JsonRows final : public TableSource {
                                                             : "objects and lists in one file"};
       return Read::bad;
     }
+    if (fields_.has_key_twice()) {
+      problem_ = {"with one key twice", "which value is meant cannot be told"};
+      return Read::bad;
+    }
     fields_.give(fields);
     if (first_ == Fields::Shape::object) return Read::row;
     if (width_ == 0) width_ = fields.size();
@@ -151,6 +159,7 @@ class JsonRows final : public TableSource {
                 fmt::format("expected a list of {}, found {}", width_, fields.size())};
     return Read::bad;
   }
+  [[nodiscard]] bool is_usually_named() const override { return false; }  // lists
   void settle() override { fields_.settle(); }
   [[nodiscard]] Index line_number() const override { return texts_.line_number(); }
   [[nodiscard]] const std::string& name() const override { return texts_.reader().name(); }

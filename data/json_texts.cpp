@@ -18,8 +18,8 @@ std::string_view without_blanks(std::string_view text) {
   return begin == std::string_view::npos ? std::string_view() : text.substr(begin);
 }
 
-// Where an element ends that begins the text: behind its closing bracket, or at the comma or bracket that
-// follows a bare value. Goes on where it stopped before when more text has come.
+// Where an element ends: behind its closing bracket, or, a bare value, at the comma or bracket that follows.
+// Goes on where it stopped before when more text has come.
 class ElementEnd {
  public:
   /// True where the element ends at `at`, which is moved on to there.
@@ -40,8 +40,9 @@ class ElementEnd {
         ++depth_;
       } else if (depth_ == 0 && (c == ',' || c == ']' || c == '}')) {
         return true;
-      } else if (c == '}' || c == ']') {
-        --depth_;
+      } else if ((c == '}' || c == ']') && --depth_ == 0) {
+        ++at;
+        return true;
       }
     }
     return false;

@@ -21,15 +21,15 @@ void LeftOut::add(std::string_view kind, std::string_view detail, Index line) {
   ++found->rows;
 }
 
-std::vector<std::string> LeftOut::notices(std::string_view file) const {
+std::vector<std::string> LeftOut::notices(std::string_view file, std::string_view cure) const {
   std::vector<std::string> notices;
   for (const Kind& kind : kinds_) {
     const auto more = kind.rows > static_cast<Index>(kind.lines.size());
-    notices.push_back(fmt::format("{}: {} {} {} left out, {} {}{}{}; --strict refuses such rows", file,
-                                  kind.rows, kind.rows == 1 ? "row" : "rows",
-                                  kind.kind + (kind.rows == 1 ? " was" : " were"),
-                                  kind.rows == 1 ? "line" : "lines", fmt::join(kind.lines, ", "),
-                                  more ? ", ..." : "", kind.detail.empty() ? "" : " (" + kind.detail + ")"));
+    notices.push_back(
+        fmt::format("{}:{}: {} {} {} left out, {} {}{}{}{}{}", file, kind.lines.front(), kind.rows,
+                    kind.rows == 1 ? "row" : "rows", kind.kind + (kind.rows == 1 ? " was" : " were"),
+                    kind.rows == 1 ? "line" : "lines", fmt::join(kind.lines, ", "), more ? ", ..." : "",
+                    kind.detail.empty() ? "" : " (" + kind.detail + ")", cure.empty() ? "" : "; ", cure));
   }
   return notices;
 }

@@ -15,8 +15,9 @@ class LeftOut {
   void add(std::string_view kind, std::string_view detail, Index line);
 
   [[nodiscard]] Index rows() const { return rows_; }
-  /// One sentence for each kind, with the first three lines.
-  [[nodiscard]] std::vector<std::string> notices(std::string_view file) const;
+  /// "FILE:4: 5 rows without a label were left out, lines 4, 9, 17, ...", one for each kind;
+  /// `cure` stands behind it.
+  [[nodiscard]] std::vector<std::string> notices(std::string_view file, std::string_view cure = {}) const;
   /// The kind of most rows with its first line and detail, for a file none of whose rows can be used; empty
   /// where nothing was left out.
   [[nodiscard]] std::string worst() const;

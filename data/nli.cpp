@@ -125,7 +125,7 @@ Dataset read_nli(const Files& files, const ReadOptions& options) {
         fmt::format("{}: {} entailed hypotheses were left out, their premise has no contradicted one",
                     table.name(), alone));
   }
-  for (std::string& notice : table.notices()) builder.notice(std::move(notice));
+  for (std::string& notice : table.notices(kStrictRefuses)) builder.notice(std::move(notice));
   Dataset data = builder.finish(table.name());
   data.read_columns = table.selected();
   return data;

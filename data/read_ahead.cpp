@@ -30,7 +30,9 @@ ReadAhead::ReadAhead(std::unique_ptr<TableSource> source) : source_(std::move(so
     count += fields.size();
     for (std::string_view field : fields) bytes += field.size();
   }
-  if (sample_.empty() && !bad_.empty()) {
+  // A title above the table, or another kind of file: what the first row is tells nothing of the others.
+  const bool one_of_a_kind = sample_.size() == 1 && source_->names().empty();
+  if ((sample_.empty() || one_of_a_kind) && !bad_.empty()) {
     const Bad& first = bad_.front();
     throw FileError(source_->name(), first.line,
                     first.problem.detail.empty() ? "a row " + first.problem.kind : first.problem.detail);

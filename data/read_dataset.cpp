@@ -87,7 +87,7 @@ bool leave_out_empty(TableReader& table, std::span<const std::string_view> texts
 
 Dataset finish(DatasetBuilder& builder, const TableReader& table, const Names& roles) {
   builder.notice(table.reads(roles));
-  for (std::string& notice : table.notices()) builder.notice(std::move(notice));
+  for (std::string& notice : table.notices(kStrictRefuses)) builder.notice(std::move(notice));
   Dataset data = builder.finish(table.name());
   data.read_columns = table.selected();
   return data;

@@ -3,6 +3,7 @@
 
 #include <optional>
 #include <string>
+#include <string_view>
 #include <utility>
 #include <vector>
 
@@ -11,6 +12,10 @@
 #include "data/table.hpp"
 
 namespace trine {
+
+/// What the notices of these readers say about rows left out; the option of `trine train` and `trine eval`
+/// for ReadOptions::strict.
+inline constexpr std::string_view kStrictRefuses = "--strict refuses such rows";
 
 struct ReadOptions {
   /// The columns in the order the data set wants them, by names or places: TableOptions::columns. Empty:

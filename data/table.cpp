@@ -39,7 +39,8 @@ TableReader::TableReader(const Files& files, const TableOptions& options)
 void TableReader::settle_names(const TableOptions& options) {
   found_ = rows_.source().names();
   if (found_.empty() && !sample().empty()) {
-    const HeaderGuess guess = guess_header(sample(), options.columns);
+    HeaderGuess guess = guess_header(sample(), options.columns);
+    if (!guess.certain && !rows_.source().is_usually_named()) guess.names = false;
     const bool judged = options.header == TableOptions::Header::automatic;
     has_names_ = judged ? guess.names : options.header == TableOptions::Header::yes;
     if (judged && !(guess.certain && guess.names)) {
@@ -129,7 +130,7 @@ std::string TableReader::first_row() const {
   const auto& fields = sample().front().fields;
   for (std::size_t i = 0; i < std::min(fields.size(), kShownColumns); ++i)
     shown.push_back(
-        fmt::format("{} = {}", display(i), fields[i] ? '"' + shortened(*fields[i]) + '"' : "nothing"));
+        fmt::format("{} = {}", display(i), fields[i] ? '"' + shortened(*fields[i]) + '"' : "no text"));
   return fmt::format("{}{}", fmt::join(shown, ", "), fields.size() > kShownColumns ? ", ..." : "");
 }
 
@@ -183,8 +184,8 @@ void TableReader::leave_out(const std::string& kind, const std::string& detail) 
   left_out_.add(kind, detail, line_number());
 }
 
-std::vector<std::string> TableReader::notices() const {
-  std::vector<std::string> notices = left_out_.notices(name());
+std::vector<std::string> TableReader::notices(std::string_view cure) const {
+  std::vector<std::string> notices = left_out_.notices(name(), cure);
   if (std::string notice = rows_.source().notice(); !notice.empty()) notices.push_back(std::move(notice));
   return notices;
 }

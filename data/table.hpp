@@ -89,8 +89,9 @@ class TableReader {
   [[nodiscard]] Index line_number() const { return rows_.line_number(); }
   /// How messages call the file.
   [[nodiscard]] const std::string& name() const { return rows_.source().name(); }
-  /// What the user should know about the reading so far, a line each.
-  [[nodiscard]] std::vector<std::string> notices() const;
+  /// What the user should know about the reading so far, a line each. `cure` stands behind what is said of
+  /// rows left out.
+  [[nodiscard]] std::vector<std::string> notices(std::string_view cure = {}) const;
   /// For a file that gave no row: what was wrong with those left out, or that there are none.
   [[noreturn]] void refuse_no_rows() const;
 

@@ -25,6 +25,8 @@ class TableSource {
   /// The fields of the next row, valid until the next call. A field whose data() is null is not there, or
   /// not a text. Where names() is empty the first row may name the columns: that is for the caller to judge.
   virtual Read next(std::vector<std::string_view>& fields) = 0;
+  /// Whether a first row is rather names than a row where nothing tells.
+  [[nodiscard]] virtual bool is_usually_named() const { return true; }
   /// After Read::bad.
   [[nodiscard]] const RowProblem& problem() const { return problem_; }
   /// No more columns are taken in: rows from here on have as many fields as names().

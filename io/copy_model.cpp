@@ -9,6 +9,7 @@
 #include "base/read_file.hpp"
 #include "base/system_error.hpp"
 #include "io/file.hpp"
+#include "io/finite.hpp"
 #include "io/model_files.hpp"
 #include "io/tensor_source.hpp"
 
@@ -61,7 +62,9 @@ void store_as(const TensorSource& source, const std::string& path, Dtype dtype) 
   std::vector<TensorToWrite> to_write;
   for (const StoredTensor& stored : source.tensors()) {
     if (is_floating(stored.dtype)) {
-      to_write.emplace_back(stored.name, tensors.emplace_back(source.tensor(stored.name)), dtype);
+      const Tensor& numbers = tensors.emplace_back(source.tensor(stored.name));
+      require_storable(source.path(), stored.name, numbers.view(), dtype);
+      to_write.emplace_back(stored.name, numbers, dtype);
     } else {
       to_write.emplace_back(stored.name, stored.dtype, shape_of(source, stored), stored.bytes);
     }

@@ -125,10 +125,14 @@ void WholeFolder::fill(const std::function<void(const std::string&)>& write) con
   throw FileError(text);
 }
 
-void WholeFolder::keep(const std::string& folder, const std::string& name) const try {
-  link_all(fs::path(folder) / name, fs::path(path()) / name);
-} catch (const fs::filesystem_error& error) {
-  refuse(error.path1().string(), "read", error.code().value());
+void WholeFolder::keep(const std::string& path, const std::string& name) const {
+  fill([&](const std::string& fresh) {
+    try {
+      link_all(path, fs::path(fresh) / name);
+    } catch (const fs::filesystem_error& error) {
+      refuse(error.path1().string(), "read", error.code().value());
+    }
+  });
 }
 
 FolderLock WholeFolder::place() {

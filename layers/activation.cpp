@@ -12,16 +12,33 @@
 
 namespace trine::inline TRINE_ABI {
 namespace {
-constexpr Names<Activation, 7> kNames{"activation",
-                                      {{
-                                          {Activation::identity, "identity"},
-                                          {Activation::gelu, "gelu"},
-                                          {Activation::gelu_tanh, "gelu_tanh"},
-                                          {Activation::relu, "relu"},
-                                          {Activation::tanh, "tanh"},
-                                          {Activation::silu, "silu"},
-                                          {Activation::sigmoid, "sigmoid"},
-                                      }}};
+constexpr Names<Activation, 10> kNames{"activation",
+                                       {{
+                                           {Activation::identity, "identity"},
+                                           {Activation::gelu, "gelu"},
+                                           {Activation::gelu_tanh, "gelu_tanh"},
+                                           {Activation::relu, "relu"},
+                                           {Activation::tanh, "tanh"},
+                                           {Activation::silu, "silu"},
+                                           {Activation::sigmoid, "sigmoid"},
+                                           {Activation::leaky_relu, "leaky_relu"},
+                                           {Activation::elu, "elu"},
+                                           {Activation::softplus, "softplus"},
+                                       }}};
+
+// Whether it is computed with the product before it.
+bool is_fused(Activation activation) {
+  switch (activation) {
+    case Activation::gelu:
+    case Activation::gelu_tanh:
+    case Activation::relu:
+    case Activation::tanh:
+    case Activation::silu:
+      return true;
+    default:
+      return false;
+  }
+}
 
 ops::FusedActivation fused(Activation activation) {
   switch (activation) {
@@ -48,6 +65,20 @@ Var gelu_tanh(Var x) {
   return ops::multiply(x, ops::sigmoid(ops::multiply(x, square)));
 }
 
+// What is below 0, with its sign turned: max(-x, 0).
+Var below_zero(Var x) { return ops::relu(ops::affine(x, -1)); }
+
+// x above 0, x / 100 below: Maas et al. 2013, with the slope of PyTorch.
+Var leaky_relu(Var x) {
+  constexpr auto slope = static_cast<Real>(0.01);
+  return ops::add(ops::relu(x), ops::affine(below_zero(x), -slope));
+}
+
+// x above 0, exp(x) - 1 below: Clevert et al. 2016, arXiv:1511.07289, with alpha = 1.
+Var elu(Var x) {
+  return ops::add(ops::relu(x), ops::affine(ops::exp(ops::affine(below_zero(x), -1)), 1, -1));
+}
+
 }  // namespace
 
 std::string_view activation_name(Activation activation) { return kNames.of(activation); }
@@ -68,6 +99,12 @@ Var activate(Activation activation, Var x) {
       return ops::silu(x);
     case Activation::sigmoid:
       return ops::sigmoid(x);
+    case Activation::leaky_relu:
+      return leaky_relu(x);
+    case Activation::elu:
+      return elu(x);
+    case Activation::softplus:
+      return ops::softplus(x);
     case Activation::identity:
       return x;
   }
@@ -75,8 +112,7 @@ Var activate(Activation activation, Var x) {
 }
 
 Var linear_then(Activation activation, Var x, Var weight, Var bias) {
-  if (activation == Activation::identity) return ops::linear(x, weight, bias);
-  if (activation == Activation::sigmoid) return ops::sigmoid(ops::linear(x, weight, bias));
+  if (!is_fused(activation)) return activate(activation, ops::linear(x, weight, bias));
   return ops::linear_activation(x, weight, bias, fused(activation));
 }
 

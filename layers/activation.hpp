@@ -7,9 +7,10 @@
 
 namespace trine::inline TRINE_ABI {
 
-enum class Activation { identity, gelu, gelu_tanh, relu, tanh, silu, sigmoid };
+enum class Activation { identity, gelu, gelu_tanh, relu, tanh, silu, sigmoid, leaky_relu, elu, softplus };
 
-/// "identity", "gelu", "gelu_tanh", "relu", "tanh", "silu", "sigmoid".
+/// "identity", "gelu", "gelu_tanh", "relu", "tanh", "silu", "sigmoid", "leaky_relu" (slope 0.01
+/// below 0), "elu" (alpha 1), "softplus": with the constants of PyTorch.
 [[nodiscard]] std::string_view activation_name(Activation activation);
 /// Throws OptionError for a name that is none of these.
 [[nodiscard]] Activation activation_named(std::string_view name);
@@ -17,10 +18,12 @@ enum class Activation { identity, gelu, gelu_tanh, relu, tanh, silu, sigmoid };
 /// activation(x), any shape.
 [[nodiscard]] Var activate(Activation activation, Var x);
 
-/// activation(x W^T + b), in one operation but for sigmoid. A default-constructed bias is none.
+/// activation(x W^T + b), in one operation for gelu, gelu_tanh, relu, tanh and silu. A default-constructed
+/// bias is none.
 [[nodiscard]] Var linear_then(Activation activation, Var x, Var weight, Var bias);
 
-/// activation(a) b with a and b the halves of each row of x. Throws OptionError for identity and sigmoid.
+/// activation(a) b with a and b the halves of each row of x. Throws OptionError for those that
+/// linear_then does not compute in one operation.
 [[nodiscard]] Var gated(Activation activation, Var x);
 
 }  // namespace trine::inline TRINE_ABI

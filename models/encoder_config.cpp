@@ -9,6 +9,8 @@
 
 #include "base/error.hpp"
 #include "base/json_text.hpp"
+#include "base/message.hpp"
+#include "models/model_type.hpp"
 #include "models/settings.hpp"
 
 namespace trine::inline TRINE_ABI {
@@ -80,7 +82,7 @@ class Config {
 
   /// config.json: "hidden_act" is "glu"; <cure>
   [[noreturn]] void refuse(const char* key, const std::string& cure) const {
-    throw FileError(path_, 0, "\"" + prefix_ + key + "\" is " + shown(at(key)) + "; " + cure);
+    throw FileError(path_, 0, "\"" + prefix_ + key + "\" is " + excerpt(at(key).dump()) + "; " + cure);
   }
 
  private:
@@ -93,8 +95,6 @@ class Config {
   Json object_;
   std::string path_, prefix_;
 };
-
-Config parsed(std::string_view json, const std::string& path) { return Config(parse_json(json, path), path); }
 
 /// The value that a text in the file stands for; another text is refused with a list of those there are.
 template <class Value, std::size_t N>
@@ -248,13 +248,39 @@ void modernbert(const Config& config, EncoderOptions& options) {
   block.names = embeddings.names = &kModernBertNames;
 }
 
+// Clark et al. 2020, arXiv:2003.10555: BERT, where words are as wide as blocks.
+void electra(const Config& config, EncoderOptions& options) {
+  constexpr Index preset = 128;
+  bert(config, options);
+  if (config.count("embedding_size", kMostWidth, 1, preset) == options.block.d) return;
+  const std::string width = "\"hidden_size\", " + std::to_string(options.block.d);
+  if (config.has("embedding_size"))
+    config.refuse("embedding_size", "only ELECTRA with words as wide as " + width + ", can be computed");
+  config.refuse("hidden_size",
+                "\"embedding_size\" is missing, which means 128, and only ELECTRA with words as "
+                "wide as its blocks can be computed");
+}
+
+// Sun et al. 2020, arXiv:1907.12412: BERT, and a table of tasks in some.
+void ernie(const Config& config, EncoderOptions& options) {
+  bert(config, options);
+  if (config.flag("use_task_id", false))
+    config.refuse("use_task_id", "only ERNIE without ids of tasks can be computed");
+}
+
 using Reader = void (*)(const Config&, EncoderOptions&);
-constexpr std::array<std::pair<std::string_view, Reader>, 6> kArchitectures{{{"bert", bert},
-                                                                             {"roberta", roberta},
-                                                                             {"xlm-roberta", roberta},
-                                                                             {"distilbert", distilbert},
-                                                                             {"mpnet", mpnet},
-                                                                             {"modernbert", modernbert}}};
+// Martin et al. 2020, arXiv:1911.03894 (CamemBERT) and Baevski et al. 2022, arXiv:2202.03555 (data2vec) are
+// RoBERTa with other names.
+constexpr std::array<std::pair<std::string_view, Reader>, 10> kArchitectures{{{"bert", bert},
+                                                                              {"roberta", roberta},
+                                                                              {"xlm-roberta", roberta},
+                                                                              {"camembert", roberta},
+                                                                              {"data2vec-text", roberta},
+                                                                              {"distilbert", distilbert},
+                                                                              {"mpnet", mpnet},
+                                                                              {"modernbert", modernbert},
+                                                                              {"electra", electra},
+                                                                              {"ernie", ernie}}};
 
 }  // namespace
 
@@ -270,8 +296,16 @@ double matrix_numbers(const EncoderOptions& options) {
 }
 
 EncoderConfig read_encoder_config(std::string_view config_json, const std::string& path) {
-  const Config config = parsed(config_json, path);
-  EncoderConfig result{.model_type = config.text("model_type"), .options = {}};
+  Json json = parse_json(config_json, path);
+  EncoderConfig result;
+  if (json.is_object() && !has_setting(json, "model_type")) {
+    const InferredType inferred = infer_model_type(json, path);
+    json["model_type"] = inferred.model_type;
+    result.remark = path + " has no \"model_type\": taken for \"" + inferred.model_type + "\" (" +
+                    inferred.reason + "); write it in if that is wrong";
+  }
+  const Config config(std::move(json), path);
+  result.model_type = config.text("model_type");
   const Reader read =
       chosen(config, "model_type", result.model_type, "the architectures that can be opened", kArchitectures);
   read(config, result.options);

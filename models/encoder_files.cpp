@@ -114,9 +114,11 @@ Tensor zero_type_row(const EncoderOptions& options) {
 
 EncoderOptions read_encoder_options(const std::string& path) { return options_of(read_json(path), path); }
 
-std::string with_float_parameters(const std::string& config_json, const std::string& path) {
+std::string config_to_save(const std::string& config_json, const std::string& model_type,
+                           const std::string& path) {
   Json config = parse_ordered_json(config_json, path);
-  bool changed = false;
+  bool changed = !has_setting(config, "model_type");
+  if (changed) config["model_type"] = model_type;
   for (const char* key : {"torch_dtype", "dtype"}) {
     if (!config.contains(key) || config[key] == "float32") continue;
     config[key] = "float32";

@@ -24,7 +24,8 @@ inline constexpr const char* kTypeRow = "embeddings.token_type_embeddings.weight
 [[nodiscard]] EncoderOptions read_encoder_options(const std::string& path);
 
 /// A published config.json for parameters stored as float32, whatever they were stored as before: newer
-/// libraries read weights as the type it names.
-[[nodiscard]] std::string with_float_parameters(const std::string& config_json, const std::string& path);
+/// libraries read weights as the type it names. Where it names no architecture, `model_type` is written in.
+[[nodiscard]] std::string config_to_save(const std::string& config_json, const std::string& model_type,
+                                         const std::string& path);
 
 }  // namespace trine::inline TRINE_ABI

@@ -3,6 +3,8 @@
 #include <algorithm>
 #include <numeric>
 
+#include "models/finite.hpp"
+
 namespace trine::inline TRINE_ABI {
 namespace {
 
@@ -33,6 +35,7 @@ Tensor encode_on(Tape& tape, const SentenceEncoder& model, const TokenisedTexts&
       std::copy_n(rows.row(static_cast<Index>(i)), embeddings.cols(), embeddings.row(chosen[i]));
     begin = end;
   }
+  require_finite_embeddings(model, embeddings.view());
   return embeddings;
 }
 

@@ -4,6 +4,7 @@
 #include <nlohmann/json.hpp>
 #include <utility>
 
+#include "base/json_text.hpp"
 #include "models/bare_tokenizer.hpp"
 
 namespace trine {
@@ -64,7 +65,7 @@ std::optional<std::int32_t> unknown_token(const Json& json) {
 }
 
 std::vector<std::string> known_texts(const std::string& json, Index longest, std::size_t count) {
-  const Json parsed = Json::parse(json, nullptr, /*allow_exceptions=*/false);
+  const Json parsed = parse_json(json, "tokenizer.json");
   if (!parsed.is_object()) return {};
   const std::optional<std::int32_t> unknown = unknown_token(parsed);
   const BareTokenizer tokenizer(json, "tokenizer.json", std::nullopt);

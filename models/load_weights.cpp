@@ -66,14 +66,17 @@ void require_stored(const std::string& folder, const std::string& path, double n
                               numbers, source.path(), stored));
 }
 
-void load_weights(const std::string& folder, std::span<const NamedParameter> parameters,
-                  const CheckpointExtras& extras) {
+std::vector<std::string> load_weights(const std::string& folder, std::span<const NamedParameter> parameters,
+                                      const CheckpointExtras& extras) {
   const io::TensorSource source = open_weights(folder);
   std::map<std::string, std::string> stored_as;  // our name -> the name in the file
+  std::vector<std::string> heads;
   io::MatchOptions options;
   for (const std::string& stored : source.names()) {
     const std::string ours = modern(without_prefix(stored, extras.prefixes));
-    if (is_unused(stored, extras.unused) || is_unused(ours, extras.unused)) {
+    const bool is_head = is_unused(stored, extras.heads) || is_unused(ours, extras.heads);
+    if (is_head) heads.push_back(stored);
+    if (is_head || is_unused(stored, extras.unused) || is_unused(ours, extras.unused)) {
       options.ignore.push_back(stored);
     } else {
       stored_as.emplace(ours, stored);
@@ -85,6 +88,7 @@ void load_weights(const std::string& folder, std::span<const NamedParameter> par
     destinations.push_back({found == stored_as.end() ? named.name : found->second, &named.parameter->value});
   }
   io::load_tensors(source, destinations, options);
+  return heads;
 }
 
 }  // namespace trine::inline TRINE_ABI

@@ -3,6 +3,7 @@
 
 #include <span>
 #include <string>
+#include <vector>
 
 #include "autograd/parameter.hpp"
 #include "models/token_encoder.hpp"
@@ -11,10 +12,11 @@ namespace trine::inline TRINE_ABI {
 
 /// Gives every parameter the tensor of its name in `folder`/model.safetensors or the parts of it; float32
 /// stays in the file (io::Safetensors::tensor). Names of old checkpoints, LayerNorm.gamma and LayerNorm.beta,
-/// are understood. Throws one FileError that lists every tensor that is missing, unexpected, of another shape
+/// are understood. Returns the names of what is passed over because it is a head of another task. Throws one
+/// FileError that lists every tensor that is missing, unexpected, of another shape
 /// or not of floating-point numbers.
-void load_weights(const std::string& folder, std::span<const NamedParameter> parameters,
-                  const CheckpointExtras& extras = {});
+std::vector<std::string> load_weights(const std::string& folder, std::span<const NamedParameter> parameters,
+                                      const CheckpointExtras& extras = {});
 
 /// Asked before memory is taken for a module that the file at `path` describes: throws FileError naming that
 /// file where `numbers` are many more than the weights in `folder` hold. A double: a file may say anything.

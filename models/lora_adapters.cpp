@@ -1,6 +1,7 @@
 #include "models/lora_adapters.hpp"
 
 #include "base/error.hpp"
+#include "base/message.hpp"
 #include "base/name_pattern.hpp"
 #include "models/lora_files.hpp"
 
@@ -38,7 +39,7 @@ LoraAdapters::LoraAdapters(const std::vector<NamedParameter>& model, const LoraO
     throw OptionError("LoRA: this model has no linear layers to adapt; it is for transformers");
   for (const std::size_t i : names_that_fit(candidates.layers, options.targets, "LoRA targets")) {
     const std::string& layer = candidates.layers[i];
-    put_on(layer, *candidates.weights[i], rng.split(layer));
+    put_on(layer, *candidates.weights[i], options.rank, options.alpha, rng.split(layer));
   }
 }
 
@@ -46,25 +47,26 @@ LoraAdapters::LoraAdapters(const std::vector<NamedParameter>& model, const std::
   const StoredLora stored(folder);
   options_ = stored.options();
   const Candidates candidates(model);
-  std::string missing;
-  for (const std::string& layer : stored.layers()) {
-    if (candidates.find(layer) == nullptr) missing += "\n  " + layer;
+  std::vector<std::string> missing;
+  for (const StoredLayer& layer : stored.layers()) {
+    if (candidates.find(layer.name) == nullptr) missing.push_back(layer.name);
   }
   if (!missing.empty()) {
     throw FileError(folder, 0,
-                    "adapts layers that the model does not have:" + missing +
+                    "adapts layers that the model does not have:\n  " + listed(missing, "\n  ") +
                         "\nhint: adapter_config.json says which model it belongs on");
   }
-  for (const std::string& layer : stored.layers()) put_on(layer, *candidates.find(layer), Rng(0));
+  for (const StoredLayer& layer : stored.layers())
+    put_on(layer.name, *candidates.find(layer.name), layer.rank, layer.alpha, Rng(0));
   stored.read(parameters());
 }
 
-void LoraAdapters::put_on(const std::string& layer, Parameter& weight, Rng rng) {
+void LoraAdapters::put_on(const std::string& layer, Parameter& weight, Index rank, double alpha, Rng rng) {
   if (weight.adapter != nullptr)
     throw OptionError("LoRA: " + layer + " has an adapter already; merge it before putting on another");
   const Shape shape = weight.value.shape();
   adapted_.push_back(std::make_unique<Adapted>(
-      layer, weight, Lora(shape.cols(), shape.rows(), options_.rank, options_.alpha, options_.dropout, rng)));
+      layer, weight, alpha, Lora(shape.cols(), shape.rows(), rank, alpha, options_.dropout, rng)));
 }
 
 std::vector<NamedParameter> LoraAdapters::parameters() {
@@ -89,10 +91,10 @@ void LoraAdapters::merge() {
 }
 
 void LoraAdapters::save(const std::string& folder, const std::string& base) const {
-  std::vector<std::string> layers;
+  std::vector<StoredLayer> layers;
   ParameterVisitor visitor;
   for (const auto& each : adapted_) {
-    layers.push_back(each->layer);
+    layers.push_back({each->layer, each->lora.a.value.rows(), each->alpha});
     visitor.child(each->layer, each->lora);
   }
   write_lora(folder, base, options_, layers, visitor.found());

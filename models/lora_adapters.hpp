@@ -51,10 +51,11 @@ class LoraAdapters {
   struct Adapted {
     std::string layer;  // "encoder.layer.0.attention.self.query"
     Parameter* weight;
+    double alpha;
     Lora lora;
 
-    Adapted(std::string name, Parameter& on, Lora adapter)
-        : layer(std::move(name)), weight(&on), lora(std::move(adapter)) {
+    Adapted(std::string name, Parameter& on, double scale, Lora adapter)
+        : layer(std::move(name)), weight(&on), alpha(scale), lora(std::move(adapter)) {
       weight->adapter = &lora;
     }
     ~Adapted() { weight->adapter = nullptr; }
@@ -62,7 +63,7 @@ class LoraAdapters {
     Adapted& operator=(const Adapted&) = delete;
   };
 
-  void put_on(const std::string& layer, Parameter& weight, Rng rng);
+  void put_on(const std::string& layer, Parameter& weight, Index rank, double alpha, Rng rng);
 
   LoraOptions options_;
   std::vector<std::unique_ptr<Adapted>> adapted_;

@@ -87,7 +87,8 @@ std::unique_ptr<SentenceEncoder> make_static_model(StaticParts parts) {
                                                .normalised = parts.normalised,
                                                .table = is_model2vec ? "embeddings" : "embedding.weight",
                                                .layout = std::move(layout),
-                                               .longest = longest});
+                                               .longest = longest,
+                                               .head = std::move(parts.head)});
   if (!spare_rows.empty()) model->add_note(spare_rows);
   return model;
 }

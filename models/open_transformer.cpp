@@ -4,6 +4,7 @@
 #include <nlohmann/json.hpp>
 
 #include "base/error.hpp"
+#include "base/message.hpp"
 #include "base/read_file.hpp"
 #include "models/encoder_config.hpp"
 #include "models/encoder_files.hpp"
@@ -18,16 +19,27 @@ namespace {
 
 using Parts = TransformerModel::Parts;
 
-void open_published(Parts& parts, const std::string& folder, std::optional<double> dropout) {
-  const std::string path = folder + "/config.json";
-  const std::string config = read_file(path, kMostSettingsBytes);
-  require_stored(folder, path, matrix_numbers(read_encoder_config(config, path).options));
-  parts.encoder = make_token_encoder(config, path, dropout);
-  parts.encoder_files = {{"config.json", with_float_parameters(config, path)}};
-  load_weights(folder, parameters(*parts.encoder), checkpoint_extras());
+using Notes = std::vector<std::string>;
+
+void note_heads(Notes& notes, const std::string& folder, const std::vector<std::string>& heads) {
+  if (heads.empty()) return;
+  constexpr std::size_t kShown = 3;
+  notes.push_back(folder + " holds weights of another task, which an embedding does not need: " +
+                  listed(heads, ", ", kShown));
 }
 
-void open_own(Parts& parts, const std::string& folder, const Tokenizer& tokenizer,
+void open_published(Parts& parts, Notes& notes, const std::string& folder, std::optional<double> dropout) {
+  const std::string path = folder + "/config.json";
+  const std::string config = read_file(path, kMostSettingsBytes);
+  const EncoderConfig read = read_encoder_config(config, path);
+  require_stored(folder, path, matrix_numbers(read.options));
+  if (!read.remark.empty()) notes.push_back(read.remark);
+  parts.encoder = make_token_encoder(config, path, dropout);
+  parts.encoder_files = {{"config.json", config_to_save(config, read.model_type, path)}};
+  note_heads(notes, folder, load_weights(folder, parameters(*parts.encoder), checkpoint_extras()));
+}
+
+void open_own(Parts& parts, Notes& notes, const std::string& folder, const Tokenizer& tokenizer,
               std::optional<double> dropout) {
   const std::string path = folder + "/trine.json";
   EncoderOptions options = read_encoder_options(path);
@@ -43,7 +55,7 @@ void open_own(Parts& parts, const std::string& folder, const Tokenizer& tokenize
   parts.zero_type_row = Parameter(zero_type_row(options));
   CheckpointExtras extras = checkpoint_extras();
   if (options.embeddings.token_types == 0) extras.unused.emplace_back(kTypeRow);
-  load_weights(folder, parameters(*parts.encoder), extras);
+  note_heads(notes, folder, load_weights(folder, parameters(*parts.encoder), extras));
 }
 
 // Versions before 2 named the file after the architecture.
@@ -124,10 +136,11 @@ std::unique_ptr<SentenceEncoder> open_transformer(const std::string& folder, con
   const Index stored_length = folder_max_length(own_folder);
   std::unique_ptr<Tokenizer> tokenizer = load_tokenizer(own_folder);
   Parts parts;
+  Notes notes;
   if (file_exists(own_folder + "/trine.json")) {
-    open_own(parts, own_folder, *tokenizer, options.dropout);
+    open_own(parts, notes, own_folder, *tokenizer, options.dropout);
   } else {
-    open_published(parts, own_folder, options.dropout);
+    open_published(parts, notes, own_folder, options.dropout);
   }
   const std::string spare_rows =
       check_vocabulary(own_folder, tokenizer->vocabulary_size(), parts.encoder->vocabulary());
@@ -142,7 +155,8 @@ std::unique_ptr<SentenceEncoder> open_transformer(const std::string& folder, con
   model->set_config(read_sentence_config(folder + "/config_sentence_transformers.json"));
   if (!listed)
     model->add_note(folder + " has no modules.json: taken for a plain transformer with mean pooling");
-  if (!spare_rows.empty()) model->add_note(spare_rows);
+  if (!spare_rows.empty()) notes.push_back(spare_rows);
+  for (std::string& note : notes) model->add_note(std::move(note));
   for (std::string& remark : remarks) model->add_note(std::move(remark));
   return model;
 }

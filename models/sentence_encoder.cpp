@@ -5,6 +5,7 @@
 
 #include "base/error.hpp"
 #include "io/file.hpp"
+#include "io/finite.hpp"
 #include "io/model_files.hpp"
 #include "io/safetensors.hpp"
 #include "io/saved_files.hpp"
@@ -20,8 +21,10 @@ void write_weights(const std::string& root, const std::string& inside,
   std::vector<io::TensorToWrite> tensors;
   for (const NamedParameter& named : parameters) {
     const auto other = overrides.find(inside.empty() ? named.name : inside + "." + named.name);
-    tensors.emplace_back(
-        named.name, other == overrides.end() ? ConstView(named.parameter->value) : ConstView(*other->second));
+    const ConstView value =
+        other == overrides.end() ? ConstView(named.parameter->value) : ConstView(*other->second);
+    io::require_storable(folder, named.name, value);
+    tensors.emplace_back(named.name, value);
   }
   io::create_folder(folder);
   io::write_safetensors(folder + "/model.safetensors", std::move(tensors),

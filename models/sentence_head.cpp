@@ -31,7 +31,10 @@ constexpr std::pair<Activation, const char*> kActivations[] = {
     {Activation::relu, "torch.nn.modules.activation.ReLU"},
     {Activation::gelu, "torch.nn.modules.activation.GELU"},
     {Activation::sigmoid, "torch.nn.modules.activation.Sigmoid"},
-    {Activation::silu, "torch.nn.modules.activation.SiLU"}};
+    {Activation::silu, "torch.nn.modules.activation.SiLU"},
+    {Activation::leaky_relu, "torch.nn.modules.activation.LeakyReLU"},
+    {Activation::elu, "torch.nn.modules.activation.ELU"},
+    {Activation::softplus, "torch.nn.modules.activation.Softplus"}};
 
 std::string last_part(const std::string& name) { return name.substr(name.rfind('.') + 1); }
 
@@ -165,7 +168,7 @@ SentenceHead::Module read_module(const std::string& root, const ModuleEntry& ent
   throw FileError(
       root + "/modules.json", 0,
       "module \"" + entry.kind +
-          "\" is not known here; after Transformer and Pooling there may be Dense, LayerNorm and Normalize");
+          "\" is not known here; an embedding may go through Dense, LayerNorm, Dropout and Normalize");
 }
 
 Json settings_of(const Dense& dense) {
@@ -195,8 +198,11 @@ Var SentenceHead::operator()(Var x, const PackedBatch& batch, Index prompt) cons
 }
 
 Index SentenceHead::dimension(Index d) const {
-  d *= static_cast<Index>(pooling.modes.size());
-  for (const Module& module : modules) d = width_after(module, d);
+  return width_behind(modules, d * static_cast<Index>(pooling.modes.size()));
+}
+
+Index width_behind(std::span<const SentenceHead::Module> modules, Index d) {
+  for (const SentenceHead::Module& module : modules) d = width_after(module, d);
   return d;
 }
 
@@ -222,6 +228,19 @@ std::vector<NamedParameter> module_parameters(SentenceHead::Module& module) {
   return std::visit([](auto& m) { return parameters(m); }, module);
 }
 
+std::vector<SentenceHead::Module> read_embedding_modules(const std::string& folder,
+                                                         std::span<const ModuleEntry> modules, Index d) {
+  std::vector<SentenceHead::Module> found;
+  for (const ModuleEntry& entry : modules) {
+    if (entry.kind == "Dropout") continue;
+    SentenceHead::Module& module = found.emplace_back(read_module(folder, entry, d));
+    if (const auto needed = module_parameters(module); !needed.empty())
+      load_weights(folder + "/" + entry.folder, needed);
+    d = width_after(module, d);
+  }
+  return found;
+}
+
 SentenceHead read_head(const std::string& folder, std::span<const ModuleEntry> modules, Index d) {
   if (modules.empty() || modules.front().kind != "Pooling") {
     throw FileError(folder + "/modules.json", 0,
@@ -230,26 +249,26 @@ SentenceHead read_head(const std::string& folder, std::span<const ModuleEntry> m
   }
   SentenceHead head;
   read_pooling(head, folder + "/" + modules.front().folder + "/config.json", d);
-  d = head.dimension(d);
-  for (const ModuleEntry& entry : modules.subspan(1)) {
-    SentenceHead::Module& module = head.modules.emplace_back(read_module(folder, entry, d));
-    if (const auto needed = module_parameters(module); !needed.empty())
-      load_weights(folder + "/" + entry.folder, needed);
-    d = width_after(module, d);
-  }
+  head.modules = read_embedding_modules(folder, modules.subspan(1), head.dimension(d));
   return head;
+}
+
+std::vector<NamedFile> embedding_module_files(std::span<const SentenceHead::Module> modules,
+                                              std::size_t place) {
+  std::vector<NamedFile> files;
+  for (const SentenceHead::Module& module : modules) {
+    const std::string folder = module_folder(place++, module_kind(module));
+    const Json settings = std::visit([](const auto& m) { return settings_of(m); }, module);
+    if (!settings.is_null()) files.push_back({folder + "/config.json", settings.dump(2) + "\n"});
+  }
+  return files;
 }
 
 std::vector<NamedFile> head_files(const SentenceHead& head, Index d, std::string_view encoder) {
   std::vector<std::string> kinds = {std::string(encoder), "Pooling"};
-  std::vector<NamedFile> files = {{"1_Pooling/config.json", pooling_settings(head, d).dump(2) + "\n"}};
-  for (const SentenceHead::Module& module : head.modules) {
-    kinds.emplace_back(module_kind(module));
-    const Json settings = std::visit([](const auto& m) { return settings_of(m); }, module);
-    if (settings.is_null()) continue;
-    files.push_back(
-        {module_folder(kinds.size() - 1, kinds.back()) + "/config.json", settings.dump(2) + "\n"});
-  }
+  for (const SentenceHead::Module& module : head.modules) kinds.emplace_back(module_kind(module));
+  std::vector<NamedFile> files = embedding_module_files(head.modules, 2);
+  files.insert(files.begin(), {"1_Pooling/config.json", pooling_settings(head, d).dump(2) + "\n"});
   files.push_back({"modules.json", modules_json(kinds)});
   return files;
 }

@@ -47,6 +47,18 @@ struct SentenceHead {
 [[nodiscard]] std::string describe(const SentenceHead::Module& module);
 [[nodiscard]] std::vector<NamedParameter> module_parameters(SentenceHead::Module& module);
 
+/// Reads the modules of a folder that turn one embedding into the next, weights included, the first of which
+/// is given `d` features. A Dropout is left out: an embedding passes through it as it is. Throws as
+/// read_head().
+[[nodiscard]] std::vector<SentenceHead::Module> read_embedding_modules(const std::string& folder,
+                                                                       std::span<const ModuleEntry> modules,
+                                                                       Index d);
+/// The settings of such modules, the first of which is number `place` of the folder.
+[[nodiscard]] std::vector<SentenceEncoder::NamedFile> embedding_module_files(
+    std::span<const SentenceHead::Module> modules, std::size_t place);
+/// Features of an embedding of `d` behind them.
+[[nodiscard]] Index width_behind(std::span<const SentenceHead::Module> modules, Index d);
+
 /// Reads the modules of a folder from the pooling on, weights included, for token rows of d features.
 /// Throws FileError for a module that is not known, a setting that is out of range, or sizes that do
 /// not follow from one another.

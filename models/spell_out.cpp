@@ -82,9 +82,10 @@ SpelledOut spell_out(const std::string& folder, const TextSource& texts) {
   const auto opened = load_model(folder);
   auto* model = dynamic_cast<StaticModel*>(opened.get());
   if (model == nullptr) {
+    const bool is_own = opened->modules().front() == "Transformer trine";
     throw FileError(folder, 0,
-                    "is a transformer, whose embeddings are not rows of a table; sentence-transformers opens "
-                    "it as it is");
+                    std::string("is a transformer, whose embeddings are not rows of a table") +
+                        (is_own ? "" : "; sentence-transformers opens it as it is"));
   }
   SpelledOut result;
   StaticParts& parts = result.parts;

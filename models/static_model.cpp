@@ -57,16 +57,37 @@ Var StaticModel::mean(Tape& tape, const TokenisedTexts& texts, std::span<const s
 }
 
 Var StaticModel::embed(Tape& tape, const TokenisedTexts& texts, std::span<const std::int32_t> chosen) const {
-  const Var row = mean(tape, texts, chosen);
-  return parts_.normalised == Normalised::yes ? ops::normalize_rows(row) : row;
+  Var y = mean(tape, texts, chosen);
+  for (const SentenceHead::Module& module : parts_.head)
+    y = std::visit([&](const auto& m) { return m(y); }, module);
+  return parts_.normalised == Normalised::yes ? ops::normalize_rows(y) : y;
 }
 
 std::vector<std::string> StaticModel::modules() const {
-  if (parts_.normalised == Normalised::no) return {"StaticEmbedding"};
-  return {"StaticEmbedding", "Normalize"};
+  std::vector<std::string> names = {"StaticEmbedding"};
+  for (const SentenceHead::Module& module : parts_.head) names.push_back(describe(module));
+  if (parts_.normalised == Normalised::yes) names.emplace_back("Normalize");
+  return names;
 }
 
-std::vector<NamedParameter> StaticModel::parameters() { return {{parts_.table, &parts_.encoder.weight}}; }
+std::vector<SentenceEncoder::WeightFile> StaticModel::weight_files() {
+  std::vector<WeightFile> files = {{"", {{parts_.table, &parts_.encoder.weight}}}};
+  for (std::size_t i = 0; i < parts_.head.size(); ++i) {
+    std::vector<NamedParameter> learned = module_parameters(parts_.head[i]);
+    if (!learned.empty())
+      files.push_back({module_folder(i + 1, module_kind(parts_.head[i])), std::move(learned)});
+  }
+  return files;
+}
+
+std::vector<NamedParameter> StaticModel::parameters() {
+  std::vector<NamedParameter> all;
+  for (const WeightFile& file : weight_files()) {
+    for (const auto& [name, parameter] : file.parameters)
+      all.push_back({file.folder.empty() ? name : file.folder + "." + name, parameter});
+  }
+  return all;
+}
 
 std::unique_ptr<StaticModel> StaticModel::with_table_of(HashedTokenizer tokenizer, Rng rng) const {
   const Tensor& old = parts_.encoder.weight.value;
@@ -87,7 +108,10 @@ std::unique_ptr<StaticModel> StaticModel::with_table_of(HashedTokenizer tokenize
 
 std::vector<SentenceEncoder::NamedFile> StaticModel::settings() const {
   std::vector<NamedFile> files = parts_.layout;
-  std::vector<std::string> kinds = modules();
+  for (NamedFile& file : embedding_module_files(parts_.head, 1)) files.push_back(std::move(file));
+  std::vector<std::string> kinds = {"StaticEmbedding"};
+  for (const SentenceHead::Module& module : parts_.head) kinds.emplace_back(module_kind(module));
+  if (parts_.normalised == Normalised::yes) kinds.emplace_back("Normalize");
   if (is_own(parts_)) kinds.front() = "trine.StaticEmbedding";
   files.push_back({"modules.json", modules_json(kinds)});
   return files;

@@ -2,6 +2,7 @@
 
 #include "layers/static_encoder.hpp"
 #include "models/sentence_encoder.hpp"
+#include "models/sentence_head.hpp"
 #include "text/hashed.hpp"
 
 namespace trine::inline TRINE_ABI {
@@ -26,6 +27,7 @@ class StaticModel final : public SentenceEncoder {
     std::string table = "embedding.weight";  ///< what model.safetensors calls it
     std::vector<NamedFile> layout{};  ///< what opens the folder again: trine.json, model2vec's config.json
     Index longest = 0;                ///< tokens a text is cut to; 0: never cut
+    std::vector<SentenceHead::Module> head{};  ///< what the mean goes through, before it is normalised
   };
 
   StaticModel(std::unique_ptr<Tokenizer> tokenizer, Parts parts);
@@ -33,7 +35,9 @@ class StaticModel final : public SentenceEncoder {
   StaticModel(std::unique_ptr<Tokenizer> tokenizer, StaticModelOptions options, Rng rng);
 
   [[nodiscard]] std::string_view kind() const override { return "static"; }
-  [[nodiscard]] Index dimension() const override { return parts_.encoder.weight.value.cols(); }
+  [[nodiscard]] Index dimension() const override {
+    return width_behind(parts_.head, parts_.encoder.weight.value.cols());
+  }
   [[nodiscard]] Index longest() const override { return parts_.longest; }
   [[nodiscard]] std::vector<std::string> modules() const override;
   [[nodiscard]] Var embed(Tape& tape, const TokenisedTexts& texts,
@@ -49,6 +53,7 @@ class StaticModel final : public SentenceEncoder {
 
  private:
   [[nodiscard]] std::vector<NamedFile> settings() const override;
+  [[nodiscard]] std::vector<WeightFile> weight_files() override;
 
   Parts parts_;
 };

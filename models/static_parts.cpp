@@ -86,21 +86,28 @@ Tensor read_model2vec_table(const io::TensorSource& source) {
   return table;
 }
 
-// The folder of the table, from modules.json where there is one.
-std::string read_modules(StaticParts& parts, const std::string& folder) {
+// What modules.json says, or a bare table where there is none.
+struct Layout {
+  std::string place;              // the folder of the table
+  std::vector<ModuleEntry> head;  // what stands behind it, but for a Normalize at the end
+  Normalised normalised = Normalised::no;
+};
+
+Layout read_layout(const std::string& folder) {
   const std::string path = folder + "/modules.json";
-  if (!file_exists(path)) return folder;
-  const std::vector<ModuleEntry> modules = trine::read_modules(path);
-  for (std::size_t i = 0; i < modules.size(); ++i) {
-    const std::string& kind = modules[i].kind;
-    if (kind == (i == 0 ? "StaticEmbedding" : "Normalize")) continue;
+  if (!file_exists(path)) return {.place = folder, .head = {}};
+  std::vector<ModuleEntry> modules = read_modules(path);
+  if (modules.front().kind != "StaticEmbedding")
     throw FileError(path, 0,
-                    "module \"" + kind +
-                        "\" cannot be in a static model; it begins with StaticEmbedding, "
-                        "which only Normalize may follow");
+                    "module \"" + modules.front().kind +
+                        "\" cannot be in a static model; it begins with StaticEmbedding");
+  Layout layout{.place = modules.front().folder.empty() ? folder : folder + "/" + modules.front().folder,
+                .head = {modules.begin() + 1, modules.end()}};
+  if (!layout.head.empty() && layout.head.back().kind == "Normalize") {
+    layout.normalised = Normalised::yes;
+    layout.head.pop_back();
   }
-  if (modules.size() > 1) parts.normalised = Normalised::yes;
-  return modules.front().folder.empty() ? folder : folder + "/" + modules.front().folder;
+  return layout;
 }
 
 void read_model2vec_config(StaticParts& parts, const std::string& path) {
@@ -125,8 +132,9 @@ bool holds_model2vec_table(const std::string& folder) {
 
 StaticParts read_static_parts(const std::string& folder) {
   StaticParts parts;
-  const std::string place = read_modules(parts, folder);
-  const io::TensorSource source = io::TensorSource::in_folder(place);
+  const Layout layout = read_layout(folder);
+  parts.normalised = layout.normalised;
+  const io::TensorSource source = io::TensorSource::in_folder(layout.place);
   if (source.find(kTable) != nullptr) {
     require_known(source, {kTable});
     parts.table = read_matrix(source, kTable);
@@ -141,7 +149,8 @@ StaticParts read_static_parts(const std::string& folder) {
                     "it holds {}",
                     kTable, kModel2Vec, listed(source.names())));
   }
-  parts.tokenizer_path = place + "/tokenizer.json";
+  parts.head = read_embedding_modules(folder, layout.head, parts.table.cols());
+  parts.tokenizer_path = layout.place + "/tokenizer.json";
   parts.tokenizer = read_file(parts.tokenizer_path);
   return parts;
 }

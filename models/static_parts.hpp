@@ -4,7 +4,7 @@
 #include <optional>
 #include <string>
 
-#include "models/sentence_encoder.hpp"
+#include "models/sentence_head.hpp"
 
 namespace trine::inline TRINE_ABI {
 
@@ -18,7 +18,8 @@ struct StaticParts {
   std::string tokenizer_path;  ///< who to name in errors
   Tensor table;                ///< [tokens, d]
   Normalised normalised = Normalised::no;
-  std::optional<Index> max_length{};  ///< of model2vec, in tokens; 0 or nothing: texts are not cut
+  std::optional<Index> max_length{};         ///< of model2vec, in tokens; 0 or nothing: texts are not cut
+  std::vector<SentenceHead::Module> head{};  ///< what the mean goes through, before it is normalised
   std::string config{};  ///< config.json of model2vec, of which unknown keys are kept; may be empty
 };
 

@@ -44,13 +44,15 @@ std::unique_ptr<TokenEncoder> make_token_encoder(const EncoderOptions& options, 
 
 const CheckpointExtras& checkpoint_extras() {
   static const CheckpointExtras extras{
-      .prefixes = {"bert.", "roberta.", "distilbert.", "mpnet.", "model."},
+      .prefixes = {"bert.", "roberta.", "distilbert.", "mpnet.", "model.", "electra.", "ernie.",
+                   "data2vec_text."},
       .unused = {"embeddings.position_ids", "embeddings.token_type_ids",
-                 "pooler.",                                                    // BERT's sentence vector
-                 "cls.", "lm_head.",                                           // predictions of masked words:
-                 "vocab_transform.", "vocab_layer_norm.", "vocab_projector.",  // ... of DistilBERT
-                 "head.", "decoder.",                                          // ... of ModernBERT
-                 "classifier.", "pre_classifier.", "qa_outputs."}};
+                 "pooler."},                                                  // BERT's sentence vector
+      .heads = {"cls.", "lm_head.",                                           // predictions of masked words:
+                "vocab_transform.", "vocab_layer_norm.", "vocab_projector.",  // ... of DistilBERT
+                "head.", "decoder.",                                          // ... of ModernBERT
+                "generator_predictions.", "generator_lm_head.", "discriminator_predictions.",  // of ELECTRA
+                "linear.", "classifier.", "pre_classifier.", "qa_outputs.", "score.", "regressor."}};
   return extras;
 }
 

@@ -49,7 +49,8 @@ class TokenEncoder {
 struct CheckpointExtras {
   std::vector<std::string> prefixes;  ///< one of them may stand before every name: "bert."
   std::vector<std::string>
-      unused;  ///< names, or beginnings that end in a dot, as io::MatchOptions takes them
+      unused;                      ///< names, or beginnings that end in a dot, as io::MatchOptions takes them
+  std::vector<std::string> heads;  ///< the same, of what other tasks put on top
 };
 [[nodiscard]] const CheckpointExtras& checkpoint_extras();
 

@@ -243,7 +243,8 @@ Decomposed decompose(char32_t code, Decomposition kind) noexcept {
 }
 
 char32_t compose(char32_t first, char32_t second) noexcept {
-  if (second < 0x300) return 0;  // nothing below is ever a second half
+  if (second < 0x300) return 0;    // nothing below is ever a second half
+  if (second == 0x11A7) return 0;  // utf8proc takes this vowel for an empty final consonant
   std::int32_t pair[] = {static_cast<std::int32_t>(first), static_cast<std::int32_t>(second)};
   const int flags = UTF8PROC_STABLE | UTF8PROC_COMPOSE;
   const auto count = utf8proc_normalize_utf32(pair, 2, static_cast<utf8proc_option_t>(flags));

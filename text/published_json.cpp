@@ -152,12 +152,9 @@ PublishedParts read_published_parts(const Json& json, std::string_view source,
   PublishedParts parts;
   parts.normalisers = read_normalisers(*component("normalizer"), source);
   ReadPreTokenisers words = read_pre_tokenisers(*component("pre_tokenizer"), source);
-  parts.pre_tokenisers = std::move(words.steps);
   const JsonFields model(file.need("model", "an object"), "model", source);
-  if (words.bytes && model_type(model) != "BPE") {
-    parts.pre_tokenisers.push_back(std::make_unique<ByteLetterWords>());
-    words.bytes = false;
-  }
+  if (words.bytes && model_type(model) != "BPE") write_byte_letters(words);
+  parts.pre_tokenisers = std::move(words.steps);
   parts.byte_pieces = words.bytes;
   parts.model = read_model(model, words.bytes);
   std::vector<DeclaredToken> declared = read_added_tokens(file);

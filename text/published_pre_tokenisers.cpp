@@ -78,16 +78,23 @@ std::unique_ptr<PreTokeniser> read_step(const JsonFields& fields, const std::str
 
 }  // namespace
 
+void write_byte_letters(ReadPreTokenisers& read) {
+  auto letters = std::make_unique<ByteLetterWords>();
+  letters->set_name(read.steps.back()->name());
+  read.steps.push_back(std::move(letters));
+  read.bytes = false;
+}
+
 ReadPreTokenisers read_pre_tokenisers(const Json& pre_tokenizer, std::string_view file) {
   ReadPreTokenisers read;
   for_each_component(pre_tokenizer, "pre_tokenizer", "pretokenizers", file,
                      [&](const JsonFields& fields, const std::string& type) {
                        check_number_of_steps(fields, read.steps.size());
-                       if (read.bytes) read.steps.push_back(std::make_unique<ByteLetterWords>());
-                       read.bytes = type == "ByteLevel";
+                       if (read.bytes) write_byte_letters(read);
                        auto step = read_step(fields, type);
                        step->set_name(fmt::format("{} ({})", fields.name(), type));
                        read.steps.push_back(std::move(step));
+                       read.bytes = type == "ByteLevel";
                      });
   return read;
 }

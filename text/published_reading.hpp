@@ -28,6 +28,9 @@ struct ReadPreTokenisers {
 [[nodiscard]] ReadPreTokenisers read_pre_tokenisers(const nlohmann::json& pre_tokenizer,
                                                     std::string_view file);
 
+/// Has the words of a last ByteLevel written in letters after all, for a model that does not read bytes.
+void write_byte_letters(ReadPreTokenisers& read);
+
 [[nodiscard]] TokenTemplate read_template(const nlohmann::json& post_processor, std::string_view file);
 
 /// Throws FileError where there are as many steps as are read, 256: more take time without end.

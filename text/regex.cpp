@@ -114,9 +114,46 @@ OnigSyntaxType make_syntax() {
 }
 
 bool asks_where_the_search_began(std::string_view expression) {
-  for (std::size_t at = expression.find('\\'); at + 1 < expression.size(); at = expression.find('\\', at + 2))
-    if (expression[at + 1] == 'G') return true;
+  for (std::size_t at = 0; at + 1 < expression.size(); ++at) {
+    if (expression[at] != '\\') continue;
+    if (expression[++at] == 'G') return true;
+  }
   return false;
+}
+
+// Oniguruma 6.9.8 leaves symbols out of [:punct:] in a class, later versions and the tokenizers library do
+// not.
+std::string with_symbols_as_punctuation(std::string_view expression) {
+  constexpr std::string_view kClass = "[:punct:]";
+  constexpr std::string_view kOthers = "[:^punct:]";
+  std::string written;
+  int depth = 0;
+  for (std::size_t at = 0; at < expression.size();) {
+    const std::string_view rest = expression.substr(at);
+    std::size_t length = 1;
+    if (rest[0] == '\\' && rest.size() > 1) {
+      length = 2;
+    } else if (depth > 0 && rest.starts_with(kClass)) {
+      written += R"(\p{P}\p{S})";
+      at += kClass.size();
+      continue;
+    } else if (depth > 0 && rest.starts_with(kOthers)) {
+      written += R"([^\p{P}\p{S}])";
+      at += kOthers.size();
+      continue;
+    } else if (depth > 0 && rest.starts_with("[:") && rest.find(":]") != rest.npos) {
+      length = rest.find(":]") + 2;  // another class by name
+    } else if (rest[0] == '[') {
+      ++depth;
+      if (rest.substr(length).starts_with('^')) ++length;
+      if (rest.substr(length).starts_with(']')) ++length;  // a bracket that is meant as one
+    } else if (rest[0] == ']' && depth > 0) {
+      --depth;
+    }
+    written += rest.substr(0, length);
+    at += length;
+  }
+  return written;
 }
 
 }  // namespace
@@ -128,9 +165,10 @@ class Regex::Program {
     static std::mutex one_at_a_time;
     const std::lock_guard guard(one_at_a_time);
     OnigErrorInfo where{};
-    const OnigUChar* begin = bytes_of(expression_);
-    const int code = onig_new(&regex_, begin, begin + expression_.size(), ONIG_OPTION_NONE,
-                              ONIG_ENCODING_UTF8, &syntax, &where);
+    const std::string written = with_symbols_as_punctuation(expression_);
+    const OnigUChar* begin = bytes_of(written);
+    const int code = onig_new(&regex_, begin, begin + written.size(), ONIG_OPTION_NONE, ONIG_ENCODING_UTF8,
+                              &syntax, &where);
     if (code != ONIG_NORMAL) {
       throw OptionError(
           fmt::format("the regular expression \"{}\" cannot be read: {}; expressions are those of "

@@ -1,8 +1,6 @@
 // What a step of a published tokenizer cannot do with a text.
 #pragma once
 
-#include <fmt/format.h>
-
 #include <string>
 
 #include "base/error.hpp"

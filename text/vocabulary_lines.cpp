@@ -1,6 +1,7 @@
 // A vocab.txt as the tokenizer.json it stands for.
 #include <fmt/format.h>
 
+#include <algorithm>
 #include <nlohmann/json.hpp>
 
 #include "base/error.hpp"

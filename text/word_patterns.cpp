@@ -41,6 +41,8 @@ class Kinds {
   const Characters& characters_ = Characters::table();
 };
 
+constexpr std::string_view kLongS = "\xC5\xBF";  // an s in another case
+
 char lower(char c) { return c >= 'A' && c <= 'Z' ? static_cast<char>(c + 32) : c; }
 
 // Letters of the contraction behind an apostrophe, or 0.
@@ -84,6 +86,7 @@ std::size_t gpt4_word_end(std::string_view text, std::size_t at, std::size_t dig
   if (text[at] == '\'') {
     const std::size_t letters = contraction(text.substr(at + 1), lower);
     if (letters > 0) return at + 1 + letters;
+    if (text.substr(at + 1).starts_with(kLongS)) return at + 1 + kLongS.size();
   }
   const auto [kind, end] = kinds.at(at);
   const bool line_end = text[at] == '\r' || text[at] == '\n';

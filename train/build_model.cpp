@@ -1,6 +1,7 @@
 #include "train/build_model.hpp"
 
 #include "base/rng.hpp"
+#include "models/finite.hpp"
 #include "models/static_model.hpp"
 #include "models/transformer_model.hpp"
 #include "text/sentence_piece.hpp"
@@ -53,15 +54,21 @@ LoadOptions load_options(const TrainSettings& settings) {
   return {.max_length = settings.max_length.value_or(0), .dropout = settings.dropout};
 }
 
+std::unique_ptr<SentenceEncoder> open_source(const TrainSettings& settings) {
+  auto model = load_model(settings.model, load_options(settings));
+  require_finite_weights(*model, settings.model);  // a step would spread what is not over all of them
+  return model;
+}
+
 std::unique_ptr<SentenceEncoder> build_model(const TrainSettings& settings,
                                              std::span<const std::string> texts) {
-  if (!settings.model.empty()) return load_model(settings.model, load_options(settings));
+  if (!settings.model.empty()) return open_source(settings);
   return build_model(settings, as_published(make_tokenizer(settings, texts)));
 }
 
 std::unique_ptr<SentenceEncoder> build_model(const TrainSettings& settings,
                                              std::unique_ptr<Tokenizer> tokenizer) {
-  if (!settings.model.empty()) return load_model(settings.model, load_options(settings));
+  if (!settings.model.empty()) return open_source(settings);
   const Rng rng = Rng(static_cast<std::uint64_t>(settings.seed)).split("model");
   if (settings.encoder == "static") {
     return std::make_unique<StaticModel>(std::move(tokenizer),

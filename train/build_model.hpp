@@ -11,6 +11,9 @@ namespace trine::inline TRINE_ABI {
 
 /// How settings.model is opened.
 [[nodiscard]] LoadOptions load_options(const TrainSettings& settings);
+/// The model that training goes on from, settings.model. Throws FileError as load_model does, and for weights
+/// that are not finite.
+[[nodiscard]] std::unique_ptr<SentenceEncoder> open_source(const TrainSettings& settings);
 
 /// The model a run starts from: the folder settings.model, or random numbers keyed by settings.seed and
 /// the tokenizer settings.tokenizer, learned from `texts` where it has to be. Throws OptionError, FileError.

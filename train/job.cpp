@@ -325,7 +325,7 @@ JobResult run_job(const TrainSettings& given, JobListener& listener, const std::
   TrainSettings settings = given;
   std::unique_ptr<SentenceEncoder> model;
   if (!settings.model.empty()) {  // what it is decides which defaults count
-    model = load_model(settings.model, load_options(settings));
+    model = open_source(settings);
     for (const std::string& note : model->notes()) listener.note(note);
     settings.encoder = model->kind();
     settings.dimension = model->dimension();

@@ -12,6 +12,7 @@
 #include "io/file.hpp"
 #include "io/model_files.hpp"
 #include "io/saved_files.hpp"
+#include "io/temporary.hpp"
 #include "io/whole_folder.hpp"
 #include "train/checkpoint.hpp"
 
@@ -20,22 +21,25 @@ namespace {
 
 namespace fs = std::filesystem;
 
-constexpr const char* kLog = "/metrics.jsonl";
-constexpr const char* kNewLog = "/metrics.new.jsonl";
+constexpr const char* kLog = "metrics.jsonl";
+constexpr const char* kNewLog = "metrics.new.jsonl";
 
 bool holds_model(const std::string& place) {
   return io::holds_weights(place) && (fs::exists(place + "/train.json") || io::is_sealed(place));
+}
+
+// Empty, or begun by a run that was killed before it wrote more.
+bool is_begun_log(const fs::path& path) {
+  std::ifstream file(path);
+  std::string line;
+  return !std::getline(file, line) || line.starts_with(R"({"event":"start")");
 }
 
 // Empty, or what a run leaves that was killed before its first checkpoint and its first model.
 bool holds_nothing(const std::string& place) {
   for (const fs::directory_entry& entry : fs::directory_iterator(place)) {
     const std::string name = entry.path().filename().string();
-    std::string line;
-    const bool is_log =
-        name == "metrics.jsonl" &&
-        (entry.file_size() == 0 || (std::getline(std::ifstream(entry.path()) >> std::ws, line) &&
-                                    line.starts_with(R"({"event":"start")")));
+    const bool is_log = name == kLog && is_begun_log(entry.path());
     if (!is_log && name != "checkpoint" && !name.starts_with(".trine-")) return false;
   }
   return true;
@@ -125,7 +129,10 @@ std::vector<std::string> require_free_for_run(const TrainSettings& settings) {
 }
 
 RunFolder::RunFolder(std::string shown, std::string place, io::FolderLock lock)
-    : shown_(std::move(shown)), place_(std::move(place)), lock_(std::move(lock)) {}
+    : shown_(std::move(shown)), place_(std::move(place)), lock_(std::move(lock)) {
+  io::remove_leftovers(place_);
+  io::remove_leftovers(fs::path(place_).parent_path().string());
+}
 
 RunFolder RunFolder::begin(const TrainSettings& settings) {
   const std::string place = io::place_of_folder(settings.out);
@@ -133,13 +140,13 @@ RunFolder RunFolder::begin(const TrainSettings& settings) {
   io::settle_folder(place);
   if (!fs::exists(place) || fs::is_empty(place)) {
     io::WholeFolder fresh(settings.out);
-    fresh.fill([](const std::string& folder) { io::write_file_atomically(folder + kLog, ""); });
+    fresh.fill([](const std::string& folder) { io::write_file_atomically(folder + "/" + kLog, ""); });
     return {settings.out, place, fresh.place()};
   }
   io::FolderLock lock(place, settings.out);
   const bool has_model = require_free(settings.out, place, is_same(settings.model, place));
-  io::WholeFolder(settings.out);  // what cannot be written at the end is found out now
-  io::write_file_atomically(place + (has_model ? kNewLog : kLog), "");
+  const io::WholeFolder tried(settings.out);  // what cannot be written at the end is found out now
+  io::write_file_atomically(place + "/" + (has_model ? kNewLog : kLog), "");
   return {settings.out, place, std::move(lock)};
 }
 
@@ -157,18 +164,19 @@ RunFolder RunFolder::go_on(const std::string& folder) {
   return {folder, place, std::move(lock)};
 }
 
-std::string RunFolder::log() const { return place_ + (fs::exists(place_ + kNewLog) ? kNewLog : kLog); }
+std::string RunFolder::log() const {
+  const std::string newer = place_ + "/" + kNewLog;
+  return fs::exists(newer) ? newer : place_ + "/" + kLog;
+}
 
 void RunFolder::replace_model(const std::function<void(const std::string&)>& write) {
   io::WholeFolder fresh(shown_);
   fresh.fill(write);
-  const std::string log_name = fs::path(log()).filename().string();
-  fresh.keep(place_, log_name);
-  if (log_name != kLog + 1) fs::rename(fresh.path() + kNewLog, fresh.path() + kLog);
+  fresh.keep(log(), kLog);
   io::settle_folder(checkpoint());
-  if (fs::exists(checkpoint())) fresh.keep(place_, "checkpoint");
+  if (fs::exists(checkpoint())) fresh.keep(checkpoint(), "checkpoint");
   for (const std::string& name : io::strangers_in(place_)) {
-    if (!holds_weights_of_another_program(fs::path(place_) / name)) fresh.keep(place_, name);
+    if (!holds_weights_of_another_program(fs::path(place_) / name)) fresh.keep(place_ + "/" + name, name);
   }
   lock_ = fresh.replace(lock_);
 }

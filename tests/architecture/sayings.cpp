@@ -73,8 +73,9 @@ BOOST_AUTO_TEST_CASE(headers_keep_heavy_libraries_to_the_sources) {
       const std::string include = included_by(line);
       // Forward declarations of JSON, in a header between sources, cost little and reach nobody.
       if (include == "<nlohmann/json_fwd.hpp>" && !public_headers.contains('"' + file.path + '"')) continue;
-      for (const char* heavy : {"<fmt/", "<nlohmann/", "<CLI/", "<boost/", "<xsimd", "<zlib", "<zstd",
-                                "<utf8proc", "<sentencepiece", "<cblas", "<regex>", "<iostream>"}) {
+      for (const char* heavy :
+           {"<fmt/", "<nlohmann/", "<CLI/", "<boost/", "<xsimd", "<zlib", "<zstd", "<utf8proc",
+            "<sentencepiece", "<oniguruma", "<cblas", "<regex>", "<iostream>"}) {
         BOOST_TEST(!include.starts_with(heavy), file.place(line)
                                                     << " includes " << include << " in a header");
       }

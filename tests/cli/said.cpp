@@ -3,8 +3,10 @@
 #include <sys/wait.h>
 #include <unistd.h>
 
+#include <algorithm>
 #include <boost/test/unit_test.hpp>
 #include <cstdlib>
+#include <filesystem>
 
 #include "cli/help_text.hpp"
 #include "cli/printable.hpp"
@@ -16,11 +18,12 @@ using namespace trine::cli;
 
 bool holds(const std::string& text, const std::string& part) { return text.find(part) != std::string::npos; }
 
+// But for the usage, which holds the path of the program.
 std::size_t longest_line(const std::string& text) {
   std::size_t longest = 0;
   for (std::size_t at = 0; at < text.size();) {
     const std::size_t end = std::min(text.find('\n', at), text.size());
-    longest = std::max(longest, end - at);
+    if (text.compare(at, 6, "Usage:") != 0) longest = std::max(longest, end - at);
     at = end + 1;
   }
   return longest;
@@ -138,8 +141,9 @@ BOOST_AUTO_TEST_CASE(quiet_keeps_errors_and_answers) {
 
 BOOST_AUTO_TEST_CASE(names_of_files_cannot_write_to_the_terminal) {
   const TemporaryFolder folder;
-  const Outcome run = run_trine(folder, {"info", "a\x1b[2J\nb"});
-  require_refusal(run, 1, {"a\\u001b[2J\\nb"});
+  const Outcome run = run_trine(folder, std::vector<std::string>{"info", "a\x1b[2J\nb"});
+  require_refusal(run, 1, {"[2J\\nb"});
+  BOOST_TEST(!holds(run.err, "\x1b"));
 }
 
 BOOST_AUTO_TEST_CASE(at_a_terminal_one_end_of_input_is_enough_and_arrow_keys_are_no_text) {

@@ -59,7 +59,7 @@ BOOST_AUTO_TEST_CASE(rows_with_an_empty_text_are_left_out_and_counted) {
   const Scratch scratch;
   const Dataset data = read_pairs(scratch.write("a.tsv", "a\tb\n1 x\t2 x\n\t2\n  \tx\n"));
   BOOST_TEST(data.rows() == 1);
-  BOOST_TEST(has_notice(data, "a.tsv: 2 rows with an empty text were left out, lines 3, 4"));
+  BOOST_TEST(has_notice(data, "a.tsv:3: 2 rows with an empty text were left out, lines 3, 4"));
 }
 
 BOOST_AUTO_TEST_CASE(repaired_bytes_are_noticed) {
@@ -271,7 +271,9 @@ BOOST_AUTO_TEST_CASE(bad_input_is_refused_by_name) {
   refuses(read_pairs, "a.tsv", "english\tgerman\n", ": holds no rows, only a line of column names");
   refuses(read_pairs, "a.tsv", "anchor\tpositive\n \t \n",
           ": no row can be used: 1 row with an empty text, the first in line 2; is this the right file?");
-  refuses(read_pairs, "a.tsv", "anchor\tpositive\nx\n", ": no row can be used: 1 row with another number");
+  refuses(read_pairs, "a.tsv", "anchor\tpositive\nx\n", ":2: expected 2 tab-separated columns, found 1");
+  refuses(read_pairs, "a.csv", "Sales of 2024\nanchor,positive\na,b\n",
+          ":2: expected 1 comma-separated columns, found 2");
   refuses(
       read_scored, "a.tsv", "sentence1\tsentence2\tscore\nx\ty\thigh\n",
       ": no row can be used: 1 row whose score is not a finite number, the first in line 2: column \"score\" "
@@ -316,7 +318,7 @@ BOOST_AUTO_TEST_CASE(entailed_hypotheses_meet_contradicted_ones_of_the_same_prem
   BOOST_TEST(row_text(data, 0) == "p1|e1|c1");
   BOOST_TEST(row_text(data, 1) == "p1|e3|c2");
   BOOST_TEST(row_text(data, 2) == "p1|e4|c1");
-  BOOST_TEST(has_notice(data, "1 row without an agreed label were skipped"));
+  BOOST_TEST(has_notice(data, "1 rows without an agreed label were skipped"));
   BOOST_TEST(has_notice(data, "1 entailed hypotheses were left out"));
 }
 

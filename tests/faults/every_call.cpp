@@ -147,7 +147,8 @@ void fail_everywhere(const Scene& scene) {
     const TemporaryFolder folder;
     scene.prepare(folder);
     const Outcome run = run_trine(folder, scene.command, point.options);
-    const std::string wrong = scene.judge(folder, run) + leftovers(folder);
+    std::string wrong = scene.judge(folder, run);
+    wrong += leftovers(folder);  // after the judge, who had the command done again
     if (!wrong.empty()) ++bad;
     BOOST_TEST(wrong.empty(), scene.name << ", " << point.about << ": " << wrong << "; it said: " << run.err);
   }
@@ -217,6 +218,7 @@ const Models& models() {
 // What a scene of training needs to know.
 struct Training {
   std::string command;             // writes folder m
+  std::string anew = command;      // what begins the run once more
   std::string old = {};            // a model that is there before; empty: none
   std::string expected;            // what the model computes in the end
   bool has_steps_between = false;  // models of an evaluation on the way are allowed as well
@@ -243,7 +245,7 @@ std::string wrong_end(const TemporaryFolder& folder, const Training& training) {
   std::string how = "resumed";
   if (run_trine(folder, "train --resume m").code != 0) {
     how = "begun anew";
-    const Outcome anew = run_trine(folder, training.command);
+    const Outcome anew = run_trine(folder, training.anew);
     if (anew.code != 0) return "can neither be resumed nor begun anew: " + anew.err;
     if (training.goes_on_from_itself && is_there) return "";
   }
@@ -303,6 +305,7 @@ BOOST_AUTO_TEST_CASE(of_a_run_with_checkpoints_and_evaluations) {
 
 BOOST_AUTO_TEST_CASE(of_a_run_that_goes_on) {
   fail_everywhere(scene_of("resume", {.command = "train --resume m",
+                                      .anew = kNewKind + "m" + kLong,
                                       .old = "stopped",
                                       .expected = models().long_vectors,
                                       .has_steps_between = true}));

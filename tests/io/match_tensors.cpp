@@ -72,4 +72,17 @@ BOOST_AUTO_TEST_CASE(unexpected_tensors_are_refused_unless_ignored) {
   io::match_tensors(io::Safetensors(path), one, {.unexpected = io::MatchOptions::Unexpected::ignore});
 }
 
+BOOST_AUTO_TEST_CASE(a_long_list_of_what_does_not_fit_is_cut_and_counted) {
+  std::vector<io::TensorToWrite> many;
+  many.reserve(5000);
+  for (int i = 0; i < 5000; ++i) many.emplace_back("t" + std::to_string(i), ConstView(b));
+  io::write_safetensors(path, std::move(many));
+  const io::Destination wanted[] = {{"linear.bias", &b}};
+  const std::string message =
+      message_of<FileError>([&] { io::match_tensors(io::Safetensors(path), wanted); });
+  BOOST_TEST(message.starts_with(path + ": 5001 tensors do not fit\n  missing     linear.bias [2]\n"));
+  BOOST_TEST(message.ends_with("\n  and 4991 more"));
+  BOOST_TEST(message.size() < 1000);
+}
+
 BOOST_AUTO_TEST_SUITE_END()

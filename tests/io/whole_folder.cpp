@@ -67,7 +67,7 @@ BOOST_AUTO_TEST_CASE(a_folder_is_replaced_with_everything_in_it_and_the_lock_goe
   io::FolderLock lock(folder / "m", "m");
   io::WholeFolder whole(folder / "m");
   put_model(whole, "new");
-  whole.keep(folder / "m", "metrics.jsonl");
+  whole.keep(folder / "m/metrics.jsonl", "metrics.jsonl");
   lock = whole.replace(lock);
   BOOST_TEST(bytes_of(folder / "m/config.json") == "new");
   BOOST_TEST(bytes_of(folder / "m/metrics.jsonl") == "kept");

@@ -10,6 +10,9 @@
 #include <string>
 #include <vector>
 
+#include "autograd/grad_check.hpp"
+#include "autograd/ops/reduce.hpp"
+#include "layers/activation.hpp"
 #include "layers/encoder.hpp"
 #include "layers/pooling.hpp"
 #include "tests/layers/support.hpp"
@@ -149,6 +152,34 @@ BOOST_AUTO_TEST_CASE(every_pooling_equals_sentence_transformers) {
   for (const char* name : {"mean", "cls", "max", "mean_sqrt_len_tokens", "weightedmean", "lasttoken"}) {
     Tape tape(pool);
     check_close(name, Pooling{{pool_named(name)}}(tape.input(x), batch.packed()).value(), golden[name]);
+  }
+}
+
+BOOST_AUTO_TEST_CASE(every_activation_and_its_slope_equal_torch) {
+  const json golden =
+      json::parse(std::ifstream(std::string(TRINE_TEST_SOURCE_DIR) + "/golden/layers/activations.json"));
+  const Tensor x = tensor_of(golden["x"], {static_cast<Index>(golden["x"].size())});
+  ThreadPool pool(1);
+  for (const auto& [name, expected] : golden["activations"].items()) {
+    Tape tape(pool);
+    Parameter in(x);
+    const Var y = activate(activation_named(name), tape.leaf(in));
+    check_close(name, y.value(), expected["y"]);
+    tape.backward(ops::sum(y));
+    check_close("the slope of " + name, in.gradient_copy(), expected["slope"]);
+  }
+}
+
+BOOST_AUTO_TEST_CASE(activations_made_of_others_differentiate_correctly) {
+  if (sizeof(Real) < sizeof(double)) return;  // differences say nothing in float
+  const auto keep_from_zero = [](std::size_t, View values) {
+    for (Real& value : values.span()) value += value < 0 ? Real(-0.1) : Real(0.1);
+  };
+  for (const char* name : {"leaky_relu", "elu", "softplus", "gelu_tanh"}) {
+    BOOST_TEST(check_gradient({.name = name,
+                               .op = [&](auto in) { return activate(activation_named(name), in[0]); },
+                               .inputs = {{4, 7}},
+                               .adjust = keep_from_zero}) == "");
   }
 }
 

@@ -146,7 +146,8 @@ BOOST_AUTO_TEST_CASE(an_adapted_layer_bends_as_one_without_an_adapter) {
   const Tensor x = random_tensor({9, 4}, 1);
   ThreadPool pool(1);
   Tape tape(pool, Tape::Mode::inference);
-  for (const char* name : {"identity", "gelu", "gelu_tanh", "relu", "tanh", "silu", "sigmoid"}) {
+  for (const char* name : {"identity", "gelu", "gelu_tanh", "relu", "tanh", "silu", "sigmoid", "leaky_relu",
+                           "elu", "softplus"}) {
     Linear linear(4, 5, Rng(1));
     const Lora nothing(4, 5, 2, 1, 0, Rng(2));
     const auto bent = [&] { return copied(linear(tape.input(x), activation_named(name)).value()); };

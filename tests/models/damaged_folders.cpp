@@ -51,7 +51,25 @@ BOOST_AUTO_TEST_CASE(an_unknown_architecture_is_named_with_those_that_are_known)
 
 BOOST_AUTO_TEST_CASE(an_unknown_module_is_named_with_those_that_are_known) {
   change("6/modules.json", "dense.Dense", "wordy.WordWeights");
-  refused("6", {"6/modules.json", "\"WordWeights\"", "Dense, LayerNorm and Normalize"});
+  refused("6", {"6/modules.json", "\"WordWeights\"", "Dense, LayerNorm, Dropout and Normalize"});
+}
+
+BOOST_AUTO_TEST_CASE(a_value_nested_without_end_is_refused_whatever_its_key) {
+  const std::string nested = "{\"unused\": " + std::string(100'000, '[') + std::string(100'000, ']') + ", ";
+  for (const char* file : {"config.json", "tokenizer.json", "tokenizer_config.json", "2_Dense/config.json",
+                           "1_Pooling/config.json", "config_sentence_transformers.json"}) {
+    const std::string path = folder / ("6/" + std::string(file));
+    const std::string good = bytes_of(path);
+    folder.put("6/" + std::string(file), nested + good.substr(good.find('{') + 1));
+    refused("6", {path, "nests deeper than 64 levels"});
+    folder.put("6/" + std::string(file), good);
+  }
+}
+
+BOOST_AUTO_TEST_CASE(a_device_in_place_of_settings_is_refused) {
+  remove("6/1_Pooling/config.json");
+  fs::create_symlink("/dev/zero", folder / "6/1_Pooling/config.json");
+  refused("6", {"1_Pooling/config.json", "is a device"});
 }
 
 BOOST_AUTO_TEST_CASE(an_unknown_first_module_is_named) {
@@ -143,8 +161,8 @@ BOOST_AUTO_TEST_CASE(all_tensors_that_do_not_fit_are_named_at_once) {
   fs::copy_file(folder / "6/3_LayerNorm/model.safetensors", folder / "6/model.safetensors",
                 fs::copy_options::overwrite_existing);
   refused("6", {"6/model.safetensors", "missing     embeddings.word_embeddings.weight",
-                "missing     encoder.layer.0.output.LayerNorm.bias", "unexpected  norm.weight",
-                "unexpected  norm.bias"});
+                "missing     encoder.layer.0.attention.self.query.weight", "and 11 more",
+                "unexpected  norm.weight", "unexpected  norm.bias"});
 }
 
 BOOST_AUTO_TEST_CASE(tensors_of_another_shape_are_named_as_the_file_names_them) {
@@ -231,6 +249,7 @@ BOOST_AUTO_TEST_CASE(a_vocabulary_far_smaller_than_the_word_table_is_refused) {
   auto model = trine::load_model(folder / "6");
   trine::Tensor table({1062, 8});
   model->save(folder / "large", {}, {{"embeddings.word_embeddings.weight", &table}});
+  fs::remove(folder / "large/trine_files.json");
   change("large/config.json", "\"vocab_size\": 37", "\"vocab_size\": 1062");
   refused("large", {"37 ids", "1062 rows", "more to spare than any model"});
 }
@@ -239,6 +258,7 @@ BOOST_AUTO_TEST_CASE(a_word_table_with_rows_to_spare_is_fine) {
   auto model = trine::load_model(folder / "6");
   trine::Tensor table({1061, 8});
   model->save(folder / "padded", {}, {{"embeddings.word_embeddings.weight", &table}});
+  fs::remove(folder / "padded/trine_files.json");
   change("padded/config.json", "\"vocab_size\": 37", "\"vocab_size\": 1061");
   static_cast<void>(trine::load_model(folder / "padded"));
 }

@@ -23,7 +23,8 @@ using namespace trine;
 namespace {
 
 const std::string kFolder = std::string(TRINE_TEST_SOURCE_DIR) + "/golden/models/encoders/";
-const char* const kArchitectures[] = {"bert", "roberta", "distilbert", "mpnet", "modernbert", "xlm-roberta"};
+const char* const kArchitectures[] = {"bert",        "roberta",   "distilbert",    "mpnet",   "modernbert",
+                                      "xlm-roberta", "camembert", "data2vec-text", "electra", "ernie"};
 
 struct Batch {
   std::vector<std::int32_t> tokens, offsets;

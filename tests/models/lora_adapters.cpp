@@ -11,6 +11,7 @@
 #include "base/read_file.hpp"
 #include "io/file.hpp"
 #include "io/safetensors.hpp"
+#include "models/lora_pattern.hpp"
 #include "tests/io/temporary_folder.hpp"
 #include "tests/models/support.hpp"
 #include "tests/support/message_of.hpp"
@@ -164,6 +165,18 @@ BOOST_AUTO_TEST_CASE(damaged_or_foreign_adapter_folders_are_refused) {
   BOOST_TEST(refusal("peft_type", "IA3").ends_with("\"peft_type\" is \"IA3\"; only \"LORA\" can be read"));
   BOOST_TEST(refusal("use_dora", true).find("\"use_dora\" is true, which trine does not compute") !=
              std::string::npos);
+  for (const char* start : {"pissa", "pissa_niter_16", "olora", "corda", "loftq", "lora_ga", "new_kind"}) {
+    BOOST_TEST(refusal("init_lora_weights", start).find("\"init_lora_weights\" is \"" + std::string(start)) !=
+               std::string::npos);
+  }
+  for (const char* start : {"gaussian", "eva", "orthogonal"})
+    BOOST_TEST(refusal("init_lora_weights", start) == "nothing was thrown");
+  BOOST_TEST(refusal("modules_to_save", {"pooler"}).find("\"modules_to_save\"") != std::string::npos);
+  BOOST_TEST(refusal("trainable_token_indices", {1, 2}).find("\"trainable_token_indices\"") !=
+             std::string::npos);
+  BOOST_TEST(refusal("alpha_pattern", {{"(a|b)", 3}}).find("is a regular expression that is not read here") !=
+             std::string::npos);
+  BOOST_TEST(refusal("rank_pattern", {{"query", -1}}).find("positive numbers") != std::string::npos);
   BOOST_TEST(refusal("bias", "all").ends_with("\"bias\" is \"all\"; only \"none\" can be read"));
   BOOST_TEST(refusal("r", 0).find("\"r\" must be at least 1") != std::string::npos);
   BOOST_TEST(refusal("r", 5).find("misshapen") != std::string::npos);
@@ -176,6 +189,45 @@ BOOST_AUTO_TEST_CASE(damaged_or_foreign_adapter_folders_are_refused) {
                LoraAdapters(smaller->parameters(), folder.path());
              }).find("adapts layers that the model does not have:\n  encoder.layer.1.attention.self.query") !=
              std::string::npos);
+}
+
+BOOST_AUTO_TEST_CASE(ranks_and_alphas_by_name_and_the_root_of_the_rank_are_those_of_peft) {
+  const std::string golden = std::string(TRINE_TEST_SOURCE_DIR) + "/golden/models/";
+  const auto expected = nlohmann::json::parse(read_file(golden + "lora_patterns/expected.json"));
+  const auto model = load_model(golden + "plain");
+  LoraAdapters adapters(model->parameters(), golden + "lora_patterns");
+  const TemporaryFolder folder;
+  adapters.save(folder.path(), "plain");
+  ThreadPool pool(1);
+  const auto check = [&](const SentenceEncoder& of) {
+    const Tensor seen = of.encode(expected["texts"].get<std::vector<std::string>>(), pool);
+    for (Index i = 0; i < seen.size(); ++i) {
+      const auto row = static_cast<std::size_t>(i / seen.cols()),
+                 column = static_cast<std::size_t>(i % seen.cols());
+      BOOST_TEST(std::abs(double(seen[i]) - expected["embeddings"][row][column].get<double>()) < 1e-5);
+    }
+  };
+  check(*model);
+  adapters.merge();
+  check(*model);
+  const auto again = load_model(golden + "plain");  // with what save() wrote
+  LoraAdapters(again->parameters(), folder.path()).merge();
+  check(*again);
+}
+
+BOOST_AUTO_TEST_CASE(patterns_of_layers_fit_as_in_peft) {
+  const std::string name = "encoder.layer.11.attention.self.query";
+  for (const char* fits : {"query", "self.query", "^encoder.layer.11.attention.self.query", "attention.*",
+                           R"(layer\.\d+\.attention.self.query)", ".*", "que.+", "encoder.*y"})
+    BOOST_TEST(fits_lora_pattern(fits, name), fits);
+  for (const char* other :
+       {"uery", "^query", "self", "key", R"(layer\.\d\.attention.self.query)", "query.+", ""})
+    BOOST_TEST(!fits_lora_pattern(other, name), other);
+  BOOST_CHECK_THROW((void)fits_lora_pattern("(query|key)", name), OptionError);
+  // Time is the product of the lengths, where trying all ways to cut the name would take for ever.
+  std::string hostile;
+  for (int i = 0; i < 200; ++i) hostile += ".*";
+  BOOST_TEST(!fits_lora_pattern(hostile + "x", std::string(2000, 'a')));
 }
 
 BOOST_AUTO_TEST_SUITE_END()

@@ -2,6 +2,7 @@
 // models and the embeddings they are to give.
 #include <boost/test/unit_test.hpp>
 
+#include <algorithm>
 #include <cmath>
 #include <cstdlib>
 #include <filesystem>
@@ -18,6 +19,7 @@
 
 namespace {
 
+namespace fs = std::filesystem;
 using trine::Index;
 using trine::OptionError;
 using trine::SentenceEncoder;
@@ -25,7 +27,8 @@ using trine::Tensor;
 using trine::ThreadPool;
 
 const std::string kGolden = std::string(TRINE_TEST_SOURCE_DIR) + "/golden/models/";
-constexpr const char* kFolders[] = {"version6", "version2", "prompts", "plain", "multilingual"};
+constexpr const char* kFolders[] = {"version6",     "version2", "prompts",    "plain",
+                                    "multilingual", "heads",    "static_head"};
 
 struct Expected {
   nlohmann::json json;
@@ -266,6 +269,51 @@ BOOST_AUTO_TEST_CASE(a_new_model_is_stored_with_the_token_type_that_bert_asks_fo
   BOOST_TEST(std::all_of(type.data(), type.data() + type.size(), [](float x) { return x == 0; }));
   for (const auto& named : trine::load_model(folder / "m")->parameters())
     BOOST_TEST(named.name != "embeddings.token_type_embeddings.weight");
+}
+
+BOOST_AUTO_TEST_CASE(weights_of_another_task_are_passed_over_and_named_and_others_refused) {
+  const TemporaryFolder folder;
+  fs::copy(kGolden + "plain", folder / "m", fs::copy_options::recursive);
+  const trine::io::Safetensors stored(kGolden + "plain/model.safetensors");
+  const Tensor one({2, 3});
+  const auto with = [&](const char* name) {
+    std::vector<Tensor> tensors;
+    tensors.reserve(stored.names().size());
+    std::vector<trine::io::TensorToWrite> all;
+    for (const std::string& each : stored.names())
+      all.emplace_back(each, trine::ConstView(tensors.emplace_back(stored.tensor(each))));
+    all.emplace_back(name, trine::ConstView(one));
+    trine::io::write_safetensors(folder / "m/model.safetensors", std::move(all));
+  };
+  for (const char* head : {"linear.weight", "classifier.dense.weight", "qa_outputs.weight",
+                           "cls.predictions.bias", "lm_head.weight", "vocab_transform.weight"}) {
+    with(head);
+    const auto notes = trine::load_model(folder / "m")->notes();
+    BOOST_TEST(std::any_of(notes.begin(), notes.end(),
+                           [&](const std::string& note) {
+                             return note.ends_with("of another task, which an embedding does not need: " +
+                                                   std::string(head));
+                           }),
+               head);
+  }
+  with("encoder.layer.0.attention.gate.weight");
+  BOOST_TEST(message_of<trine::FileError>([&] {
+               (void)trine::load_model(folder / "m");
+             }).find("unexpected  encoder.layer.0.attention.gate.weight F32 [2 x 3]") != std::string::npos);
+}
+
+BOOST_AUTO_TEST_CASE(a_saved_model_names_the_architecture_that_was_inferred) {
+  const TemporaryFolder folder;
+  fs::copy(kGolden + "plain", folder / "m", fs::copy_options::recursive);
+  auto config = nlohmann::json::parse(bytes_of(folder / "m/config.json"));
+  config.erase("model_type");
+  folder.put("m/config.json", config.dump());
+  const auto model = trine::load_model(folder / "m");
+  BOOST_TEST(std::any_of(model->notes().begin(), model->notes().end(), [](const std::string& note) {
+    return note.find("taken for \"bert\"") != std::string::npos;
+  }));
+  model->save(folder / "saved");
+  BOOST_TEST(nlohmann::json::parse(bytes_of(folder / "saved/config.json"))["model_type"] == "bert");
 }
 
 BOOST_AUTO_TEST_SUITE_END()

@@ -45,7 +45,7 @@ BOOST_AUTO_TEST_CASE(an_encoder_knows_its_sizes) {
 BOOST_AUTO_TEST_CASE(an_unknown_architecture_is_named_with_those_there_are) {
   BOOST_TEST(refusal(bert(), "model_type", "t5") ==
              "config.json: \"model_type\" is \"t5\"; the architectures that can be opened are bert, roberta, "
-             "xlm-roberta, distilbert, mpnet, modernbert");
+             "xlm-roberta, camembert, data2vec-text, distilbert, mpnet, modernbert, electra, ernie");
 }
 
 BOOST_AUTO_TEST_CASE(a_value_of_the_wrong_type_or_out_of_range_is_named_with_its_cure) {
@@ -115,8 +115,7 @@ BOOST_AUTO_TEST_CASE(what_is_not_a_config_is_refused) {
   };
   BOOST_TEST(message("[]") == "config.json: a JSON object { ... } is needed");
   BOOST_TEST(message("{").starts_with("config.json: is not valid JSON: "));
-  BOOST_TEST(message("{}") ==
-             "config.json: no \"model_type\" in it; take the config.json the model was published with");
+  BOOST_TEST(message("{}").starts_with("config.json: no \"model_type\" in it, and nothing else says"));
   json config = bert();
   config.erase("vocab_size");
   BOOST_TEST(message(config.dump()) ==
@@ -147,6 +146,45 @@ BOOST_AUTO_TEST_CASE(a_local_rotation_of_null_is_that_of_the_other_blocks) {
   BOOST_TEST((bases() == std::pair(5000.0, 5000.0)));
   config["rope_parameters"] = {{"sliding_attention", {{"rope_type", "default"}, {"rope_theta", 20}}}};
   BOOST_TEST((bases() == std::pair(5000.0, 20.0)));
+}
+
+BOOST_AUTO_TEST_CASE(a_missing_model_type_is_inferred_and_said) {
+  const auto read = [](const json& config) { return read_encoder_config(config.dump(), "config.json"); };
+  json config = bert();
+  config.erase("model_type");
+  config["architectures"] = {"RobertaForMaskedLM"};
+  config["type_vocab_size"] = 1;
+  EncoderConfig seen = read(config);
+  BOOST_TEST(seen.model_type == "roberta");
+  BOOST_TEST(seen.remark ==
+             "config.json has no \"model_type\": taken for \"roberta\" (\"architectures\" names "
+             "RobertaForMaskedLM); write it in if that is wrong");
+  config.erase("architectures");
+  config["type_vocab_size"] = 2;
+  seen = read(config);
+  BOOST_TEST(seen.model_type == "bert");
+  BOOST_TEST(seen.remark.find("by its keys") != std::string::npos);
+  config["type_vocab_size"] = 1;  // as many RoBERTas as BERTs look like this
+  BOOST_TEST(message_of<FileError>([&] { (void)read(config); }).find("write it in, as in \"model_type\"") !=
+             std::string::npos);
+  BOOST_TEST(read(bert()).remark == "");
+}
+
+BOOST_AUTO_TEST_CASE(relatives_of_bert_that_compute_something_else_are_refused) {
+  const auto message = [](const json& config) {
+    return message_of<FileError>([&] { (void)make_token_encoder(config.dump(), "config.json"); });
+  };
+  json electra = bert();
+  electra["model_type"] = "electra";
+  electra["embedding_size"] = 128;
+  BOOST_TEST(message(electra).find("\"embedding_size\" is 128; only ELECTRA with words as wide as") !=
+             std::string::npos);
+  electra.erase("embedding_size");
+  BOOST_TEST(message(electra).find("\"embedding_size\" is missing, which means 128") != std::string::npos);
+  json ernie = bert();
+  ernie["model_type"] = "ernie";
+  ernie["use_task_id"] = true;
+  BOOST_TEST(message(ernie).find("\"use_task_id\" is true") != std::string::npos);
 }
 
 BOOST_AUTO_TEST_SUITE_END()

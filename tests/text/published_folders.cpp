@@ -202,7 +202,7 @@ BOOST_AUTO_TEST_CASE(damaged_settings_are_named_with_their_file) {
     BOOST_CHECK_EXCEPTION(static_cast<void>(load(folder)), FileError, says(message));
     folder.write(file, "{}");
   };
-  refuses("tokenizer_config.json", "", "tokenizer_config.json: is not JSON (0 bytes)");
+  refuses("tokenizer_config.json", "", "tokenizer_config.json: is not valid JSON");
   refuses("tokenizer_config.json", "[]", "tokenizer_config.json: is not a JSON object");
   refuses("tokenizer_config.json", R"({"tokenizer_class": 5})", "tokenizer_class is 5; a string is needed");
   refuses("tokenizer_config.json", R"({"added_tokens_decoder": []})",

@@ -242,12 +242,12 @@ BOOST_AUTO_TEST_CASE(a_component_that_is_not_supported_is_named_with_those_that_
       "pre_tokenizer.pretokenizers[1] is a pre-tokeniser of type \"Cut\"; supported are");
   check_part_refused(R"("post_processor": {"type": "Frame"})",
                      "post_processor is a post-processor of type \"Frame\"");
-  check_part_refused(R"("normalizer": {"type": "Replace", "pattern": {"Regex": "(a|b)*"}, "content": ""})",
-                     "normalizer.pattern: the regular expression \"(a|b)*\" is not supported; supported are");
+  check_part_refused(R"("normalizer": {"type": "Replace", "pattern": {"Regex": "(a|b"}, "content": ""})",
+                     "normalizer.pattern: the regular expression \"(a|b\"");
   check_part_refused(R"("truncation": {"direction": "Both", "max_length": 4})",
                      "truncation.direction is \"Both\"; \"Right\" or \"Left\" is needed");
   check_refused(R"({"model": {"type": "Oracle"}})",
-                "model.type is \"Oracle\"; supported are WordPiece, BPE and Unigram");
+                "model.type is \"Oracle\"; supported are WordPiece, BPE, Unigram and WordLevel");
 }
 
 BOOST_AUTO_TEST_CASE(a_truncation_without_room_for_the_text_is_named_with_its_file) {
@@ -258,8 +258,8 @@ BOOST_AUTO_TEST_CASE(a_truncation_without_room_for_the_text_is_named_with_its_fi
 }
 
 BOOST_AUTO_TEST_CASE(damaged_json_and_wrong_types_are_named) {
-  check_refused("", "t.json: is not JSON (0 bytes)");
-  check_refused("{\"model\": {", "is not JSON");
+  check_refused("", "t.json: is not valid JSON: ");
+  check_refused("{\"model\": {", "is not valid JSON: ");
   check_refused("[]", "an object is needed");
   check_refused("{}", "model is missing");
   check_refused(R"({"model": 3})", "model is 3; an object is needed");
@@ -270,18 +270,25 @@ BOOST_AUTO_TEST_CASE(damaged_json_and_wrong_types_are_named) {
   check_part_refused(R"("normalizer": {"type": 1})", "normalizer.type is 1; a string is needed");
   check_part_refused(R"("normalizer": {"type": "Strip", "strip_left": "yes"})",
                      "strip_left is \"yes\"; true or false");
-  check_part_refused(R"("normalizer": {"type": "Replace", "pattern": {"String": ""}, "content": ""})",
-                     "is an empty text");
+  check_part_refused(R"("pre_tokenizer": {"type": "CharDelimiterSplit", "delimiter": "ab"})",
+                     "pre_tokenizer.delimiter is \"ab\"; one character is needed");
+  check_part_refused(R"("pre_tokenizer": {"type": "FixedLength", "length": 0})",
+                     "pre_tokenizer.length is 0; at least 1 is needed");
 }
 
 BOOST_AUTO_TEST_CASE(nesting_without_end_is_refused) {
   std::string open;
   std::string close;
-  for (int i = 0; i < 50000; ++i) {
-    open += R"({"type":"Sequence","normalizers":[)";
-    close += "]}";
-  }
+  const auto nest = [&](int levels) {
+    for (int i = 0; i < levels; ++i) {
+      open += R"({"type":"Sequence","normalizers":[)";
+      close += "]}";
+    }
+  };
+  nest(10);
   check_part_refused("\"normalizer\": " + open + close, "is nested deeper than 8 sequences");
+  nest(50000);
+  check_part_refused("\"normalizer\": " + open + close, "nests deeper than 64 levels");
 }
 
 BOOST_AUTO_TEST_CASE(ids_that_do_not_fit_together_are_named) {

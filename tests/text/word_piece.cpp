@@ -97,9 +97,9 @@ BOOST_AUTO_TEST_CASE(a_vocabulary_that_cannot_be_one_is_refused) {
   BOOST_CHECK_EXCEPTION(WordPiece(kSmall, {.max_length = 2}), OptionError,
                         says("max_length is 2; it must be at least 3"));
   BOOST_CHECK_EXCEPTION(static_cast<void>(WordPiece::load("/nonexistent/vocab.txt")), FileError,
-                        says("vocab.txt: no such file"));
+                        says("vocab.txt: cannot read: No such file"));
   BOOST_CHECK_EXCEPTION(static_cast<void>(WordPiece::load("/proc/self/mem")), FileError,
-                        says("/proc/self/mem: Input/output error"));
+                        says("/proc/self/mem: cannot read: Input/output error"));
 }
 
 BOOST_AUTO_TEST_SUITE_END()

@@ -61,7 +61,7 @@ BOOST_AUTO_TEST_CASE(a_file_that_is_not_ours_is_refused) {
     const std::string path = folder.put("train.json", text);
     return message_of<FileError>([&] { static_cast<void>(load_settings(path)); });
   };
-  require_in(message("{\"epochs\": 3"), {"train.json", "not what trine wrote"});
+  require_in(message("{\"epochs\": 3"), {"train.json", "is not valid JSON"});
   require_in(message("{\"epochs\": 2.5}"), {"train.json", "\"epochs\" must be a whole number, it is 2.5"});
   require_in(message("{\"lr\": \"slow\"}"), {"train.json", "not what trine wrote"});
   require_in(message("{\"epocs\": 3}"), {"train.json", "unknown setting \"epocs\""});
@@ -195,7 +195,7 @@ BOOST_AUTO_TEST_CASE(a_log_that_cannot_be_written_is_named) {
   const std::string message = message_of<FileError>([&] { RunLog log(folder / "nowhere/metrics.jsonl"); });
   require_in(message, {"nowhere/metrics.jsonl", "cannot be written"});
   RunLog full("/dev/full");
-  require_in(message_of<FileError>([&] { full.write("start", {}); }), {"/dev/full", "free some space"});
+  require_in(message_of<FileError>([&] { full.write("start", {}); }), {"/dev/full", "make room"});
   RunLog().write("start", {});  // no path: nothing to write
 }
 

@@ -142,7 +142,7 @@ BOOST_AUTO_TEST_CASE(the_range_of_the_data_holds_for_the_evaluation_file) {
   BOOST_TEST(message.find("scored.tsv: scores go from 1 to 5") != std::string::npos, message);
   settings.score_range = "1,5";
   trine::run_job(settings, heard, heard.stop);
-  BOOST_TEST(has_note(heard, "dev.tsv: 1 row whose score is not from 1 to 5 was left out, line 4"));
+  BOOST_TEST(has_note(heard, "dev.tsv:4: 1 row whose score is not from 1 to 5 was left out, line 4"));
   BOOST_TEST(has_note(heard, "40 to learn from, 3 held out"));
   settings.loss = "cosent";
   BOOST_TEST(message_of<trine::OptionError>([&] {

@@ -17,8 +17,16 @@ from safetensors.torch import save_file
 from transformers import (
     BertConfig,
     BertModel,
+    CamembertConfig,
+    CamembertModel,
+    Data2VecTextConfig,
+    Data2VecTextModel,
     DistilBertConfig,
     DistilBertModel,
+    ElectraConfig,
+    ElectraModel,
+    ErnieConfig,
+    ErnieModel,
     ModernBertConfig,
     ModernBertModel,
     MPNetConfig,
@@ -78,6 +86,13 @@ CASES = {
         ),
     ),
     "xlm-roberta": (XLMRobertaModel, XLMRobertaConfig(**PADDED, type_vocab_size=1, layer_norm_eps=1e-5)),
+    "camembert": (CamembertModel, CamembertConfig(**PADDED, type_vocab_size=1, layer_norm_eps=1e-5)),
+    "data2vec-text": (Data2VecTextModel, Data2VecTextConfig(**PADDED, type_vocab_size=1, layer_norm_eps=1e-5)),
+    "electra": (
+        ElectraModel,
+        ElectraConfig(**COMMON, **NO_DROPOUT, embedding_size=D, max_position_embeddings=LONGEST),
+    ),
+    "ernie": (ErnieModel, ErnieConfig(**COMMON, **NO_DROPOUT, max_position_embeddings=LONGEST, use_task_id=False)),
 }
 # One of each kind of parameter, by the end of its name.
 LOOKED_AT = [

@@ -1,4 +1,5 @@
-"""Writes lora/: an adapter as PEFT saves it on the model in plain/, and the embeddings the two give together.
+"""Writes lora/ and lora_patterns/: adapters as PEFT saves them on the model in plain/, and the embeddings the two
+give together. Those of lora_patterns/ have ranks and alphas of their own by name, and scale by the root of the rank.
 
     python tests/golden/models/make_lora.py        (torch, transformers, peft)
 
@@ -19,15 +20,27 @@ here = pathlib.Path(__file__).parent
 TEXTS = ["the cat sits on the house", "two small boats, a blue lake.", "dogs and cats!"]
 
 
-def main():
+# Of several patterns that fit the first one counts; PEFT stores them sorted by name, so they are here.
+ADAPTERS = {
+    "lora": LoraConfig(r=2, lora_alpha=6, lora_dropout=0.1, target_modules="all-linear"),
+    "lora_patterns": LoraConfig(
+        r=2,
+        lora_alpha=6,
+        use_rslora=True,
+        rank_pattern={"query": 3, "^encoder.layer.0.output.dense": 1, "dense": 4},
+        alpha_pattern={"attention.*": 5, r"encoder\.layer.\d+.intermediate.dense": 3, "output.dense": 7},
+        target_modules="all-linear",
+    ),
+}
+
+
+def write(out, adapter):
     torch.manual_seed(5)
-    model = get_peft_model(AutoModel.from_pretrained(here / "plain"),
-                           LoraConfig(r=2, lora_alpha=6, lora_dropout=0.1, target_modules="all-linear"))
+    model = get_peft_model(AutoModel.from_pretrained(here / "plain"), adapter)
     with torch.no_grad():
         for name, parameter in model.named_parameters():
             if "lora_" in name:
                 parameter.copy_((0.4 * torch.randn_like(parameter)).mul(1000).round().div(1000))
-    out = here / "lora"
     shutil.rmtree(out, ignore_errors=True)
     model.save_pretrained(out)
     (out / "README.md").unlink()  # PEFT's empty model card
@@ -45,4 +58,5 @@ def main():
     (out / "expected.json").write_text(json.dumps({"texts": TEXTS, "embeddings": means.tolist()}) + "\n")
 
 
-main()
+for name, adapter in ADAPTERS.items():
+    write(here / name, adapter)
