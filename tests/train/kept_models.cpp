@@ -35,11 +35,6 @@ TrainSettings of_a_teacher(const TemporaryFolder& folder) {
   return settings;
 }
 
-bool says(const Listener& heard, const std::string& words) {
-  return std::any_of(heard.notes.begin(), heard.notes.end(),
-                     [&](const std::string& note) { return note.find(words) != std::string::npos; });
-}
-
 }  // namespace
 
 BOOST_AUTO_TEST_SUITE(kept_models)
