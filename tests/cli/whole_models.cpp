@@ -39,7 +39,7 @@ BOOST_AUTO_TEST_CASE(a_mixture_of_two_models_is_refused_and_damage_is_found_on_r
 
   fs::copy_file(made.folder / "new/model.safetensors", made.folder / "old/model.safetensors",
                 fs::copy_options::overwrite_existing);
-  for (const char* call : {"info old", "encode --model old --out v.npy pairs.tsv",
+  for (const char* call : {"info old", "encode --model old --out v.npy --column english pairs.tsv",
                            "convert --model old --dtype f16 --out half"}) {
     require_refusal(run_trine(made.folder, call), 1,
                     {"old: its files are not of one model", "model.safetensors", "trine_files.json"});

@@ -24,7 +24,8 @@ TrainSettings of_a_teacher(const TemporaryFolder& folder) {
   for (const char* a : {"one", "two", "three", "four", "five"}) {
     for (const char* b : {"red", "blue", "old", "new", "big", "slow"}) {
       const std::string words = std::string(a) + " " + b + " houses";
-      text.append(words).append("\t").append(words).append("\n");
+      text += words;
+      text += "\t" + words + "\n";
     }
   }
   settings.data = folder.put("texts.tsv", text);
