@@ -1,0 +1,18 @@
+// Any bytes, read as a file of options: refused with an error of ours, or entries that stand in the text.
+#include "cli/toml.hpp"
+
+#include "base/error.hpp"
+#include "inputs.hpp"
+
+extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size) {
+  const std::string_view text = trine::as_text(data, size);
+  const auto lines = 1 + std::count(text.begin(), text.end(), '\n');
+  try {
+    for (const trine::cli::TomlEntry& entry : trine::cli::parse_toml(text, "input")) {
+      trine::require(!entry.key.empty() && entry.line >= 1 && entry.line <= lines);
+      trine::require(text.find(entry.key) != std::string_view::npos);
+    }
+  } catch (const trine::Error&) {
+  }
+  return 0;
+}
