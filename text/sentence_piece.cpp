@@ -9,7 +9,10 @@
 #include <utility>
 
 #include "base/error.hpp"
+#include "text/charsmap.hpp"
+#include "text/json_fields.hpp"
 #include "text/normaliser_step.hpp"
+#include "text/sentence_piece_file.hpp"
 #include "text/settings.hpp"
 #include "text/to_published.hpp"
 #include "text/utf8.hpp"
@@ -103,6 +106,15 @@ std::unordered_map<std::string, std::string> arguments(const SentencePieceTraini
           {"minloglevel", "2"}};
 }
 
+// The library believes the rules of normalization that a file has.
+void check_rules(std::string_view model_bytes, std::string_view source) {
+  const std::string rules = read_sentence_piece_file(model_bytes, source).charsmap;
+  if (rules.empty() || naming_file(source, [&] { return Charsmap(rules).stays_inside(); })) return;
+  throw FileError(
+      source, 0,
+      "has damaged rules of normalization: they lead out of their tables; copy it again or train anew");
+}
+
 }  // namespace
 
 struct SentencePiece::Processor {
@@ -112,6 +124,7 @@ struct SentencePiece::Processor {
 SentencePiece::SentencePiece(std::string model_bytes, SentencePieceOptions options, std::string_view source)
     : model_bytes_(std::move(model_bytes)), options_(options), processor_(std::make_unique<Processor>()) {
   check(options_);
+  check_rules(model_bytes_, source);
   const auto status = processor_->library.LoadFromSerializedProto(model_bytes_);
   if (!status.ok()) {
     throw FileError(
