@@ -89,7 +89,8 @@ const StoredTensor* Safetensors::find(std::string_view name) const {
 
 const StoredTensor& Safetensors::at(std::string_view name) const {
   if (const StoredTensor* found = find(name)) return *found;
-  throw FileError(path(), 0, fmt::format("has no tensor \"{}\"; it holds {}", name, listed(names())));
+  throw FileError(path(), 0,
+                  fmt::format("has no tensor \"{}\"; it holds {}", name, listed(names(), ", ", 20)));
 }
 
 Tensor Safetensors::tensor(std::string_view name) const {

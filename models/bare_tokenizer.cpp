@@ -52,9 +52,8 @@ void BareTokenizer::encode(std::string_view text, std::vector<std::int32_t>& out
 }
 
 Index BareTokenizer::encode_counting(std::string_view text, std::vector<std::int32_t>& out) const {
-  if (max_characters_ == 0) return tokenizer_.encode_counting(text, out);
   const std::size_t begin = out.size();
-  const std::string_view read = first_characters(text, max_characters_);
+  const std::string_view read = max_characters_ > 0 ? first_characters(text, max_characters_) : text;
   const Index beyond = tokenizer_.encode_counting(read, out);
   if (unknown_)
     out.erase(std::remove(out.begin() + static_cast<std::ptrdiff_t>(begin), out.end(), *unknown_), out.end());

@@ -9,6 +9,7 @@
 
 #include "base/error.hpp"
 #include "base/json_text.hpp"
+#include "base/message.hpp"
 #include "models/model_type.hpp"
 #include "models/settings.hpp"
 
@@ -81,7 +82,7 @@ class Config {
 
   /// config.json: "hidden_act" is "glu"; <cure>
   [[noreturn]] void refuse(const char* key, const std::string& cure) const {
-    throw FileError(path_, 0, "\"" + prefix_ + key + "\" is " + shown(at(key)) + "; " + cure);
+    throw FileError(path_, 0, "\"" + prefix_ + key + "\" is " + excerpt(at(key).dump()) + "; " + cure);
   }
 
  private:

@@ -7,6 +7,7 @@
 
 #include "base/error.hpp"
 #include "base/json_text.hpp"
+#include "base/message.hpp"
 #include "base/read_file.hpp"
 
 namespace trine::inline TRINE_ABI {
@@ -38,7 +39,9 @@ nlohmann::json read_json_list(const std::string& path) {
 
 void refuse_setting(const std::string& path, const std::string& key, const std::string& wanted,
                     const nlohmann::json& seen) {
-  throw FileError(path, 0, "\"" + key + "\" must be " + wanted + ", it is " + shown(seen));
+  throw FileError(
+      path, 0,
+      "\"" + key + "\" must be " + wanted + ", it is " + excerpt(seen.dump(-1, ' ', /*ensure_ascii=*/true)));
 }
 
 bool has_setting(const nlohmann::json& object, const char* key) {

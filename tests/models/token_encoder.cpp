@@ -45,7 +45,7 @@ BOOST_AUTO_TEST_CASE(an_encoder_knows_its_sizes) {
 BOOST_AUTO_TEST_CASE(an_unknown_architecture_is_named_with_those_there_are) {
   BOOST_TEST(refusal(bert(), "model_type", "t5") ==
              "config.json: \"model_type\" is \"t5\"; the architectures that can be opened are bert, roberta, "
-             "xlm-roberta, distilbert, mpnet, modernbert");
+             "xlm-roberta, camembert, data2vec-text, distilbert, mpnet, modernbert, electra, ernie");
 }
 
 BOOST_AUTO_TEST_CASE(a_value_of_the_wrong_type_or_out_of_range_is_named_with_its_cure) {

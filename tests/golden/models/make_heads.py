@@ -5,7 +5,7 @@ saves them, and the embeddings it gives them.
 
 heads/ has the model of plain/ with the activations LeakyReLU, ELU and Softplus in its Dense modules and a Dropout
 between them; static_head/ has a table for the tokens of plain/, a Dense and a Normalize. Values are multiples of
-1/1000. expected.json in each holds texts and, by the name of a prompt ("" for none), their embeddings.
+1/1000. expected.json in each holds texts, the length they are cut to and, by the name of a prompt ("" for none), their embeddings.
 """
 import json
 import os
@@ -31,20 +31,20 @@ def draw(module):
     return module
 
 
-def write(name, modules):
+def write(name, modules, longest):
     out = here / name
     shutil.rmtree(out, ignore_errors=True)
     model = SentenceTransformer(modules=modules, device="cpu").eval()
     model.save(str(out), create_model_card=False)
     embeddings = SentenceTransformer(str(out), device="cpu").encode(TEXTS).tolist()
-    (out / "expected.json").write_text(json.dumps({"texts": TEXTS, "embeddings": {"": embeddings}}) + "\n")
+    (out / "expected.json").write_text(json.dumps({"texts": TEXTS, "max_seq_length": longest, "embeddings": {"": embeddings}}) + "\n")
 
 
 torch.manual_seed(9)
 write("heads", [Transformer(str(here / "plain")), Pooling(8, "mean"),
                 draw(Dense(8, 6, activation_function=nn.LeakyReLU())), Dropout(0.3),
                 draw(Dense(6, 5, activation_function=nn.ELU())),
-                draw(Dense(5, 4, activation_function=nn.Softplus()))])
+                draw(Dense(5, 4, activation_function=nn.Softplus()))], 16)
 tokenizer = Tokenizer.from_file(str(here / "plain" / "tokenizer.json"))
 write("static_head", [draw(StaticEmbedding(tokenizer, embedding_dim=6)),
-                      draw(Dense(6, 4, activation_function=nn.Tanh())), Normalize()])
+                      draw(Dense(6, 4, activation_function=nn.Tanh())), Normalize()], 0)  # never cut
