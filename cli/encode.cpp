@@ -13,6 +13,7 @@
 #include "cli/commands.hpp"
 #include "cli/console.hpp"
 #include "cli/cut_texts.hpp"
+#include "cli/table_choices.hpp"
 #include "cli/text_rows.hpp"
 #include "io/embedding_writer.hpp"
 #include "models/sentence_encoder.hpp"
@@ -46,6 +47,7 @@ struct EncodeSettings {
   Index truncate = 0;
   Index threads = 0;
   bool refuse_cut = false;
+  TableChoices table;
 };
 
 // Lines of JSON on standard output, as the embeddings come.
@@ -113,7 +115,9 @@ class Encoder {
     if (settings_.file == "-" && ::isatty(STDIN_FILENO) == 1)
       console_.print("reading texts from the terminal, one a line; Ctrl-D ends");
     const auto writer = open_writer();
-    TextRows rows(settings_.file, {.texts = settings_.columns});
+    TextRows rows(settings_.file, {.texts = settings_.columns,
+                                   .header = settings_.table.header_choice(),
+                                   .strict = settings_.table.strict});
     Blocks blocks(rows, streams() ? kStreamedLines : kBlockLines);
     const Timer timer;
     for (std::vector<std::string> block; blocks.next(block);) append(block, rows.name(), blocks, *writer);
@@ -212,6 +216,7 @@ void add_encode(const Command& root) {
        "Keeps the first N dimensions only, for models trained to bear that (Matryoshka); rows no longer "
        "have length 1. 0: as the model says."},
       settings->truncate);
+  add_table_choices(command, settings->table);
   add_refuse_cut(command, settings->refuse_cut);
   command.add({"--threads", "N", "Threads; 0 takes all cores. The vectors do not depend on it."},
               settings->threads);

@@ -10,6 +10,7 @@
 #include "cli/eval_output.hpp"
 #include "cli/retrieval_files.hpp"
 #include "cli/retrieval_prompts.hpp"
+#include "cli/table_choices.hpp"
 #include "data/read_dataset.hpp"
 #include "eval/retrieval.hpp"
 #include "models/sentence_encoder.hpp"
@@ -49,8 +50,7 @@ struct EvalSettings {
   std::string model;
   std::string data;
   std::vector<std::string> columns;
-  std::string header;
-  bool strict = false;
+  TableChoices table;
   RetrievalFiles retrieval;
   RetrievalPrompts prompts;
   Index threads = 0;
@@ -66,11 +66,8 @@ int run_rows(const EvalSettings& settings, const char* task, DataKind kind, Read
   print_all(console, model->notes());
   ReadOptions options;
   options.columns = settings.columns;
-  options.strict = settings.strict;
-  if (!settings.header.empty() && settings.header != "yes" && settings.header != "no")
-    throw UsageError(fmt::format("--header: \"{}\" is not known; use yes or no", settings.header));
-  if (!settings.header.empty())
-    options.header = settings.header == "yes" ? TableOptions::Header::yes : TableOptions::Header::no;
+  options.strict = settings.table.strict;
+  options.header = settings.table.header_choice();
   const Dataset rows = read(Files::parse(settings.data), options);
   print_all(console, rows.notices);
   CutReport cut(*model, settings.refuse_cut);
@@ -160,10 +157,7 @@ void add_row_task(const Command& parent, const RowTask& task) {
   command.add({task.option, "FILE", task.help}, settings->data);
   command.require(task.option, "name the file with the rows to evaluate on");
   command.add({"--columns", "NAMES", task.columns}, settings->columns);
-  command.add({"--header", "yes|no", "Whether the first line names the columns. Default: judged, and said."},
-              settings->header);
-  command.add({"--strict", "", "Refuses rows that cannot be used; else they are left out and counted."},
-              settings->strict);
+  add_table_choices(command, settings->table);
   add_common(command, settings);
   command.action([settings, &task] { return run_rows(*settings, task.name, task.kind, task.read); });
 }

@@ -9,6 +9,7 @@
 #include "cli/console.hpp"
 #include "cli/cut_texts.hpp"
 #include "cli/eval_output.hpp"
+#include "cli/table_choices.hpp"
 #include "data/read_dataset.hpp"
 #include "models/sentence_encoder.hpp"
 #include "train/evaluation.hpp"
@@ -29,7 +30,8 @@ struct LabelSettings {
   std::vector<std::string> columns, query_columns;
   Index neighbors = 5;
   Index threads = 0;
-  bool json = false, strict = false, refuse_cut = false;
+  bool json = false, refuse_cut = false;
+  TableChoices table;
 };
 
 int run(const LabelSettings& settings) {
@@ -42,7 +44,8 @@ int run(const LabelSettings& settings) {
   const auto read = [&](const std::string& file, const std::vector<std::string>& columns) {
     ReadOptions options;
     options.columns = columns;
-    options.strict = settings.strict;
+    options.strict = settings.table.strict;
+    options.header = settings.table.header_choice();
     Dataset rows = read_labelled(Files::parse(file), options);
     print_all(console, rows.notices);
     cut.add(model->tokenise(rows.texts).cut(), file);
@@ -89,8 +92,7 @@ void add_eval_labels(const Command& parent) {
       {"--json", "",
        "Prints one JSON object instead of a table: task, model, n, labelled, and the metrics by name."},
       settings->json);
-  command.add({"--strict", "", "Refuses rows that cannot be used; else they are left out and counted."},
-              settings->strict);
+  add_table_choices(command, settings->table);
   add_refuse_cut(command, settings->refuse_cut);
   command.add({"--threads", "N", "Threads; 0 takes all cores. The numbers do not depend on it."},
               settings->threads);

@@ -28,12 +28,16 @@ struct Identified {
 };
 
 Identified read_identified(const std::string& path, const Names& columns, bool with_title,
-                           const char* option) {
+                           const TableChoices& table, const char* option) {
   if (columns.size() == 1) {
     throw OptionError(
         fmt::format("{}: the id and at least one column of text are needed; 1 name was given", option));
   }
-  TextRows::Options options{.needs_id = true, .with_title = with_title, .option = option};
+  TextRows::Options options{.needs_id = true,
+                            .with_title = with_title,
+                            .option = option,
+                            .header = table.header_choice(),
+                            .strict = table.strict};
   if (!columns.empty()) {
     options.id = columns.front();
     options.texts.assign(columns.begin() + 1, columns.end());
@@ -87,7 +91,9 @@ TableReader open_judgements(const RetrievalFiles& files) {
         "--qrels-columns: two or three names are needed, of query id, corpus id and score; {} were given",
         columns.size()));
   }
-  TableReader table(Files::parse(files.qrels), {.columns = columns});
+  TableReader table(
+      Files::parse(files.qrels),
+      {.columns = columns, .header = files.table.header_choice(), .strict = files.table.strict});
   if (columns.empty()) {
     choose_judgement_columns(table);
     add_unnamed_score(table);
@@ -173,8 +179,10 @@ void append(std::vector<std::string>& all, const std::vector<std::string>& more)
 }  // namespace
 
 RetrievalTask read_retrieval(const RetrievalFiles& files) {
-  Identified queries = read_identified(files.queries, files.query_columns, false, "--query-columns");
-  Identified corpus = read_identified(files.corpus, files.corpus_columns, true, "--corpus-columns");
+  Identified queries =
+      read_identified(files.queries, files.query_columns, false, files.table, "--query-columns");
+  Identified corpus =
+      read_identified(files.corpus, files.corpus_columns, true, files.table, "--corpus-columns");
   TableReader table = open_judgements(files);
   Judgements judgements(queries, corpus);
   judgements.read(table);

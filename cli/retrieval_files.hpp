@@ -5,12 +5,14 @@
 #include <vector>
 
 #include "base/real.hpp"
+#include "cli/table_choices.hpp"
 
 namespace trine::cli {
 
 struct RetrievalFiles {
   std::string queries, corpus, qrels;
   std::vector<std::string> query_columns, corpus_columns, qrels_columns;  ///< empty: the usual names
+  TableChoices table;
 };
 
 struct RetrievalTask {

@@ -16,6 +16,7 @@
 #include "cli/printable.hpp"
 #include "cli/query_reader.hpp"
 #include "cli/retrieval_prompts.hpp"
+#include "cli/table_choices.hpp"
 #include "cli/text_rows.hpp"
 #include "data/ascii.hpp"
 #include "eval/nearest.hpp"
@@ -50,6 +51,7 @@ struct SearchSettings {
   Index threads = 0;
   bool json = false;
   bool refuse_cut = false;
+  TableChoices table;
 };
 
 struct Document {
@@ -68,7 +70,10 @@ struct Corpus {
 bool is_blank(std::string_view text) { return text.find_first_not_of(" \t\r") == std::string_view::npos; }
 
 Corpus read_corpus(const SearchSettings& settings, Console& console) {
-  TextRows rows(settings.corpus, {.texts = settings.columns, .show = settings.show});
+  TextRows rows(settings.corpus, {.texts = settings.columns,
+                                  .show = settings.show,
+                                  .header = settings.table.header_choice(),
+                                  .strict = settings.table.strict});
   Corpus corpus;
   corpus.shown_names = rows.shown_names();
   corpus.has_id = rows.has_id();
@@ -241,6 +246,7 @@ void add_search(const Command& root) {
        "Prints a line {\"query\": ..., \"results\": [{\"score\": ..., \"row\": ..., \"id\": ..., \"text\": "
        "..., \"columns\": {...}}]} for each query."},
       settings->json);
+  add_table_choices(command, settings->table);
   add_refuse_cut(command, settings->refuse_cut);
   command.add({"--threads", "N", "Threads; 0 takes all cores."}, settings->threads);
   command.require("--model", "name the folder of a model");

@@ -53,7 +53,13 @@ TextRows::TextRows(const std::string& file, const Options& options) : option_(op
     lines_.emplace(files.paths.front());
     return;
   }
-  table_.emplace(files);
+  TableOptions table;
+  table.header = options.header;
+  table.strict = options.strict;
+  table.columns = options.texts;
+  table.columns.insert(table.columns.end(), options.show.begin(), options.show.end());
+  if (!options.id.empty()) table.columns.push_back(options.id);
+  table_.emplace(files, table);
   choose(options);
 }
 

@@ -22,6 +22,8 @@ class TextRows {
     bool needs_id = false;
     bool with_title = true;  ///< a column "title" beside the chosen column "text" is joined before it (BEIR)
     std::string_view option = "--column";  ///< what chooses the columns, for messages
+    TableOptions::Header header = TableOptions::Header::automatic;
+    bool strict = false;  ///< a row that cannot be read is an error
   };
 
   TextRows(const std::string& file, const Options& options);

@@ -4,12 +4,17 @@
 
 #include <algorithm>
 #include <charconv>
+#include <map>
 
 #include "base/error.hpp"
 #include "text/utf8.hpp"
 
 namespace trine::cli {
 namespace {
+
+// Of a name, which every entry of its section repeats.
+constexpr std::size_t kMostParts = 16;
+constexpr std::size_t kLongestPart = 256;  // bytes
 
 bool is_name_character(char c) {
   return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9') || c == '-' || c == '_';
@@ -87,6 +92,8 @@ class Parser {
       if (!parts.empty()) ++at_;
       skip_spaces();
       parts.push_back(name());
+      if (parts.size() > kMostParts || parts.back().size() > kLongestPart)
+        refuse(fmt::format("a name of more than {} parts or {} bytes a part", kMostParts, kLongestPart));
       skip_spaces();
     } while (peek() == '.');
     return parts;
@@ -120,12 +127,12 @@ class Parser {
     entries_.push_back(std::move(entry));
   }
 
-  void refuse_repetition(const TomlEntry& entry) const {
-    for (const TomlEntry& other : entries_) {
-      if (other.key == entry.key && other.section == entry.section) {
-        refuse(fmt::format("\"{}\" was given in line {} already; keep one", entry.key, other.line));
-      }
-    }
+  void refuse_repetition(const TomlEntry& entry) {
+    std::vector<std::string> path = entry.section;
+    path.push_back(entry.key);
+    const auto [known, is_new] = lines_.emplace(std::move(path), entry.line);
+    if (!is_new)
+      refuse(fmt::format("\"{}\" was given in line {} already; keep one", entry.key, known->second));
   }
 
   void list(std::vector<std::string>& values) {
@@ -215,6 +222,7 @@ class Parser {
   Index line_ = 1;
   std::vector<std::string> section_;
   std::vector<TomlEntry> entries_;
+  std::map<std::vector<std::string>, Index> lines_;  // of the entries, by section and key
 };
 
 }  // namespace

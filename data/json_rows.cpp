@@ -32,6 +32,11 @@ class Fields final : public nlohmann::json_sax<Json> {
     twice_ = false;
     std::fill(present_.begin(), present_.end(), char(0));
     error_.clear();
+    known_ = names_.size();
+  }
+  // The keys of a row that is none are no columns.
+  void undo() {
+    for (; names_.size() > known_; names_.pop_back()) places_.erase(names_.back());
   }
   void settle() { settled_ = true; }
   void give(std::vector<std::string_view>& fields) const {
@@ -123,6 +128,7 @@ class Fields final : public nlohmann::json_sax<Json> {
   std::string error_;
   std::size_t place_ = kNowhere;  // of the value to come
   std::size_t length_ = 0;        // of a list, so far
+  std::size_t known_ = 0;         // columns before this row
   int depth_ = 0;
   Shape shape_ = Shape::none;
   bool settled_ = false;
@@ -136,28 +142,20 @@ class JsonRows final : public TableSource {
   Read next(std::vector<std::string_view>& fields) override {
     std::string_view text;
     if (!texts_.next(text)) return Read::end;
-    if (!parse(text)) {
-      problem_ = {"with invalid JSON", fields_.error()};
-      return Read::bad;
-    }
+    if (!parse(text)) return bad({"with invalid JSON", fields_.error()});
     if (first_ == Fields::Shape::none) first_ = fields_.shape();
     if (fields_.shape() == Fields::Shape::none || fields_.shape() != first_) {
-      problem_ = {"of another form than the first row", fields_.shape() == Fields::Shape::none
+      return bad({"of another form than the first row", fields_.shape() == Fields::Shape::none
                                                             ? "a bare value; expected one JSON object a line"
-                                                            : "objects and lists in one file"};
-      return Read::bad;
+                                                            : "objects and lists in one file"});
     }
-    if (fields_.has_key_twice()) {
-      problem_ = {"with one key twice", "which value is meant cannot be told"};
-      return Read::bad;
-    }
+    if (fields_.has_key_twice()) return bad({"with one key twice", "which value is meant cannot be told"});
     fields_.give(fields);
     if (first_ == Fields::Shape::object) return Read::row;
     if (width_ == 0) width_ = fields.size();
     if (fields.size() == width_) return Read::row;
-    problem_ = {"with another number of fields than the first row",
-                fmt::format("expected a list of {}, found {}", width_, fields.size())};
-    return Read::bad;
+    return bad({"with another number of fields than the first row",
+                fmt::format("expected a list of {}, found {}", width_, fields.size())});
   }
   [[nodiscard]] bool is_usually_named() const override { return false; }  // lists
   void settle() override { fields_.settle(); }
@@ -174,12 +172,17 @@ class JsonRows final : public TableSource {
   }
 
  private:
+  Read bad(RowProblem problem) {
+    fields_.undo();
+    problem_ = std::move(problem);
+    return Read::bad;
+  }
   bool parse(std::string_view text) {
     fields_.begin();
     if (Json::sax_parse(text.begin(), text.end(), &fields_)) return true;
-    const std::string error = fields_.error();
     const JsonRepairs repairs = repair_json(text, repaired_);
     if (repairs.surrogates + repairs.numbers == 0) return false;
+    fields_.undo();
     fields_.begin();
     if (!Json::sax_parse(repaired_, &fields_)) return false;
     if (surrogates_ == 0 && repairs.surrogates > 0) first_surrogate_ = line_number();

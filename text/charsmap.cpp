@@ -5,6 +5,7 @@
 
 #include <algorithm>
 #include <iterator>
+#include <utility>
 
 #include "base/error.hpp"
 #include "text/utf8.hpp"
@@ -145,6 +146,28 @@ Charsmap::Charsmap(std::string_view blob) {
     const char c = static_cast<char>(i);
     plain_[i] = c != '\r' && !replacement({&c, 1});  // a carriage return and a line feed are one cluster
   }
+}
+
+// From the root to all units that can be reached. A unit with the label c is a child of the offset at^c.
+bool Charsmap::stays_inside() const {
+  constexpr auto kNone = std::numeric_limits<std::uint32_t>::max();
+  if (trie_.empty() || !replacements_.ends_with('\0')) return false;
+  std::vector<std::uint32_t> first(trie_.size(), kNone), next(trie_.size(), kNone);
+  for (std::uint32_t at = 0; at < trie_.size(); ++at) {
+    const std::size_t parent = at ^ label(trie_[at]);
+    if (label(trie_[at]) < 256 && parent < trie_.size()) next[at] = std::exchange(first[parent], at);
+  }
+  std::vector<std::uint32_t> reached{0};
+  while (!reached.empty()) {
+    const std::uint32_t at = reached.back();
+    reached.pop_back();
+    const std::size_t children = at ^ offset(trie_[at]);
+    if ((children | 0xFF) >= trie_.size()) return false;
+    if (has_leaf(trie_[at]) && leaf_value(trie_[children]) >= replacements_.size()) return false;
+    std::uint32_t child = std::exchange(first[children], kNone);  // once, where two units share them
+    for (; child != kNone; child = next[child]) reached.push_back(child);
+  }
+  return true;
 }
 
 // Follows the trie along the text to the first leaf.

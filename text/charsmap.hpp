@@ -33,6 +33,10 @@ class Charsmap {
   void apply(std::string_view text, std::string& out, std::vector<ByteRange>& sources,
              std::size_t most = std::numeric_limits<std::size_t>::max()) const;
 
+  /// Whether every path through the trie stays inside it, whatever the text, and every rule's replacement
+  /// inside its block: what a reader that does not look needs, as that of the sentencepiece library.
+  [[nodiscard]] bool stays_inside() const;
+
   /// The replacement of `text` by the rule of its shortest prefix that has one.
   [[nodiscard]] std::optional<std::string_view> replacement(std::string_view text) const;
 

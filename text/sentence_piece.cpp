@@ -9,7 +9,10 @@
 #include <utility>
 
 #include "base/error.hpp"
+#include "text/charsmap.hpp"
+#include "text/json_fields.hpp"
 #include "text/normaliser_step.hpp"
+#include "text/sentence_piece_file.hpp"
 #include "text/settings.hpp"
 #include "text/to_published.hpp"
 #include "text/utf8.hpp"
@@ -103,6 +106,21 @@ std::unordered_map<std::string, std::string> arguments(const SentencePieceTraini
           {"minloglevel", "2"}};
 }
 
+// The library believes a file's rules of normalization, and takes pieces of any bytes, which no other form of
+// the model can hold.
+void check_model(std::string_view model_bytes, std::string_view source) {
+  const SentencePieceFile file = read_sentence_piece_file(model_bytes, source);
+  const auto is_text = [](const SentencePieceFile::Piece& piece) { return is_valid_utf8(piece.text); };
+  if (!std::all_of(file.pieces.begin(), file.pieces.end(), is_text) || !is_valid_utf8(file.begin) ||
+      !is_valid_utf8(file.end))
+    throw FileError(source, 0, "has pieces that are not UTF-8; copy it again or train anew");
+  const std::string& rules = file.charsmap;
+  if (rules.empty() || naming_file(source, [&] { return Charsmap(rules).stays_inside(); })) return;
+  throw FileError(
+      source, 0,
+      "has damaged rules of normalization: they lead out of their tables; copy it again or train anew");
+}
+
 }  // namespace
 
 struct SentencePiece::Processor {
@@ -112,6 +130,7 @@ struct SentencePiece::Processor {
 SentencePiece::SentencePiece(std::string model_bytes, SentencePieceOptions options, std::string_view source)
     : model_bytes_(std::move(model_bytes)), options_(options), processor_(std::make_unique<Processor>()) {
   check(options_);
+  check_model(model_bytes_, source);
   const auto status = processor_->library.LoadFromSerializedProto(model_bytes_);
   if (!status.ok()) {
     throw FileError(

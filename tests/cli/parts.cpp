@@ -73,6 +73,17 @@ BOOST_AUTO_TEST_CASE(lists_may_go_over_lines) {
   BOOST_TEST(only("columns = []").values.empty());
 }
 
+// Every entry repeats the name of its section.
+BOOST_AUTO_TEST_CASE(names_have_a_limit) {
+  std::string deep = "a";
+  for (int i = 0; i < 15; ++i) deep += ".a";
+  BOOST_TEST(only(deep + " = 1").section.size() == 15U);
+  BOOST_TEST(refusal(deep + ".a = 1").find("a name of more than 16 parts or 256 bytes a part") !=
+             std::string::npos);
+  BOOST_TEST(refusal("[" + std::string(257, 'a') + "]").find("a name of more than 16 parts") !=
+             std::string::npos);
+}
+
 BOOST_AUTO_TEST_CASE(sections_and_dots_say_which_command) {
   const auto entries = parse_toml(
       "\xEF\xBB\xBF"

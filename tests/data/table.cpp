@@ -227,6 +227,18 @@ BOOST_AUTO_TEST_CASE(bad_rows_are_left_out_counted_and_named) {
            ":3: a row with the names");
 }
 
+BOOST_AUTO_TEST_CASE(keys_of_a_row_that_is_left_out_are_no_columns) {
+  const Scratch scratch;
+  const auto found = [&](std::string_view bytes) {
+    return TableReader(scratch.write("a.jsonl", bytes)).found();
+  };
+  using Names = std::vector<std::string>;
+  BOOST_TEST(found("{\"broken\": 1, \"b\"\n{\"a\": 1}\n{\"a\": 2}\n") == Names{"a"});
+  BOOST_TEST(found("{\"a\": 1}\n{\"c\": 1, \"c\": 2}\n{\"a\": 2, \"b\": 3}\n") == (Names{"a", "b"}));
+  BOOST_TEST(found("{\"broken\n[\"x y\", \"z\"]\n[\"u v\", \"w\"]\n") == (Names{"1", "2"}));
+  BOOST_TEST(found("{\"broken\": 1, \"b\"\n[\"x y\", \"z\"]\n[\"u v\", \"w\"]\n") == (Names{"1", "2"}));
+}
+
 BOOST_AUTO_TEST_CASE(fields_that_hold_nothing_behind_the_last_column_do_not_count) {
   const Scratch scratch;
   BOOST_TEST(rows_of(scratch.write("a.csv", "a,b\n1,2,,\n3,4\n")) == (Rows{{"1", "2"}, {"3", "4"}}));

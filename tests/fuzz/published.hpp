@@ -2,19 +2,15 @@
 #pragma once
 
 #include <cstdint>
-#include <cstdlib>
 #include <string>
 #include <string_view>
 #include <vector>
 
 #include "base/error.hpp"
+#include "inputs.hpp"
 #include "text/published_tokenizer.hpp"
 
 namespace trine {
-
-inline void require(bool condition) {
-  if (!condition) std::abort();
-}
 
 inline void check_text(const PublishedTokenizer& tokenizer, std::string_view text) {
   std::vector<std::int32_t> ids;

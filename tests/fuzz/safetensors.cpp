@@ -1,34 +1,12 @@
 // Any bytes, opened as a safetensors file and read to the last tensor: refused with a FileError or read.
 #include "io/safetensors.hpp"
 
-#include <sys/mman.h>
-#include <unistd.h>
-
-#include <cstdint>
-#include <cstdlib>
-#include <string>
-
 #include "base/error.hpp"
+#include "inputs.hpp"
 
 using namespace trine;
 
 namespace {
-
-// A file in memory, which is opened by its name like any other.
-class MemoryFile {
- public:
-  MemoryFile(const std::uint8_t* data, std::size_t size) : descriptor_(::memfd_create("input", MFD_CLOEXEC)) {
-    if (descriptor_ < 0 || ::write(descriptor_, data, size) != static_cast<ssize_t>(size)) std::abort();
-  }
-  ~MemoryFile() { ::close(descriptor_); }
-  MemoryFile(const MemoryFile&) = delete;
-  MemoryFile& operator=(const MemoryFile&) = delete;
-
-  [[nodiscard]] std::string path() const { return "/proc/self/fd/" + std::to_string(descriptor_); }
-
- private:
-  int descriptor_;
-};
 
 // Every number, so that one that lies outside the file is noticed.
 Real sum(const Tensor& tensor) {
@@ -54,9 +32,9 @@ void read(const io::Safetensors& file, const std::string& name) {
 }  // namespace
 
 extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size) {
-  const MemoryFile memory(data, size);
+  const InputFile input(as_text(data, size));
   try {
-    const io::Safetensors file(memory.path());
+    const io::Safetensors file(input.path());
     for (const std::string& name : file.names()) read(file, name);
   } catch (const FileError&) {
   }

@@ -30,6 +30,17 @@ BOOST_AUTO_TEST_CASE(a_blob_that_is_cut_off_or_not_text_is_refused) {
   BOOST_CHECK_EXCEPTION(Charsmap("\x04\0\0\0abcd\xFF"s), OptionError, says("not UTF-8"));
 }
 
+// The trie is all of the blob that a reader follows without looking.
+BOOST_AUTO_TEST_CASE(a_trie_that_leads_out_of_itself_is_known) {
+  const std::string blob = golden_blob();
+  BOOST_TEST(Charsmap(blob).stays_inside());
+  BOOST_TEST(!Charsmap(std::string_view("\0\0\0\0", 4)).stays_inside());
+  BOOST_TEST(!Charsmap(std::string_view(blob).substr(0, blob.size() - 1)).stays_inside());
+  std::string broken = blob;
+  broken[6] = broken[7] = '\x7F';  // the offset of the root
+  BOOST_TEST(!Charsmap(broken).stays_inside());
+}
+
 BOOST_AUTO_TEST_CASE(without_rules_a_text_stays_what_it_is) {
   const Charsmap charsmap(std::string_view("\0\0\0\0", 4));
   std::string out;

@@ -136,6 +136,23 @@ BOOST_AUTO_TEST_CASE(a_damaged_model_is_refused) {
   BOOST_CHECK_THROW(SentencePiece("", {}), FileError);
 }
 
+// The library follows them without looking, out of their table and into the memory behind it.
+BOOST_AUTO_TEST_CASE(damaged_rules_of_normalization_are_refused) {
+  std::string model = SentencePiece::train(corpus(), kUnigram).model_bytes();
+  constexpr std::string_view kName = "nmt_nfkc_cf";
+  constexpr std::size_t kBefore = 1 + 3 + 4;  // the field's key and size, the size of the trie
+  model.replace(model.find(kName) + kName.size() + kBefore, 4, "\x7F\x7F\x7F\x7F");  // its root
+  BOOST_CHECK_EXCEPTION(SentencePiece(model, {}, "m/tokenizer.model"), FileError,
+                        says("m/tokenizer.model: has damaged rules of normalization"));
+}
+
+BOOST_AUTO_TEST_CASE(pieces_that_are_no_text_are_refused) {
+  const std::string model = SentencePiece::train(corpus(), kUnigram).model_bytes();
+  const std::string more = model + "\x0A\x03\x0A\x01\xFE";  // one more piece
+  BOOST_CHECK_EXCEPTION(SentencePiece(more, {}, "m/tokenizer.model"), FileError,
+                        says("m/tokenizer.model: has pieces that are not UTF-8"));
+}
+
 BOOST_AUTO_TEST_CASE(ends_are_refused_where_the_model_has_no_pieces_for_them) {
   const std::string model = SentencePiece::train(corpus(), kUnigram).files()[1].bytes;
   // Appended fields replace those before: the trainer's name for the beginning becomes one that is no piece.

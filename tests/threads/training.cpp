@@ -1,0 +1,31 @@
+#include <boost/test/unit_test.hpp>
+
+#include "tests/train/support.hpp"
+
+using namespace trine;
+
+BOOST_AUTO_TEST_SUITE(threads_training)
+
+BOOST_AUTO_TEST_CASE(a_run_on_three_threads_leaves_the_model_of_one) {
+  for (const char* encoder : {"static", "transformer"}) {
+    std::string bytes;
+    for (const Index threads : {1, 3}) {
+      const TemporaryFolder folder;
+      TrainSettings settings = small_settings(folder);
+      settings.encoder = encoder;
+      settings.tokenizer = "hashed";
+      settings.layers = 1;
+      settings.heads = 2;
+      settings.feed_forward = 32;
+      settings.epochs = 1;
+      settings.threads = threads;
+      Listener listener;
+      BOOST_TEST((run_job(settings, listener, listener.stop).ending == Ending::finished));
+      const std::string model = bytes_of(settings.out + "/model.safetensors");
+      if (threads > 1) BOOST_TEST((model == bytes), encoder);
+      bytes = model;
+    }
+  }
+}
+
+BOOST_AUTO_TEST_SUITE_END()
