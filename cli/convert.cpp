@@ -211,9 +211,16 @@ void write_merged(const ConvertSettings& settings, const std::string& folder) {
 void write_again(const std::string& from, const std::string& folder) {
   const std::string card = from + "/README.md";
   load_model(from)->write_files(folder, fs::exists(card) ? read_file(card, kAnyBytes) : "");
-  for (const char* name : {"/train.json", "/metrics.jsonl"}) {
-    if (fs::exists(from + name)) io::write_file_atomically(folder + name, read_file(from + name, kAnyBytes));
+}
+
+// Of the run that made the model: what is converted is not what it left, and another run may not replace it.
+void note_files_of_run(const ConvertSettings& settings, Console& console) {
+  std::vector<std::string> found;
+  for (const char* name : {"metrics.jsonl", "metrics.new.jsonl", "train.json"}) {
+    if (!settings.model.empty() && fs::exists(fs::path(settings.model) / name)) found.emplace_back(name);
   }
+  if (!found.empty())
+    console.print(fmt::format("left out, being of the run and not of the model: {}", fmt::join(found, ", ")));
 }
 
 // There is nothing to compare with where a table becomes a model, or where trine can copy a model but not
@@ -292,6 +299,7 @@ int run_convert(const ConvertSettings& settings) {
     check_written(settings, std::move(texts), folder, console);
   });
   whole.place();
+  note_files_of_run(settings, console);
   if (!left_out.empty())
     console.print(fmt::format("left out, not being files to convert: {}", fmt::join(left_out, ", ")));
   console.result(

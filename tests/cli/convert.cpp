@@ -161,6 +161,46 @@ BOOST_AUTO_TEST_CASE(hashed_words_are_spelled_out_for_other_programs) {
   fails("convert --model h --words nothing.txt --to static --out x", 1, "nothing.txt");
 }
 
+// A model that learned from a table of two columns, under "learned", and the table.
+struct Learned : Golden {
+  Learned() {
+    std::string table = "q,a\n";
+    for (int i = 0; i < 40; ++i) {
+      const std::string n(1, static_cast<char>('a' + i % 20));
+      table +=
+          "\"where is the " + n + "bakery, please\",\"the " + n + "bakery is " + n + "round the corner\"\n";
+    }
+    folder.put("learned.csv", table);
+    succeeds(
+        "train --pairs learned.csv --out learned --dimension 8 --epochs 1 --batch 8 --rows 131072 --held-out "
+        "0");
+  }
+};
+
+BOOST_FIXTURE_TEST_CASE(a_conversion_is_no_run_and_training_does_not_replace_it, Learned) {
+  const std::string train =
+      "train --pairs learned.csv --dimension 8 --epochs 1 --batch 8 --rows 131072 --out ";
+  const Outcome run = run_trine(folder, "convert --model learned --dtype f16 --out half");
+  BOOST_TEST(run.code == 0, run.err);
+  BOOST_TEST(run.err.find("left out, being of the run and not of the model: metrics.jsonl, train.json") !=
+                 std::string::npos,
+             run.err);
+  BOOST_TEST(!fs::exists(folder / "half/train.json"));
+  BOOST_TEST(!fs::exists(folder / "half/metrics.jsonl"));
+  fs::remove(folder / "embedding/embeddings.npy");
+  succeeds("convert --model embedding --dtype f16 --out published");
+  for (const std::string name : {"half", "published"}) {
+    const std::string weights = bytes_of(folder / (name + "/model.safetensors"));
+    const Outcome refused = run_trine(folder, train + name);
+    BOOST_TEST(refused.code == 1, refused.err);
+    BOOST_TEST(
+        refused.err.find(name + ": holds a model that no run of trine left there") != std::string::npos,
+        refused.err);
+    BOOST_TEST((bytes_of(folder / (name + "/model.safetensors")) == weights));
+  }
+  succeeds(train + "learned");  // which is a run, is replaced
+}
+
 BOOST_AUTO_TEST_CASE(folders_of_version_0_1_come_with_what_other_programs_need) {
   const std::string old = std::string(TRINE_TEST_SOURCE_DIR) + "/golden/version_0_1/";
   for (const char* name : {"static_marked", "transformer_pieces"})
