@@ -177,6 +177,42 @@ struct Learned : Golden {
   }
 };
 
+BOOST_FIXTURE_TEST_CASE(the_table_that_a_model_learned_from_spells_out_its_words, Learned) {
+  const Outcome run = run_trine(folder, "convert --model learned --words learned.csv --to static --out s");
+  BOOST_TEST(run.code == 0, run.err);
+  BOOST_TEST(run.err.find("learned.csv: reads q as text, a as text") != std::string::npos, run.err);
+  BOOST_TEST(run.err.find("does not know") == std::string::npos, run.err);
+  BOOST_TEST(run.out.find("checked with 80 texts") != std::string::npos, run.out);
+  const std::string vocabulary = bytes_of(folder / "s/tokenizer.json");
+  BOOST_TEST(vocabulary.find("\"cbakery\"") != std::string::npos);
+  BOOST_TEST(vocabulary.find("\"q\"") == std::string::npos);  // a name of a column
+  folder.put("lines.txt", "where is the cbakery, please\nthe bbakery is bround the corner\n");
+  succeeds("encode --model learned --out before.npy lines.txt");
+  succeeds("encode --model s --out after.npy lines.txt");
+  const trine::Tensor before = trine::io::read_npy(folder / "before.npy");
+  const trine::Tensor after = trine::io::read_npy(folder / "after.npy");
+  for (trine::Index i = 0; i < before.size(); ++i)
+    BOOST_TEST(std::abs(static_cast<double>(before[i]) - static_cast<double>(after[i])) < 1e-5);
+}
+
+BOOST_FIXTURE_TEST_CASE(words_that_the_model_does_not_know_are_counted_and_the_others_checked, Learned) {
+  folder.put("mixed.txt", "please 0815\ncorner 4711\nthe 0815\n");
+  const Outcome run = run_trine(folder, "convert --model learned --words mixed.txt --to static --out s");
+  BOOST_TEST(run.code == 0, run.err);
+  BOOST_TEST(run.err.find("mixed.txt: 2 words that the model does not know have no row") != std::string::npos,
+             run.err);
+  BOOST_TEST(run.err.find("3 of 3 texts hold") != std::string::npos, run.err);
+  BOOST_TEST(run.out.find("checked with 3 texts") != std::string::npos, run.out);
+  folder.put("strange.txt", "0815 4711\n");
+  folder.put("numbers.csv", "x,y\n1,2\n3,4\n");
+  folder.put("empty.txt", "\n  \n");
+  fails("convert --model learned --words strange.txt --to static --out x", 1, "knows no word of the texts");
+  fails("convert --model learned --words numbers.csv --to static --out x", 1, "no column holds words");
+  fails("convert --model learned --words empty.txt --to static --out x", 1, "empty.txt: holds no text");
+  fails("convert --model learned --words /dev/null --to static --out x", 1, "/dev/null: ");
+  fails("convert --model learned --dtype f16 --strict --out x", 2, "--header and --strict say how --words");
+}
+
 BOOST_FIXTURE_TEST_CASE(a_conversion_is_no_run_and_training_does_not_replace_it, Learned) {
   const std::string train =
       "train --pairs learned.csv --dimension 8 --epochs 1 --batch 8 --rows 131072 --out ";
