@@ -237,6 +237,19 @@ BOOST_FIXTURE_TEST_CASE(a_conversion_is_no_run_and_training_does_not_replace_it,
   succeeds(train + "learned");  // which is a run, is replaced
 }
 
+BOOST_FIXTURE_TEST_CASE(numbers_of_encode_out_of_range_are_refused, Learned) {
+  for (const std::string model : {"learned", "plain"}) {
+    const std::string call = "encode --model " + model + " --out v.npy lines.txt ";
+    fails(call + "--truncate -5", 2, "--truncate -5: at least 1 is needed");
+    fails(call + "--truncate 1000000", 2, "--truncate 1000000: the model in " + model + " has ");
+    fails(call + "--max-length -5", 2, "--max-length -5: at least 1 is needed");
+    succeeds(call + "--truncate 4");
+  }
+  fails("encode --model learned --out v.npy --max-length 4 lines.txt", 2,
+        "--max-length cuts texts for transformers");
+  succeeds("encode --model plain --out v.npy --max-length 4 lines.txt");
+}
+
 BOOST_AUTO_TEST_CASE(folders_of_version_0_1_come_with_what_other_programs_need) {
   const std::string old = std::string(TRINE_TEST_SOURCE_DIR) + "/golden/version_0_1/";
   for (const char* name : {"static_marked", "transformer_pieces"})
