@@ -24,9 +24,9 @@ namespace fs = std::filesystem;
 constexpr const char* kLog = "metrics.jsonl";
 constexpr const char* kNewLog = "metrics.new.jsonl";
 
-// What a finished run leaves, and no conversion: a model with the settings of its run.
+// What a finished run leaves, and no conversion: its weights, and the settings of the run.
 bool holds_model_of_run(const std::string& place) try {
-  if (!io::holds_weights(place)) return false;
+  if (!io::holds_weights(place) || io::weights_were_rewritten(place)) return false;
   static_cast<void>(load_settings(place + "/train.json"));
   return true;
 } catch (const FileError&) {

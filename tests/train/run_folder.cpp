@@ -4,6 +4,7 @@
 
 #include "base/error.hpp"
 #include "io/copy_model.hpp"
+#include "io/safetensors.hpp"
 #include "io/saved_files.hpp"
 #include "io/whole_folder.hpp"
 #include "models/sentence_encoder.hpp"
@@ -186,6 +187,18 @@ BOOST_AUTO_TEST_CASE(a_copy_of_a_model_is_no_run_and_stays) {
     BOOST_TEST((bytes_of(settings.out + "/model.safetensors") == weights));
     fs::remove_all(settings.out);
   }
+}
+
+BOOST_AUTO_TEST_CASE(weights_that_another_program_saved_over_those_of_a_run_stay) {
+  const TemporaryFolder folder;
+  const TrainSettings settings = small_settings(folder);
+  run(settings);
+  const Tensor numbers({2, 3});
+  io::write_safetensors(settings.out + "/model.safetensors", {{"embedding.weight", numbers}},
+                        {{"format", "pt"}});
+  const std::string weights = bytes_of(settings.out + "/model.safetensors");
+  require_in(refusal(settings), {settings.out + ": holds a model that no run of trine left there"});
+  BOOST_TEST((bytes_of(settings.out + "/model.safetensors") == weights));
 }
 
 BOOST_AUTO_TEST_CASE(what_a_run_reads_may_not_be_in_the_folder_it_replaces) {
