@@ -29,6 +29,7 @@ WordTexts::WordTexts(const std::string& file, const TableChoices& choices) {
   for (std::size_t i = 0; i < table_->found().size(); ++i) {
     if (holds_words(*table_, i)) places.push_back(i);
   }
+  if (table_->sample().empty()) table_->refuse_no_rows();
   if (places.empty())
     throw FileError(table_->name(), 0, "no column holds words (columns: " + table_->all_columns() + ")");
   table_->last_may_be_missing(places.size());

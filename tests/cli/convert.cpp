@@ -205,6 +205,8 @@ BOOST_FIXTURE_TEST_CASE(words_that_the_model_does_not_know_are_counted_and_the_o
   BOOST_TEST(run.out.find("checked with 3 texts") != std::string::npos, run.out);
   folder.put("strange.txt", "0815 4711\n");
   folder.put("numbers.csv", "x,y\n1,2\n3,4\n");
+  folder.put("names.csv", "q,a\n");
+  fails("convert --model learned --words names.csv --to static --out x", 1, "names.csv: ");
   folder.put("empty.txt", "\n  \n");
   fails("convert --model learned --words strange.txt --to static --out x", 1, "knows no word of the texts");
   fails("convert --model learned --words numbers.csv --to static --out x", 1, "no column holds words");
