@@ -16,7 +16,7 @@
 #include "cli/commands.hpp"
 #include "cli/console.hpp"
 #include "cli/convert_check.hpp"
-#include "data/line_reader.hpp"
+#include "cli/word_texts.hpp"
 #include "io/copy_model.hpp"
 #include "io/file.hpp"
 #include "io/finite.hpp"
@@ -60,6 +60,7 @@ reaches to 65504; BF16 keeps 8 and reaches as far as float32.)";
 struct ConvertSettings {
   std::string model, lora, table, tokenizer, words, to, dtype, out;
   bool normalise = false;
+  TableChoices table_choices;  // of --words
 };
 
 namespace fs = std::filesystem;
@@ -93,6 +94,9 @@ void check(const ConvertSettings& settings) {
         "the table belong to");
   if (!settings.words.empty() && (settings.model.empty() || settings.to.empty()))
     throw UsageError("--words spells out the hashed words of a --model for --to static or --to model2vec");
+  static_cast<void>(settings.table_choices.header_choice());
+  if (settings.words.empty() && (!settings.table_choices.header.empty() || settings.table_choices.strict))
+    throw UsageError("--header and --strict say how --words is read, which is not given");
   if (!settings.lora.empty() && (settings.model.empty() || !settings.to.empty() || to_npy(settings)))
     throw UsageError(
         "--lora is merged into the transformer of a --model; --table, --to and .npy are of static models");
@@ -130,18 +134,30 @@ StaticParts parts_of_table(const ConvertSettings& settings) {
   return parts;
 }
 
-TextSource texts_of(const std::string& file) {
-  if (file.empty()) return {};
-  const auto reader = std::make_shared<LineReader>(file);
-  return [reader](std::string_view& line) { return reader->next(line); };
-}
-
 bool is_own(const std::string& folder) { return fs::exists(folder + "/trine.json"); }
 
-SpelledOut parts_of_model(const ConvertSettings& settings) {
+SpelledOut spell_out_words(const ConvertSettings& settings, Console& console) {
+  WordTexts texts(settings.words, settings.table_choices);
+  SpelledOut result = spell_out(settings.model, [&](std::string_view& text) { return texts.next(text); });
+  for (const std::string& notice : texts.notices()) console.print(notice);
+  if (result.unknown > 0) {
+    console.print(fmt::format("{}: {} words that the model does not know have no row", settings.words,
+                              with_commas(result.unknown)));
+  }
+  if (result.changed > 0) {
+    console.print(fmt::format(
+        "{}: {} of {} texts hold characters that other programs bring into another form, or words "
+        "that the model does not know; these texts will have other vectors",
+        settings.words, with_commas(result.changed), with_commas(result.texts)));
+  }
+  return result;
+}
+
+SpelledOut parts_of_model(const ConvertSettings& settings, Console& console) {
   const std::string& folder = settings.model;
   if (!fs::is_directory(folder)) throw FileError(folder, 0, "is not a model folder");
-  if (is_own(folder)) return spell_out(folder, texts_of(settings.words));
+  if (is_own(folder) && settings.words.empty()) return spell_out(folder, {});
+  if (is_own(folder)) return spell_out_words(settings, console);
   if (!settings.words.empty())
     throw FileError(folder, 0, "has a vocabulary already, to which --words adds nothing; leave it out");
   return {.parts = read_static_parts(folder)};
@@ -176,7 +192,7 @@ std::vector<std::string> write_layout(const ConvertSettings& settings, const std
                                       Console& console) {
   SpelledOut from;
   if (settings.table.empty()) {
-    from = parts_of_model(settings);
+    from = parts_of_model(settings, console);
   } else {
     from.parts = parts_of_table(settings);
   }
@@ -190,12 +206,6 @@ std::vector<std::string> write_layout(const ConvertSettings& settings, const std
   if (!settings.model.empty())
     model->set_config(read_sentence_config(settings.model + "/config_sentence_transformers.json"));
   model->write_files(folder, settings.words.empty() ? "" : spelled_out_card(settings, *model));
-  if (from.changed > 0) {
-    console.print(fmt::format(
-        "{}: {} of {} texts hold characters that other programs bring into another form, or words "
-        "that the model does not know; these texts will have other vectors",
-        settings.words, with_commas(from.changed), with_commas(from.texts)));
-  }
   return from.sample;
 }
 
@@ -211,9 +221,16 @@ void write_merged(const ConvertSettings& settings, const std::string& folder) {
 void write_again(const std::string& from, const std::string& folder) {
   const std::string card = from + "/README.md";
   load_model(from)->write_files(folder, fs::exists(card) ? read_file(card, kAnyBytes) : "");
-  for (const char* name : {"/train.json", "/metrics.jsonl"}) {
-    if (fs::exists(from + name)) io::write_file_atomically(folder + name, read_file(from + name, kAnyBytes));
+}
+
+// Of the run that made the model: what is converted is not what it left, and another run may not replace it.
+void note_files_of_run(const ConvertSettings& settings, Console& console) {
+  std::vector<std::string> found;
+  for (const char* name : {"metrics.jsonl", "metrics.new.jsonl", "train.json"}) {
+    if (!settings.model.empty() && fs::exists(fs::path(settings.model) / name)) found.emplace_back(name);
   }
+  if (!found.empty())
+    console.print(fmt::format("left out, being of the run and not of the model: {}", fmt::join(found, ", ")));
 }
 
 // There is nothing to compare with where a table becomes a model, or where trine can copy a model but not
@@ -292,6 +309,7 @@ int run_convert(const ConvertSettings& settings) {
     check_written(settings, std::move(texts), folder, console);
   });
   whole.place();
+  note_files_of_run(settings, console);
   if (!left_out.empty())
     console.print(fmt::format("left out, not being files to convert: {}", fmt::join(left_out, ", ")));
   console.result(
@@ -311,10 +329,12 @@ void add_convert(const Command& root) {
   command.add({"--lora", "FOLDER",
                "An adapter that trine or PEFT wrote for the --model; it is merged into the weights."},
               settings->lora);
-  command.add({"--words", "FILE",
-               "With --to, for a model of hashed words: texts whose words are spelled out, one text a line; "
-               "plain, .gz or .zst."},
-              settings->words);
+  command.add(
+      {"--words", "FILE",
+       "With --to, for a model of hashed words: texts whose words are spelled out, one text a line, or "
+       "a .tsv, .csv or .jsonl, all of whose columns of words are read; plain, .gz or .zst."},
+      settings->words);
+  add_table_choices(command, settings->table_choices);
   command.add(
       {"--table", "FILE",
        "What to convert, instead of --model: a .npy matrix of float16, float32 or float64, a row for every "

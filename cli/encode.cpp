@@ -94,9 +94,27 @@ bool is_zero(ConstView embeddings, Index row) {
 }
 
 EncodeOptions options_of(const EncodeSettings& settings) {
+  if (settings.max_length < 0)
+    throw UsageError(fmt::format("--max-length {}: at least 1 is needed, or 0 for what the model says",
+                                 settings.max_length));
+  if (settings.truncate < 0)
+    throw UsageError(
+        fmt::format("--truncate {}: at least 1 is needed, or 0 for what the model says", settings.truncate));
   if (settings.prompt && settings.prompt_name)
     throw UsageError("--prompt and --prompt-name: both say what is put before a text; give one of them");
   return {.prompt = settings.prompt, .prompt_name = settings.prompt_name, .truncate = settings.truncate};
+}
+
+void require_in_reach(const SentenceEncoder& model, const EncodeSettings& settings) {
+  if (settings.truncate > model.dimension()) {
+    throw UsageError(fmt::format("--truncate {}: the model in {} has {} dimensions; give 1 to {}",
+                                 settings.truncate, settings.model, model.dimension(), model.dimension()));
+  }
+  if (settings.max_length > 0 && model.kind() == "static") {
+    throw UsageError(fmt::format(
+        "--max-length cuts texts for transformers; the static model in {} does not cut by it: leave it out",
+        settings.model));
+  }
 }
 
 class Encoder {
@@ -108,6 +126,7 @@ class Encoder {
         model_(load_model(settings.model, {.max_length = settings.max_length})),
         pool_(settings.threads),
         cut_(*model_, settings.refuse_cut) {
+    require_in_reach(*model_, settings);
     for (const std::string& note : model_->notes()) console.print(note);
   }
 

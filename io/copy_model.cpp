@@ -22,6 +22,12 @@ namespace fs = std::filesystem;
 constexpr std::string_view kWeights = ".safetensors";
 constexpr std::string_view kIndex = "model.safetensors.index.json";
 
+// Of the run that made the model: by them another run would take the copy for what a run left, and replace
+// it.
+bool is_of_run(const fs::path& name) {
+  return name == "train.json" || name == "metrics.jsonl" || name == "metrics.new.jsonl";
+}
+
 // Files below `from`, relative to it, in a fixed order. A link to a file is that file: downloads are often
 // folders of links.
 std::vector<fs::path> files_of(const std::string& from, std::vector<std::string>& left_out) {
@@ -31,6 +37,7 @@ std::vector<fs::path> files_of(const std::string& from, std::vector<std::string>
     const fs::path name = entry->path().lexically_relative(from);
     std::error_code failed;
     const fs::file_status status = entry->status(failed);
+    if (is_of_run(name)) continue;
     if (name == "checkpoint") {
       entry.disable_recursion_pending();
       left_out.push_back(name.string());

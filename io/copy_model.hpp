@@ -11,7 +11,8 @@ namespace trine::inline TRINE_ABI::io {
 /// Copies the files of a model folder and of the folders in it. Floating-point tensors of every .safetensors
 /// file are stored as `dtype`, others as they are; a model in several files becomes one. Left out, and
 /// returned by name: weights in formats of other programs (.bin, .onnx, ...), which would go on holding the
-/// old numbers, and checkpoint/, which belongs to a run under way.
+/// old numbers, and checkpoint/, which belongs to a run under way. What tells of the run that made the model
+/// (train.json, metrics.jsonl) is left out, too, and not named: the copy is not what that run left.
 ///
 /// from, to  folders; may be the same one, whose files are then replaced one by one
 /// Throws FileError, also for links that lead to folders or nowhere; OptionError for a number that `dtype`

@@ -215,6 +215,10 @@ std::size_t verify_folder(const std::string& folder) {
 
 bool is_sealed(const std::string& folder) { return is_there(folder + "/" + kList); }
 
+bool weights_were_rewritten(const std::string& folder) {
+  return is_sealed(folder) && !compare(folder, read_list(folder), /*every_byte=*/false).rewritten.empty();
+}
+
 bool readme_was_edited(const std::string& folder) {
   const std::string path = folder + "/README.md";
   if (!is_sealed(folder) || !is_there(path)) return false;

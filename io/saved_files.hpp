@@ -29,6 +29,8 @@ void seal_folder(const std::string& folder);
 [[nodiscard]] std::size_t verify_folder(const std::string& folder);
 
 [[nodiscard]] bool is_sealed(const std::string& folder);
+/// Whether another program saved its weights over those of a sealed folder.
+[[nodiscard]] bool weights_were_rewritten(const std::string& folder);
 /// Whether README.md is another than the one that was there at sealing.
 [[nodiscard]] bool readme_was_edited(const std::string& folder);
 

@@ -11,8 +11,6 @@
 #include <filesystem>
 #include <string_view>
 
-#include "io/model_files.hpp"
-
 namespace trine::inline TRINE_ABI::io {
 namespace {
 
@@ -86,7 +84,7 @@ void remove_leftovers(const std::string& folder) {
     if (!opened.is_open() || try_to_lock(opened.number()) != Locked::yes || !is_at(path, opened.number()))
       continue;
     std::error_code ignored;
-    if (!fs::is_directory(path, ignored) || strangers_in(path).empty()) fs::remove_all(path, ignored);
+    fs::remove_all(path, ignored);  // links in it go, and not what they lead to
   }
 }
 

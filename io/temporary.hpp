@@ -19,8 +19,8 @@ struct Temporary {
 /// A new folder in `folder`.
 [[nodiscard]] Temporary make_temporary_folder(const std::string& folder);
 
-/// Removes what dead processes left in `folder`. What cannot be removed, and folders that hold more than a
-/// model does (io/model_files.hpp), stay.
+/// Removes what dead processes left in `folder`: everything of such a name that nobody holds locked, whatever
+/// is in it. Links are not followed. What cannot be removed stays.
 void remove_leftovers(const std::string& folder);
 
 enum class Locked { yes, held_by_another, not_possible };

@@ -33,6 +33,17 @@ Tensor rows_of_words(const StaticModel& model, const StringTable& words) {
   return table;
 }
 
+// Where no text has known words only. What does not have the rows of its words is no text to compare by.
+std::vector<std::string> texts_of_words(ExplicitWords& words, std::size_t most) {
+  std::vector<std::string> texts;
+  for (std::int32_t i = 1; i < words.words().size() && texts.size() < most; ++i) {
+    std::string text(words.words()[i]);
+    if (i > 1) text += " " + std::string(words.words()[i - 1]);
+    if (words.add(text)) texts.push_back(std::move(text));
+  }
+  return texts;
+}
+
 void spell_out_words(SpelledOut& result, const std::string& folder, const StaticModel& model,
                      const HashedTokenizer& tokenizer, const TextSource& texts) {
   constexpr std::size_t kSample = 1000;
@@ -44,11 +55,15 @@ void spell_out_words(SpelledOut& result, const std::string& folder, const Static
       result.sample.emplace_back(text);
     }
   }
+  if (words.words().size() == 1 && result.texts > 0)
+    throw FileError(folder, 0, "knows no word of the texts to spell out; name those it learned from");
   if (words.words().size() == 1) {
     throw FileError(folder, 0,
                     "has hashed words, which no other program knows; name a file of texts whose words shall "
                     "be spelled out, best those it learned from: --words FILE");
   }
+  result.unknown = words.unknown();
+  if (result.sample.empty()) result.sample = texts_of_words(words, kSample);
   result.parts.tokenizer = words.tokenizer_json();
   result.parts.table = rows_of_words(model, words.words());
 }

@@ -56,6 +56,7 @@ bool ExplicitWords::add(std::string_view text) {
     if (rows_of_words_.size() > before) {
       words_.find_or_add(word);
     } else {
+      unknown_.find_or_add(word);
       all_known = false;
     }
   });

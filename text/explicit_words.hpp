@@ -26,6 +26,8 @@ class ExplicitWords {
 
   /// Number 0 stands for all words that are not here; its text, "[UNK]", is no word.
   [[nodiscard]] const StringTable& words() const { return words_; }
+  /// How many different words were unknown.
+  [[nodiscard]] Index unknown() const { return unknown_.size(); }
   /// The bytes of tokenizer.json: the id of a word is its number.
   [[nodiscard]] std::string tokenizer_json() const;
 
@@ -33,7 +35,7 @@ class ExplicitWords {
   HashedTokenizer tokenizer_;
   std::string normalizer_;  // as JSON
   Normalisers steps_;       // what that does
-  StringTable words_;
+  StringTable words_, unknown_;
   AlignedText text_, spare_;
   std::vector<std::int32_t> rows_, rows_of_words_;
 };

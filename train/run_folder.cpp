@@ -24,8 +24,13 @@ namespace fs = std::filesystem;
 constexpr const char* kLog = "metrics.jsonl";
 constexpr const char* kNewLog = "metrics.new.jsonl";
 
-bool holds_model(const std::string& place) {
-  return io::holds_weights(place) && (fs::exists(place + "/train.json") || io::is_sealed(place));
+// What a finished run leaves, and no conversion: its weights, and the settings of the run.
+bool holds_model_of_run(const std::string& place) try {
+  if (!io::holds_weights(place) || io::weights_were_rewritten(place)) return false;
+  static_cast<void>(load_settings(place + "/train.json"));
+  return true;
+} catch (const FileError&) {
+  return false;  // no such file, or one of another program
 }
 
 // Empty, or begun by a run that was killed before it wrote more.
@@ -103,7 +108,7 @@ bool require_free(const std::string& shown, const std::string& place, bool is_so
   std::vector<std::string> strangers = io::strangers_in(place);
   if (io::readme_was_edited(place)) strangers.emplace_back("README.md that was edited");
   if (!strangers.empty()) refuse_strangers(shown, strangers);
-  if (holds_model(place)) return true;
+  if (holds_model_of_run(place)) return true;
   throw FileError(
       shown, 0,
       io::holds_weights(place)

@@ -161,6 +161,97 @@ BOOST_AUTO_TEST_CASE(hashed_words_are_spelled_out_for_other_programs) {
   fails("convert --model h --words nothing.txt --to static --out x", 1, "nothing.txt");
 }
 
+// A model that learned from a table of two columns, under "learned", and the table.
+struct Learned : Golden {
+  Learned() {
+    std::string table = "q,a\n";
+    for (int i = 0; i < 40; ++i) {
+      const std::string n(1, static_cast<char>('a' + i % 20));
+      table +=
+          "\"where is the " + n + "bakery, please\",\"the " + n + "bakery is " + n + "round the corner\"\n";
+    }
+    folder.put("learned.csv", table);
+    succeeds(
+        "train --pairs learned.csv --out learned --dimension 8 --epochs 1 --batch 8 --rows 131072 --held-out "
+        "0");
+  }
+};
+
+BOOST_FIXTURE_TEST_CASE(the_table_that_a_model_learned_from_spells_out_its_words, Learned) {
+  const Outcome run = run_trine(folder, "convert --model learned --words learned.csv --to static --out s");
+  BOOST_TEST(run.code == 0, run.err);
+  BOOST_TEST(run.err.find("learned.csv: reads q as text, a as text") != std::string::npos, run.err);
+  BOOST_TEST(run.err.find("does not know") == std::string::npos, run.err);
+  BOOST_TEST(run.out.find("checked with 80 texts") != std::string::npos, run.out);
+  const std::string vocabulary = bytes_of(folder / "s/tokenizer.json");
+  BOOST_TEST(vocabulary.find("\"cbakery\"") != std::string::npos);
+  BOOST_TEST(vocabulary.find("\"q\"") == std::string::npos);  // a name of a column
+  folder.put("lines.txt", "where is the cbakery, please\nthe bbakery is bround the corner\n");
+  succeeds("encode --model learned --out before.npy lines.txt");
+  succeeds("encode --model s --out after.npy lines.txt");
+  const trine::Tensor before = trine::io::read_npy(folder / "before.npy");
+  const trine::Tensor after = trine::io::read_npy(folder / "after.npy");
+  for (trine::Index i = 0; i < before.size(); ++i)
+    BOOST_TEST(std::abs(static_cast<double>(before[i]) - static_cast<double>(after[i])) < 1e-5);
+}
+
+BOOST_FIXTURE_TEST_CASE(words_that_the_model_does_not_know_are_counted_and_the_others_checked, Learned) {
+  folder.put("mixed.txt", "please 0815\ncorner 4711\nthe 0815\n");
+  const Outcome run = run_trine(folder, "convert --model learned --words mixed.txt --to static --out s");
+  BOOST_TEST(run.code == 0, run.err);
+  BOOST_TEST(run.err.find("mixed.txt: 2 words that the model does not know have no row") != std::string::npos,
+             run.err);
+  BOOST_TEST(run.err.find("3 of 3 texts hold") != std::string::npos, run.err);
+  BOOST_TEST(run.out.find("checked with 3 texts") != std::string::npos, run.out);
+  folder.put("strange.txt", "0815 4711\n");
+  folder.put("numbers.csv", "x,y\n1,2\n3,4\n");
+  folder.put("names.csv", "q,a\n");
+  fails("convert --model learned --words names.csv --to static --out x", 1, "names.csv: ");
+  folder.put("empty.txt", "\n  \n");
+  fails("convert --model learned --words strange.txt --to static --out x", 1, "knows no word of the texts");
+  fails("convert --model learned --words numbers.csv --to static --out x", 1, "no column holds words");
+  fails("convert --model learned --words empty.txt --to static --out x", 1, "empty.txt: holds no text");
+  fails("convert --model learned --words /dev/null --to static --out x", 1, "/dev/null: ");
+  fails("convert --model learned --dtype f16 --strict --out x", 2, "--header and --strict say how --words");
+}
+
+BOOST_FIXTURE_TEST_CASE(a_conversion_is_no_run_and_training_does_not_replace_it, Learned) {
+  const std::string train =
+      "train --pairs learned.csv --dimension 8 --epochs 1 --batch 8 --rows 131072 --out ";
+  const Outcome run = run_trine(folder, "convert --model learned --dtype f16 --out half");
+  BOOST_TEST(run.code == 0, run.err);
+  BOOST_TEST(run.err.find("left out, being of the run and not of the model: metrics.jsonl, train.json") !=
+                 std::string::npos,
+             run.err);
+  BOOST_TEST(!fs::exists(folder / "half/train.json"));
+  BOOST_TEST(!fs::exists(folder / "half/metrics.jsonl"));
+  fs::remove(folder / "embedding/embeddings.npy");
+  succeeds("convert --model embedding --dtype f16 --out published");
+  for (const std::string name : {"half", "published"}) {
+    const std::string weights = bytes_of(folder / (name + "/model.safetensors"));
+    const Outcome refused = run_trine(folder, train + name);
+    BOOST_TEST(refused.code == 1, refused.err);
+    BOOST_TEST(
+        refused.err.find(name + ": holds a model that no run of trine left there") != std::string::npos,
+        refused.err);
+    BOOST_TEST((bytes_of(folder / (name + "/model.safetensors")) == weights));
+  }
+  succeeds(train + "learned");  // which is a run, is replaced
+}
+
+BOOST_FIXTURE_TEST_CASE(numbers_of_encode_out_of_range_are_refused, Learned) {
+  for (const std::string model : {"learned", "plain"}) {
+    const std::string call = "encode --model " + model + " --out v.npy lines.txt ";
+    fails(call + "--truncate -5", 2, "--truncate -5: at least 1 is needed");
+    fails(call + "--truncate 1000000", 2, "--truncate 1000000: the model in " + model + " has ");
+    fails(call + "--max-length -5", 2, "--max-length -5: at least 1 is needed");
+    succeeds(call + "--truncate 4");
+  }
+  fails("encode --model learned --out v.npy --max-length 4 lines.txt", 2,
+        "--max-length cuts texts for transformers");
+  succeeds("encode --model plain --out v.npy --max-length 4 lines.txt");
+}
+
 BOOST_AUTO_TEST_CASE(folders_of_version_0_1_come_with_what_other_programs_need) {
   const std::string old = std::string(TRINE_TEST_SOURCE_DIR) + "/golden/version_0_1/";
   for (const char* name : {"static_marked", "transformer_pieces"})

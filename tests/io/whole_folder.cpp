@@ -142,16 +142,25 @@ BOOST_AUTO_TEST_CASE(what_dead_processes_left_goes_and_what_is_being_written_sta
   BOOST_TEST(folder.entries() == 3);
 }
 
-BOOST_AUTO_TEST_CASE(a_leftover_that_is_locked_or_holds_more_than_a_model_stays) {
+BOOST_AUTO_TEST_CASE(a_leftover_goes_whatever_is_in_it_and_one_that_is_locked_stays) {
   const TemporaryFolder folder;
   const std::string path = put_leftover(folder, "config.json");
   const io::FolderLock owner(path, path);
   io::remove_leftovers(folder.path());
   BOOST_TEST(fs::exists(path + "/config.json"));
   const TemporaryFolder other;
-  const std::string mine = put_leftover(other, "thesis.tex");
+  other.put("precious.txt", "kept");
+  const std::string dead = put_leftover(other, "data_config.json");
+  fs::create_directories(dead + "/onnx/deep");
+  fs::create_directory(other / "elsewhere");
+  other.put("elsewhere/thesis.tex", "kept");
+  fs::create_symlink(other / "precious.txt", dead + "/LICENSE");
+  fs::create_directory_symlink(other / "elsewhere", dead + "/assets");
+  fs::create_directory_symlink(other / "elsewhere", other / ".trine-00112233445566cc.tmp");
   io::remove_leftovers(other.path());
-  BOOST_TEST(fs::exists(mine + "/thesis.tex"));
+  BOOST_TEST(!fs::exists(dead));
+  BOOST_TEST(bytes_of(other / "precious.txt") == "kept");
+  BOOST_TEST(bytes_of(other / "elsewhere/thesis.tex") == "kept");
 }
 
 BOOST_AUTO_TEST_CASE(a_folder_left_aside_is_found_and_put_back) {

@@ -3,6 +3,8 @@
 #include <boost/test/unit_test.hpp>
 
 #include "base/error.hpp"
+#include "io/copy_model.hpp"
+#include "io/safetensors.hpp"
 #include "io/saved_files.hpp"
 #include "io/whole_folder.hpp"
 #include "models/sentence_encoder.hpp"
@@ -165,6 +167,38 @@ BOOST_AUTO_TEST_CASE(a_model_that_trine_did_not_train_is_replaced_only_by_going_
   BOOST_TEST(bytes_of(settings.out + "/LICENSE") == "kept");
   BOOST_TEST(bytes_of(settings.out + "/.git/HEAD") == "kept");
   BOOST_TEST(fs::exists(settings.out + "/train.json"));
+}
+
+BOOST_AUTO_TEST_CASE(a_copy_of_a_model_is_no_run_and_stays) {
+  const TemporaryFolder folder;
+  TrainSettings settings = small_settings(folder);
+  run(settings);
+  const std::string made = settings.out;
+  const std::string published = std::string(TRINE_TEST_SOURCE_DIR) + "/golden/static/embedding";
+  for (const std::string& from : {made, published}) {
+    settings.out = folder / "copy";
+    io::copy_model(from, settings.out, io::Dtype::f16);
+    fs::remove(settings.out + "/embeddings.npy");  // no part of a model
+    io::seal_folder(settings.out);
+    const std::string weights = bytes_of(settings.out + "/model.safetensors");
+    require_in(refusal(settings), {settings.out + ": holds a model that no run of trine left there"});
+    folder.put("copy/train.json", R"({"learning_rate": 2e-5, "framework": "another"})");
+    require_in(refusal(settings), {settings.out + ": holds a model that no run of trine left there"});
+    BOOST_TEST((bytes_of(settings.out + "/model.safetensors") == weights));
+    fs::remove_all(settings.out);
+  }
+}
+
+BOOST_AUTO_TEST_CASE(weights_that_another_program_saved_over_those_of_a_run_stay) {
+  const TemporaryFolder folder;
+  const TrainSettings settings = small_settings(folder);
+  run(settings);
+  const Tensor numbers({2, 3});
+  io::write_safetensors(settings.out + "/model.safetensors", {{"embedding.weight", numbers}},
+                        {{"format", "pt"}});
+  const std::string weights = bytes_of(settings.out + "/model.safetensors");
+  require_in(refusal(settings), {settings.out + ": holds a model that no run of trine left there"});
+  BOOST_TEST((bytes_of(settings.out + "/model.safetensors") == weights));
 }
 
 BOOST_AUTO_TEST_CASE(what_a_run_reads_may_not_be_in_the_folder_it_replaces) {
