@@ -94,6 +94,7 @@ TableReader open_judgements(const RetrievalFiles& files) {
   TableReader table(
       Files::parse(files.qrels),
       {.columns = columns, .header = files.table.header_choice(), .strict = files.table.strict});
+  table.require_distinct(columns);
   if (columns.empty()) {
     choose_judgement_columns(table);
     add_unnamed_score(table);

@@ -60,6 +60,7 @@ TextRows::TextRows(const std::string& file, const Options& options) : option_(op
   table.columns.insert(table.columns.end(), options.show.begin(), options.show.end());
   if (!options.id.empty()) table.columns.push_back(options.id);
   table_.emplace(files, table);
+  table_->require_distinct(options.texts);
   choose(options);
 }
 

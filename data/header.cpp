@@ -91,6 +91,10 @@ bool sentences_below_words(std::span<const SampleRow> rows, const Values& first)
 
 }  // namespace
 
+bool is_all_digits(std::string_view text) {
+  return !text.empty() && text.find_first_not_of("0123456789") == std::string_view::npos;
+}
+
 std::size_t place_number(const std::string& text) {
   std::size_t place = 0;
   const auto [end, error] = std::from_chars(text.data(), text.data() + text.size(), place);
@@ -101,7 +105,8 @@ HeaderGuess guess_header(std::span<const SampleRow> rows, const std::vector<std:
   if (rows.empty()) return {};
   const Values first = values_of(rows.front());
   const auto asked_for = [&](const std::string& column) {
-    return place_number(column) == 0 && std::any_of(first.begin(), first.end(), [&](std::string_view value) {
+    return !is_all_digits(trimmed(column)) &&
+           std::any_of(first.begin(), first.end(), [&](std::string_view value) {
              return ascii_lower(value) == ascii_lower(trimmed(column));
            });
   };
@@ -115,7 +120,7 @@ HeaderGuess guess_header(std::span<const SampleRow> rows, const std::vector<std:
   if (std::any_of(first.begin(), first.end(), is_usual)) return {true, false};
   if (sentences_below_words(rows, first)) return {true, false};
   const bool places = !wanted.empty() && std::all_of(wanted.begin(), wanted.end(),
-                                                     [](const auto& c) { return place_number(c) > 0; });
+                                                     [](const auto& c) { return is_all_digits(trimmed(c)); });
   return {!places, false};
 }
 

@@ -3,6 +3,7 @@
 
 #include <span>
 #include <string>
+#include <string_view>
 #include <vector>
 
 #include "data/read_ahead.hpp"
@@ -19,6 +20,9 @@ struct HeaderGuess {
 /// left open is a name, unless the columns `wanted` are places.
 [[nodiscard]] HeaderGuess guess_header(std::span<const SampleRow> rows,
                                        const std::vector<std::string>& wanted);
+
+/// "0", "12": nothing but digits, so never a name that tells names of columns from a row.
+[[nodiscard]] bool is_all_digits(std::string_view text);
 
 /// "3": a place counted from 1, as --columns takes it; 0 where the text is anything else.
 [[nodiscard]] std::size_t place_number(const std::string& text);

@@ -93,6 +93,7 @@ Dataset read_nli(const Files& files, const ReadOptions& options) {
                                   options.columns.size()));
   }
   TableReader table(files, {options.columns, options.format, options.header, options.strict, options.lines});
+  table.require_distinct(options.columns);
   if (options.columns.empty()) {
     std::vector<Names> forms = kForms;
     if (options.like.size() == 3) forms.insert(forms.begin(), options.like);

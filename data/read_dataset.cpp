@@ -45,7 +45,9 @@ const std::vector<ColumnRole> kLabelledText = {{.name = "text"},
 const std::vector<ColumnRole> kText = {{"text", text, kTextNames}};
 
 TableReader open_table(const Files& files, const ReadOptions& options) {
-  return TableReader(files, {options.columns, options.format, options.header, options.strict, options.lines});
+  TableReader table(files, {options.columns, options.format, options.header, options.strict, options.lines});
+  table.require_distinct(options.columns);
+  return table;
 }
 
 void require_count(const ReadOptions& options, std::size_t columns) {

@@ -59,7 +59,14 @@ void TableReader::settle_names(const TableOptions& options) {
 }
 
 std::size_t TableReader::place_of(const std::string& column) const {
-  if (const std::size_t place = place_number(column); place > 0 && place <= found_.size()) return place - 1;
+  const bool digits = is_all_digits(trimmed(column));
+  const std::size_t place = place_number(std::string(trimmed(column)));
+  if (place > 0 && place <= found_.size()) return place - 1;
+  if (digits && trimmed(column).find_first_not_of('0') == std::string_view::npos) {
+    throw FileError(name(), 0,
+                    fmt::format("no column \"{}\": places count from 1, the first column is 1; found: {}",
+                                column, all_columns()));
+  }
   const std::string wanted = ascii_lower(trimmed(column));
   std::vector<std::size_t> same, alike;
   for (std::size_t i = 0; i < found_.size(); ++i) {
@@ -81,10 +88,40 @@ std::size_t TableReader::place_of(const std::string& column) const {
                               places.size(), column, places[0] + 1, places[1] + 1, places[0] + 1));
 }
 
+void TableReader::require_distinct(std::span<const std::string> columns) const {
+  std::vector<std::size_t> places;
+  for (const std::string& column : columns) {
+    const std::size_t place = place_of(column);
+    const auto before = std::find(places.begin(), places.end(), place);
+    if (before != places.end()) {
+      const std::string& other = columns[static_cast<std::size_t>(before - places.begin())];
+      throw FileError(name(), 0,
+                      (other == column ? fmt::format("column \"{}\" is given twice", column)
+                                       : fmt::format("\"{}\" and \"{}\" are one column, column {}", other,
+                                                     column, place + 1)) +
+                          "; name different columns; found: " + all_columns());
+    }
+    places.push_back(place);
+  }
+}
+
 void TableReader::select(const std::vector<std::string>& columns) {
   std::vector<std::size_t> places;
   places.reserve(columns.size());
-  for (const std::string& column : columns) places.push_back(place_of(column));
+  bool has_place = false;
+  for (const std::string& column : columns) {
+    places.push_back(place_of(column));
+    has_place = has_place || place_number(std::string(trimmed(column))) == places.back() + 1;
+  }
+  for (std::size_t i = 0; i < columns.size() && has_place; ++i) {
+    if (!is_all_digits(trimmed(columns[i])) ||
+        place_number(std::string(trimmed(columns[i]))) == places[i] + 1)
+      continue;
+    throw FileError(name(), 0,
+                    fmt::format("\"{}\" is the name of column {}, but the other numbers are places counted "
+                                "from 1; give {} instead",
+                                columns[i], places[i] + 1, places[i] + 1));
+  }
   select_places(std::move(places));
   chosen_by_user_ = true;
 }
@@ -101,7 +138,7 @@ std::vector<std::string> TableReader::selected() const {
     const auto same = std::count_if(found_.begin(), found_.end(), [&](const auto& other) {
       return ascii_lower(other) == ascii_lower(name);
     });
-    const bool is_name = has_names_ && same == 1 && place_number(name) == 0 && !name.empty();
+    const bool is_name = has_names_ && same == 1 && !is_all_digits(name) && !name.empty();
     columns.push_back(is_name ? name : std::to_string(place + 1));
   }
   return columns;

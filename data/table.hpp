@@ -59,10 +59,13 @@ class TableReader {
   /// The first rows, as far as a few hundred of them stay small, to judge columns by.
   [[nodiscard]] std::span<const SampleRow> sample() const { return rows_.sample(); }
   /// The place among found() of a column by its name or place. Throws FileError where there is none, or
-  /// two of that name.
+  /// two of that name, and for "0", as places count from 1.
   [[nodiscard]] std::size_t place_of(const std::string& column) const;
+  /// Throws FileError where two of these, names or places, are one column.
+  void require_distinct(std::span<const std::string> columns) const;
 
-  /// Takes these columns instead; before the first next().
+  /// Takes these columns instead; before the first next(). Throws FileError as place_of() does, and where
+  /// some numbers could only be names and others are places.
   void select(const std::vector<std::string>& columns);
   /// The same by places from 0, for a choice that the user did not make.
   void select_places(std::vector<std::size_t> places);

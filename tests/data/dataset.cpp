@@ -180,6 +180,21 @@ BOOST_AUTO_TEST_CASE(a_second_file_is_read_by_the_columns_of_the_first_where_it_
   BOOST_TEST(read_pairs(file, {.like = {"x", "y"}}).column_names == (Names{"anchor", "positive"}));
 }
 
+BOOST_AUTO_TEST_CASE(a_column_given_twice_is_refused) {
+  const Scratch scratch;
+  const fs::path file = scratch.write("a.tsv", "text\tother\tlabel\na b\tc d\tneutral\n");
+  const auto refuses = [&](auto read, const Names& columns, const std::string& message) {
+    BOOST_CHECK_EXCEPTION(static_cast<void>(read(Files(file), ReadOptions{.columns = columns})), FileError,
+                          says(message));
+  };
+  refuses(read_pairs, {"1", "1"}, "column \"1\" is given twice; name different columns; found: text, other");
+  refuses(read_pairs, {"text", "text"}, "column \"text\" is given twice");
+  refuses(read_pairs, {"text", "TEXT"}, "\"text\" and \"TEXT\" are one column, column 1");
+  refuses(read_triplets, {"text", "other", "2"}, "\"other\" and \"2\" are one column, column 2");
+  refuses(read_labelled, {"label", "3"}, "\"label\" and \"3\" are one column");
+  refuses(read_nli, {"text", "text", "label"}, "column \"text\" is given twice");
+}
+
 BOOST_AUTO_TEST_CASE(all_negatives_of_a_row_are_read) {
   const Scratch scratch;
   const fs::path file =

@@ -140,6 +140,26 @@ BOOST_AUTO_TEST_CASE(numbers_are_places_whatever_the_first_row_holds) {
                      {.columns = {"2000"}, .header = TableOptions::Header::yes}) == (Rows{{"many"}}));
 }
 
+BOOST_AUTO_TEST_CASE(places_count_from_one_and_numbers_never_make_a_first_row_names) {
+  const Scratch scratch;
+  const auto refuses = [&](std::string_view bytes, const Names& columns, const std::string& message) {
+    BOOST_CHECK_EXCEPTION(rows_of(scratch.write("a.tsv", bytes), {.columns = columns}), FileError,
+                          says(message));
+  };
+  const std::string from_one = "no column \"0\": places count from 1, the first column is 1";
+  refuses("A dog runs.\t0\nA cat sits.\t1\nA cow eats.\t0\n", {"0", "1"}, from_one);
+  refuses("text\tlabel\nA dog runs.\t0\n", {"0", "1"}, from_one);
+  refuses("0\t1\t2\na b\tc d\te f\n", {"0", "1"}, from_one);  // names, but not to be told from places
+  refuses("a b\t3\nc d\t4\n", {"1", "00"}, "no column \"00\": places count from 1");
+  refuses("1990\t2000\tname\n3\t4\tx y\n", {"1", "3000"}, "no column \"3000\"");
+  const fs::path years = scratch.write("b.tsv", "1990\t2000\nfew\tmany\n");
+  BOOST_CHECK_EXCEPTION(rows_of(years, {.columns = {"1", "2000"}, .header = TableOptions::Header::yes}),
+                        FileError,
+                        says("\"2000\" is the name of column 2, but the other numbers are places"));
+  BOOST_TEST(rows_of(scratch.write("c.tsv", "A dog.\t0\nA cat.\t1\n"), {.columns = {"1", "2"}}) ==
+             (Rows{{"A dog.", "0"}, {"A cat.", "1"}}));
+}
+
 BOOST_AUTO_TEST_CASE(names_match_without_case_and_only_once) {
   const Scratch scratch;
   const fs::path file = scratch.write("a.csv", "\xEF\xBB\xBF Text , LABEL,text2\nx,y,z\n");
