@@ -29,16 +29,6 @@ bool is_word_of_dates(std::string_view word) {
   });
 }
 
-bool is_id(std::string_view text) {
-  if (has_blank(text)) return false;
-  if (text.find("://") != text.npos || text.find('@') != text.npos) return true;
-  const bool digit = std::any_of(text.begin(), text.end(), is_digit);
-  return digit && std::all_of(text.begin(), text.end(), [](char c) {
-           return is_digit(c) || is_letter(c) || c == '-' || c == '_' || c == '.' || c == ':' || c == '/' ||
-                  c == '#';
-         });
-}
-
 std::string_view value_of(const SampleRow& row, std::size_t place) {
   if (place >= row.fields.size() || !row.fields[place]) return {};
   return trimmed(*row.fields[place]);
@@ -63,6 +53,16 @@ bool is_number(std::string_view text) {
   double value = 0;
   const auto [end, error] = std::from_chars(text.data(), text.data() + text.size(), value);
   return !text.empty() && error == std::errc() && end == text.data() + text.size();
+}
+
+bool is_id(std::string_view text) {
+  if (has_blank(text)) return false;
+  if (text.find("://") != text.npos || text.find('@') != text.npos) return true;
+  const bool digit = std::any_of(text.begin(), text.end(), is_digit);
+  return digit && std::all_of(text.begin(), text.end(), [](char c) {
+           return is_digit(c) || is_letter(c) || c == '-' || c == '_' || c == '.' || c == ':' || c == '/' ||
+                  c == '#';
+         });
 }
 
 bool is_date(std::string_view text) {

@@ -15,9 +15,10 @@ struct HeaderGuess {
   bool certain = false;  // nothing else would make sense
 };
 
-/// Judges by the first rows: a number, a date or a sentence is no name, nor is what occurs again below;
-/// a word above a column of numbers or dates is one, and so is a usual name ("text", "label", ...). What is
-/// left open is a name, unless the columns `wanted` are places.
+/// Judges by the first rows: a number, a date or a sentence is no name, nor is what occurs again below, an id
+/// above ids like it, or a text of three words above texts not much longer; a word above a column of numbers
+/// or dates is one, unless it may be a value gone wrong ("n/a"), and so is a usual name ("text", "label",
+/// ...). What is left open is a name, unless the columns `wanted` are places.
 [[nodiscard]] HeaderGuess guess_header(std::span<const SampleRow> rows,
                                        const std::vector<std::string>& wanted);
 

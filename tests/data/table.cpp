@@ -180,7 +180,7 @@ BOOST_AUTO_TEST_CASE(the_first_line_is_judged_and_said) {
   };
   BOOST_TEST(judged("text\tlabel\nLost card.\tcard\n") == "names");
   BOOST_TEST(judged("When did it happen?\tWhat did you see, in your own words?\n2024-03-01\tA dog.\n") ==
-             "names");  // a form's questions
+             "names, said");  // a form's questions
   BOOST_TEST(judged("Category\tQuestion\nbank\tWhere is it?\n") == "names");
   BOOST_TEST(judged("English\tFrench\nWhere is it?\tO\xC3\xB9 est-ce ?\n", {"1", "2"}) == "names, said");
   BOOST_TEST(judged("Where is the station?\tbank\nA dog.\tpet\n") == "row, said");
@@ -188,6 +188,25 @@ BOOST_AUTO_TEST_CASE(the_first_line_is_judged_and_said) {
   BOOST_TEST(judged("dog\tHund\ncat\tKatze\n", {"1", "2"}) == "row, said");
   BOOST_TEST(judged("dog\tHund\ncat\tKatze\n") == "names, said");
   BOOST_TEST(judged("3\ta dog\n4\ta cat\n") == "row, said");
+  // a number or date that went wrong is not a name
+  const std::string scored = "A man runs home.\tHe is running.\t4.5\nA cow eats.\tIt eats.\t3\n";
+  for (const char* bad : {"n/a", "NaN", "None", "null", "-", "", "high"})
+    BOOST_TEST(judged("A dog barks at us.\tIt is loud.\t" + std::string(bad) + "\n" + scored) == "row, said");
+  BOOST_TEST(judged("dog\tHund\tn/a\ncat\tKatze\t0.5\n") == "row, said");
+  BOOST_TEST(judged("7\ta dog\thigh\n8\ta cat\t0.5\n") == "row, said");
+  BOOST_TEST(judged("dog\tHund\tunknown\ncat\tKatze\t2024-03-01\n") == "row, said");
+  BOOST_TEST(judged("first\tsecond\trated\n" + scored) == "names");
+  BOOST_TEST(judged("\tasked\trated\n7\ta dog\t0.5\n3\ta cat\t1\n") == "names");  // an index of rows
+  BOOST_TEST(judged("\tasked\ttold\n7\ta dog\tof Ann\n3\ta cat\tof Bo\n") == "names, said");
+  BOOST_TEST(judged("What did you see?\tscore\nA dog.\t3\n") == "names");
+  // what looks like the rows below is a row
+  BOOST_TEST(judged("q1\td1\nq2\td2\n") == "row, said");
+  BOOST_TEST(judged("https://a.example/x\tone\nhttps://b.example/y\ttwo\n") == "row, said");
+  BOOST_TEST(judged("col1\tcol2\nq1\td1\nq2\td2\n") == "names, said");
+  BOOST_TEST(judged("query-id\tcorpus-id\nq1\td1\nq2\td2\n") == "names");
+  BOOST_TEST(judged("a dog barks\tein Hund bellt\na cat sits there\teine Katze sitzt da\n") == "row, said");
+  BOOST_TEST(judged("Text of review\tRemark\nthe food was cold and the waiter was never seen\tno way\n") ==
+             "names, said");
   const fs::path file = scratch.write("b.tsv", "dog\tHund\ncat\tKatze\n");
   BOOST_TEST(rows_of(file, {.header = TableOptions::Header::no}).size() == 2U);
   BOOST_TEST(rows_of(file, {.columns = {"1"}, .header = TableOptions::Header::yes}) == (Rows{{"cat"}}));
