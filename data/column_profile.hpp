@@ -22,6 +22,7 @@ enum class Content { empty, number, date, id, few, words, sentences };
 struct ColumnProfile {
   Content content = Content::empty;
   bool counts_up = false;  // whole numbers, each one more than the last: an index
+  bool few_whole = false;  // whole numbers, few of them distinct: classes or grades
 };
 
 [[nodiscard]] ColumnProfile profile_column(std::span<const SampleRow> rows, std::size_t place);

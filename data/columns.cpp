@@ -145,7 +145,7 @@ class Chooser {
       case ColumnKind::score:
         return profile.content == Content::number && !profile.counts_up ? 3 : -1;
       case ColumnKind::label:
-        return profile.content == Content::few ? 3 : -1;
+        return profile.content == Content::few || profile.few_whole ? 3 : -1;
       default:
         return profile.content == Content::id || profile.counts_up ? 3 : -1;
     }

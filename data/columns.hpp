@@ -26,7 +26,8 @@ struct ColumnRole {
 ///   2. the names of a role, else its synonyms;
 ///   3. what the columns hold (column_profile.hpp): texts of several words before single words before few
 ///      distinct values; never numbers, dates or ids beside a text, whatever they are called; a score is
-///      the one column of numbers that does not count up, a label the one of few distinct values.
+///      the one column of numbers that does not count up, a label the one of few distinct values, words or
+///      whole numbers.
 ///
 /// Names match without regard to case. Where more columns fit than are wanted, or fewer, it throws FileError
 /// that names the columns and shows the first row; so it does for a chosen name that two columns have.

@@ -173,6 +173,51 @@ BOOST_AUTO_TEST_CASE(labels_and_scores_are_told_by_name_or_by_what_they_hold) {
       says("needs the columns text, label; found: asked, intent, topic"));
 }
 
+BOOST_AUTO_TEST_CASE(a_label_is_the_only_column_of_few_words_or_whole_numbers) {
+  const Scratch scratch;
+  const auto rows = [](std::string_view names, auto row) {
+    std::string bytes(names);
+    for (int i = 0; i < 24; ++i) bytes += row(i, "we went there " + std::to_string(i)) + "\n";
+    return bytes;
+  };
+  const auto bit = [](int i) { return std::to_string(i * 7 % 3 % 2); };
+  const auto read = [&](const std::string& bytes) {
+    return read_labelled(scratch.write("a.csv", bytes)).notices.front();
+  };
+  const auto is_read = [&](const std::string& bytes, const std::string& said) {
+    const std::string notice = read(bytes);
+    BOOST_TEST(notice.find(said) != std::string::npos, notice);
+  };
+  is_read(rows("review_text,stars\n", [](int i, auto t) { return t + "," + std::to_string(1 + i * 3 % 5); }),
+          "reads review_text as text, stars as label");
+  is_read(rows("target,tweet\n", [](int i, auto t) { return (i % 3 == 0 ? "4.0," : "0.0,") + t; }),
+          "reads target as label, tweet as text");
+  is_read(
+      rows("n,text,label_id\n", [&](int i, auto t) { return std::to_string(i) + "," + t + "," + bit(i); }),
+      "reads text as text, label_id as label");
+  is_read(
+      rows("text,price,area\n",
+           [](int i, auto t) { return t + "," + std::to_string(i * 13 % 29) + (i % 2 ? ",home" : ",work"); }),
+      "area as label");
+  is_read(
+      rows("text,source,label\n", [&](int i, auto t) { return t + (i % 2 ? ",imdb," : ",yelp,") + bit(i); }),
+      "label as label");
+  const auto refuses = [&](const std::string& bytes, const std::string& message) {
+    BOOST_CHECK_EXCEPTION(static_cast<void>(read(bytes)), FileError, says(message));
+  };
+  const auto bit_and_word = [&](int i, auto t) { return t + "," + bit(i) + (i % 2 ? ",imdb" : ",yelp"); };
+  refuses(rows("review,polarity,source\n", bit_and_word),
+          "more than one choice is left (polarity, source), name them with --columns, by names or by places "
+          "counted from 1; first row: review = \"we went there 0\", polarity = \"0\", source = \"yelp\"");
+  refuses(rows("Rating,Country,Review\n",
+               [](int i, auto t) { return std::to_string(1 + i * 3 % 5) + (i % 2 ? ",NZ," : ",FR,") + t; }),
+          "more than one choice is left (Rating, Country)");
+  refuses(rows("text,lang,sentiment\n",
+               [](int i, auto t) { return t + (i % 2 ? ",en" : ",de") + (i % 3 ? ",good" : ",bad"); }),
+          "more than one choice is left (lang, sentiment)");
+  refuses(rows("", bit_and_word), "more than one choice is left (column 2, column 3)");
+}
+
 BOOST_AUTO_TEST_CASE(a_second_file_is_read_by_the_columns_of_the_first_where_it_has_them) {
   const Scratch scratch;
   const fs::path file = scratch.write("a.tsv", "anchor\tpositive\tnote\na b\tc d\te f\n");
