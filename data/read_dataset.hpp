@@ -54,7 +54,8 @@ struct ReadOptions {
 /// others: premise, hypothesis, label) into triplets: a premise, a hypothesis it entails, and one it
 /// contradicts. Every entailed hypothesis of a premise that has a contradicted one gives one triplet, the
 /// contradictions taken in turn. Labels are words, or 0 1 2 for entailment, neutral, contradiction; rows
-/// without agreement ("-" or -1) are skipped. Columns by option: premise, hypothesis, label.
+/// without agreement ("-" or -1) are skipped, those with an empty label left out as without one. Columns by
+/// option: premise, hypothesis, label.
 [[nodiscard]] Dataset read_nli(const Files& files, const ReadOptions& options = {});
 
 }  // namespace trine

@@ -95,6 +95,8 @@ class TableReader {
   /// What the user should know about the reading so far, a line each. `cure` stands behind what is said of
   /// rows left out.
   [[nodiscard]] std::vector<std::string> notices(std::string_view cure = {}) const;
+  /// The rows left out so far, "3 rows without a label, the first in line 4", a kind each.
+  [[nodiscard]] std::vector<std::string> left_out() const { return left_out_.kinds(); }
   /// For a file that gave no row: what was wrong with those left out, or that there are none.
   [[noreturn]] void refuse_no_rows() const;
 

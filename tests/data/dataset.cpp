@@ -395,6 +395,29 @@ BOOST_AUTO_TEST_CASE(the_published_json_form_and_numeric_labels_are_read) {
   BOOST_TEST(row_text(numbers, 0) == "p|e|c");
 }
 
+BOOST_AUTO_TEST_CASE(an_empty_label_is_missing_and_a_dash_is_no_agreement) {
+  const Scratch scratch;
+  const std::string names = "premise\thypothesis\tlabel\n";
+  const fs::path file =
+      scratch.write("a.tsv", names + "p\te\tentailment\np\tc\tcontradiction\np\tx\t \np\ty\t-\np\tz\t-1\n");
+  const Dataset data = read_nli(file);
+  BOOST_TEST(data.rows() == 1);
+  BOOST_TEST(has_notice(data, "a.tsv:4: 1 row without a label was left out, line 4; --strict refuses such"));
+  BOOST_TEST(has_notice(data, "2 rows without an agreed label were skipped"));
+  BOOST_CHECK_EXCEPTION(static_cast<void>(read_nli(file, {.strict = true})), FileError,
+                        says("a.tsv:4: a row without a label"));
+  BOOST_TEST(
+      read_nli(scratch.write("b.tsv", names + "p\te\t0\np\tc\t2\np\tx\t-\n"), {.strict = true}).rows() == 1);
+  BOOST_CHECK_EXCEPTION(
+      static_cast<void>(read_nli(
+          scratch.write("c.tsv", names + "p\te\tentailment\np\tc\tcontra\np\td\tcontra\np\tf\t\np\tg\t-\n"))),
+      FileError,
+      says("no triplet: none of its 2 rows has a premise both with an entailed and with a contradicted "
+           "hypothesis; 1 of them have no agreed label (- or -1); left out: 2 rows with another label than "
+           "those of NLI, the first in line 3: the label \"contra\" is not one of entailment, neutral, "
+           "contradiction, 0, 1, 2, - or -1; left out: 1 row without a label, the first in line 5"));
+}
+
 BOOST_AUTO_TEST_CASE(what_is_not_nli_is_refused) {
   const Scratch scratch;
   BOOST_CHECK_EXCEPTION(
