@@ -105,7 +105,8 @@ Dataset read_nli(const Files& files, const ReadOptions& options) {
     throw OptionError(fmt::format("columns: {} names were given; NLI has premise, hypothesis, label",
                                   options.columns.size()));
   }
-  TableReader table(files, {options.columns, options.format, options.header, options.strict, options.lines});
+  TableReader table(files, {options.columns, options.format, options.header, options.strict, options.lines,
+                            options.option});
   table.require_distinct(options.columns);
   if (options.columns.empty()) {
     std::vector<Names> forms = kForms;

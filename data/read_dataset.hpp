@@ -29,6 +29,7 @@ struct ReadOptions {
   std::optional<std::pair<double, double>> scores = {};  // the least and the greatest that can be
   bool strict = false;  // a row that cannot be used is an error, else it is left out and counted
   LineReaderOptions lines = {};
+  std::string option = "--columns";  // what the user chooses columns with, for messages
 };
 
 // All of these throw FileError for what TableReader refuses, for a file without a row that can be used and

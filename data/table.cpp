@@ -27,7 +27,7 @@ std::string shortened(std::string_view text) {
 }  // namespace
 
 TableReader::TableReader(const Files& files, const TableOptions& options)
-    : rows_(open_source(files, options)), strict_(options.strict) {
+    : rows_(open_source(files, options)), option_(options.option), strict_(options.strict) {
   settle_names(options);
   if (options.columns.empty()) {
     for (std::size_t i = 0; i < found_.size(); ++i) wanted_.push_back(i);
@@ -63,9 +63,10 @@ std::size_t TableReader::place_of(const std::string& column) const {
   const std::size_t place = place_number(std::string(trimmed(column)));
   if (place > 0 && place <= found_.size()) return place - 1;
   if (digits && trimmed(column).find_first_not_of('0') == std::string_view::npos) {
-    throw FileError(name(), 0,
-                    fmt::format("no column \"{}\": places count from 1, the first column is 1; found: {}",
-                                column, all_columns()));
+    throw FileError(
+        name(), 0,
+        fmt::format("no column \"{}\": places count from 1, the first column is 1, as in {} 1; found: {}",
+                    column, option_, all_columns()));
   }
   const std::string wanted = ascii_lower(trimmed(column));
   std::vector<std::size_t> same, alike;
@@ -79,13 +80,13 @@ std::size_t TableReader::place_of(const std::string& column) const {
     throw FileError(
         name(), 0,
         fmt::format("no column \"{}\"; found: {}; name columns of the file, or give places counted "
-                    "from 1, as in --columns 1,2",
-                    column, all_columns()));
+                    "from 1, as in {} 1",
+                    column, all_columns(), option_));
   }
   throw FileError(name(), 0,
                   fmt::format("{} columns are called \"{}\", columns {} and {}; give a place instead, as in "
-                              "--columns {}",
-                              places.size(), column, places[0] + 1, places[1] + 1, places[0] + 1));
+                              "{} {}",
+                              places.size(), column, places[0] + 1, places[1] + 1, option_, places[0] + 1));
 }
 
 void TableReader::require_distinct(std::span<const std::string> columns) const {
@@ -99,7 +100,7 @@ void TableReader::require_distinct(std::span<const std::string> columns) const {
                       (other == column ? fmt::format("column \"{}\" is given twice", column)
                                        : fmt::format("\"{}\" and \"{}\" are one column, column {}", other,
                                                      column, place + 1)) +
-                          "; name different columns; found: " + all_columns());
+                          fmt::format("; name different columns with {}; found: {}", option_, all_columns()));
     }
     places.push_back(place);
   }
@@ -144,7 +145,7 @@ std::vector<std::string> TableReader::selected() const {
   return columns;
 }
 
-std::string TableReader::reads(const std::vector<std::string>& roles, std::string_view option) const {
+std::string TableReader::reads(const std::vector<std::string>& roles) const {
   std::vector<std::pair<std::size_t, std::string>> parts;  // in the order of the file
   for (std::size_t i = 0; i < wanted_.size() && i < roles.size(); ++i)
     parts.emplace_back(wanted_[i], fmt::format("{} as {}", display(wanted_[i]), roles[i]));
@@ -153,7 +154,7 @@ std::string TableReader::reads(const std::vector<std::string>& roles, std::strin
   texts.reserve(parts.size());
   for (auto& [place, text] : parts) texts.push_back(std::move(text));
   return fmt::format("{}: reads {}{}{}", name(), fmt::join(texts, ", "),
-                     chosen_by_user_ ? "" : fmt::format(" ({} to choose)", option), assumed_);
+                     chosen_by_user_ ? "" : fmt::format(" ({} to choose)", option_), assumed_);
 }
 
 std::string TableReader::display(std::size_t place) const {
@@ -165,9 +166,13 @@ std::string TableReader::first_row() const {
   if (sample().empty()) return "no row";
   std::vector<std::string> shown;
   const auto& fields = sample().front().fields;
+  const auto& instead = sample().front().instead;
+  const auto what_else = [&](std::size_t i) {
+    return i < instead.size() && !instead[i].empty() ? std::string(instead[i]) : std::string("nothing");
+  };
   for (std::size_t i = 0; i < std::min(fields.size(), kShownColumns); ++i)
     shown.push_back(
-        fmt::format("{} = {}", display(i), fields[i] ? '"' + shortened(*fields[i]) + '"' : "no text"));
+        fmt::format("{} = {}", display(i), fields[i] ? '"' + shortened(*fields[i]) + '"' : what_else(i)));
   return fmt::format("{}{}", fmt::join(shown, ", "), fields.size() > kShownColumns ? ", ..." : "");
 }
 
@@ -200,8 +205,9 @@ bool TableReader::next() {
       if (i + optional_ < wanted_.size()) missing = std::min(missing, i);
     }
     if (missing == wanted_.size()) return true;
+    const std::string_view instead = rows_.instead(wanted_[missing]);
     leave_out(fmt::format("without \"{}\"", display(wanted_[missing])),
-              "it is missing, null, or neither a text nor a number");
+              instead.empty() ? "it is missing" : fmt::format("it is {}, no text or number", instead));
   }
 }
 

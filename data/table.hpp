@@ -27,6 +27,7 @@ struct TableOptions {
   Header header = Header::automatic;
   bool strict = false;  ///< a row that cannot be used is an error
   LineReaderOptions lines = {};
+  std::string option = "--columns";  ///< what the user chooses columns with, for messages
 };
 
 /// One row after the other.
@@ -75,10 +76,11 @@ class TableReader {
   /// The columns now wanted, as --columns would name them.
   [[nodiscard]] std::vector<std::string> selected() const;
   /// "FILE: reads Category as label, Question as text (--columns to choose)": one role for each wanted
-  /// column, and what the first line was taken for where that could be otherwise. `option` is the option that
-  /// chooses; it is not mentioned where the user chose.
-  [[nodiscard]] std::string reads(const std::vector<std::string>& roles,
-                                  std::string_view option = "--columns") const;
+  /// column, and what the first line was taken for where that could be otherwise. The option that chooses is
+  /// not mentioned where the user chose.
+  [[nodiscard]] std::string reads(const std::vector<std::string>& roles) const;
+  /// What the user chooses columns with.
+  [[nodiscard]] const std::string& option() const { return option_; }
   /// A column as messages call it: its name, or "column 3".
   [[nodiscard]] std::string display(std::size_t place) const;
   /// "title = "1984", year = "1949"": the first row, for messages.
@@ -106,6 +108,7 @@ class TableReader {
 
   ReadAhead rows_;
   std::vector<std::string> found_;
+  std::string option_;
   bool strict_ = false;
   bool has_names_ = true;
   bool names_in_row_ = false;  // they were a row of the file

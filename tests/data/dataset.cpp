@@ -232,7 +232,8 @@ BOOST_AUTO_TEST_CASE(a_column_given_twice_is_refused) {
     BOOST_CHECK_EXCEPTION(static_cast<void>(read(Files(file), ReadOptions{.columns = columns})), FileError,
                           says(message));
   };
-  refuses(read_pairs, {"1", "1"}, "column \"1\" is given twice; name different columns; found: text, other");
+  refuses(read_pairs, {"1", "1"},
+          "column \"1\" is given twice; name different columns with --columns; found: text, other");
   refuses(read_pairs, {"text", "text"}, "column \"text\" is given twice");
   refuses(read_pairs, {"text", "TEXT"}, "\"text\" and \"TEXT\" are one column, column 1");
   refuses(read_triplets, {"text", "other", "2"}, "\"other\" and \"2\" are one column, column 2");

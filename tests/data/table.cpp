@@ -266,6 +266,41 @@ BOOST_AUTO_TEST_CASE(bad_rows_are_left_out_counted_and_named) {
            ":3: a row with the names");
 }
 
+BOOST_AUTO_TEST_CASE(lists_and_objects_of_json_are_called_what_they_are) {
+  const Scratch scratch;
+  const auto said = [&](const std::string& value, int rows_before) {
+    std::string bytes;
+    for (int i = 0; i < rows_before; ++i) bytes += "{\"id\": 1, \"t\": \"a b\"}\n";
+    TableReader table(scratch.write("a.jsonl", bytes + "{\"id\": 2" + value + "}\n"), {.columns = {"t"}});
+    while (table.next()) continue;
+    return table.notices().front();
+  };
+  for (int before : {1, 900}) {  // among the rows that are judged, and behind them
+    BOOST_TEST(said(", \"t\": [\"a\", [1]]", before).ends_with("(it is a list, no text or number)"));
+    BOOST_TEST(said(", \"t\": {\"t\": null}", before).ends_with("(it is an object, no text or number)"));
+    BOOST_TEST(said(", \"t\": null", before).ends_with("(it is null, no text or number)"));
+    BOOST_TEST(said("", before).ends_with("(it is missing)"));
+  }
+  const TableReader table(scratch.write(
+      "b.jsonl", "{\"a\": [\"x\"], \"b\": {\"c\": [1]}, \"d\": null, \"e\": \"f\"}\n{\"g\": 1}\n"));
+  BOOST_TEST(table.first_row() == "a = a list, b = an object, d = null, e = \"f\", g = nothing");
+}
+
+BOOST_AUTO_TEST_CASE(hints_name_the_option_that_chooses_the_columns) {
+  const Scratch scratch;
+  const fs::path file = scratch.write("a.tsv", "text\tname\tname\na b\tx\ty\n");
+  const auto refuses = [&](const Names& columns, const std::string& message) {
+    BOOST_CHECK_EXCEPTION(rows_of(file, {.columns = columns, .option = "--column"}), FileError,
+                          says(message));
+  };
+  refuses({"body"}, "give places counted from 1, as in --column 1");
+  refuses({"name"}, "give a place instead, as in --column 2");
+  refuses({"0"}, "the first column is 1, as in --column 1");
+  const TableReader table(file, {.option = "--query-columns"});
+  BOOST_TEST(table.reads({"text"}).find("reads text as text (--query-columns to choose)") !=
+             std::string::npos);
+}
+
 BOOST_AUTO_TEST_CASE(keys_of_a_row_that_is_left_out_are_no_columns) {
   const Scratch scratch;
   const auto found = [&](std::string_view bytes) {
