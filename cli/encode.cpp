@@ -149,8 +149,10 @@ class Encoder {
   void report(const TextRows& rows, const Blocks& blocks, double seconds) {
     for (const std::string& notice : rows.notices()) console_.print(notice);
     if (blocks.unread() > 0) {
-      console_.print(fmt::format("{}: {} rows that could not be read have the vector of an empty text",
-                                 rows.name(), with_commas(blocks.unread())));
+      console_.print(
+          fmt::format("{}: rows left out have the vector of an empty text ({}), so that row i of the result "
+                      "is row i of the table",
+                      rows.name(), with_commas(blocks.unread())));
     }
     cut_.print(console_, rows.name());
     if (zeros_ > 0) {

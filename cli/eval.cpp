@@ -183,6 +183,7 @@ void add_retrieval(const Command& parent) {
       files.corpus_columns);
   command.add({"--qrels-columns", "NAMES", "The columns query-id,corpus-id[,score], where named otherwise."},
               files.qrels_columns);
+  add_table_choices(command, files.table);
   add_retrieval_prompts(command, settings->prompts);
   add_common(command, settings);
   command.action([settings] { return run_retrieval(*settings); });

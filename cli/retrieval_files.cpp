@@ -6,6 +6,7 @@
 #include <charconv>
 #include <cmath>
 #include <numeric>
+#include <optional>
 #include <unordered_map>
 #include <utility>
 
@@ -103,14 +104,13 @@ TableReader open_judgements(const RetrievalFiles& files) {
   return table;
 }
 
-bool is_relevant(const TableReader& table) {
+// Nothing where the score is no number.
+std::optional<bool> is_relevant(const TableReader& table) {
   if (table.row().size() < 3) return true;
   const std::string_view text = trimmed(table.row()[2]);
   double score = 0;
   const auto [end, error] = std::from_chars(text.data(), text.data() + text.size(), score);
-  if (error != std::errc() || end != text.data() + text.size() || !std::isfinite(score)) {
-    throw FileError(table.name(), table.line_number(), fmt::format("the score \"{}\" is not a number", text));
-  }
+  if (error != std::errc() || end != text.data() + text.size() || !std::isfinite(score)) return std::nullopt;
   return score > 0;
 }
 
@@ -129,9 +129,13 @@ class Judgements {
             table.name(), table.line_number(),
             fmt::format("the query id \"{}\" is not in {}", trimmed(table.row()[0]), queries_.name));
       }
-      const bool relevant = is_relevant(table);
+      const std::optional<bool> relevant = is_relevant(table);
+      if (!relevant) {
+        table.leave_out("whose score is not a number", fmt::format("it is \"{}\"", trimmed(table.row()[2])));
+        continue;
+      }
       const auto [place, is_new] = judged_[static_cast<std::size_t>(query->second)].insert_or_assign(
-          std::string(trimmed(table.row()[1])), relevant);
+          std::string(trimmed(table.row()[1])), *relevant);
       repeated_ += is_new ? 0 : 1;
     }
   }

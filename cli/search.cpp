@@ -79,8 +79,8 @@ Corpus read_corpus(const SearchSettings& settings, Console& console) {
   corpus.has_id = rows.has_id();
   Index blank = 0;
   while (rows.next()) {
-    const std::string_view text = trimmed(rows.text());
-    if (text.empty()) {
+    const std::string& text = rows.text();
+    if (is_blank(text)) {
       ++blank;
       continue;
     }

@@ -103,8 +103,13 @@ bool TextRows::next() {
     return true;
   }
   if (!table_->next()) return false;
+  const auto fields = table_->row().subspan(has_id_ ? 1 : 0, texts_);
+  if (fields.size() == 1) {
+    text_ = fields.front();  // as it stands: some tokenizers keep white space
+    return true;
+  }
   text_.clear();
-  for (const std::string_view field : table_->row().subspan(has_id_ ? 1 : 0, texts_)) {
+  for (const std::string_view field : fields) {
     if (field.empty()) continue;
     if (!text_.empty()) text_ += ' ';
     text_ += field;

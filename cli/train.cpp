@@ -44,7 +44,7 @@ struct TrainCall {
 // --resume goes on with what train.json says; other options would be silently without effect.
 void refuse_beside_resume(const Command& command) {
   std::vector<std::string> others = command.given();
-  std::erase(others, "--resume");
+  for (const char* fine : {"--resume", "--threads", "--quiet"}) std::erase(others, fine);
   if (others.empty()) return;
   throw UsageError(fmt::format(
       "--resume goes on with the settings of the run; leave out {}, or start a new run with --out",
@@ -78,8 +78,12 @@ int watch(const std::string& folder, Job&& job) {
 int run_train(const Command& command, const TrainCall& call) {
   if (!call.resume.empty()) {
     refuse_beside_resume(command);
-    return watch(call.resume,
-                 [&](auto& listener, auto& stop) { return resume_job(call.resume, listener, stop); });
+    const std::vector<std::string> given = command.given();
+    const bool says_threads = std::find(given.begin(), given.end(), "--threads") != given.end();
+    const auto threads = says_threads ? std::optional(call.settings.threads) : std::nullopt;
+    return watch(call.resume, [&](auto& listener, auto& stop) {
+      return resume_job(call.resume, listener, stop, threads);
+    });
   }
   const TrainSettings settings = with_data(call.settings, call.files);
   if (!settings.model.empty()) refuse_beside_model(command);
@@ -98,7 +102,7 @@ void add_train(const Command& root) {
   run.add(
       {"--resume", "FOLDER",
        "Goes on with an interrupted run of this model folder, with the same bits as if it had never stopped. "
-       "Takes no other option."},
+       "Takes no other option but --threads."},
       call->resume);
   command.action([command, call] { return run_train(command, *call); });
 }

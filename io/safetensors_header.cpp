@@ -20,7 +20,8 @@ using Json = nlohmann::json;
 constexpr std::uint64_t kLengthBytes = 8;
 // The limit of the reference implementation; a header of a million tensors is smaller.
 constexpr std::uint64_t kMaxHeader = 100'000'000;
-constexpr std::size_t kMaxDimensions = 64;  // of PyTorch and NumPy alike
+constexpr std::size_t kMostTensors = 100'000;  // the largest published models have some thousand
+constexpr std::size_t kMaxDimensions = 64;     // of PyTorch and NumPy alike
 
 // What is wrong with the file or, where it is caught, with one entry; the catcher adds the names.
 struct Problem {
@@ -92,6 +93,9 @@ Json parse_header(std::string_view text) {
   try {
     Json header = parse_json(text, {.deepest = 3, .same_name = JsonRules::SameName::refuse});
     if (!header.is_object()) throw Problem{"the header is not a JSON object"};
+    if (header.size() > kMostTensors)
+      throw Problem{
+          fmt::format("the header names {} tensors; at most {} are read", header.size(), kMostTensors)};
     return header;
   } catch (const JsonError& error) {
     if (error.byte() == 0) throw Problem{fmt::format("the header {}", error.what())};

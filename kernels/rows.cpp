@@ -1,5 +1,7 @@
 #include "kernels/rows.hpp"
 
+#include <limits>
+
 #include "kernels/simd.hpp"
 #include "kernels/sum_of_rows.hpp"
 
@@ -12,7 +14,11 @@ void normalize_rows(Real* y, Real* inverse, const Real* x, Index rows, Index d) 
   for (Index i = 0; i < rows; ++i, x += d, y += d) {
     const Real squared = dot(x, x, d);
     const Real norm = xsimd::sqrt(Pack(squared)).get(0);
-    const Real scale = norm > kShortest ? 1 / norm : Real(0);
+    // A length beyond all numbers has no inverse: 0 would make a row of zeros of it, which looks like a
+    // result.
+    const Real scale = norm > std::numeric_limits<Real>::max() ? std::numeric_limits<Real>::quiet_NaN()
+                       : norm > kShortest                      ? 1 / norm
+                                                               : Real(0);
     inverse[i] = scale;
     const Pack s(scale);
     transform(

@@ -64,6 +64,12 @@ std::unique_ptr<SentenceEncoder> open_folder(const std::string& folder, const Lo
   }
   if (file_exists(folder + "/modules.json") || file_exists(folder + "/config.json") || is_model2vec(folder))
     return open_published(folder, options);
+  if (file_exists(folder + "/adapter_config.json")) {
+    throw FileError(
+        folder, 0,
+        "holds an adapter and no model; give the model it was trained on as --model and this folder as "
+        "--lora");
+  }
   throw FileError(folder, 0,
                   "holds no model: neither modules.json nor config.json, nor trine.json of a model of trine");
 }
@@ -80,6 +86,13 @@ std::unique_ptr<SentenceEncoder> open_checked(const std::string& folder, const L
   const std::vector<std::string> remarks = io::check_folder(folder);
   auto model = open_folder(folder, options);
   for (const std::string& remark : remarks) model->add_note(remark);
+  if (file_exists(folder + "/adapter_config.json")) {
+    model->add_note(
+        folder +
+        " holds an adapter (adapter_config.json), which is not applied; to merge it: trine convert "
+        "--model " +
+        folder + " --lora " + folder + " --out MERGED");
+  }
   return model;
 }
 

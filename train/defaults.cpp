@@ -7,6 +7,7 @@
 #include <cmath>
 
 #include "base/error.hpp"
+#include "base/thread_pool.hpp"
 #include "train/score_range.hpp"
 #include "train/settings.hpp"
 #include "train/without_effect.hpp"
@@ -128,7 +129,7 @@ void check_ranges(const TrainSettings& s) {
   in_range("weight-decay", *s.weight_decay, 0, kNoLimit);
   in_range("clip", *s.clip_norm, 0, kNoLimit);
   in_range("seed", static_cast<double>(s.seed), 0, kNoLimit);
-  in_range("threads", static_cast<double>(s.threads), 0, 4096);
+  in_range("threads", static_cast<double>(s.threads), 0, kMostThreads);
   in_range("evaluate-every", static_cast<double>(s.evaluate_every), 0, kNoLimit);
   in_range("patience", static_cast<double>(s.patience), 0, kNoLimit);
   in_range("checkpoint-seconds", s.checkpoint_seconds, 0, kNoLimit);

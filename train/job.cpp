@@ -243,7 +243,10 @@ class Job {
 
   // Every kLogEvery steps and at the end, wherever a run ends.
   void progressed(const Progress& progress) {
-    last_step_ = progress;
+    // A batch whose rows are compared with nothing says nothing of the run.
+    const LossStatistics& seen = progress.statistics;
+    const bool is_idle = progress.loss == 0 && seen.active_fraction == 0 && seen.mean_negative_distance == 0;
+    if (!is_idle || !last_step_) last_step_ = progress;
     if (progress.state.step % kLogEvery == 0) log_step();
     listener_.progress(progress);
   }
@@ -338,10 +341,12 @@ JobResult run_job(const TrainSettings& given, JobListener& listener, const std::
   return Job(completed, std::move(model), listener).run(stop);
 }
 
-JobResult resume_job(const std::string& folder, JobListener& listener, const std::atomic<bool>& stop) {
+JobResult resume_job(const std::string& folder, JobListener& listener, const std::atomic<bool>& stop,
+                     std::optional<Index> threads) {
   RunFolder run = RunFolder::go_on(folder);
   TrainSettings settings = load_settings(settings_file(folder));
   settings.out = folder;
+  if (threads) settings.threads = *threads;
   settings = complete(with_paths_from_here(settings));
   auto model = build_model(settings, load_checkpoint_tokenizer(run.checkpoint()));
   return Job(settings, std::move(model), listener).resume(std::move(run), stop);

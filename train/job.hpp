@@ -2,6 +2,7 @@
 #pragma once
 
 #include <atomic>
+#include <optional>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -40,6 +41,7 @@ JobResult run_job(const TrainSettings& settings, JobListener& listener, const st
 
 /// Goes on with an interrupted run of `folder`, with the same bits as if it had never stopped. Throws
 /// FileError if the run is complete, has no checkpoint, or its data has changed.
-JobResult resume_job(const std::string& folder, JobListener& listener, const std::atomic<bool>& stop);
+JobResult resume_job(const std::string& folder, JobListener& listener, const std::atomic<bool>& stop,
+                     std::optional<Index> threads = {});
 
 }  // namespace trine::inline TRINE_ABI

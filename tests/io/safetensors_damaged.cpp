@@ -202,6 +202,8 @@ BOOST_AUTO_TEST_CASE(a_header_of_very_many_tensors_is_read_in_linear_time) {
   };
   const Timer timer;
   BOOST_TEST(complaint(with_header(header(50'000, ""), 50'000)) == "");
+  BOOST_TEST(complaint(with_header(header(100'001, ""), 100'001)) ==
+             "the header names 100001 tensors; at most 100000 are read" + kHint);
   BOOST_TEST(complaint(with_header(header(50'000, R"(,"t7":{"dtype":"U8","shape":[0],"data_offsets":[0,0]})"),
                                    50'000)) == "the header names \"t7\" twice" + kHint);
   const std::string overlap = complaint(

@@ -38,6 +38,13 @@ BOOST_AUTO_TEST_CASE(normalize_rows_divides_by_the_length_and_leaves_zero_rows_z
   });
 }
 
+BOOST_AUTO_TEST_CASE(a_row_too_long_for_its_length_to_be_a_number_is_none) {
+  const Index d = 20;
+  std::vector<Real> x(d, std::numeric_limits<Real>::max() / 2), y(d), inverse(1);
+  k().normalize_rows(y.data(), inverse.data(), x.data(), 1, d);
+  for (const Real value : y) BOOST_TEST(std::isnan(value));
+}
+
 BOOST_AUTO_TEST_CASE(normalize_rows_backward_removes_the_component_along_the_row) {
   for_every_length([](Index d, Index offset) {
     const Guarded x = random_values(kRows * d, 0, 32, 1, 0.5), dy = random_values(kRows * d, offset, 33),
