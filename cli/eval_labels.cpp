@@ -41,9 +41,11 @@ int run(const LabelSettings& settings) {
   const auto model = load_model(settings.model);
   print_all(console, model->notes());
   CutReport cut(*model, settings.refuse_cut);
-  const auto read = [&](const std::string& file, const std::vector<std::string>& columns) {
+  const auto read = [&](const std::string& file, const std::vector<std::string>& columns,
+                        const char* option) {
     ReadOptions options;
     options.columns = columns;
+    options.option = option;
     options.strict = settings.table.strict;
     options.header = settings.table.header_choice();
     Dataset rows = read_labelled(Files::parse(file), options);
@@ -52,8 +54,8 @@ int run(const LabelSettings& settings) {
     cut.print(console, file);
     return rows;
   };
-  const Dataset labelled = read(settings.labelled, settings.columns);
-  const Dataset queries = read(settings.queries, settings.query_columns);
+  const Dataset labelled = read(settings.labelled, settings.columns, "--columns");
+  const Dataset queries = read(settings.queries, settings.query_columns, "--query-columns");
   if (const Index without = rows_without_neighbors(queries, labelled); without > 0) {
     console.print(fmt::format("{}: {} of {} rows have a label that no row of {} has, and count as wrong",
                               settings.queries, with_commas(without), with_commas(queries.rows()),

@@ -92,9 +92,11 @@ TableReader open_judgements(const RetrievalFiles& files) {
         "--qrels-columns: two or three names are needed, of query id, corpus id and score; {} were given",
         columns.size()));
   }
-  TableReader table(
-      Files::parse(files.qrels),
-      {.columns = columns, .header = files.table.header_choice(), .strict = files.table.strict});
+  TableReader table(Files::parse(files.qrels), {.columns = columns,
+                                                .header = files.table.header_choice(),
+                                                .strict = files.table.strict,
+                                                .option = "--qrels-columns"});
+  table.require_distinct(columns);
   if (columns.empty()) {
     choose_judgement_columns(table);
     add_unnamed_score(table);
@@ -193,7 +195,7 @@ RetrievalTask read_retrieval(const RetrievalFiles& files) {
   RetrievalTask task;
   append(task.notices, queries.notices);
   append(task.notices, corpus.notices);
-  task.notices.push_back(table.reads({"query id", "document id", "score"}, "--qrels-columns"));
+  task.notices.push_back(table.reads({"query id", "document id", "score"}));
   append(task.notices, table.notices());
   judgements.fill(task, table.name());
   if (task.judged == 0)

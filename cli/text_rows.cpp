@@ -35,7 +35,7 @@ std::vector<std::size_t> chosen_texts(TableReader& table, const TextRows::Option
   if (options.needs_id) roles.push_back({"id", ColumnKind::id, kIds});
   roles.push_back({"text", ColumnKind::text, kTexts});
   if (options.needs_id) roles.back().names.insert(roles.back().names.end(), kQueries.begin(), kQueries.end());
-  choose_columns(table, roles, {}, options.option);
+  choose_columns(table, roles);
   std::vector<std::size_t> places = table.selected_places();
   const auto title = place_of(table, {kTitle});
   const bool is_text = ascii_lower(table.found()[places.back()]) == "text";
@@ -45,7 +45,7 @@ std::vector<std::size_t> chosen_texts(TableReader& table, const TextRows::Option
 
 }  // namespace
 
-TextRows::TextRows(const std::string& file, const Options& options) : option_(options.option) {
+TextRows::TextRows(const std::string& file, const Options& options) {
   const Files files = Files::parse(file);
   const bool asks_for_columns =
       !options.texts.empty() || !options.show.empty() || options.needs_id || !options.id.empty();
@@ -56,10 +56,12 @@ TextRows::TextRows(const std::string& file, const Options& options) : option_(op
   TableOptions table;
   table.header = options.header;
   table.strict = options.strict;
+  table.option = options.option;
   table.columns = options.texts;
   table.columns.insert(table.columns.end(), options.show.begin(), options.show.end());
   if (!options.id.empty()) table.columns.push_back(options.id);
   table_.emplace(files, table);
+  table_->require_distinct(options.texts);
   choose(options);
 }
 
@@ -129,7 +131,7 @@ std::vector<std::string> TextRows::notices() const {
     if (std::string notice = lines_->notice(); !notice.empty()) notices.push_back(std::move(notice));
     return notices;
   }
-  notices.push_back(table_->reads(roles_, option_));
+  notices.push_back(table_->reads(roles_));
   if (texts_ > 1) notices.back() += "; their texts are joined with a space";
   for (std::string& notice : table_->notices()) notices.push_back(std::move(notice));
   return notices;

@@ -53,7 +53,6 @@ class TextRows {
 
   std::optional<LineReader> lines_;
   std::optional<TableReader> table_;
-  std::string option_;
   bool has_id_ = false;
   std::size_t texts_ = 1;           // how many columns are joined
   std::vector<std::string> roles_;  // of the columns read, for the notice

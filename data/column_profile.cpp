@@ -29,16 +29,6 @@ bool is_word_of_dates(std::string_view word) {
   });
 }
 
-bool is_id(std::string_view text) {
-  if (has_blank(text)) return false;
-  if (text.find("://") != text.npos || text.find('@') != text.npos) return true;
-  const bool digit = std::any_of(text.begin(), text.end(), is_digit);
-  return digit && std::all_of(text.begin(), text.end(), [](char c) {
-           return is_digit(c) || is_letter(c) || c == '-' || c == '_' || c == '.' || c == ':' || c == '/' ||
-                  c == '#';
-         });
-}
-
 std::string_view value_of(const SampleRow& row, std::size_t place) {
   if (place >= row.fields.size() || !row.fields[place]) return {};
   return trimmed(*row.fields[place]);
@@ -56,6 +46,15 @@ bool counts_up(const std::vector<std::string_view>& values) {
   return values.size() > 1;
 }
 
+// 3, -1, and 3.0 as programs write that know only fractions.
+bool are_whole(const std::unordered_set<std::string_view>& values) {
+  return std::all_of(values.begin(), values.end(), [](std::string_view value) {
+    const std::size_t point = value.find_first_of(".eE");
+    return point == value.npos ||
+           (value[point] == '.' && value.find_first_not_of('0', point + 1) == value.npos);
+  });
+}
+
 }  // namespace
 
 bool is_number(std::string_view text) {
@@ -63,6 +62,16 @@ bool is_number(std::string_view text) {
   double value = 0;
   const auto [end, error] = std::from_chars(text.data(), text.data() + text.size(), value);
   return !text.empty() && error == std::errc() && end == text.data() + text.size();
+}
+
+bool is_id(std::string_view text) {
+  if (has_blank(text)) return false;
+  if (text.find("://") != text.npos || text.find('@') != text.npos) return true;
+  const bool digit = std::any_of(text.begin(), text.end(), is_digit);
+  return digit && std::all_of(text.begin(), text.end(), [](char c) {
+           return is_digit(c) || is_letter(c) || c == '-' || c == '_' || c == '.' || c == ':' || c == '/' ||
+                  c == '#';
+         });
 }
 
 bool is_date(std::string_view text) {
@@ -113,7 +122,10 @@ ColumnProfile profile_column(std::span<const SampleRow> rows, std::size_t place)
   }
   const auto mostly = [&](std::size_t count) { return count * 10 >= values.size() * 9; };
   if (values.empty()) return {};
-  if (mostly(numbers)) return {Content::number, counts_up(values)};
+  if (mostly(numbers)) {
+    const bool up = counts_up(values);
+    return {Content::number, up, !up && distinct.size() * 2 <= values.size() && are_whole(distinct)};
+  }
   if (mostly(dates)) return {Content::date};
   if (mostly(ids)) return {Content::id};
   if (distinct.size() * 4 <= values.size()) return {Content::few};

@@ -42,8 +42,8 @@ int rank_of(Content content) {
 
 class Chooser {
  public:
-  Chooser(const TableReader& table, const std::vector<ColumnRole>& roles, std::string_view option)
-      : table_(table), roles_(roles), option_(option), chosen_(roles.size(), kNowhere) {
+  Chooser(const TableReader& table, const std::vector<ColumnRole>& roles)
+      : table_(table), roles_(roles), chosen_(roles.size(), kNowhere) {
     for (std::size_t i = 0; i < table.found().size(); ++i)
       places_[ascii_lower(table.found()[i])].push_back(i);
   }
@@ -92,7 +92,7 @@ class Chooser {
                     fmt::format("{} columns are called \"{}\", columns {} and {}; give places instead, as in "
                                 "{} {},...",
                                 places.size(), table_.found()[places[0]], places[0] + 1, places[1] + 1,
-                                option_, places[0] + 1));
+                                table_.option(), places[0] + 1));
   }
   [[nodiscard]] bool taken(std::size_t place) const {
     return std::find(chosen_.begin(), chosen_.end(), place) != chosen_.end();
@@ -145,7 +145,7 @@ class Chooser {
       case ColumnKind::score:
         return profile.content == Content::number && !profile.counts_up ? 3 : -1;
       case ColumnKind::label:
-        return profile.content == Content::few ? 3 : -1;
+        return profile.content == Content::few || profile.few_whole ? 3 : -1;
       default:
         return profile.content == Content::id || profile.counts_up ? 3 : -1;
     }
@@ -173,12 +173,11 @@ class Chooser {
             fmt::join(roles, ", "), table_.all_columns(),
             fitting.size() > wanted ? fmt::format("more than one choice is left ({})", fmt::join(shown, ", "))
                                     : "too few of them fit",
-            option_, table_.first_row()));
+            table_.option(), table_.first_row()));
   }
 
   const TableReader& table_;
   const std::vector<ColumnRole>& roles_;
-  std::string_view option_;
   std::map<std::string, Places> places_;  // by names in small letters
   Places chosen_;
   std::vector<ColumnProfile> profiles_;
@@ -211,13 +210,13 @@ std::vector<std::string> names_of(const std::vector<ColumnRole>& roles) {
   return names;
 }
 
-void choose_columns(TableReader& table, const std::vector<ColumnRole>& roles, const std::vector<Names>& usual,
-                    std::string_view option) {
+void choose_columns(TableReader& table, const std::vector<ColumnRole>& roles,
+                    const std::vector<Names>& usual) {
   if (table.sample().empty()) table.refuse_no_rows();
-  table.select_places(Chooser(table, roles, option).choose(usual));
+  table.select_places(Chooser(table, roles).choose(usual));
 }
 
-void choose_judgement_columns(TableReader& table, std::string_view option) {
+void choose_judgement_columns(TableReader& table) {
   if (!table.has_names() && table.found().size() == 4) return table.select_places({0, 2, 3});
   if (table.sample().empty()) table.refuse_no_rows();
   const std::vector<ColumnRole> roles = {
@@ -226,7 +225,7 @@ void choose_judgement_columns(TableReader& table, std::string_view option) {
        ColumnKind::id,
        {"corpus-id", "corpus_id", "corpusid", "document-id", "document_id", "doc-id", "doc_id", "docid",
         "docno", "pid", "passage_id", "document", "corpus"}}};
-  Places places = Chooser(table, roles, option).choose({});
+  Places places = Chooser(table, roles).choose({});
   for (const char* name :
        {"score", "relevance", "rel", "grade", "label", "judgement", "judgment", "rating"}) {
     const auto& found = table.found();

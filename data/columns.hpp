@@ -26,18 +26,17 @@ struct ColumnRole {
 ///   2. the names of a role, else its synonyms;
 ///   3. what the columns hold (column_profile.hpp): texts of several words before single words before few
 ///      distinct values; never numbers, dates or ids beside a text, whatever they are called; a score is
-///      the one column of numbers that does not count up, a label the one of few distinct values.
+///      the one column of numbers that does not count up, a label the one of few distinct values, words or
+///      whole numbers.
 ///
 /// Names match without regard to case. Where more columns fit than are wanted, or fewer, it throws FileError
 /// that names the columns and shows the first row; so it does for a chosen name that two columns have.
-/// `option` is how the user names columns.
 void choose_columns(TableReader& table, const std::vector<ColumnRole>& roles,
-                    const std::vector<std::vector<std::string>>& usual = {},
-                    std::string_view option = "--columns");
+                    const std::vector<std::vector<std::string>>& usual = {});
 
 /// The same for judgements: places of query id, document id and, where there is one, the score, by their
 /// names or as the columns 1, 3 and 4 of a file as TREC writes it, without names.
-void choose_judgement_columns(TableReader& table, std::string_view option = "--qrels-columns");
+void choose_judgement_columns(TableReader& table);
 
 /// Columns that hold texts: of several words, or, where there are none, of single words.
 [[nodiscard]] std::vector<std::size_t> text_columns(const TableReader& table);

@@ -57,16 +57,95 @@ bool counts(const Values& first) {
   return false;
 }
 
-// What the first row is against the rows below it; nothing where it could be either.
-std::optional<HeaderGuess> by_contrast(std::span<const SampleRow> rows, const Values& first) {
-  bool value_above = false;
+// What stands where there is no value.
+bool is_null_word(std::string_view value) {
+  static constexpr std::string_view kWords[] = {"",    "-",   "--",  "?",    "n/a",  "#n/a",    "na",
+                                                "\\N", "nan", "nil", "null", "none", "missing", "unknown"};
+  return std::any_of(std::begin(kWords), std::end(kWords),
+                     [&](std::string_view word) { return ascii_lower(value) == ascii_lower(word); });
+}
+
+// What the first row is against columns of numbers and dates below it. A word above them names them, or is
+// a value that went wrong: only a row of short words is surely names.
+std::optional<HeaderGuess> by_values(std::span<const SampleRow> rows, const Values& first) {
+  bool value = false, null = false, word = false, question = false, text = false;
   for (std::size_t place = 0; place < first.size(); ++place) {
     const Content below = profile_column(rows.subspan(1), place).content;
-    const bool values_below = below == Content::number || below == Content::date;
-    if (values_below && !first[place].empty() && !is_value(first[place])) return HeaderGuess{true, true};
-    value_above = value_above || is_value(first[place]);
+    if (place == 0 && first[place].empty()) continue;  // an index without a name
+    if (is_value(first[place])) {
+      value = true;
+    } else if (below != Content::number && below != Content::date) {
+      text = text || reads_as_text(first[place]);
+    } else if (is_null_word(first[place])) {
+      null = true;
+    } else if (reads_as_text(first[place])) {
+      question = true;  // as forms have them
+    } else {
+      word = true;
+    }
   }
-  if (value_above) return HeaderGuess{false, true};
+  if (!value && !null && !word && !question) return std::nullopt;
+  if (std::any_of(first.begin(), first.end(), is_usual) && (word || question))
+    return HeaderGuess{true, !null};
+  if (value || !(word || question)) return HeaderGuess{false, value && !word && !question};
+  return HeaderGuess{question || !text, !question && !text && !null};
+}
+
+// What an id begins with, up to its number: "q" of q12, "https" of https://...
+std::string_view beginning_of_id(std::string_view id) {
+  return id.substr(0, id.find_first_of("0123456789:/@"));
+}
+
+// An id above ids that begin as it does.
+bool is_id_above_ids(std::span<const SampleRow> rows, std::string_view value, std::size_t place) {
+  if (!is_id(value) || profile_column(rows.subspan(1), place).content != Content::id) return false;
+  const std::string_view beginning = beginning_of_id(value);
+  if (beginning.empty() || value.find("://") != value.npos || value.find('@') != value.npos) return true;
+  return std::any_of(rows.begin() + 1, rows.end(), [&](const SampleRow& row) {
+    return place < row.fields.size() && row.fields[place] &&
+           beginning_of_id(trimmed(*row.fields[place])) == beginning;
+  });
+}
+
+std::size_t count_words(std::string_view text) {
+  std::size_t words = 0;
+  bool inside = false;
+  for (char c : text) {
+    const bool blank = c == ' ' || c == '\t' || c == '\n';
+    words += !blank && !inside ? 1 : 0;
+    inside = !blank;
+  }
+  return words;
+}
+
+// Three words or more, and at least half as many as the texts below have.
+bool is_text_above_texts(std::span<const SampleRow> rows, std::string_view value, std::size_t place) {
+  constexpr std::size_t kFewest = 3;
+  const std::size_t words = count_words(value);
+  if (words < kFewest) return false;
+  std::vector<std::size_t> below;
+  for (const SampleRow& row : rows.subspan(1)) {
+    if (place >= row.fields.size() || !row.fields[place]) continue;
+    if (const std::size_t count = count_words(*row.fields[place]); count > 0) below.push_back(count);
+  }
+  if (below.empty()) return false;
+  const auto median = below.begin() + static_cast<std::ptrdiff_t>(below.size() / 2);
+  std::nth_element(below.begin(), median, below.end());
+  return *median > 1 && words * 2 >= *median;
+}
+
+bool looks_like_a_row(std::span<const SampleRow> rows, const Values& first) {
+  if (rows.size() < 2 || std::any_of(first.begin(), first.end(), is_usual)) return false;
+  for (std::size_t place = 0; place < first.size(); ++place) {
+    if (is_id_above_ids(rows, first[place], place) || is_text_above_texts(rows, first[place], place))
+      return true;
+  }
+  return false;
+}
+
+// What the first row is against the rows below it; nothing where it could be either.
+std::optional<HeaderGuess> by_contrast(std::span<const SampleRow> rows, const Values& first) {
+  if (const auto told = by_values(rows, first)) return told;
   std::size_t again = 0;  // rows in which a field of the first occurs again, as labels do
   for (const SampleRow& row : rows.subspan(1)) {
     const Values values = values_of(row);
@@ -77,6 +156,7 @@ std::optional<HeaderGuess> by_contrast(std::span<const SampleRow> rows, const Va
     again += same ? 1 : 0;
   }
   if (again * 50 > rows.size()) return HeaderGuess{false, false};  // once in many rows is an accident
+  if (looks_like_a_row(rows, first)) return HeaderGuess{false, false};
   return std::nullopt;
 }
 
@@ -91,6 +171,10 @@ bool sentences_below_words(std::span<const SampleRow> rows, const Values& first)
 
 }  // namespace
 
+bool is_all_digits(std::string_view text) {
+  return !text.empty() && text.find_first_not_of("0123456789") == std::string_view::npos;
+}
+
 std::size_t place_number(const std::string& text) {
   std::size_t place = 0;
   const auto [end, error] = std::from_chars(text.data(), text.data() + text.size(), place);
@@ -101,7 +185,8 @@ HeaderGuess guess_header(std::span<const SampleRow> rows, const std::vector<std:
   if (rows.empty()) return {};
   const Values first = values_of(rows.front());
   const auto asked_for = [&](const std::string& column) {
-    return place_number(column) == 0 && std::any_of(first.begin(), first.end(), [&](std::string_view value) {
+    return !is_all_digits(trimmed(column)) &&
+           std::any_of(first.begin(), first.end(), [&](std::string_view value) {
              return ascii_lower(value) == ascii_lower(trimmed(column));
            });
   };
@@ -115,7 +200,7 @@ HeaderGuess guess_header(std::span<const SampleRow> rows, const std::vector<std:
   if (std::any_of(first.begin(), first.end(), is_usual)) return {true, false};
   if (sentences_below_words(rows, first)) return {true, false};
   const bool places = !wanted.empty() && std::all_of(wanted.begin(), wanted.end(),
-                                                     [](const auto& c) { return place_number(c) > 0; });
+                                                     [](const auto& c) { return is_all_digits(trimmed(c)); });
   return {!places, false};
 }
 

@@ -31,6 +31,7 @@ class Fields final : public nlohmann::json_sax<Json> {
     shape_ = Shape::none;
     twice_ = false;
     std::fill(present_.begin(), present_.end(), char(0));
+    std::fill(instead_.begin(), instead_.end(), std::string_view());
     error_.clear();
     known_ = names_.size();
   }
@@ -45,17 +46,20 @@ class Fields final : public nlohmann::json_sax<Json> {
       if (present_[i] != 0) fields[i] = values_[i];
     }
   }
+  [[nodiscard]] std::string_view instead(std::size_t place) const {
+    return place < instead_.size() ? instead_[place] : std::string_view();
+  }
   [[nodiscard]] Shape shape() const { return shape_; }
   [[nodiscard]] bool has_key_twice() const { return twice_; }
   [[nodiscard]] const std::string& error() const { return error_; }
 
-  bool null() override { return absent(); }
+  bool null() override { return absent("null"); }
   bool boolean(bool value) override { return scalar(value ? "true" : "false"); }
   bool number_integer(number_integer_t value) override { return scalar(std::to_string(value)); }
   bool number_unsigned(number_unsigned_t value) override { return scalar(std::to_string(value)); }
   bool number_float(number_float_t, const string_t& written) override { return scalar(written); }
   bool string(string_t& value) override { return scalar(value); }
-  bool binary(binary_t&) override { return absent(); }
+  bool binary(binary_t&) override { return absent({}); }
   bool start_object(std::size_t) override { return enter(Shape::object); }
   bool end_object() override { return leave(); }
   bool start_array(std::size_t) override { return enter(Shape::list); }
@@ -88,6 +92,7 @@ class Fields final : public nlohmann::json_sax<Json> {
     if (values_.size() >= count) return;
     values_.resize(count);
     present_.resize(count);
+    instead_.resize(count);
   }
   void advance_in_list() {
     if (depth_ != 1 || shape_ != Shape::list) return;
@@ -103,15 +108,16 @@ class Fields final : public nlohmann::json_sax<Json> {
     }
     return true;
   }
-  bool absent() {
+  bool absent(std::string_view what) {
     advance_in_list();
+    if (depth_ == 1 && place_ != kNowhere) instead_[place_] = what;
     return true;
   }
   bool enter(Shape shape) {
     if (depth_ == 0) {
       shape_ = shape;
     } else {
-      absent();
+      absent(shape == Shape::list ? "a list" : "an object");
     }
     ++depth_;
     return true;
@@ -125,6 +131,7 @@ class Fields final : public nlohmann::json_sax<Json> {
   std::unordered_map<std::string, std::size_t> places_;
   std::vector<std::string> values_;
   std::vector<char> present_;
+  std::vector<std::string_view> instead_;  // of what is not present
   std::string error_;
   std::size_t place_ = kNowhere;  // of the value to come
   std::size_t length_ = 0;        // of a list, so far
@@ -157,6 +164,7 @@ class JsonRows final : public TableSource {
     return bad({"with another number of fields than the first row",
                 fmt::format("expected a list of {}, found {}", width_, fields.size())});
   }
+  [[nodiscard]] std::string_view instead(std::size_t place) const override { return fields_.instead(place); }
   [[nodiscard]] bool is_usually_named() const override { return false; }  // lists
   void settle() override { fields_.settle(); }
   [[nodiscard]] Index line_number() const override { return texts_.line_number(); }

@@ -34,12 +34,21 @@ std::vector<std::string> LeftOut::notices(std::string_view file, std::string_vie
   return notices;
 }
 
-std::string LeftOut::worst() const {
-  if (kinds_.empty()) return {};
-  const Kind& kind = *std::max_element(kinds_.begin(), kinds_.end(),
-                                       [](const Kind& a, const Kind& b) { return a.rows < b.rows; });
+std::string LeftOut::described(const Kind& kind) {
   return fmt::format("{} {} {}, the first in line {}{}", kind.rows, kind.rows == 1 ? "row" : "rows",
                      kind.kind, kind.lines.front(), kind.detail.empty() ? "" : ": " + kind.detail);
+}
+
+std::vector<std::string> LeftOut::kinds() const {
+  std::vector<std::string> kinds;
+  for (const Kind& kind : kinds_) kinds.push_back(described(kind));
+  return kinds;
+}
+
+std::string LeftOut::worst() const {
+  if (kinds_.empty()) return {};
+  return described(*std::max_element(kinds_.begin(), kinds_.end(),
+                                     [](const Kind& a, const Kind& b) { return a.rows < b.rows; }));
 }
 
 }  // namespace trine

@@ -18,6 +18,8 @@ class LeftOut {
   /// "FILE:4: 5 rows without a label were left out, lines 4, 9, 17, ...", one for each kind;
   /// `cure` stands behind it.
   [[nodiscard]] std::vector<std::string> notices(std::string_view file, std::string_view cure = {}) const;
+  /// "3 rows without a label, the first in line 4: DETAIL", one for each kind.
+  [[nodiscard]] std::vector<std::string> kinds() const;
   /// The kind of most rows with its first line and detail, for a file none of whose rows can be used; empty
   /// where nothing was left out.
   [[nodiscard]] std::string worst() const;
@@ -32,6 +34,8 @@ class LeftOut {
     std::vector<Index> lines;
     Index rows = 0;
   };
+  [[nodiscard]] static std::string described(const Kind& kind);
+
   std::vector<Kind> kinds_;
   Index rows_ = 0;
 };

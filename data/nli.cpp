@@ -21,7 +21,7 @@ std::optional<Verdict> verdict(std::string_view label) {
   if (word == "entailment" || word == "0") return Verdict::entailment;
   if (word == "neutral" || word == "1") return Verdict::neutral;
   if (word == "contradiction" || word == "2") return Verdict::contradiction;
-  if (word == "-" || word == "-1" || word.empty()) return Verdict::none;
+  if (word == "-" || word == "-1") return Verdict::none;
   return std::nullopt;
 }
 
@@ -61,6 +61,10 @@ Collected collect(TableReader& table, const ReadOptions& options) {
   Collected all;
   while ((options.limit == 0 || all.rows < options.limit) && table.next()) {
     const auto row = table.row();
+    if (trimmed(row[2]).empty()) {
+      table.leave_out("without a label");
+      continue;
+    }
     const std::optional<Verdict> what = verdict(row[2]);
     if (!what) {
       table.leave_out(
@@ -85,6 +89,15 @@ Collected collect(TableReader& table, const ReadOptions& options) {
   return all;
 }
 
+// What else could have given triplets, for a message.
+std::string what_is_missing(const TableReader& table, const Collected& all) {
+  std::string missing;
+  if (all.without_verdict > 0)
+    missing += fmt::format("; {} of them have no agreed label (- or -1)", all.without_verdict);
+  for (const std::string& left_out : table.left_out()) missing += fmt::format("; left out: {}", left_out);
+  return missing;
+}
+
 }  // namespace
 
 Dataset read_nli(const Files& files, const ReadOptions& options) {
@@ -92,7 +105,9 @@ Dataset read_nli(const Files& files, const ReadOptions& options) {
     throw OptionError(fmt::format("columns: {} names were given; NLI has premise, hypothesis, label",
                                   options.columns.size()));
   }
-  TableReader table(files, {options.columns, options.format, options.header, options.strict, options.lines});
+  TableReader table(files, {options.columns, options.format, options.header, options.strict, options.lines,
+                            options.option});
+  table.require_distinct(options.columns);
   if (options.columns.empty()) {
     std::vector<Names> forms = kForms;
     if (options.like.size() == 3) forms.insert(forms.begin(), options.like);
@@ -113,8 +128,8 @@ Dataset read_nli(const Files& files, const ReadOptions& options) {
     throw FileError(
         table.name(), 0,
         fmt::format("no triplet: none of its {} rows has a premise both with an entailed and with a "
-                    "contradicted hypothesis",
-                    all.rows));
+                    "contradicted hypothesis{}",
+                    all.rows, what_is_missing(table, all)));
   }
   if (all.without_verdict > 0) {
     builder.notice(

@@ -47,6 +47,8 @@ void ReadAhead::keep(const std::vector<std::string_view>& fields) {
   row.fields.reserve(fields.size());
   for (std::string_view field : fields) {
     row.fields.emplace_back();
+    row.instead.push_back(field.data() == nullptr ? source_->instead(row.fields.size() - 1)
+                                                  : std::string_view());
     if (field.data() != nullptr) row.fields.back().emplace(field);
   }
   sample_.push_back(std::move(row));
@@ -57,6 +59,12 @@ SampleRow ReadAhead::drop_first() {
   sample_.erase(sample_.begin());
   for (Bad& bad : bad_) bad.before -= bad.before > 0 ? 1 : 0;
   return first;
+}
+
+std::string_view ReadAhead::instead(std::size_t place) const {
+  if (behind_sample_) return source_->instead(place);
+  const auto& kept = sample_[next_row_ - 1].instead;
+  return place < kept.size() ? kept[place] : std::string_view();
 }
 
 TableSource::Read ReadAhead::next(std::vector<std::string_view>& fields) {
@@ -74,6 +82,7 @@ TableSource::Read ReadAhead::next(std::vector<std::string_view>& fields) {
     line_ = row.line;
     return TableSource::Read::row;
   }
+  behind_sample_ = true;
   const TableSource::Read read = source_->next(fields);
   line_ = source_->line_number();
   if (read == TableSource::Read::bad) problem_ = source_->problem();

@@ -16,6 +16,7 @@ namespace trine {
 /// One of the rows read ahead. A field is nullopt where it is not there, or not a text.
 struct SampleRow {
   std::vector<std::optional<std::string>> fields;
+  std::vector<std::string_view> instead = {};  // of those not there: TableSource::instead()
   Index line = 0;
 };
 
@@ -33,6 +34,8 @@ class ReadAhead {
 
   /// As TableSource::next, from the beginning.
   TableSource::Read next(std::vector<std::string_view>& fields);
+  /// As TableSource::instead, of the row that next() gave.
+  [[nodiscard]] std::string_view instead(std::size_t place) const;
   [[nodiscard]] const RowProblem& problem() const { return problem_; }
   [[nodiscard]] Index line_number() const { return line_; }
 
@@ -49,6 +52,7 @@ class ReadAhead {
   std::vector<Bad> bad_;
   std::size_t next_row_ = 0;
   std::size_t next_bad_ = 0;
+  bool behind_sample_ = false;
   RowProblem problem_;
   Index line_ = 0;
 };

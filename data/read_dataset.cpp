@@ -45,7 +45,10 @@ const std::vector<ColumnRole> kLabelledText = {{.name = "text"},
 const std::vector<ColumnRole> kText = {{"text", text, kTextNames}};
 
 TableReader open_table(const Files& files, const ReadOptions& options) {
-  return TableReader(files, {options.columns, options.format, options.header, options.strict, options.lines});
+  TableReader table(files, {options.columns, options.format, options.header, options.strict, options.lines,
+                            options.option});
+  table.require_distinct(options.columns);
+  return table;
 }
 
 void require_count(const ReadOptions& options, std::size_t columns) {
@@ -194,8 +197,8 @@ Dataset read_tuples(const Files& files, const ReadOptions& options) {
   if (columns < 2) {
     throw FileError(table.name(), 0,
                     fmt::format("a tuple has two columns or more, found {} that hold text; name them "
-                                "with --columns",
-                                columns));
+                                "with {}",
+                                columns, options.option));
   }
   return read_texts_of(table, roles_of_tuple(columns), options);
 }

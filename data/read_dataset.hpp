@@ -29,6 +29,7 @@ struct ReadOptions {
   std::optional<std::pair<double, double>> scores = {};  // the least and the greatest that can be
   bool strict = false;  // a row that cannot be used is an error, else it is left out and counted
   LineReaderOptions lines = {};
+  std::string option = "--columns";  // what the user chooses columns with, for messages
 };
 
 // All of these throw FileError for what TableReader refuses, for a file without a row that can be used and
@@ -54,7 +55,8 @@ struct ReadOptions {
 /// others: premise, hypothesis, label) into triplets: a premise, a hypothesis it entails, and one it
 /// contradicts. Every entailed hypothesis of a premise that has a contradicted one gives one triplet, the
 /// contradictions taken in turn. Labels are words, or 0 1 2 for entailment, neutral, contradiction; rows
-/// without agreement ("-" or -1) are skipped. Columns by option: premise, hypothesis, label.
+/// without agreement ("-" or -1) are skipped, those with an empty label left out as without one. Columns by
+/// option: premise, hypothesis, label.
 [[nodiscard]] Dataset read_nli(const Files& files, const ReadOptions& options = {});
 
 }  // namespace trine

@@ -27,7 +27,7 @@ std::string shortened(std::string_view text) {
 }  // namespace
 
 TableReader::TableReader(const Files& files, const TableOptions& options)
-    : rows_(open_source(files, options)), strict_(options.strict) {
+    : rows_(open_source(files, options)), option_(options.option), strict_(options.strict) {
   settle_names(options);
   if (options.columns.empty()) {
     for (std::size_t i = 0; i < found_.size(); ++i) wanted_.push_back(i);
@@ -59,7 +59,15 @@ void TableReader::settle_names(const TableOptions& options) {
 }
 
 std::size_t TableReader::place_of(const std::string& column) const {
-  if (const std::size_t place = place_number(column); place > 0 && place <= found_.size()) return place - 1;
+  const bool digits = is_all_digits(trimmed(column));
+  const std::size_t place = place_number(std::string(trimmed(column)));
+  if (place > 0 && place <= found_.size()) return place - 1;
+  if (digits && trimmed(column).find_first_not_of('0') == std::string_view::npos) {
+    throw FileError(
+        name(), 0,
+        fmt::format("no column \"{}\": places count from 1, the first column is 1, as in {} 1; found: {}",
+                    column, option_, all_columns()));
+  }
   const std::string wanted = ascii_lower(trimmed(column));
   std::vector<std::size_t> same, alike;
   for (std::size_t i = 0; i < found_.size(); ++i) {
@@ -72,19 +80,49 @@ std::size_t TableReader::place_of(const std::string& column) const {
     throw FileError(
         name(), 0,
         fmt::format("no column \"{}\"; found: {}; name columns of the file, or give places counted "
-                    "from 1, as in --columns 1,2",
-                    column, all_columns()));
+                    "from 1, as in {} 1",
+                    column, all_columns(), option_));
   }
   throw FileError(name(), 0,
                   fmt::format("{} columns are called \"{}\", columns {} and {}; give a place instead, as in "
-                              "--columns {}",
-                              places.size(), column, places[0] + 1, places[1] + 1, places[0] + 1));
+                              "{} {}",
+                              places.size(), column, places[0] + 1, places[1] + 1, option_, places[0] + 1));
+}
+
+void TableReader::require_distinct(std::span<const std::string> columns) const {
+  std::vector<std::size_t> places;
+  for (const std::string& column : columns) {
+    const std::size_t place = place_of(column);
+    const auto before = std::find(places.begin(), places.end(), place);
+    if (before != places.end()) {
+      const std::string& other = columns[static_cast<std::size_t>(before - places.begin())];
+      throw FileError(name(), 0,
+                      (other == column ? fmt::format("column \"{}\" is given twice", column)
+                                       : fmt::format("\"{}\" and \"{}\" are one column, column {}", other,
+                                                     column, place + 1)) +
+                          fmt::format("; name different columns with {}; found: {}", option_, all_columns()));
+    }
+    places.push_back(place);
+  }
 }
 
 void TableReader::select(const std::vector<std::string>& columns) {
   std::vector<std::size_t> places;
   places.reserve(columns.size());
-  for (const std::string& column : columns) places.push_back(place_of(column));
+  bool has_place = false;
+  for (const std::string& column : columns) {
+    places.push_back(place_of(column));
+    has_place = has_place || place_number(std::string(trimmed(column))) == places.back() + 1;
+  }
+  for (std::size_t i = 0; i < columns.size() && has_place; ++i) {
+    if (!is_all_digits(trimmed(columns[i])) ||
+        place_number(std::string(trimmed(columns[i]))) == places[i] + 1)
+      continue;
+    throw FileError(name(), 0,
+                    fmt::format("\"{}\" is the name of column {}, but the other numbers are places counted "
+                                "from 1; give {} instead",
+                                columns[i], places[i] + 1, places[i] + 1));
+  }
   select_places(std::move(places));
   chosen_by_user_ = true;
 }
@@ -101,13 +139,13 @@ std::vector<std::string> TableReader::selected() const {
     const auto same = std::count_if(found_.begin(), found_.end(), [&](const auto& other) {
       return ascii_lower(other) == ascii_lower(name);
     });
-    const bool is_name = has_names_ && same == 1 && place_number(name) == 0 && !name.empty();
+    const bool is_name = has_names_ && same == 1 && !is_all_digits(name) && !name.empty();
     columns.push_back(is_name ? name : std::to_string(place + 1));
   }
   return columns;
 }
 
-std::string TableReader::reads(const std::vector<std::string>& roles, std::string_view option) const {
+std::string TableReader::reads(const std::vector<std::string>& roles) const {
   std::vector<std::pair<std::size_t, std::string>> parts;  // in the order of the file
   for (std::size_t i = 0; i < wanted_.size() && i < roles.size(); ++i)
     parts.emplace_back(wanted_[i], fmt::format("{} as {}", display(wanted_[i]), roles[i]));
@@ -116,7 +154,7 @@ std::string TableReader::reads(const std::vector<std::string>& roles, std::strin
   texts.reserve(parts.size());
   for (auto& [place, text] : parts) texts.push_back(std::move(text));
   return fmt::format("{}: reads {}{}{}", name(), fmt::join(texts, ", "),
-                     chosen_by_user_ ? "" : fmt::format(" ({} to choose)", option), assumed_);
+                     chosen_by_user_ ? "" : fmt::format(" ({} to choose)", option_), assumed_);
 }
 
 std::string TableReader::display(std::size_t place) const {
@@ -128,9 +166,13 @@ std::string TableReader::first_row() const {
   if (sample().empty()) return "no row";
   std::vector<std::string> shown;
   const auto& fields = sample().front().fields;
+  const auto& instead = sample().front().instead;
+  const auto what_else = [&](std::size_t i) {
+    return i < instead.size() && !instead[i].empty() ? std::string(instead[i]) : std::string("nothing");
+  };
   for (std::size_t i = 0; i < std::min(fields.size(), kShownColumns); ++i)
     shown.push_back(
-        fmt::format("{} = {}", display(i), fields[i] ? '"' + shortened(*fields[i]) + '"' : "no text"));
+        fmt::format("{} = {}", display(i), fields[i] ? '"' + shortened(*fields[i]) + '"' : what_else(i)));
   return fmt::format("{}{}", fmt::join(shown, ", "), fields.size() > kShownColumns ? ", ..." : "");
 }
 
@@ -163,8 +205,9 @@ bool TableReader::next() {
       if (i + optional_ < wanted_.size()) missing = std::min(missing, i);
     }
     if (missing == wanted_.size()) return true;
+    const std::string_view instead = rows_.instead(wanted_[missing]);
     leave_out(fmt::format("without \"{}\"", display(wanted_[missing])),
-              "it is missing, null, or neither a text nor a number");
+              instead.empty() ? "it is missing" : fmt::format("it is {}, no text or number", instead));
   }
 }
 

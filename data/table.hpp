@@ -27,6 +27,7 @@ struct TableOptions {
   Header header = Header::automatic;
   bool strict = false;  ///< a row that cannot be used is an error
   LineReaderOptions lines = {};
+  std::string option = "--columns";  ///< what the user chooses columns with, for messages
 };
 
 /// One row after the other.
@@ -59,10 +60,13 @@ class TableReader {
   /// The first rows, as far as a few hundred of them stay small, to judge columns by.
   [[nodiscard]] std::span<const SampleRow> sample() const { return rows_.sample(); }
   /// The place among found() of a column by its name or place. Throws FileError where there is none, or
-  /// two of that name.
+  /// two of that name, and for "0", as places count from 1.
   [[nodiscard]] std::size_t place_of(const std::string& column) const;
+  /// Throws FileError where two of these, names or places, are one column.
+  void require_distinct(std::span<const std::string> columns) const;
 
-  /// Takes these columns instead; before the first next().
+  /// Takes these columns instead; before the first next(). Throws FileError as place_of() does, and where
+  /// some numbers could only be names and others are places.
   void select(const std::vector<std::string>& columns);
   /// The same by places from 0, for a choice that the user did not make.
   void select_places(std::vector<std::size_t> places);
@@ -72,10 +76,11 @@ class TableReader {
   /// The columns now wanted, as --columns would name them.
   [[nodiscard]] std::vector<std::string> selected() const;
   /// "FILE: reads Category as label, Question as text (--columns to choose)": one role for each wanted
-  /// column, and what the first line was taken for where that could be otherwise. `option` is the option that
-  /// chooses; it is not mentioned where the user chose.
-  [[nodiscard]] std::string reads(const std::vector<std::string>& roles,
-                                  std::string_view option = "--columns") const;
+  /// column, and what the first line was taken for where that could be otherwise. The option that chooses is
+  /// not mentioned where the user chose.
+  [[nodiscard]] std::string reads(const std::vector<std::string>& roles) const;
+  /// What the user chooses columns with.
+  [[nodiscard]] const std::string& option() const { return option_; }
   /// A column as messages call it: its name, or "column 3".
   [[nodiscard]] std::string display(std::size_t place) const;
   /// "title = "1984", year = "1949"": the first row, for messages.
@@ -92,6 +97,8 @@ class TableReader {
   /// What the user should know about the reading so far, a line each. `cure` stands behind what is said of
   /// rows left out.
   [[nodiscard]] std::vector<std::string> notices(std::string_view cure = {}) const;
+  /// The rows left out so far, "3 rows without a label, the first in line 4", a kind each.
+  [[nodiscard]] std::vector<std::string> left_out() const { return left_out_.kinds(); }
   /// For a file that gave no row: what was wrong with those left out, or that there are none.
   [[noreturn]] void refuse_no_rows() const;
 
@@ -101,6 +108,7 @@ class TableReader {
 
   ReadAhead rows_;
   std::vector<std::string> found_;
+  std::string option_;
   bool strict_ = false;
   bool has_names_ = true;
   bool names_in_row_ = false;  // they were a row of the file

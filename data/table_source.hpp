@@ -25,6 +25,9 @@ class TableSource {
   /// The fields of the next row, valid until the next call. A field whose data() is null is not there, or
   /// not a text. Where names() is empty the first row may name the columns: that is for the caller to judge.
   virtual Read next(std::vector<std::string_view>& fields) = 0;
+  /// What stands in the row read last in place of a field that is not there: "null", "a list", "an object";
+  /// empty for nothing.
+  [[nodiscard]] virtual std::string_view instead(std::size_t) const { return {}; }
   /// Whether a first row is rather names than a row where nothing tells.
   [[nodiscard]] virtual bool is_usually_named() const { return true; }
   /// After Read::bad.

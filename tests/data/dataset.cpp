@@ -173,11 +173,72 @@ BOOST_AUTO_TEST_CASE(labels_and_scores_are_told_by_name_or_by_what_they_hold) {
       says("needs the columns text, label; found: asked, intent, topic"));
 }
 
+BOOST_AUTO_TEST_CASE(a_label_is_the_only_column_of_few_words_or_whole_numbers) {
+  const Scratch scratch;
+  const auto rows = [](std::string_view names, auto row) {
+    std::string bytes(names);
+    for (int i = 0; i < 24; ++i) bytes += row(i, "we went there " + std::to_string(i)) + "\n";
+    return bytes;
+  };
+  const auto bit = [](int i) { return std::to_string(i * 7 % 3 % 2); };
+  const auto read = [&](const std::string& bytes) {
+    return read_labelled(scratch.write("a.csv", bytes)).notices.front();
+  };
+  const auto is_read = [&](const std::string& bytes, const std::string& said) {
+    const std::string notice = read(bytes);
+    BOOST_TEST(notice.find(said) != std::string::npos, notice);
+  };
+  is_read(rows("review_text,stars\n", [](int i, auto t) { return t + "," + std::to_string(1 + i * 3 % 5); }),
+          "reads review_text as text, stars as label");
+  is_read(rows("target,tweet\n", [](int i, auto t) { return (i % 3 == 0 ? "4.0," : "0.0,") + t; }),
+          "reads target as label, tweet as text");
+  is_read(
+      rows("n,text,label_id\n", [&](int i, auto t) { return std::to_string(i) + "," + t + "," + bit(i); }),
+      "reads text as text, label_id as label");
+  is_read(
+      rows("text,price,area\n",
+           [](int i, auto t) { return t + "," + std::to_string(i * 13 % 29) + (i % 2 ? ",home" : ",work"); }),
+      "area as label");
+  is_read(
+      rows("text,source,label\n", [&](int i, auto t) { return t + (i % 2 ? ",imdb," : ",yelp,") + bit(i); }),
+      "label as label");
+  const auto refuses = [&](const std::string& bytes, const std::string& message) {
+    BOOST_CHECK_EXCEPTION(static_cast<void>(read(bytes)), FileError, says(message));
+  };
+  const auto bit_and_word = [&](int i, auto t) { return t + "," + bit(i) + (i % 2 ? ",imdb" : ",yelp"); };
+  refuses(rows("review,polarity,source\n", bit_and_word),
+          "more than one choice is left (polarity, source), name them with --columns, by names or by places "
+          "counted from 1; first row: review = \"we went there 0\", polarity = \"0\", source = \"yelp\"");
+  refuses(rows("Rating,Country,Review\n",
+               [](int i, auto t) { return std::to_string(1 + i * 3 % 5) + (i % 2 ? ",NZ," : ",FR,") + t; }),
+          "more than one choice is left (Rating, Country)");
+  refuses(rows("text,lang,sentiment\n",
+               [](int i, auto t) { return t + (i % 2 ? ",en" : ",de") + (i % 3 ? ",good" : ",bad"); }),
+          "more than one choice is left (lang, sentiment)");
+  refuses(rows("", bit_and_word), "more than one choice is left (column 2, column 3)");
+}
+
 BOOST_AUTO_TEST_CASE(a_second_file_is_read_by_the_columns_of_the_first_where_it_has_them) {
   const Scratch scratch;
   const fs::path file = scratch.write("a.tsv", "anchor\tpositive\tnote\na b\tc d\te f\n");
   BOOST_TEST(read_pairs(file, {.like = {"anchor", "note"}}).column_names == (Names{"anchor", "note"}));
   BOOST_TEST(read_pairs(file, {.like = {"x", "y"}}).column_names == (Names{"anchor", "positive"}));
+}
+
+BOOST_AUTO_TEST_CASE(a_column_given_twice_is_refused) {
+  const Scratch scratch;
+  const fs::path file = scratch.write("a.tsv", "text\tother\tlabel\na b\tc d\tneutral\n");
+  const auto refuses = [&](auto read, const Names& columns, const std::string& message) {
+    BOOST_CHECK_EXCEPTION(static_cast<void>(read(Files(file), ReadOptions{.columns = columns})), FileError,
+                          says(message));
+  };
+  refuses(read_pairs, {"1", "1"},
+          "column \"1\" is given twice; name different columns with --columns; found: text, other");
+  refuses(read_pairs, {"text", "text"}, "column \"text\" is given twice");
+  refuses(read_pairs, {"text", "TEXT"}, "\"text\" and \"TEXT\" are one column, column 1");
+  refuses(read_triplets, {"text", "other", "2"}, "\"other\" and \"2\" are one column, column 2");
+  refuses(read_labelled, {"label", "3"}, "\"label\" and \"3\" are one column");
+  refuses(read_nli, {"text", "text", "label"}, "column \"text\" is given twice");
 }
 
 BOOST_AUTO_TEST_CASE(all_negatives_of_a_row_are_read) {
@@ -333,6 +394,29 @@ BOOST_AUTO_TEST_CASE(the_published_json_form_and_numeric_labels_are_read) {
   const Dataset numbers =
       read_nli(scratch.write("n.csv", "premise,hypothesis,label\np,e,0\np,c,2\np,x,-1\n"));
   BOOST_TEST(row_text(numbers, 0) == "p|e|c");
+}
+
+BOOST_AUTO_TEST_CASE(an_empty_label_is_missing_and_a_dash_is_no_agreement) {
+  const Scratch scratch;
+  const std::string names = "premise\thypothesis\tlabel\n";
+  const fs::path file =
+      scratch.write("a.tsv", names + "p\te\tentailment\np\tc\tcontradiction\np\tx\t \np\ty\t-\np\tz\t-1\n");
+  const Dataset data = read_nli(file);
+  BOOST_TEST(data.rows() == 1);
+  BOOST_TEST(has_notice(data, "a.tsv:4: 1 row without a label was left out, line 4; --strict refuses such"));
+  BOOST_TEST(has_notice(data, "2 rows without an agreed label were skipped"));
+  BOOST_CHECK_EXCEPTION(static_cast<void>(read_nli(file, {.strict = true})), FileError,
+                        says("a.tsv:4: a row without a label"));
+  BOOST_TEST(
+      read_nli(scratch.write("b.tsv", names + "p\te\t0\np\tc\t2\np\tx\t-\n"), {.strict = true}).rows() == 1);
+  BOOST_CHECK_EXCEPTION(
+      static_cast<void>(read_nli(
+          scratch.write("c.tsv", names + "p\te\tentailment\np\tc\tcontra\np\td\tcontra\np\tf\t\np\tg\t-\n"))),
+      FileError,
+      says("no triplet: none of its 2 rows has a premise both with an entailed and with a contradicted "
+           "hypothesis; 1 of them have no agreed label (- or -1); left out: 2 rows with another label than "
+           "those of NLI, the first in line 3: the label \"contra\" is not one of entailment, neutral, "
+           "contradiction, 0, 1, 2, - or -1; left out: 1 row without a label, the first in line 5"));
 }
 
 BOOST_AUTO_TEST_CASE(what_is_not_nli_is_refused) {

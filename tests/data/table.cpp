@@ -140,6 +140,26 @@ BOOST_AUTO_TEST_CASE(numbers_are_places_whatever_the_first_row_holds) {
                      {.columns = {"2000"}, .header = TableOptions::Header::yes}) == (Rows{{"many"}}));
 }
 
+BOOST_AUTO_TEST_CASE(places_count_from_one_and_numbers_never_make_a_first_row_names) {
+  const Scratch scratch;
+  const auto refuses = [&](std::string_view bytes, const Names& columns, const std::string& message) {
+    BOOST_CHECK_EXCEPTION(rows_of(scratch.write("a.tsv", bytes), {.columns = columns}), FileError,
+                          says(message));
+  };
+  const std::string from_one = "no column \"0\": places count from 1, the first column is 1";
+  refuses("A dog runs.\t0\nA cat sits.\t1\nA cow eats.\t0\n", {"0", "1"}, from_one);
+  refuses("text\tlabel\nA dog runs.\t0\n", {"0", "1"}, from_one);
+  refuses("0\t1\t2\na b\tc d\te f\n", {"0", "1"}, from_one);  // names, but not to be told from places
+  refuses("a b\t3\nc d\t4\n", {"1", "00"}, "no column \"00\": places count from 1");
+  refuses("1990\t2000\tname\n3\t4\tx y\n", {"1", "3000"}, "no column \"3000\"");
+  const fs::path years = scratch.write("b.tsv", "1990\t2000\nfew\tmany\n");
+  BOOST_CHECK_EXCEPTION(rows_of(years, {.columns = {"1", "2000"}, .header = TableOptions::Header::yes}),
+                        FileError,
+                        says("\"2000\" is the name of column 2, but the other numbers are places"));
+  BOOST_TEST(rows_of(scratch.write("c.tsv", "A dog.\t0\nA cat.\t1\n"), {.columns = {"1", "2"}}) ==
+             (Rows{{"A dog.", "0"}, {"A cat.", "1"}}));
+}
+
 BOOST_AUTO_TEST_CASE(names_match_without_case_and_only_once) {
   const Scratch scratch;
   const fs::path file = scratch.write("a.csv", "\xEF\xBB\xBF Text , LABEL,text2\nx,y,z\n");
@@ -160,7 +180,7 @@ BOOST_AUTO_TEST_CASE(the_first_line_is_judged_and_said) {
   };
   BOOST_TEST(judged("text\tlabel\nLost card.\tcard\n") == "names");
   BOOST_TEST(judged("When did it happen?\tWhat did you see, in your own words?\n2024-03-01\tA dog.\n") ==
-             "names");  // a form's questions
+             "names, said");  // a form's questions
   BOOST_TEST(judged("Category\tQuestion\nbank\tWhere is it?\n") == "names");
   BOOST_TEST(judged("English\tFrench\nWhere is it?\tO\xC3\xB9 est-ce ?\n", {"1", "2"}) == "names, said");
   BOOST_TEST(judged("Where is the station?\tbank\nA dog.\tpet\n") == "row, said");
@@ -168,6 +188,25 @@ BOOST_AUTO_TEST_CASE(the_first_line_is_judged_and_said) {
   BOOST_TEST(judged("dog\tHund\ncat\tKatze\n", {"1", "2"}) == "row, said");
   BOOST_TEST(judged("dog\tHund\ncat\tKatze\n") == "names, said");
   BOOST_TEST(judged("3\ta dog\n4\ta cat\n") == "row, said");
+  // a number or date that went wrong is not a name
+  const std::string scored = "A man runs home.\tHe is running.\t4.5\nA cow eats.\tIt eats.\t3\n";
+  for (const char* bad : {"n/a", "NaN", "None", "null", "-", "", "high"})
+    BOOST_TEST(judged("A dog barks at us.\tIt is loud.\t" + std::string(bad) + "\n" + scored) == "row, said");
+  BOOST_TEST(judged("dog\tHund\tn/a\ncat\tKatze\t0.5\n") == "row, said");
+  BOOST_TEST(judged("7\ta dog\thigh\n8\ta cat\t0.5\n") == "row, said");
+  BOOST_TEST(judged("dog\tHund\tunknown\ncat\tKatze\t2024-03-01\n") == "row, said");
+  BOOST_TEST(judged("first\tsecond\trated\n" + scored) == "names");
+  BOOST_TEST(judged("\tasked\trated\n7\ta dog\t0.5\n3\ta cat\t1\n") == "names");  // an index of rows
+  BOOST_TEST(judged("\tasked\ttold\n7\ta dog\tof Ann\n3\ta cat\tof Bo\n") == "names, said");
+  BOOST_TEST(judged("What did you see?\tscore\nA dog.\t3\n") == "names");
+  // what looks like the rows below is a row
+  BOOST_TEST(judged("q1\td1\nq2\td2\n") == "row, said");
+  BOOST_TEST(judged("https://a.example/x\tone\nhttps://b.example/y\ttwo\n") == "row, said");
+  BOOST_TEST(judged("col1\tcol2\nq1\td1\nq2\td2\n") == "names, said");
+  BOOST_TEST(judged("query-id\tcorpus-id\nq1\td1\nq2\td2\n") == "names");
+  BOOST_TEST(judged("a dog barks\tein Hund bellt\na cat sits there\teine Katze sitzt da\n") == "row, said");
+  BOOST_TEST(judged("Text of review\tRemark\nthe food was cold and the waiter was never seen\tno way\n") ==
+             "names, said");
   const fs::path file = scratch.write("b.tsv", "dog\tHund\ncat\tKatze\n");
   BOOST_TEST(rows_of(file, {.header = TableOptions::Header::no}).size() == 2U);
   BOOST_TEST(rows_of(file, {.columns = {"1"}, .header = TableOptions::Header::yes}) == (Rows{{"cat"}}));
@@ -225,6 +264,41 @@ BOOST_AUTO_TEST_CASE(bad_rows_are_left_out_counted_and_named) {
   left_out("twice.tsv", "a\tb\n1\t2\na\tb\n3\t4\n", {{"1", "2"}, {"3", "4"}},
            ":3: 1 row with the names of the columns once more was left out, line 3",
            ":3: a row with the names");
+}
+
+BOOST_AUTO_TEST_CASE(lists_and_objects_of_json_are_called_what_they_are) {
+  const Scratch scratch;
+  const auto said = [&](const std::string& value, int rows_before) {
+    std::string bytes;
+    for (int i = 0; i < rows_before; ++i) bytes += "{\"id\": 1, \"t\": \"a b\"}\n";
+    TableReader table(scratch.write("a.jsonl", bytes + "{\"id\": 2" + value + "}\n"), {.columns = {"t"}});
+    while (table.next()) continue;
+    return table.notices().front();
+  };
+  for (int before : {1, 900}) {  // among the rows that are judged, and behind them
+    BOOST_TEST(said(", \"t\": [\"a\", [1]]", before).ends_with("(it is a list, no text or number)"));
+    BOOST_TEST(said(", \"t\": {\"t\": null}", before).ends_with("(it is an object, no text or number)"));
+    BOOST_TEST(said(", \"t\": null", before).ends_with("(it is null, no text or number)"));
+    BOOST_TEST(said("", before).ends_with("(it is missing)"));
+  }
+  const TableReader table(scratch.write(
+      "b.jsonl", "{\"a\": [\"x\"], \"b\": {\"c\": [1]}, \"d\": null, \"e\": \"f\"}\n{\"g\": 1}\n"));
+  BOOST_TEST(table.first_row() == "a = a list, b = an object, d = null, e = \"f\", g = nothing");
+}
+
+BOOST_AUTO_TEST_CASE(hints_name_the_option_that_chooses_the_columns) {
+  const Scratch scratch;
+  const fs::path file = scratch.write("a.tsv", "text\tname\tname\na b\tx\ty\n");
+  const auto refuses = [&](const Names& columns, const std::string& message) {
+    BOOST_CHECK_EXCEPTION(rows_of(file, {.columns = columns, .option = "--column"}), FileError,
+                          says(message));
+  };
+  refuses({"body"}, "give places counted from 1, as in --column 1");
+  refuses({"name"}, "give a place instead, as in --column 2");
+  refuses({"0"}, "the first column is 1, as in --column 1");
+  const TableReader table(file, {.option = "--query-columns"});
+  BOOST_TEST(table.reads({"text"}).find("reads text as text (--query-columns to choose)") !=
+             std::string::npos);
 }
 
 BOOST_AUTO_TEST_CASE(keys_of_a_row_that_is_left_out_are_no_columns) {
