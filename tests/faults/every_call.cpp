@@ -2,8 +2,8 @@
 // disk. After each of them the model is the old one or the new one, never a mixture or lost; the run goes on
 // or begins anew, and ends with the same model as a run that nothing happened to; and nothing is left lying
 // about.
-//   TRINE_FAULTS_WHOLE=1   every fault at every call, many minutes; without it one fault a call, by turns
-//   TRINE_FAULTS_STRACE=1  faults of the system's own calls by strace, in place of the preloaded library
+//   TRINE_FAULTS_WHOLE=1   every fault at every call, many minutes; without it one fault at every seventh
+//   call TRINE_FAULTS_STRACE=1  faults of the system's own calls by strace, in place of the preloaded library
 #include <signal.h>
 
 #include <boost/test/unit_test.hpp>
@@ -29,6 +29,8 @@ const std::string kLong = " --epochs 2 --batch 200 --checkpoint-seconds 0.000001
 const std::string kNewKind =
     "train --pairs pairs.tsv --threads 1 --held-out 12 --dimension 16 --tokenizer unigram --vocabulary 60 "
     "--out ";
+
+constexpr std::size_t kSampleEvery = 7;
 
 // What a model computes, as text; empty where it does not open.
 std::string vectors(const std::string& folder) try {
@@ -92,7 +94,8 @@ std::vector<Point> points_of_library(const Scene& scene) {
   std::vector<Point> points;
   for (std::size_t n = 0; n < calls.size(); ++n) {
     for (std::size_t fault = 0; fault < faults.size(); ++fault) {
-      if (!is_asked("TRINE_FAULTS_WHOLE") && fault != n % 2) continue;
+      const bool is_sampled = n % kSampleEvery == 0 && fault == n / kSampleEvery % faults.size();
+      if (!is_asked("TRINE_FAULTS_WHOLE") && !is_sampled) continue;
       const std::string at = std::to_string(n + 1);
       points.push_back({faults[fault] + " at call " + at + ", " + calls[n],
                         preloaded(scene, {"TRINE_FAULT_AT=" + at, "TRINE_FAULT=" + faults[fault]})});
@@ -141,7 +144,7 @@ std::string leftovers(const TemporaryFolder& folder) {
 void fail_everywhere(const Scene& scene) {
   const bool by_strace = is_asked("TRINE_FAULTS_STRACE");
   const std::vector<Point> points = by_strace ? points_of_strace(scene) : points_of_library(scene);
-  BOOST_TEST_REQUIRE(points.size() > 4U, scene.name);
+  BOOST_TEST_REQUIRE(points.size() > 1U, scene.name);
   int bad = 0;
   for (const Point& point : points) {
     const TemporaryFolder folder;
