@@ -147,8 +147,15 @@ std::vector<std::string> TableReader::selected() const {
 
 std::string TableReader::reads(const std::vector<std::string>& roles) const {
   std::vector<std::pair<std::size_t, std::string>> parts;  // in the order of the file
-  for (std::size_t i = 0; i < wanted_.size() && i < roles.size(); ++i)
-    parts.emplace_back(wanted_[i], fmt::format("{} as {}", display(wanted_[i]), roles[i]));
+  for (std::size_t i = 0; i < wanted_.size() && i < roles.size(); ++i) {
+    const std::size_t place = wanted_[i];
+    const bool like_a_place = has_names_ && is_all_digits(found_[place]);
+    parts.emplace_back(
+        place, fmt::format("{} as {}",
+                           like_a_place ? fmt::format("column {}, called {},", place + 1, display(place))
+                                        : display(place),
+                           roles[i]));
+  }
   std::sort(parts.begin(), parts.end());
   std::vector<std::string> texts;
   texts.reserve(parts.size());

@@ -160,6 +160,15 @@ BOOST_AUTO_TEST_CASE(places_count_from_one_and_numbers_never_make_a_first_row_na
              (Rows{{"A dog.", "0"}, {"A cat.", "1"}}));
 }
 
+BOOST_AUTO_TEST_CASE(names_that_are_numbers_are_said_with_their_places) {
+  const Scratch scratch;
+  const TableReader table(scratch.write("a.csv", "0,1,2\n7,a b,c\n"), {.columns = {"2"}});
+  BOOST_TEST(
+      table.reads({"text"}).find("a.csv: reads column 2, called 1, as text; line 1 was taken for names") !=
+      std::string::npos);
+  BOOST_TEST(table.selected() == Names{"2"});
+}
+
 BOOST_AUTO_TEST_CASE(names_match_without_case_and_only_once) {
   const Scratch scratch;
   const fs::path file = scratch.write("a.csv", "\xEF\xBB\xBF Text , LABEL,text2\nx,y,z\n");
