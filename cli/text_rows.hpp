@@ -30,7 +30,8 @@ class TextRows {
 
   /// Goes to the next row; false at the end. Rows that cannot be read are passed over and counted.
   bool next();
-  /// A line or a field as it stands; several fields joined, without white space at the ends. Empty where missing.
+  /// A line or a field as it stands; several fields joined, without white space at the ends. Empty where
+  /// missing.
   [[nodiscard]] const std::string& text() const { return text_; }
   /// From 1, rows that cannot be read included; of lines their number.
   [[nodiscard]] Index row() const;

@@ -61,7 +61,7 @@ bool WordTexts::next(std::string_view& text) {
 std::vector<std::string> WordTexts::notices() const {
   if (table_) {
     std::vector<std::string> notices = {
-        table_->reads(std::vector<std::string>(table_->selected_places().size(), "text"), "")};
+        table_->reads(std::vector<std::string>(table_->selected_places().size(), "text"))};
     for (std::string& notice : table_->notices()) notices.push_back(std::move(notice));
     return notices;
   }

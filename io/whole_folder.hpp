@@ -28,8 +28,8 @@ class WholeFolder {
   [[nodiscard]] const std::string& path() const { return fresh_.path; }
   /// Calls write(path()); what goes wrong there names the folder that was asked for.
   void fill(const std::function<void(const std::string& folder)>& write) const;
-  /// Makes `path`, a file or a folder, a part of this one as well, called `name`: by hard links where the file
-  /// system has them, else by copies. What the new folder has of the same name stays.
+  /// Makes `path`, a file or a folder, a part of this one as well, called `name`: by hard links where the
+  /// file system has them, else by copies. What the new folder has of the same name stays.
   void keep(const std::string& path, const std::string& name) const;
 
   /// Moves it to where nothing is, or an empty folder. Throws FileError where there is more. Returns the lock
