@@ -64,7 +64,7 @@ void match_tensors(const TensorSource& source, std::span<const Destination> dest
   if (problems.empty()) return;
   throw FileError(source.path(), 0,
                   fmt::format("{} {} not fit\n  {}", problems.size(),
-                              problems.size() == 1 ? "tensor does" : "tensors do", listed(problems, "\n  ")));
+                              problems.size() == 1 ? "tensor does" : "tensors do", listed(problems, "\n  ", 30)));
 }
 
 void load_tensors(const TensorSource& source, std::span<const Destination> destinations,
