@@ -288,8 +288,8 @@ int run_convert(const ConvertSettings& settings) {
       left_out = io::copy_model(in_place ? folder : settings.model, folder, dtype);
     }
     note_dtype(folder, dtype);
-    check_written(settings, std::move(texts), folder, console);
     io::seal_folder(folder);
+    check_written(settings, std::move(texts), folder, console);
   });
   whole.place();
   if (!left_out.empty())

@@ -112,9 +112,9 @@ class Encoder {
   int run() {
     if (settings_.file == "-" && ::isatty(STDIN_FILENO) == 1)
       console_.print("reading texts from the terminal, one a line; Ctrl-D ends");
+    const auto writer = open_writer();
     TextRows rows(settings_.file, {.texts = settings_.columns});
     Blocks blocks(rows, streams() ? kStreamedLines : kBlockLines);
-    const auto writer = open_writer();
     const Timer timer;
     for (std::vector<std::string> block; blocks.next(block);) append(block, rows.name(), blocks, *writer);
     if (blocks.given() == 0) throw FileError(rows.name(), 0, "is empty; give one text a line");

@@ -11,6 +11,7 @@
 #include "io/file.hpp"
 #include "io/finite.hpp"
 #include "io/model_files.hpp"
+#include "io/saved_files.hpp"
 #include "io/tensor_source.hpp"
 
 namespace trine::inline TRINE_ABI::io {
@@ -33,8 +34,8 @@ std::vector<fs::path> files_of(const std::string& from, std::vector<std::string>
     if (name == "checkpoint") {
       entry.disable_recursion_pending();
       left_out.push_back(name.string());
-    } else if (fs::is_directory(status) && !entry->is_symlink()) {
-      continue;
+    } else if (name == kListOfFiles || (fs::is_directory(status) && !entry->is_symlink())) {
+      continue;  // the list is of the files as they are here
     } else if (!fs::is_regular_file(status)) {
       throw FileError(entry->path().string(), 0,
                       entry->is_symlink() ? "is a link that does not lead to a file" : "is not a file");

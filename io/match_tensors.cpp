@@ -54,17 +54,22 @@ void match_tensors(const TensorSource& source, std::span<const Destination> dest
           fmt::format("mistyped    {} {}, wanted F16, BF16, F32 or F64", name, stored->text()));
     }
   }
+  std::vector<std::string> unexpected;
   if (options.unexpected == MatchOptions::Unexpected::refuse) {
     const Ignored ignored(options.ignore);
     for (const StoredTensor& stored : source.tensors()) {
       if (wanted.contains(stored.name) || ignored.contains(stored.name)) continue;
-      problems.push_back(fmt::format("unexpected  {} {}", stored.name, stored.text()));
+      unexpected.push_back(fmt::format("unexpected  {} {}", stored.name, stored.text()));
     }
   }
-  if (problems.empty()) return;
-  throw FileError(source.path(), 0,
-                  fmt::format("{} {} not fit\n  {}", problems.size(),
-                              problems.size() == 1 ? "tensor does" : "tensors do", listed(problems, "\n  ", 30)));
+  const std::size_t count = problems.size() + unexpected.size();
+  if (count == 0) return;
+  // Each list is cut by itself: a long one does not hide the other.
+  std::string text = fmt::format("{} {} not fit", count, count == 1 ? "tensor does" : "tensors do");
+  for (const auto& list : {problems, unexpected}) {
+    if (!list.empty()) text += "\n  " + listed(list, "\n  ");
+  }
+  throw FileError(source.path(), 0, text);
 }
 
 void load_tensors(const TensorSource& source, std::span<const Destination> destinations,

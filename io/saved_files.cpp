@@ -25,7 +25,7 @@ namespace {
 namespace fs = std::filesystem;
 using Json = nlohmann::ordered_json;
 
-constexpr const char* kList = "trine_files.json";
+constexpr const char* kList = kListOfFiles;
 constexpr std::size_t kLongestList = 1 << 20;
 
 // What would be read if it were there, wherever it came from.

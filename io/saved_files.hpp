@@ -13,6 +13,8 @@
 
 namespace trine::inline TRINE_ABI::io {
 
+inline constexpr const char* kListOfFiles = "trine_files.json";
+
 /// Lists the files that are in `folder` now in its trine_files.json. Throws FileError.
 void seal_folder(const std::string& folder);
 

@@ -38,7 +38,7 @@ BOOST_AUTO_TEST_SUITE(bad_data)
 BOOST_AUTO_TEST_CASE(an_empty_file) { require_refused_data("", {"data.tsv", "empty"}); }
 
 BOOST_AUTO_TEST_CASE(one_line) {
-  require_refused_data("english\tgerman\n", {"data.tsv", "no rows"});
+  require_refused_data("english\tgerman\n", {"data.tsv", "no row"});
   require_refused_data("english\tgerman\none red house\tein rotes Haus\n", {"data.tsv", "1 row", "needs 2"});
 }
 
@@ -178,8 +178,9 @@ BOOST_AUTO_TEST_CASE(a_file_where_the_model_folder_should_go) {
 
 BOOST_AUTO_TEST_CASE(an_ending_that_names_no_format) {
   const Trained trained;
-  require_refusal(run_trine(trained.folder, "encode --model model --out vectors.bin pairs.tsv"), 2,
-                  {"vectors.bin", ".npy", ".jsonl", ".safetensors"});
+  require_refusal(
+      run_trine(trained.folder, "encode --model model --out vectors.bin --column english pairs.tsv"), 2,
+      {"vectors.bin", ".npy", ".jsonl", ".safetensors"});
 }
 
 BOOST_AUTO_TEST_SUITE_END()

@@ -51,7 +51,7 @@ Outcome run_trine(const TemporaryFolder& folder, const std::vector<std::string>&
 /// The same from one string, cut at spaces.
 Outcome run_trine(const TemporaryFolder& folder, const std::string& line, const Child::Options& options = {});
 
-/// One line on standard error that holds all of `words`, and the exit code.
+/// The exit code, and one line that ends standard error, behind remarks, and holds all of `words`.
 void require_refusal(const Outcome& outcome, int code, const std::vector<std::string>& words);
 
 /// Small made-up data, learnable in a moment: eight numbers, colours and things in English and German.

@@ -161,8 +161,8 @@ BOOST_AUTO_TEST_CASE(all_tensors_that_do_not_fit_are_named_at_once) {
   fs::copy_file(folder / "6/3_LayerNorm/model.safetensors", folder / "6/model.safetensors",
                 fs::copy_options::overwrite_existing);
   refused("6", {"6/model.safetensors", "missing     embeddings.word_embeddings.weight",
-                "missing     encoder.layer.0.output.LayerNorm.bias", "unexpected  norm.weight",
-                "unexpected  norm.bias"});
+                "missing     encoder.layer.0.attention.self.query.weight", "and 11 more",
+                "unexpected  norm.weight", "unexpected  norm.bias"});
 }
 
 BOOST_AUTO_TEST_CASE(tensors_of_another_shape_are_named_as_the_file_names_them) {
@@ -249,6 +249,7 @@ BOOST_AUTO_TEST_CASE(a_vocabulary_far_smaller_than_the_word_table_is_refused) {
   auto model = trine::load_model(folder / "6");
   trine::Tensor table({1062, 8});
   model->save(folder / "large", {}, {{"embeddings.word_embeddings.weight", &table}});
+  fs::remove(folder / "large/trine_files.json");
   change("large/config.json", "\"vocab_size\": 37", "\"vocab_size\": 1062");
   refused("large", {"37 ids", "1062 rows", "more to spare than any model"});
 }
@@ -257,6 +258,7 @@ BOOST_AUTO_TEST_CASE(a_word_table_with_rows_to_spare_is_fine) {
   auto model = trine::load_model(folder / "6");
   trine::Tensor table({1061, 8});
   model->save(folder / "padded", {}, {{"embeddings.word_embeddings.weight", &table}});
+  fs::remove(folder / "padded/trine_files.json");
   change("padded/config.json", "\"vocab_size\": 37", "\"vocab_size\": 1061");
   static_cast<void>(trine::load_model(folder / "padded"));
 }

@@ -286,7 +286,7 @@ BOOST_AUTO_TEST_CASE(nesting_without_end_is_refused) {
     }
   };
   nest(10);
-  check_part_refused("\"normalizer\": " + open + close, "nests deeper than 64 levels");
+  check_part_refused("\"normalizer\": " + open + close, "is nested deeper than 8 sequences");
   nest(50000);
   check_part_refused("\"normalizer\": " + open + close, "nests deeper than 64 levels");
 }

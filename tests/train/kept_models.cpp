@@ -24,7 +24,8 @@ TrainSettings of_a_teacher(const TemporaryFolder& folder) {
   for (const char* a : {"one", "two", "three", "four", "five"}) {
     for (const char* b : {"red", "blue", "old", "new", "big", "slow"}) {
       const std::string words = std::string(a) + " " + b + " houses";
-      text.append(words).append("\t").append(words).append("\n");
+      text += words;
+      text += "\t" + words + "\n";
     }
   }
   settings.data = folder.put("texts.tsv", text);
@@ -32,11 +33,6 @@ TrainSettings of_a_teacher(const TemporaryFolder& folder) {
   settings.held_out = 6;
   settings.batch = 8;
   return settings;
-}
-
-bool says(const Listener& heard, const std::string& words) {
-  return std::any_of(heard.notes.begin(), heard.notes.end(),
-                     [&](const std::string& note) { return note.find(words) != std::string::npos; });
 }
 
 }  // namespace

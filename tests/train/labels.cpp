@@ -38,11 +38,6 @@ TrainSettings colors_and_animals(const TemporaryFolder& folder) {
   return settings;
 }
 
-bool says(const Listener& heard, const std::string& words) {
-  return std::any_of(heard.notes.begin(), heard.notes.end(),
-                     [&](const std::string& note) { return note.find(words) != std::string::npos; });
-}
-
 }  // namespace
 
 BOOST_AUTO_TEST_SUITE(labels)

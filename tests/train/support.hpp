@@ -1,6 +1,7 @@
 // A job on made-up data, and a listener that remembers.
 #pragma once
 
+#include <algorithm>
 #include <string>
 #include <vector>
 
@@ -32,6 +33,12 @@ class Listener final : public trine::JobListener {
  private:
   trine::Index stop_after_;
 };
+
+/// Whether one of the notes has these words.
+inline bool says(const Listener& heard, const std::string& words) {
+  return std::any_of(heard.notes.begin(), heard.notes.end(),
+                     [&](const std::string& note) { return note.find(words) != std::string::npos; });
+}
 
 /// 216 pairs of three words each, English and German, every combination once.
 inline std::string made_up_pairs() {
