@@ -125,9 +125,9 @@ class Judgements {
     while (table.next()) {
       const auto query = queries_.row_of.find(std::string(trimmed(table.row()[0])));
       if (query == queries_.row_of.end()) {
-        throw FileError(
-            table.name(), table.line_number(),
-            fmt::format("the query id \"{}\" is not in {}", trimmed(table.row()[0]), queries_.name));
+        table.leave_out("of a query that is not in " + queries_.name,
+                        fmt::format("it is \"{}\"", trimmed(table.row()[0])));
+        continue;
       }
       const std::optional<bool> relevant = is_relevant(table);
       if (!relevant) {

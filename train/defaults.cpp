@@ -24,7 +24,7 @@ void one_of(std::string_view option, const std::string& value, const Choices& al
 }
 
 void in_range(std::string_view option, double value, double low, double high) {
-  if (value >= low && value <= high) return;
+  if (value >= low && value <= high && std::isfinite(value)) return;
   if (std::isinf(high))
     throw OptionError(fmt::format("--{}: {} is out of range; use {} or more", option, value, low));
   throw OptionError(fmt::format("--{}: {} is out of range; use {} to {}", option, value, low, high));

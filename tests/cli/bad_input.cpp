@@ -247,13 +247,12 @@ BOOST_FIXTURE_TEST_CASE(retrieval_names_the_line_of_an_id_that_is_unknown_or_dou
   const auto refused = [&](const std::string& corpus, const std::string& qrels,
                            const std::vector<std::string>& words) {
     folder.put("j.tsv", "query-id\tcorpus-id\tscore\n" + qrels);
-    require_refusal(
-        run_trine(folder, "eval retrieval --model model --queries q.tsv --qrels j.tsv --corpus " + corpus), 1,
-        words);
+    const std::string call = "eval retrieval --model model --queries q.tsv --qrels j.tsv --strict --corpus ";
+    require_refusal(run_trine(folder, call + corpus), 1, words);
   };
   refused("twice.tsv", "q1\td1\t1\n", {"twice.tsv:4", "\"d1\"", "line 2"});
   refused("c.tsv", "q1\td1\t1\nq9\td1\t1\n", {"j.tsv:3", "\"q9\"", "q.tsv"});
-  refused("c.tsv", "q1\td1\tgood\n", {"j.tsv", "above 0"});
+  refused("c.tsv", "q1\td1\tgood\n", {"j.tsv:2", "\"good\""});
   refused("c.tsv", "q1\td1\t0\n", {"j.tsv", "above 0"});
 }
 
