@@ -91,6 +91,7 @@ std::vector<Index> by_share_of_label(const Dataset& data, const std::vector<Rank
     Ranked rank;
   };
   std::vector<Placed> placed;
+  placed.reserve(ranked.size());
   for (const Ranked& rank : ranked) {
     const auto label = static_cast<std::size_t>(data.labels[static_cast<std::size_t>(rank.row)]);
     const double start = static_cast<double>(hash_text(data.label_names[label], seed) >> 11) * 0x1.0p-53;
@@ -101,6 +102,7 @@ std::vector<Index> by_share_of_label(const Dataset& data, const std::vector<Rank
     return a.place != b.place ? a.place < b.place : a.rank < b.rank;
   });
   std::vector<Index> rows;
+  rows.reserve(placed.size());
   for (const Placed& row : placed) rows.push_back(row.rank.row);
   return rows;
 }
