@@ -24,6 +24,7 @@ Lexicon words_of(std::span<const std::string> texts, const NormaliseOptions& nor
 
 std::vector<std::string_view> list_of(const Lexicon& words) {
   std::vector<std::string_view> list;
+  list.reserve(static_cast<std::size_t>(words.words()));
   for (std::int32_t i = 0; i < words.words(); ++i) list.push_back(words.word(i));
   return list;
 }
