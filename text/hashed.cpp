@@ -5,6 +5,7 @@
 #include <algorithm>
 #include <array>
 #include <limits>
+#include <utility>
 
 #include "base/error.hpp"
 #include "text/settings.hpp"
@@ -48,7 +49,8 @@ void check(const HashedOptions& options) {
 
 }  // namespace
 
-HashedTokenizer::HashedTokenizer(HashedOptions options) : options_(options), normaliser_(options.normalise) {
+HashedTokenizer::HashedTokenizer(HashedOptions options)
+    : options_(std::move(options)), normaliser_(options_.normalise) {
   check(options_);
 }
 
