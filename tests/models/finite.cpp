@@ -22,7 +22,7 @@ std::string encoding(const SentenceEncoder& model) {
 
 }  // namespace
 
-BOOST_AUTO_TEST_SUITE(finite)
+BOOST_AUTO_TEST_SUITE(finite_numbers)
 
 BOOST_AUTO_TEST_CASE(embeddings_that_are_not_finite_are_refused_with_the_weight_that_is_the_cause) {
   const auto model = small_transformer(small_options());
