@@ -153,8 +153,8 @@ void refuse_leftovers(CommandApp& root) {
   if (!command.get_subcommands({}).empty()) {
     std::vector<std::string> names;
     for (const CLI::App* below : command.get_subcommands({})) names.push_back(below->get_name());
-    throw UsageError(fmt::format("\"{}\" is not a command of {}{}; there are {}", word, spelled(command),
-                                 did_you_mean(word, names), fmt::join(names, ", ")));
+    throw UsageError(fmt::format("\"{}\" is not a command of {}; there are {}{}", word, spelled(command),
+                                 fmt::join(names, ", "), did_you_mean(word, names)));
   }
   throw UsageError(fmt::format("\"{}\" is one argument too many for {}{}", word, spelled(command), help));
 }
