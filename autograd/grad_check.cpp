@@ -1,14 +1,14 @@
-#include "autograd/grad_check.hpp"
+#include "trine/autograd/grad_check.hpp"
 
 #include <fmt/format.h>
 
 #include <algorithm>
 #include <cmath>
 
-#include "autograd/ops/elementwise.hpp"
-#include "autograd/ops/reduce.hpp"
-#include "base/error.hpp"
-#include "base/rng.hpp"
+#include "trine/autograd/ops/elementwise.hpp"
+#include "trine/autograd/ops/reduce.hpp"
+#include "trine/base/error.hpp"
+#include "trine/base/rng.hpp"
 
 namespace trine::inline TRINE_ABI {
 namespace {

@@ -5,7 +5,7 @@
 #include <string>
 #include <vector>
 
-#include "autograd/tape.hpp"
+#include "trine/autograd/tape.hpp"
 
 namespace trine::inline TRINE_ABI {
 

@@ -1,4 +1,4 @@
-#include "autograd/graph_dump.hpp"
+#include "trine/autograd/graph_dump.hpp"
 
 #include <fmt/format.h>
 

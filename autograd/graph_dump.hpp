@@ -4,7 +4,7 @@
 #include <functional>
 #include <string>
 
-#include "autograd/tape.hpp"
+#include "trine/autograd/tape.hpp"
 
 namespace trine::inline TRINE_ABI {
 

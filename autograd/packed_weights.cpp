@@ -1,6 +1,6 @@
-#include "autograd/packed_weights.hpp"
+#include "trine/autograd/packed_weights.hpp"
 
-#include "kernels/gemm_own.hpp"
+#include "trine/kernels/gemm/builtin_gemm.hpp"
 
 namespace trine::inline TRINE_ABI {
 

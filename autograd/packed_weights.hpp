@@ -3,10 +3,10 @@
 
 #include <unordered_map>
 
-#include "autograd/parameter.hpp"
-#include "base/arena.hpp"
-#include "base/thread_pool.hpp"
-#include "kernels/gemm.hpp"
+#include "trine/autograd/parameter.hpp"
+#include "trine/base/arena.hpp"
+#include "trine/base/thread_pool.hpp"
+#include "trine/kernels/gemm/gemm.hpp"
 
 namespace trine::inline TRINE_ABI {
 

@@ -1,4 +1,4 @@
-#include "autograd/parameter.hpp"
+#include "trine/autograd/parameter.hpp"
 
 #include <algorithm>
 

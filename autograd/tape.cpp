@@ -1,10 +1,10 @@
-#include "autograd/tape.hpp"
+#include "trine/autograd/tape.hpp"
 
 #include <algorithm>
 #include <cstring>
 
-#include "base/error.hpp"
-#include "base/rng.hpp"
+#include "trine/base/error.hpp"
+#include "trine/base/rng.hpp"
 
 namespace trine::inline TRINE_ABI {
 

@@ -14,10 +14,10 @@
 #include <utility>
 #include <vector>
 
-#include "autograd/parameter.hpp"
-#include "autograd/var.hpp"
-#include "base/arena.hpp"
-#include "base/thread_pool.hpp"
+#include "trine/autograd/parameter.hpp"
+#include "trine/autograd/var.hpp"
+#include "trine/base/arena.hpp"
+#include "trine/base/thread_pool.hpp"
 
 namespace trine::inline TRINE_ABI {
 
@@ -156,7 +156,7 @@ class Tape {
     Mark mark_;
   };
 
-  /// While training: whether autograd/checkpoint.hpp forgets what is inside its stretches and computes it
+  /// While training: whether autograd/gradient_checkpointing.hpp forgets what is inside its stretches and computes it
   /// again on the way back. The same bits, about a third more time, far less memory. Off at first.
   void set_checkpointing(bool on) { checkpointing_ = on; }
   [[nodiscard]] bool checkpointing() const { return checkpointing_; }

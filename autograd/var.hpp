@@ -3,7 +3,7 @@
 
 #include <cstdint>
 
-#include "tensor/tensor.hpp"
+#include "trine/tensor/tensor.hpp"
 
 namespace trine::inline TRINE_ABI {
 

@@ -1,4 +1,4 @@
-#include "base/arena.hpp"
+#include "trine/base/arena.hpp"
 
 #include <algorithm>
 #include <new>

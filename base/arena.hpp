@@ -4,7 +4,7 @@
 #include <cstddef>
 #include <vector>
 
-#include "base/memory.hpp"
+#include "trine/base/memory.hpp"
 
 namespace trine {
 

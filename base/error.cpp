@@ -1,11 +1,11 @@
-#include "base/error.hpp"
+#include "trine/base/error.hpp"
 
 #include <fmt/format.h>
 
 #include <cstdio>
 #include <cstdlib>
 
-#include "base/message.hpp"
+#include "trine/base/message.hpp"
 
 namespace trine {
 namespace {

@@ -6,7 +6,7 @@
 #include <string>
 #include <string_view>
 
-#include "base/shape.hpp"
+#include "trine/base/shape.hpp"
 
 namespace trine {
 

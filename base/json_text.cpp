@@ -1,4 +1,4 @@
-#include "base/json_text.hpp"
+#include "trine/base/json_text.hpp"
 
 #include <fmt/format.h>
 
@@ -7,7 +7,7 @@
 #include <utility>
 #include <vector>
 
-#include "base/message.hpp"
+#include "trine/base/message.hpp"
 
 namespace trine {
 namespace {

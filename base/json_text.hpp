@@ -7,7 +7,7 @@
 #include <string>
 #include <string_view>
 
-#include "base/error.hpp"
+#include "trine/base/error.hpp"
 
 namespace trine {
 

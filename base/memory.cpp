@@ -1,4 +1,4 @@
-#include "base/memory.hpp"
+#include "trine/base/memory.hpp"
 
 #include <cstdlib>
 #include <limits>

@@ -1,4 +1,4 @@
-#include "base/message.hpp"
+#include "trine/base/message.hpp"
 
 #include <fmt/format.h>
 

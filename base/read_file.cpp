@@ -1,4 +1,4 @@
-#include "base/read_file.hpp"
+#include "trine/base/read_file.hpp"
 
 #include <fcntl.h>
 #include <fmt/format.h>
@@ -8,8 +8,8 @@
 #include <algorithm>
 #include <cerrno>
 
-#include "base/error.hpp"
-#include "base/system_error.hpp"
+#include "trine/base/error.hpp"
+#include "trine/base/system_error.hpp"
 
 namespace trine {
 namespace {

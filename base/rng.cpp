@@ -1,9 +1,9 @@
-#include "base/rng.hpp"
+#include "trine/base/rng.hpp"
 
 #include <cmath>
 #include <numbers>
 
-#include "base/error.hpp"
+#include "trine/base/error.hpp"
 
 namespace trine {
 

@@ -5,7 +5,7 @@
 #include <cstdint>
 #include <string_view>
 
-#include "base/real.hpp"
+#include "trine/base/real.hpp"
 
 namespace trine {
 

@@ -1,13 +1,13 @@
-#include "base/scratch.hpp"
+#include "trine/base/scratch.hpp"
 
 #include <algorithm>
 
-#include "base/memory.hpp"
+#include "trine/base/memory.hpp"
 
 namespace trine::inline TRINE_ABI {
 namespace {
 
-// Enough for most work from the first request on. A product's is all that kernels/gemm_own.cpp can want.
+// Enough for most work from the first request on. A product's is all that kernels/gemm/builtin_gemm.cpp can want.
 constexpr Index kUsualOperation = Index{1} << 16;
 constexpr Index kUsualProduct = Index{11} << 16;
 

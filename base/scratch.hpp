@@ -1,7 +1,7 @@
 // Short-lived working memory of one thread.
 #pragma once
 
-#include "base/real.hpp"
+#include "trine/base/real.hpp"
 
 namespace trine::inline TRINE_ABI {
 

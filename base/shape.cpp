@@ -1,8 +1,8 @@
-#include "base/shape.hpp"
+#include "trine/base/shape.hpp"
 
 #include <fmt/format.h>
 
-#include "base/error.hpp"
+#include "trine/base/error.hpp"
 
 namespace trine {
 

@@ -1,10 +1,10 @@
-#include "base/system_error.hpp"
+#include "trine/base/system_error.hpp"
 
 #include <cerrno>
 #include <filesystem>
 #include <system_error>
 
-#include "base/error.hpp"
+#include "trine/base/error.hpp"
 
 namespace trine {
 namespace {

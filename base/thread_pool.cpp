@@ -1,4 +1,4 @@
-#include "base/thread_pool.hpp"
+#include "trine/base/thread_pool.hpp"
 
 #include <fmt/format.h>
 #include <pthread.h>
@@ -13,8 +13,8 @@
 #include <utility>
 #include <vector>
 
-#include "base/error.hpp"
-#include "base/scratch.hpp"
+#include "trine/base/error.hpp"
+#include "trine/base/scratch.hpp"
 
 namespace trine {
 namespace {

@@ -4,7 +4,7 @@
 #include <memory>
 #include <type_traits>
 
-#include "base/real.hpp"
+#include "trine/base/real.hpp"
 
 namespace trine {
 

@@ -13,13 +13,13 @@
 #include <fstream>
 #include <vector>
 
-#include "autograd/ops/matrix.hpp"
-#include "base/error.hpp"
-#include "base/timer.hpp"
-#include "kernels/isa.hpp"
-#include "models/encoding_session.hpp"
-#include "models/transformer_model.hpp"
-#include "text/word_piece.hpp"
+#include "trine/autograd/ops/matrix.hpp"
+#include "trine/base/error.hpp"
+#include "trine/base/timer.hpp"
+#include "trine/kernels/isa.hpp"
+#include "trine/models/encoding_session.hpp"
+#include "trine/models/transformer/transformer_model.hpp"
+#include "trine/tokenizers/word_piece_tokenizer.hpp"
 
 using namespace trine;
 

@@ -10,13 +10,13 @@
 #include <functional>
 #include <vector>
 
-#include "base/config.hpp"
-#include "base/memory.hpp"
-#include "base/rng.hpp"
-#include "base/timer.hpp"
-#include "kernels/gemm.hpp"
-#include "kernels/gemm_own.hpp"
-#include "kernels/isa.hpp"
+#include "trine/config.hpp"
+#include "trine/base/memory.hpp"
+#include "trine/base/rng.hpp"
+#include "trine/base/timer.hpp"
+#include "trine/kernels/gemm/gemm.hpp"
+#include "trine/kernels/gemm/builtin_gemm.hpp"
+#include "trine/kernels/isa.hpp"
 
 namespace {
 

@@ -8,9 +8,9 @@
 #include <cstring>
 #include <vector>
 
-#include "base/rng.hpp"
-#include "base/timer.hpp"
-#include "optim/adamw.hpp"
+#include "trine/base/rng.hpp"
+#include "trine/base/timer.hpp"
+#include "trine/optim/adamw.hpp"
 
 namespace {
 

@@ -10,14 +10,14 @@
 #include <cstdlib>
 #include <numeric>
 
-#include "autograd/ops/select_rows.hpp"
-#include "base/timer.hpp"
-#include "data/read_dataset.hpp"
-#include "kernels/isa.hpp"
-#include "losses/info_nce.hpp"
-#include "models/static_model.hpp"
-#include "optim/adamw.hpp"
-#include "text/hashed.hpp"
+#include "trine/autograd/ops/select_rows.hpp"
+#include "trine/base/timer.hpp"
+#include "trine/data/readers/read_dataset.hpp"
+#include "trine/kernels/isa.hpp"
+#include "trine/losses/info_nce.hpp"
+#include "trine/models/static/static_model.hpp"
+#include "trine/optim/adamw.hpp"
+#include "trine/tokenizers/hashed_tokenizer.hpp"
 
 using namespace trine;
 

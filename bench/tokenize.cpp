@@ -13,9 +13,9 @@
 #include <string_view>
 #include <vector>
 
-#include "base/error.hpp"
-#include "base/timer.hpp"
-#include "text/published_tokenizer.hpp"
+#include "trine/base/error.hpp"
+#include "trine/base/timer.hpp"
+#include "trine/tokenizers/huggingface/hf_tokenizer.hpp"
 
 namespace {
 

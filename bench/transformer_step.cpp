@@ -17,21 +17,21 @@
 #include <functional>
 #include <vector>
 
-#include "autograd/ops/elementwise.hpp"
-#include "autograd/ops/embedding.hpp"
-#include "autograd/ops/layer_norm.hpp"
-#include "autograd/ops/linear.hpp"
-#include "autograd/ops/linear_activation.hpp"
-#include "autograd/ops/linear_concat.hpp"
-#include "autograd/ops/matrix.hpp"
-#include "autograd/ops/packed_attention.hpp"
-#include "autograd/ops/reduce.hpp"
-#include "autograd/ops/select_rows.hpp"
-#include "base/timer.hpp"
-#include "kernels/elementwise.hpp"
-#include "kernels/isa.hpp"
-#include "layers/encoder.hpp"
-#include "layers/pooling.hpp"
+#include "trine/autograd/ops/elementwise.hpp"
+#include "trine/autograd/ops/embedding.hpp"
+#include "trine/autograd/ops/layer_norm.hpp"
+#include "trine/autograd/ops/linear.hpp"
+#include "trine/autograd/ops/linear_activation.hpp"
+#include "trine/autograd/ops/linear_concat.hpp"
+#include "trine/autograd/ops/matrix.hpp"
+#include "trine/autograd/ops/packed_attention.hpp"
+#include "trine/autograd/ops/reduce.hpp"
+#include "trine/autograd/ops/select_rows.hpp"
+#include "trine/base/timer.hpp"
+#include "trine/kernels/elementwise_kernels.hpp"
+#include "trine/kernels/isa.hpp"
+#include "trine/layers/encoder.hpp"
+#include "trine/layers/pooling.hpp"
 
 using namespace trine;
 

@@ -1,4 +1,4 @@
-#include "cli/console.hpp"
+#include "trine/cli/console.hpp"
 
 #include <fmt/format.h>
 #include <sys/ioctl.h>
@@ -10,8 +10,8 @@
 #include <cstdlib>
 #include <cstring>
 
-#include "base/error.hpp"
-#include "cli/printable.hpp"
+#include "trine/base/error.hpp"
+#include "trine/cli/printable.hpp"
 
 namespace trine::cli {
 namespace {

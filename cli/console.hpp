@@ -6,8 +6,8 @@
 #include <string_view>
 #include <vector>
 
-#include "base/real.hpp"
-#include "base/timer.hpp"
+#include "trine/base/real.hpp"
+#include "trine/base/timer.hpp"
 
 namespace trine::cli {
 

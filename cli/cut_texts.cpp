@@ -1,8 +1,8 @@
-#include "cli/cut_texts.hpp"
+#include "trine/cli/cut_texts.hpp"
 
 #include <fmt/format.h>
 
-#include "base/error.hpp"
+#include "trine/base/error.hpp"
 
 namespace trine::cli {
 

@@ -3,9 +3,9 @@
 
 #include <string>
 
-#include "cli/command.hpp"
-#include "cli/console.hpp"
-#include "models/sentence_encoder.hpp"
+#include "trine/cli/options/command.hpp"
+#include "trine/cli/console.hpp"
+#include "trine/models/sentence_encoder.hpp"
 
 namespace trine::cli {
 

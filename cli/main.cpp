@@ -4,10 +4,10 @@
 #include <exception>
 #include <new>
 
-#include "base/error.hpp"
-#include "cli/commands.hpp"
-#include "cli/console.hpp"
-#include "cli/stop.hpp"
+#include "trine/base/error.hpp"
+#include "trine/cli/commands/commands.hpp"
+#include "trine/cli/console.hpp"
+#include "trine/cli/stop.hpp"
 
 namespace {
 

@@ -1,11 +1,11 @@
-#include "cli/printable.hpp"
+#include "trine/cli/printable.hpp"
 
 #include <fmt/format.h>
 
 #include <algorithm>
 #include <iterator>
 
-#include "text/utf8.hpp"
+#include "trine/tokenizers/unicode/utf8.hpp"
 
 namespace trine::cli {
 namespace {

@@ -1,4 +1,4 @@
-#include "cli/query_reader.hpp"
+#include "trine/cli/query_reader.hpp"
 
 #include <fmt/format.h>
 #include <unistd.h>
@@ -7,10 +7,10 @@
 #include <cerrno>
 #include <cstring>
 
-#include "base/error.hpp"
-#include "cli/printable.hpp"
-#include "data/line_reader.hpp"
-#include "text/utf8.hpp"
+#include "trine/base/error.hpp"
+#include "trine/cli/printable.hpp"
+#include "trine/data/readers/line_reader.hpp"
+#include "trine/tokenizers/unicode/utf8.hpp"
 
 namespace trine::cli {
 namespace {

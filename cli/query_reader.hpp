@@ -3,7 +3,7 @@
 
 #include <string>
 
-#include "base/real.hpp"
+#include "trine/base/real.hpp"
 
 namespace trine::cli {
 

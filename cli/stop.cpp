@@ -1,4 +1,4 @@
-#include "cli/stop.hpp"
+#include "trine/cli/stop.hpp"
 
 #include <signal.h>
 #include <unistd.h>
@@ -6,7 +6,7 @@
 #include <cerrno>
 #include <cstring>
 
-#include "io/signal_cleanup.hpp"
+#include "trine/io/signal_cleanup.hpp"
 
 namespace trine::cli {
 namespace {

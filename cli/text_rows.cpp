@@ -1,11 +1,11 @@
-#include "cli/text_rows.hpp"
+#include "trine/cli/text_rows.hpp"
 
 #include <algorithm>
 
-#include "base/error.hpp"
-#include "data/ascii.hpp"
-#include "data/columns.hpp"
-#include "data/table_format.hpp"
+#include "trine/base/error.hpp"
+#include "trine/data/ascii.hpp"
+#include "trine/data/readers/columns.hpp"
+#include "trine/data/readers/table_format.hpp"
 
 namespace trine::cli {
 namespace {

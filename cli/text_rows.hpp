@@ -6,8 +6,8 @@
 #include <string_view>
 #include <vector>
 
-#include "data/line_reader.hpp"
-#include "data/table.hpp"
+#include "trine/data/readers/line_reader.hpp"
+#include "trine/data/readers/table.hpp"
 
 namespace trine::cli {
 

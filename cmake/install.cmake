@@ -1,6 +1,6 @@
 # cmake --install: the library trine, its headers, the program, and what find_package(trine) reads.
 #
-#   <prefix>/include/trine/<folder>/*.hpp     #include <trine/autograd/tape.hpp>
+#   <prefix>/include/trine/<room>/*.hpp      #include <trine/autograd/tape.hpp>
 #   <prefix>/lib/libtrine.a
 #   <prefix>/lib/cmake/trine/                 trineConfig.cmake, its version and its targets
 #   <prefix>/bin/trine                       by cli/CMakeLists.txt
@@ -14,9 +14,9 @@ if(NOT TRINE_INSTALL)
 endif()
 
 # Headers between sources of one folder stay at home: those that need what trine hides from its users.
-set(hidden_includes "#include (<nlohmann/|<xsimd/|\"kernels/simd\\.hpp\")")
+set(hidden_includes "#include (<nlohmann/|<xsimd/|\"trine/kernels/simd\\.hpp\")")
 
-foreach(folder base tensor kernels text io mining eval data autograd layers losses optim models train)
+foreach(folder IN LISTS TRINE_ROOMS)
   file(GLOB_RECURSE headers RELATIVE ${PROJECT_SOURCE_DIR} CONFIGURE_DEPENDS ${PROJECT_SOURCE_DIR}/${folder}/*.hpp)
   foreach(header IN LISTS headers)
     file(STRINGS ${PROJECT_SOURCE_DIR}/${header} hidden REGEX "${hidden_includes}")
@@ -27,7 +27,7 @@ foreach(folder base tensor kernels text io mining eval data autograd layers loss
     install(FILES ${header} DESTINATION ${CMAKE_INSTALL_INCLUDEDIR}/trine/${below})
   endforeach()
 endforeach()
-install(FILES ${PROJECT_BINARY_DIR}/generated/base/config.hpp DESTINATION ${CMAKE_INSTALL_INCLUDEDIR}/trine/base)
+install(FILES ${TRINE_INCLUDE}/trine/config.hpp DESTINATION ${CMAKE_INSTALL_INCLUDEDIR}/trine)
 
 install(FILES LICENSE NOTICE DESTINATION ${CMAKE_INSTALL_DOCDIR})
 

@@ -7,11 +7,9 @@ function(trine_library name suffix)
   endforeach()
   add_library(${name} STATIC ${files})
   target_include_directories(${name} PUBLIC
-    $<BUILD_INTERFACE:${PROJECT_SOURCE_DIR}> $<BUILD_INTERFACE:${PROJECT_BINARY_DIR}/generated>
-    $<INSTALL_INTERFACE:include> $<INSTALL_INTERFACE:include/trine>)
+    $<BUILD_INTERFACE:${TRINE_INCLUDE}> $<INSTALL_INTERFACE:include>)
   target_compile_features(${name} PUBLIC cxx_std_20)
-  target_link_libraries(${name} PUBLIC Threads::Threads xtensor
-    PRIVATE fmt::fmt ZLIB::ZLIB PkgConfig::utf8proc PkgConfig::sentencepiece PkgConfig::zstd
+  target_link_libraries(${name} PUBLIC Threads::Threads PRIVATE fmt::fmt ZLIB::ZLIB PkgConfig::utf8proc PkgConfig::sentencepiece PkgConfig::zstd
       ${TRINE_REGEX_LIBRARY})
   if(TRINE_BLAS)
     target_link_libraries(${name} PRIVATE trine_openblas)
@@ -23,6 +21,12 @@ endfunction()
 
 trine_library(trine "")
 add_library(trine::trine ALIAS trine)
+
+# The bridge to xtensor, trine/tensor/xtensor.hpp and trine/autograd/ops/xtensor_op.hpp, for those who include it.
+add_library(trine_xtensor INTERFACE)
+add_library(trine::xtensor ALIAS trine_xtensor)
+target_link_libraries(trine_xtensor INTERFACE trine xtensor)
+
 if(TRINE_TESTS AND TRINE_DOUBLE_CHECKS)
   trine_library(trine_f64 _f64)
 endif()

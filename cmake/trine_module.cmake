@@ -1,24 +1,39 @@
-# trine_module(<folder> SOURCES a.cpp b.cpp [PER_LEVEL c.cpp d.cpp] [LIBRARIES fmt::fmt ...] [FLOAT_ONLY])
+# trine_module(<room> [ONCE a.cpp b.cpp] [LIBRARIES fmt::fmt ...] [FLOAT_ONLY])
 #
-# One OBJECT library per folder: trine_<folder> in float and, unless FLOAT_ONLY, trine_<folder>_f64
-# in double for the gradient checks. PER_LEVEL sources are compiled once for each instruction level.
-# The floors a folder may see are read from cmake/floors.txt, never written in a leaf.
+# One OBJECT library per room, of all .cpp files below it: trine_<room> in float and, unless FLOAT_ONLY,
+# trine_<room>_f64 in double for the gradient checks. In kernels every source but those after ONCE is compiled
+# once for each instruction level. The rooms a room may see are read from cmake/layers.txt.
+#
+# Every #include reads "trine/<room>/<file>.hpp". The sources lie at the top of the repository, so the prefix is a
+# folder of links, <build>/include/trine, and that is the only include directory there is.
 
-set_property(GLOBAL PROPERTY TRINE_FOLDERS "")
-set_property(GLOBAL PROPERTY TRINE_FOLDERS_F64 "")
-
-file(STRINGS ${PROJECT_SOURCE_DIR}/cmake/floors.txt TRINE_FLOOR_LINES REGEX "^[a-z]+:")
-foreach(line IN LISTS TRINE_FLOOR_LINES)
+file(STRINGS ${PROJECT_SOURCE_DIR}/cmake/layers.txt TRINE_LAYER_LINES REGEX "^[a-z]+:")
+set(TRINE_ROOMS "")
+foreach(line IN LISTS TRINE_LAYER_LINES)
   string(REGEX MATCH "^([a-z]+): *(.*)$" _ "${line}")
-  string(REPLACE " " ";" TRINE_FLOORS_OF_${CMAKE_MATCH_1} "${CMAKE_MATCH_2}")
+  list(APPEND TRINE_ROOMS ${CMAKE_MATCH_1})
+  string(REPLACE " " ";" TRINE_BELOW_${CMAKE_MATCH_1} "${CMAKE_MATCH_2}")
 endforeach()
+list(REMOVE_ITEM TRINE_ROOMS cli)
+
+set(TRINE_INCLUDE ${PROJECT_BINARY_DIR}/include)
+
+function(trine_link_headers)
+  foreach(name IN LISTS ARGN)
+    file(CREATE_LINK ${PROJECT_SOURCE_DIR}/${name} ${TRINE_INCLUDE}/trine/${name} SYMBOLIC)
+  endforeach()
+endfunction()
+
+file(MAKE_DIRECTORY ${TRINE_INCLUDE}/trine)
+configure_file(cmake/config.hpp.in ${TRINE_INCLUDE}/trine/config.hpp)
+trine_link_headers(${TRINE_ROOMS})
 
 set(TRINE_FLAGS_baseline "")
 set(TRINE_FLAGS_v3 -march=x86-64-v3)
 set(TRINE_FLAGS_v4 -march=x86-64-v4 -mprefer-vector-width=512)
 
 function(trine_compile_settings target)
-  target_include_directories(${target} PUBLIC ${PROJECT_SOURCE_DIR} ${PROJECT_BINARY_DIR}/generated)
+  target_include_directories(${target} PUBLIC ${TRINE_INCLUDE})
   target_link_libraries(${target} PRIVATE trine_warnings)
   set_target_properties(${target} PROPERTIES POSITION_INDEPENDENT_CODE ON)
 endfunction()
@@ -39,12 +54,12 @@ function(trine_add_levels target suffix level_sources libraries)
   endforeach()
 endfunction()
 
-function(trine_add_folder folder suffix sources level_sources libraries)
-  set(target trine_${folder}${suffix})
+function(trine_add_room room suffix sources level_sources libraries)
+  set(target trine_${room}${suffix})
   add_library(${target} OBJECT ${sources})
   trine_compile_settings(${target})
-  foreach(floor IN LISTS TRINE_FLOORS_OF_${folder})
-    target_link_libraries(${target} PUBLIC trine_${floor}${suffix})
+  foreach(below IN LISTS TRINE_BELOW_${room})
+    target_link_libraries(${target} PUBLIC trine_${below}${suffix})
   endforeach()
   target_link_libraries(${target} PRIVATE ${libraries})
   if(suffix STREQUAL "_f64")
@@ -56,10 +71,18 @@ function(trine_add_folder folder suffix sources level_sources libraries)
   endif()
 endfunction()
 
-function(trine_module folder)
-  cmake_parse_arguments(M "FLOAT_ONLY" "" "SOURCES;PER_LEVEL;LIBRARIES" ${ARGN})
-  trine_add_folder(${folder} "" "${M_SOURCES}" "${M_PER_LEVEL}" "${M_LIBRARIES}")
+function(trine_module room)
+  cmake_parse_arguments(M "FLOAT_ONLY" "" "ONCE;LIBRARIES" ${ARGN})
+  file(GLOB_RECURSE sources CONFIGURE_DEPENDS ${PROJECT_SOURCE_DIR}/${room}/*.cpp)
+  set(level_sources "")
+  if(M_ONCE)
+    list(TRANSFORM M_ONCE PREPEND ${PROJECT_SOURCE_DIR}/${room}/)
+    set(level_sources ${sources})
+    list(REMOVE_ITEM level_sources ${M_ONCE})
+    set(sources ${M_ONCE})
+  endif()
+  trine_add_room(${room} "" "${sources}" "${level_sources}" "${M_LIBRARIES}")
   if(TRINE_TESTS AND TRINE_DOUBLE_CHECKS AND NOT M_FLOAT_ONLY)
-    trine_add_folder(${folder} _f64 "${M_SOURCES}" "${M_PER_LEVEL}" "${M_LIBRARIES}")
+    trine_add_room(${room} _f64 "${sources}" "${level_sources}" "${M_LIBRARIES}")
   endif()
 endfunction()

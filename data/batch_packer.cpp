@@ -1,4 +1,4 @@
-#include "data/batch_packer.hpp"
+#include "trine/data/batch_packer.hpp"
 
 #include <utility>
 

@@ -5,7 +5,7 @@
 #include <span>
 #include <vector>
 
-#include "base/real.hpp"
+#include "trine/base/real.hpp"
 
 namespace trine {
 

@@ -1,12 +1,12 @@
-#include "data/dataset.hpp"
+#include "trine/data/dataset.hpp"
 
 #include <fmt/format.h>
 
 #include <algorithm>
 #include <utility>
 
-#include "base/error.hpp"
-#include "data/ascii.hpp"
+#include "trine/base/error.hpp"
+#include "trine/data/ascii.hpp"
 
 namespace trine {
 namespace {

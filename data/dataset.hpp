@@ -8,8 +8,8 @@
 #include <utility>
 #include <vector>
 
-#include "base/real.hpp"
-#include "text/string_table.hpp"
+#include "trine/base/real.hpp"
+#include "trine/tokenizers/string_table.hpp"
 
 namespace trine {
 

@@ -1,8 +1,8 @@
-#include "data/files.hpp"
+#include "trine/data/files.hpp"
 
 #include <algorithm>
 
-#include "data/ascii.hpp"
+#include "trine/data/ascii.hpp"
 
 namespace trine {
 

@@ -1,11 +1,11 @@
-#include "data/sampler.hpp"
+#include "trine/data/sampler.hpp"
 
 #include <fmt/format.h>
 
 #include <algorithm>
 #include <numeric>
 
-#include "base/error.hpp"
+#include "trine/base/error.hpp"
 
 namespace trine {
 namespace {

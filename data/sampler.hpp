@@ -7,10 +7,10 @@
 #include <span>
 #include <vector>
 
-#include "base/real.hpp"
-#include "base/rng.hpp"
-#include "data/batch_packer.hpp"
-#include "data/dataset.hpp"
+#include "trine/base/real.hpp"
+#include "trine/base/rng.hpp"
+#include "trine/data/batch_packer.hpp"
+#include "trine/data/dataset.hpp"
 
 namespace trine {
 

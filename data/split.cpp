@@ -1,4 +1,4 @@
-#include "data/split.hpp"
+#include "trine/data/split.hpp"
 
 #include <fmt/format.h>
 
@@ -7,10 +7,10 @@
 #include <string_view>
 #include <vector>
 
-#include "base/error.hpp"
-#include "base/rng.hpp"
-#include "text/normalise.hpp"
-#include "text/words.hpp"
+#include "trine/base/error.hpp"
+#include "trine/base/rng.hpp"
+#include "trine/tokenizers/unicode/normalize.hpp"
+#include "trine/tokenizers/unicode/words.hpp"
 
 namespace trine {
 namespace {

@@ -3,7 +3,7 @@
 
 #include <cstdint>
 
-#include "data/dataset.hpp"
+#include "trine/data/dataset.hpp"
 
 namespace trine {
 

@@ -1,11 +1,11 @@
-#include "eval/correlation.hpp"
+#include "trine/eval/correlation.hpp"
 
 #include <algorithm>
 #include <cmath>
 #include <limits>
 #include <numeric>
 
-#include "base/error.hpp"
+#include "trine/base/error.hpp"
 
 namespace trine::inline TRINE_ABI::eval {
 namespace {

@@ -4,7 +4,7 @@
 #include <span>
 #include <vector>
 
-#include "base/real.hpp"
+#include "trine/base/real.hpp"
 
 namespace trine::inline TRINE_ABI::eval {
 

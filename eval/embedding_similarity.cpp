@@ -1,13 +1,13 @@
-#include "eval/embedding_similarity.hpp"
+#include "trine/eval/embedding_similarity.hpp"
 
 #include <cmath>
 #include <limits>
 #include <string>
 #include <vector>
 
-#include "base/error.hpp"
-#include "eval/correlation.hpp"
-#include "eval/similarity.hpp"
+#include "trine/base/error.hpp"
+#include "trine/eval/correlation.hpp"
+#include "trine/eval/similarity.hpp"
 
 namespace trine::inline TRINE_ABI::eval {
 

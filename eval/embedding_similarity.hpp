@@ -3,8 +3,8 @@
 
 #include <span>
 
-#include "eval/metric.hpp"
-#include "tensor/tensor.hpp"
+#include "trine/eval/metric.hpp"
+#include "trine/tensor/tensor.hpp"
 
 namespace trine::inline TRINE_ABI::eval {
 

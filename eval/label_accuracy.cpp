@@ -1,10 +1,10 @@
-#include "eval/label_accuracy.hpp"
+#include "trine/eval/label_accuracy.hpp"
 
 #include <algorithm>
 #include <optional>
 #include <vector>
 
-#include "base/error.hpp"
+#include "trine/base/error.hpp"
 
 namespace trine::inline TRINE_ABI::eval {
 namespace {

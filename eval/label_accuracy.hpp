@@ -4,9 +4,9 @@
 #include <cstdint>
 #include <span>
 
-#include "base/thread_pool.hpp"
-#include "eval/nearest.hpp"
-#include "tensor/tensor.hpp"
+#include "trine/base/thread_pool.hpp"
+#include "trine/eval/nearest.hpp"
+#include "trine/tensor/tensor.hpp"
 
 namespace trine::inline TRINE_ABI::eval {
 

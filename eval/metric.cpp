@@ -1,8 +1,8 @@
-#include "eval/metric.hpp"
+#include "trine/eval/metric.hpp"
 
 #include <utility>
 
-#include "base/error.hpp"
+#include "trine/base/error.hpp"
 
 namespace trine::inline TRINE_ABI::eval {
 

@@ -5,7 +5,7 @@
 #include <string_view>
 #include <vector>
 
-#include "base/real.hpp"
+#include "trine/base/real.hpp"
 
 namespace trine::inline TRINE_ABI::eval {
 

@@ -1,12 +1,12 @@
-#include "eval/nearest.hpp"
+#include "trine/eval/nearest.hpp"
 
 #include <algorithm>
 #include <cmath>
 #include <limits>
 #include <string>
 
-#include "base/error.hpp"
-#include "kernels/gemm.hpp"
+#include "trine/base/error.hpp"
+#include "trine/kernels/gemm/gemm.hpp"
 
 namespace trine::inline TRINE_ABI::eval {
 namespace {

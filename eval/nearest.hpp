@@ -4,10 +4,10 @@
 #include <span>
 #include <vector>
 
-#include "base/real.hpp"
-#include "base/thread_pool.hpp"
-#include "eval/similarity.hpp"
-#include "tensor/tensor.hpp"
+#include "trine/base/real.hpp"
+#include "trine/base/thread_pool.hpp"
+#include "trine/eval/similarity.hpp"
+#include "trine/tensor/tensor.hpp"
 
 namespace trine::inline TRINE_ABI::eval {
 

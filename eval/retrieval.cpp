@@ -1,12 +1,12 @@
-#include "eval/retrieval.hpp"
+#include "trine/eval/retrieval.hpp"
 
 #include <algorithm>
 #include <cmath>
 #include <string>
 #include <utility>
 
-#include "base/error.hpp"
-#include "eval/nearest.hpp"
+#include "trine/base/error.hpp"
+#include "trine/eval/nearest.hpp"
 
 namespace trine::inline TRINE_ABI::eval {
 namespace {

@@ -4,10 +4,10 @@
 #include <span>
 #include <vector>
 
-#include "base/thread_pool.hpp"
-#include "eval/metric.hpp"
-#include "eval/similarity.hpp"
-#include "tensor/tensor.hpp"
+#include "trine/base/thread_pool.hpp"
+#include "trine/eval/metric.hpp"
+#include "trine/eval/similarity.hpp"
+#include "trine/tensor/tensor.hpp"
 
 namespace trine::inline TRINE_ABI::eval {
 

@@ -1,10 +1,10 @@
-#include "eval/similarity.hpp"
+#include "trine/eval/similarity.hpp"
 
 #include <algorithm>
 #include <cmath>
 #include <string>
 
-#include "base/error.hpp"
+#include "trine/base/error.hpp"
 
 namespace trine::inline TRINE_ABI::eval {
 namespace {

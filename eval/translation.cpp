@@ -1,7 +1,7 @@
-#include "eval/translation.hpp"
+#include "trine/eval/translation.hpp"
 
-#include "base/error.hpp"
-#include "eval/nearest.hpp"
+#include "trine/base/error.hpp"
+#include "trine/eval/nearest.hpp"
 
 namespace trine::inline TRINE_ABI::eval {
 namespace {

@@ -4,9 +4,9 @@
 #include <span>
 #include <string>
 
-#include "base/thread_pool.hpp"
-#include "eval/metric.hpp"
-#include "tensor/tensor.hpp"
+#include "trine/base/thread_pool.hpp"
+#include "trine/eval/metric.hpp"
+#include "trine/tensor/tensor.hpp"
 
 namespace trine::inline TRINE_ABI::eval {
 

@@ -1,10 +1,10 @@
-#include "eval/triplet_accuracy.hpp"
+#include "trine/eval/triplet_accuracy.hpp"
 
 #include <algorithm>
 #include <string>
 
-#include "base/error.hpp"
-#include "eval/similarity.hpp"
+#include "trine/base/error.hpp"
+#include "trine/eval/similarity.hpp"
 
 namespace trine::inline TRINE_ABI::eval {
 

@@ -1,8 +1,8 @@
 // How often is the positive nearer to the anchor than the negative?
 #pragma once
 
-#include "eval/metric.hpp"
-#include "tensor/tensor.hpp"
+#include "trine/eval/metric.hpp"
+#include "trine/tensor/tensor.hpp"
 
 namespace trine::inline TRINE_ABI::eval {
 

@@ -1,4 +1,4 @@
-#include "examples/bm25.hpp"
+#include "trine/examples/bm25.hpp"
 
 #include <algorithm>
 #include <cmath>

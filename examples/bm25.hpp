@@ -7,7 +7,7 @@
 #include <unordered_map>
 #include <vector>
 
-#include "base/real.hpp"
+#include "trine/base/real.hpp"
 
 namespace examples {
 

@@ -12,13 +12,13 @@
 #include <string>
 #include <vector>
 
-#include "autograd/ops/normalize_rows.hpp"
-#include "base/timer.hpp"
-#include "eval/label_accuracy.hpp"
-#include "examples/idx.hpp"
-#include "layers/mlp.hpp"
-#include "losses/batch_triplet.hpp"
-#include "optim/adamw.hpp"
+#include "trine/autograd/ops/normalize_rows.hpp"
+#include "trine/base/timer.hpp"
+#include "trine/eval/label_accuracy.hpp"
+#include "trine/examples/idx.hpp"
+#include "trine/layers/mlp.hpp"
+#include "trine/losses/batch_triplet.hpp"
+#include "trine/optim/adamw.hpp"
 
 using namespace trine;
 

@@ -15,19 +15,19 @@
 #include <string>
 #include <vector>
 
-#include "autograd/ops/select_rows.hpp"
-#include "base/timer.hpp"
-#include "data/sampler.hpp"
-#include "data/split.hpp"
-#include "eval/retrieval.hpp"
-#include "examples/package_index.hpp"
-#include "losses/info_nce.hpp"
-#include "models/lora_adapters.hpp"
-#include "optim/adamw.hpp"
-#include "optim/param_groups.hpp"
-#include "optim/schedule.hpp"
-#include "train/batch_texts.hpp"
-#include "train/trainer.hpp"
+#include "trine/autograd/ops/select_rows.hpp"
+#include "trine/base/timer.hpp"
+#include "trine/data/sampler.hpp"
+#include "trine/data/split.hpp"
+#include "trine/eval/retrieval.hpp"
+#include "trine/examples/package_index.hpp"
+#include "trine/losses/info_nce.hpp"
+#include "trine/models/lora/lora_adapters.hpp"
+#include "trine/optim/adamw.hpp"
+#include "trine/optim/param_groups.hpp"
+#include "trine/optim/schedule.hpp"
+#include "trine/train/batch_texts.hpp"
+#include "trine/train/trainer.hpp"
 
 using namespace trine;
 

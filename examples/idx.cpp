@@ -1,4 +1,4 @@
-#include "examples/idx.hpp"
+#include "trine/examples/idx.hpp"
 
 #include <fmt/format.h>
 #include <zlib.h>
@@ -6,7 +6,7 @@
 #include <algorithm>
 #include <memory>
 
-#include "base/error.hpp"
+#include "trine/base/error.hpp"
 
 namespace examples {
 namespace {

@@ -6,7 +6,7 @@
 #include <string>
 #include <vector>
 
-#include "tensor/tensor.hpp"
+#include "trine/tensor/tensor.hpp"
 
 namespace examples {
 

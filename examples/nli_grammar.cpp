@@ -1,7 +1,7 @@
-#include "examples/nli_grammar.hpp"
+#include "trine/examples/nli_grammar.hpp"
 
-#include "base/rng.hpp"
-#include "examples/nli_sentence.hpp"
+#include "trine/base/rng.hpp"
+#include "trine/examples/nli_sentence.hpp"
 
 namespace examples {
 namespace {

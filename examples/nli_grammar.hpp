@@ -12,7 +12,7 @@
 #include <string>
 #include <vector>
 
-#include "base/real.hpp"
+#include "trine/base/real.hpp"
 
 namespace examples {
 

@@ -17,19 +17,19 @@
 #include <string>
 #include <vector>
 
-#include "base/timer.hpp"
-#include "data/read_dataset.hpp"
-#include "data/split.hpp"
-#include "eval/embedding_similarity.hpp"
-#include "eval/triplet_accuracy.hpp"
-#include "examples/nli_grammar.hpp"
-#include "losses/triplet.hpp"
-#include "models/transformer_model.hpp"
-#include "optim/adamw.hpp"
-#include "optim/clip.hpp"
-#include "optim/param_groups.hpp"
-#include "optim/schedule.hpp"
-#include "text/sentence_piece.hpp"
+#include "trine/base/timer.hpp"
+#include "trine/data/readers/read_dataset.hpp"
+#include "trine/data/split.hpp"
+#include "trine/eval/embedding_similarity.hpp"
+#include "trine/eval/triplet_accuracy.hpp"
+#include "trine/examples/nli_grammar.hpp"
+#include "trine/losses/triplet.hpp"
+#include "trine/models/transformer/transformer_model.hpp"
+#include "trine/optim/adamw.hpp"
+#include "trine/optim/clip.hpp"
+#include "trine/optim/param_groups.hpp"
+#include "trine/optim/schedule.hpp"
+#include "trine/tokenizers/sentence_piece_tokenizer.hpp"
 
 using namespace trine;
 

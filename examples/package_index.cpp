@@ -1,4 +1,4 @@
-#include "examples/package_index.hpp"
+#include "trine/examples/package_index.hpp"
 
 #include <fmt/format.h>
 

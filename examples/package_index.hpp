@@ -8,7 +8,7 @@
 #include <string_view>
 #include <vector>
 
-#include "base/error.hpp"
+#include "trine/base/error.hpp"
 
 namespace examples {
 

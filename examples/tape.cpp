@@ -7,10 +7,10 @@
 #include <cstdio>
 #include <string_view>
 
-#include "autograd/graph_dump.hpp"
-#include "autograd/ops/activation.hpp"
-#include "autograd/ops/elementwise.hpp"
-#include "autograd/parameter.hpp"
+#include "trine/autograd/graph_dump.hpp"
+#include "trine/autograd/ops/activation.hpp"
+#include "trine/autograd/ops/elementwise.hpp"
+#include "trine/autograd/parameter.hpp"
 
 using namespace trine;
 

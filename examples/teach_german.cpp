@@ -23,20 +23,20 @@
 #include <string>
 #include <vector>
 
-#include "base/timer.hpp"
-#include "data/read_dataset.hpp"
-#include "data/sampler.hpp"
-#include "data/split.hpp"
-#include "losses/distillation.hpp"
-#include "models/static_model.hpp"
-#include "optim/adamw.hpp"
-#include "optim/param_groups.hpp"
-#include "optim/schedule.hpp"
-#include "text/hashed.hpp"
-#include "train/batch_texts.hpp"
-#include "train/evaluation.hpp"
-#include "train/teacher.hpp"
-#include "train/trainer.hpp"
+#include "trine/base/timer.hpp"
+#include "trine/data/readers/read_dataset.hpp"
+#include "trine/data/sampler.hpp"
+#include "trine/data/split.hpp"
+#include "trine/losses/distillation.hpp"
+#include "trine/models/static/static_model.hpp"
+#include "trine/optim/adamw.hpp"
+#include "trine/optim/param_groups.hpp"
+#include "trine/optim/schedule.hpp"
+#include "trine/tokenizers/hashed_tokenizer.hpp"
+#include "trine/train/batch_texts.hpp"
+#include "trine/train/evaluation.hpp"
+#include "trine/train/teacher.hpp"
+#include "trine/train/trainer.hpp"
 
 using namespace trine;
 

@@ -7,11 +7,11 @@
 #include <numbers>
 #include <string>
 
-#include "autograd/ops/activation.hpp"
-#include "autograd/ops/elementwise.hpp"
-#include "autograd/ops/reduce.hpp"
-#include "layers/linear.hpp"
-#include "optim/adamw.hpp"
+#include "trine/autograd/ops/activation.hpp"
+#include "trine/autograd/ops/elementwise.hpp"
+#include "trine/autograd/ops/reduce.hpp"
+#include "trine/layers/linear.hpp"
+#include "trine/optim/adamw.hpp"
 
 using namespace trine;
 

@@ -4,7 +4,7 @@
 
 #include <utility>
 
-#include "base/real.hpp"
+#include "trine/base/real.hpp"
 
 namespace trine::inline TRINE_ABI::io {
 

@@ -1,4 +1,4 @@
-#include "io/file.hpp"
+#include "trine/io/file.hpp"
 
 #include <fcntl.h>
 #include <sys/stat.h>
@@ -11,10 +11,10 @@
 #include <system_error>
 #include <utility>
 
-#include "base/error.hpp"
-#include "base/system_error.hpp"
-#include "io/descriptor.hpp"
-#include "io/temporary.hpp"
+#include "trine/base/error.hpp"
+#include "trine/base/system_error.hpp"
+#include "trine/io/descriptor.hpp"
+#include "trine/io/temporary.hpp"
 
 namespace trine::inline TRINE_ABI::io {
 namespace {

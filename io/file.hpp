@@ -8,8 +8,8 @@
 #include <string>
 #include <string_view>
 
-#include "base/real.hpp"
-#include "io/signal_cleanup.hpp"
+#include "trine/base/real.hpp"
+#include "trine/io/signal_cleanup.hpp"
 
 namespace trine::inline TRINE_ABI::io {
 

@@ -1,12 +1,12 @@
-#include "io/folder_lock.hpp"
+#include "trine/io/folder_lock.hpp"
 
 #include <fcntl.h>
 
 #include <cerrno>
 
-#include "base/error.hpp"
-#include "base/system_error.hpp"
-#include "io/temporary.hpp"
+#include "trine/base/error.hpp"
+#include "trine/base/system_error.hpp"
+#include "trine/io/temporary.hpp"
 
 namespace trine::inline TRINE_ABI::io {
 

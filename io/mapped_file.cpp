@@ -1,4 +1,4 @@
-#include "io/mapped_file.hpp"
+#include "trine/io/mapped_file.hpp"
 
 #include <fcntl.h>
 #include <sys/mman.h>
@@ -8,8 +8,8 @@
 #include <cerrno>
 #include <utility>
 
-#include "base/error.hpp"
-#include "base/system_error.hpp"
+#include "trine/base/error.hpp"
+#include "trine/base/system_error.hpp"
 
 namespace trine::inline TRINE_ABI::io {
 

@@ -7,7 +7,7 @@
 #include <span>
 #include <string>
 
-#include "base/real.hpp"
+#include "trine/base/real.hpp"
 
 namespace trine::inline TRINE_ABI::io {
 

@@ -1,4 +1,4 @@
-#include "io/signal_cleanup.hpp"
+#include "trine/io/signal_cleanup.hpp"
 
 #include <unistd.h>
 

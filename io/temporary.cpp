@@ -1,4 +1,4 @@
-#include "io/temporary.hpp"
+#include "trine/io/temporary.hpp"
 
 #include <fcntl.h>
 #include <fmt/format.h>

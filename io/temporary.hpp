@@ -5,7 +5,7 @@
 
 #include <string>
 
-#include "io/descriptor.hpp"
+#include "trine/io/descriptor.hpp"
 
 namespace trine::inline TRINE_ABI::io {
 

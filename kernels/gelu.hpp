@@ -2,7 +2,7 @@
 // Functions of packs are found by their arguments.
 #pragma once
 
-#include "kernels/simd.hpp"
+#include "trine/kernels/simd.hpp"
 
 namespace trine::inline TRINE_ABI::TRINE_LEVEL {
 

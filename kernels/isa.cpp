@@ -1,10 +1,10 @@
-#include "kernels/isa.hpp"
+#include "trine/kernels/isa.hpp"
 
 #include <cstdlib>
 #include <string>
 
-#include "base/config.hpp"
-#include "base/error.hpp"
+#include "trine/config.hpp"
+#include "trine/base/error.hpp"
 
 namespace trine {
 namespace {

@@ -4,7 +4,7 @@
 
 #include <xsimd/xsimd.hpp>
 
-#include "base/real.hpp"
+#include "trine/base/real.hpp"
 
 #ifndef TRINE_LEVEL
 #error "kernels/simd.hpp belongs in PER_LEVEL sources only"

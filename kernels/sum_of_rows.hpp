@@ -1,7 +1,7 @@
 // Many rows to one. Included by PER_LEVEL sources only.
 #pragma once
 
-#include "kernels/simd.hpp"
+#include "trine/kernels/simd.hpp"
 
 namespace trine::inline TRINE_ABI::TRINE_LEVEL {
 

@@ -1,14 +1,14 @@
-#include "layers/activation.hpp"
+#include "trine/layers/activation.hpp"
 
 #include <string>
 
-#include "autograd/ops/activation.hpp"
-#include "autograd/ops/elementwise.hpp"
-#include "autograd/ops/gated.hpp"
-#include "autograd/ops/linear.hpp"
-#include "autograd/ops/linear_activation.hpp"
-#include "base/error.hpp"
-#include "base/names.hpp"
+#include "trine/autograd/ops/activation.hpp"
+#include "trine/autograd/ops/elementwise.hpp"
+#include "trine/autograd/ops/gated.hpp"
+#include "trine/autograd/ops/linear.hpp"
+#include "trine/autograd/ops/linear_activation.hpp"
+#include "trine/base/error.hpp"
+#include "trine/base/enum_names.hpp"
 
 namespace trine::inline TRINE_ABI {
 namespace {

@@ -3,7 +3,7 @@
 
 #include <string_view>
 
-#include "autograd/tape.hpp"
+#include "trine/autograd/tape.hpp"
 
 namespace trine::inline TRINE_ABI {
 

@@ -1,13 +1,13 @@
-#include "layers/attention.hpp"
+#include "trine/layers/attention.hpp"
 
 #include <array>
 #include <string>
 
-#include "autograd/ops/concat.hpp"
-#include "autograd/ops/linear_concat.hpp"
-#include "autograd/ops/packed_attention.hpp"
-#include "autograd/ops/rotary.hpp"
-#include "base/error.hpp"
+#include "trine/autograd/ops/concat.hpp"
+#include "trine/autograd/ops/linear_concat.hpp"
+#include "trine/autograd/ops/packed_attention.hpp"
+#include "trine/autograd/ops/rotary.hpp"
+#include "trine/base/error.hpp"
 
 namespace trine::inline TRINE_ABI {
 namespace {

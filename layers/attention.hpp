@@ -2,9 +2,9 @@
 
 #include <vector>
 
-#include "layers/linear.hpp"
-#include "layers/places.hpp"
-#include "tensor/packed_batch.hpp"
+#include "trine/layers/linear.hpp"
+#include "trine/layers/positions.hpp"
+#include "trine/tensor/packed_batch.hpp"
 
 namespace trine::inline TRINE_ABI {
 

@@ -1,7 +1,7 @@
 #pragma once
 
-#include "autograd/ops/dropout.hpp"
-#include "layers/module.hpp"
+#include "trine/autograd/ops/dropout.hpp"
+#include "trine/layers/module.hpp"
 
 namespace trine::inline TRINE_ABI {
 

@@ -1,6 +1,6 @@
-#include "layers/embedding.hpp"
+#include "trine/layers/embedding.hpp"
 
-#include "autograd/ops/embedding.hpp"
+#include "trine/autograd/ops/embedding.hpp"
 
 namespace trine::inline TRINE_ABI {
 

@@ -2,9 +2,9 @@
 
 #include <span>
 
-#include "autograd/tape.hpp"
-#include "layers/init.hpp"
-#include "layers/module.hpp"
+#include "trine/autograd/tape.hpp"
+#include "trine/layers/init.hpp"
+#include "trine/layers/module.hpp"
 
 namespace trine::inline TRINE_ABI {
 

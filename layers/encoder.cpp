@@ -1,8 +1,8 @@
-#include "layers/encoder.hpp"
+#include "trine/layers/encoder.hpp"
 
 #include <string>
 
-#include "base/error.hpp"
+#include "trine/base/error.hpp"
 
 namespace trine::inline TRINE_ABI {
 namespace {

@@ -3,9 +3,9 @@
 #include <optional>
 #include <vector>
 
-#include "layers/encoder_block.hpp"
-#include "layers/places.hpp"
-#include "layers/token_embeddings.hpp"
+#include "trine/layers/encoder_block.hpp"
+#include "trine/layers/positions.hpp"
+#include "trine/layers/token_embeddings.hpp"
 
 namespace trine::inline TRINE_ABI {
 

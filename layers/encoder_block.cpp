@@ -1,7 +1,7 @@
-#include "layers/encoder_block.hpp"
+#include "trine/layers/encoder_block.hpp"
 
-#include "autograd/checkpoint.hpp"
-#include "autograd/ops/elementwise.hpp"
+#include "trine/autograd/gradient_checkpointing.hpp"
+#include "trine/autograd/ops/elementwise.hpp"
 
 namespace trine::inline TRINE_ABI {
 namespace {

@@ -2,11 +2,11 @@
 
 #include <optional>
 
-#include "layers/attention.hpp"
-#include "layers/checkpoint_names.hpp"
-#include "layers/dropout.hpp"
-#include "layers/feed_forward.hpp"
-#include "layers/layer_norm.hpp"
+#include "trine/layers/attention.hpp"
+#include "trine/layers/checkpoint_names.hpp"
+#include "trine/layers/dropout.hpp"
+#include "trine/layers/feed_forward.hpp"
+#include "trine/layers/layer_norm.hpp"
 
 namespace trine::inline TRINE_ABI {
 
@@ -58,7 +58,7 @@ struct EncoderBlock {
   EncoderBlock(const BlockOptions& options, Rng rng);
 
   /// x [tokens, d]  ->  [tokens, d]; what `batch` refers to is borrowed until the end of the step. A
-  /// checkpoint (autograd/checkpoint.hpp).
+  /// checkpoint (autograd/gradient_checkpointing.hpp).
   Var operator()(Var x, const PackedBatch& batch, const Places& places = {}) const;
 
   void visit(ParameterVisitor& v);

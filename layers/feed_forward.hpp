@@ -1,6 +1,6 @@
 #pragma once
 
-#include "layers/linear.hpp"
+#include "trine/layers/linear.hpp"
 
 namespace trine::inline TRINE_ABI {
 

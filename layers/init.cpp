@@ -1,8 +1,8 @@
-#include "layers/init.hpp"
+#include "trine/layers/init.hpp"
 
 #include <cmath>
 
-#include "base/names.hpp"
+#include "trine/base/enum_names.hpp"
 
 namespace trine::inline TRINE_ABI {
 namespace {

@@ -4,8 +4,8 @@
 
 #include <string_view>
 
-#include "base/rng.hpp"
-#include "tensor/tensor.hpp"
+#include "trine/base/rng.hpp"
+#include "trine/tensor/tensor.hpp"
 
 namespace trine::inline TRINE_ABI {
 

@@ -1,7 +1,7 @@
-#include "layers/layer_norm.hpp"
+#include "trine/layers/layer_norm.hpp"
 
-#include "autograd/ops/layer_norm.hpp"
-#include "layers/init.hpp"
+#include "trine/autograd/ops/layer_norm.hpp"
+#include "trine/layers/init.hpp"
 
 namespace trine::inline TRINE_ABI {
 

@@ -1,8 +1,8 @@
 #pragma once
 
-#include "autograd/tape.hpp"
-#include "layers/dropout.hpp"
-#include "layers/module.hpp"
+#include "trine/autograd/tape.hpp"
+#include "trine/layers/dropout.hpp"
+#include "trine/layers/module.hpp"
 
 namespace trine::inline TRINE_ABI {
 

@@ -1,7 +1,7 @@
-#include "layers/linear.hpp"
+#include "trine/layers/linear.hpp"
 
-#include "autograd/ops/elementwise.hpp"
-#include "autograd/ops/linear.hpp"
+#include "trine/autograd/ops/elementwise.hpp"
+#include "trine/autograd/ops/linear.hpp"
 
 namespace trine::inline TRINE_ABI {
 namespace {

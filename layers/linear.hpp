@@ -1,8 +1,8 @@
 #pragma once
 
-#include "layers/activation.hpp"
-#include "layers/init.hpp"
-#include "layers/module.hpp"
+#include "trine/layers/activation.hpp"
+#include "trine/layers/init.hpp"
+#include "trine/layers/module.hpp"
 
 namespace trine::inline TRINE_ABI {
 

@@ -1,12 +1,12 @@
-#include "layers/lora.hpp"
+#include "trine/layers/lora.hpp"
 
 #include <cmath>
 #include <string>
 
-#include "autograd/ops/elementwise.hpp"
-#include "autograd/ops/linear.hpp"
-#include "base/error.hpp"
-#include "layers/init.hpp"
+#include "trine/autograd/ops/elementwise.hpp"
+#include "trine/autograd/ops/linear.hpp"
+#include "trine/base/error.hpp"
+#include "trine/layers/init.hpp"
 
 namespace trine::inline TRINE_ABI {
 namespace {

@@ -1,9 +1,9 @@
 #pragma once
 
-#include "autograd/tape.hpp"
-#include "base/rng.hpp"
-#include "layers/dropout.hpp"
-#include "layers/module.hpp"
+#include "trine/autograd/tape.hpp"
+#include "trine/base/rng.hpp"
+#include "trine/layers/dropout.hpp"
+#include "trine/layers/module.hpp"
 
 namespace trine::inline TRINE_ABI {
 

@@ -1,8 +1,8 @@
-#include "layers/mlp.hpp"
+#include "trine/layers/mlp.hpp"
 
 #include <string>
 
-#include "base/error.hpp"
+#include "trine/base/error.hpp"
 
 namespace trine::inline TRINE_ABI {
 

@@ -3,7 +3,7 @@
 #include <span>
 #include <vector>
 
-#include "layers/linear.hpp"
+#include "trine/layers/linear.hpp"
 
 namespace trine::inline TRINE_ABI {
 

@@ -6,7 +6,7 @@
 #include <string_view>
 #include <vector>
 
-#include "autograd/parameter.hpp"
+#include "trine/autograd/parameter.hpp"
 
 namespace trine::inline TRINE_ABI {
 

@@ -1,9 +1,9 @@
-#include "layers/pooling.hpp"
+#include "trine/layers/pooling.hpp"
 
 #include <span>
 
-#include "autograd/ops/concat.hpp"
-#include "base/names.hpp"
+#include "trine/autograd/ops/concat.hpp"
+#include "trine/base/enum_names.hpp"
 
 namespace trine::inline TRINE_ABI {
 namespace {

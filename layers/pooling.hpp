@@ -4,9 +4,9 @@
 #include <string_view>
 #include <vector>
 
-#include "autograd/ops/normalize_rows.hpp"
-#include "autograd/ops/pooling.hpp"
-#include "layers/linear.hpp"
+#include "trine/autograd/ops/normalize_rows.hpp"
+#include "trine/autograd/ops/pooling.hpp"
+#include "trine/layers/linear.hpp"
 
 namespace trine::inline TRINE_ABI {
 

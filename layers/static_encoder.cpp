@@ -1,9 +1,9 @@
-#include "layers/static_encoder.hpp"
+#include "trine/layers/static_encoder.hpp"
 
 #include <cmath>
 
-#include "autograd/ops/embedding_bag.hpp"
-#include "layers/init.hpp"
+#include "trine/autograd/ops/embedding_bag.hpp"
+#include "trine/layers/init.hpp"
 
 namespace trine::inline TRINE_ABI {
 

@@ -4,11 +4,11 @@
 #include <span>
 #include <utility>
 
-#include "autograd/parameter.hpp"
-#include "autograd/tape.hpp"
-#include "base/rng.hpp"
-#include "layers/module.hpp"
-#include "tensor/packed_batch.hpp"
+#include "trine/autograd/parameter.hpp"
+#include "trine/autograd/tape.hpp"
+#include "trine/base/rng.hpp"
+#include "trine/layers/module.hpp"
+#include "trine/tensor/packed_batch.hpp"
 
 namespace trine::inline TRINE_ABI {
 

@@ -1,10 +1,10 @@
-#include "layers/token_embeddings.hpp"
+#include "trine/layers/token_embeddings.hpp"
 
 #include <cmath>
 #include <string>
 
-#include "autograd/ops/embedding.hpp"
-#include "base/error.hpp"
+#include "trine/autograd/ops/embedding.hpp"
+#include "trine/base/error.hpp"
 
 namespace trine::inline TRINE_ABI {
 namespace {

@@ -1,16 +1,16 @@
 #pragma once
 
-#include "layers/checkpoint_names.hpp"
-#include "layers/dropout.hpp"
-#include "layers/embedding.hpp"
-#include "layers/layer_norm.hpp"
-#include "tensor/packed_batch.hpp"
+#include "trine/layers/checkpoint_names.hpp"
+#include "trine/layers/dropout.hpp"
+#include "trine/layers/embedding.hpp"
+#include "trine/layers/layer_norm.hpp"
+#include "trine/tensor/packed_batch.hpp"
 
 namespace trine::inline TRINE_ABI {
 
 /// How a token learns its place in the sequence.
 enum class Positions {
-  none,       ///< attention learns it (layers/places.hpp)
+  none,       ///< attention learns it (layers/positions.hpp)
   learned,    ///< a row for each place, as in BERT
   sinusoidal  ///< sines and cosines, fixed: Vaswani et al. 2017, section 3.5
 };

@@ -7,20 +7,20 @@
 // Two matrix products instead of a list of up to n^3 triplets.
 #include <algorithm>
 
-#include "autograd/ops/common.hpp"
-#include "autograd/ops/matrix.hpp"
-#include "autograd/tape.hpp"
-#include "kernels/distance.hpp"
-#include "kernels/elementwise.hpp"
-#include "kernels/loss_batch_all.hpp"
-#include "kernels/loss_select.hpp"
-#include "kernels/rows.hpp"
-#include "losses/batch_triplet.hpp"
-#include "losses/labelled.hpp"
-#include "losses/margin.hpp"
-#include "losses/pair.hpp"
-#include "losses/reduce.hpp"
-#include "mining/rows.hpp"
+#include "trine/autograd/ops/common.hpp"
+#include "trine/autograd/ops/matrix.hpp"
+#include "trine/autograd/tape.hpp"
+#include "trine/kernels/metric/distance_kernels.hpp"
+#include "trine/kernels/elementwise_kernels.hpp"
+#include "trine/kernels/metric/batch_all_kernels.hpp"
+#include "trine/kernels/metric/select_kernels.hpp"
+#include "trine/kernels/row_kernels.hpp"
+#include "trine/losses/batch_triplet.hpp"
+#include "trine/losses/labeled.hpp"
+#include "trine/losses/margin.hpp"
+#include "trine/losses/pair_distance.hpp"
+#include "trine/losses/reduce.hpp"
+#include "trine/losses/miners/anchor_rows.hpp"
 
 namespace trine::inline TRINE_ABI {
 namespace {
@@ -118,7 +118,7 @@ struct BatchAll {
     euclidean_backward(tape, dx);
   }
 
-  // W -> K. Pairs at distance 0 have no slope, see losses/pair.hpp.
+  // W -> K. Pairs at distance 0 have no slope, see losses/pair_distance.hpp.
   void scale_slopes(Tape& tape, Real s) const {
     tape.parallel_rows(n, ops::row_grain(n), [&](Index begin, Index end) {
       for (Index k = begin * n; k < end * n; ++k) {

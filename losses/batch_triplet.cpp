@@ -1,12 +1,12 @@
-#include "losses/batch_triplet.hpp"
+#include "trine/losses/batch_triplet.hpp"
 
 #include <vector>
 
-#include "autograd/ops/common.hpp"
-#include "autograd/tape.hpp"
-#include "losses/labelled.hpp"
-#include "losses/margin.hpp"
-#include "mining/distance_matrix.hpp"
+#include "trine/autograd/ops/common.hpp"
+#include "trine/autograd/tape.hpp"
+#include "trine/losses/labeled.hpp"
+#include "trine/losses/margin.hpp"
+#include "trine/losses/miners/distance_matrix.hpp"
 
 namespace trine::inline TRINE_ABI {
 

@@ -4,9 +4,9 @@
 #include <optional>
 #include <span>
 
-#include "losses/triplet.hpp"
-#include "mining/batch_hard.hpp"
-#include "mining/semi_hard.hpp"
+#include "trine/losses/triplet.hpp"
+#include "trine/losses/miners/batch_hard.hpp"
+#include "trine/losses/miners/semi_hard.hpp"
 
 namespace trine::inline TRINE_ABI {
 

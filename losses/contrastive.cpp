@@ -1,12 +1,12 @@
-#include "losses/contrastive.hpp"
+#include "trine/losses/contrastive.hpp"
 
 #include <fmt/format.h>
 
 #include <algorithm>
 #include <limits>
 
-#include "losses/margin.hpp"
-#include "losses/pair_loss.hpp"
+#include "trine/losses/margin.hpp"
+#include "trine/losses/pair_loss.hpp"
 
 namespace trine::inline TRINE_ABI {
 namespace {

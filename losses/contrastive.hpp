@@ -2,9 +2,9 @@
 
 #include <span>
 
-#include "losses/result.hpp"
-#include "mining/distance.hpp"
-#include "mining/triplet.hpp"
+#include "trine/losses/result.hpp"
+#include "trine/losses/miners/distance.hpp"
+#include "trine/losses/miners/mined_triplet.hpp"
 
 namespace trine::inline TRINE_ABI {
 

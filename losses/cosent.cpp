@@ -4,7 +4,7 @@
 // below_i = log sum_{j: y_j < y_i} exp(s_j),
 //   L = log(1 + sum_i exp(s_i + above_i)),   dL/ds_i = exp(s_i + above_i - L) - exp(below_i - s_i - L).
 // Everything stays in logarithms, so no scale overflows.
-#include "losses/cosent.hpp"
+#include "trine/losses/cosent.hpp"
 
 #include <fmt/format.h>
 
@@ -12,8 +12,8 @@
 #include <limits>
 #include <numeric>
 
-#include "losses/pair_loss.hpp"
-#include "losses/scores.hpp"
+#include "trine/losses/pair_loss.hpp"
+#include "trine/losses/scores.hpp"
 
 namespace trine::inline TRINE_ABI {
 namespace {

@@ -1,12 +1,12 @@
 // With c_i = 1 - d_i the cosine and r_i = c_i - y_i:   loss = mean r_i^2,   dloss/dd_i = -2 r_i / n.
-#include "losses/cosine_similarity.hpp"
+#include "trine/losses/cosine_similarity.hpp"
 
 #include <fmt/format.h>
 
 #include <cmath>
 
-#include "losses/pair_loss.hpp"
-#include "losses/scores.hpp"
+#include "trine/losses/pair_loss.hpp"
+#include "trine/losses/scores.hpp"
 
 namespace trine::inline TRINE_ABI {
 namespace {

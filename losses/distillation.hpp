@@ -3,7 +3,7 @@
 
 #include <span>
 
-#include "losses/result.hpp"
+#include "trine/losses/result.hpp"
 
 namespace trine::inline TRINE_ABI {
 

@@ -5,7 +5,7 @@
 //
 // In each block of rows the softmax follows the product while the block is in the cache. P_ii - 1 is kept
 // as minus the sum of the others, which loses nothing when the positive has nearly all the probability.
-#include "losses/info_nce.hpp"
+#include "trine/losses/info_nce.hpp"
 
 #include <fmt/format.h>
 
@@ -13,15 +13,15 @@
 #include <cmath>
 #include <limits>
 
-#include "autograd/ops/common.hpp"
-#include "autograd/ops/elementwise.hpp"
-#include "autograd/tape.hpp"
-#include "kernels/elementwise.hpp"
-#include "kernels/gemm.hpp"
-#include "kernels/loss_info_nce.hpp"
-#include "kernels/rows.hpp"
-#include "losses/reduce.hpp"
-#include "mining/text_ids.hpp"
+#include "trine/autograd/ops/common.hpp"
+#include "trine/autograd/ops/elementwise.hpp"
+#include "trine/autograd/tape.hpp"
+#include "trine/kernels/elementwise_kernels.hpp"
+#include "trine/kernels/gemm/gemm.hpp"
+#include "trine/kernels/metric/info_nce_kernels.hpp"
+#include "trine/kernels/row_kernels.hpp"
+#include "trine/losses/reduce.hpp"
+#include "trine/losses/miners/same_text.hpp"
 
 namespace trine::inline TRINE_ABI {
 namespace {

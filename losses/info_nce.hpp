@@ -1,7 +1,7 @@
 #pragma once
 
-#include "losses/result.hpp"
-#include "mining/triplet.hpp"
+#include "trine/losses/result.hpp"
+#include "trine/losses/miners/mined_triplet.hpp"
 
 namespace trine::inline TRINE_ABI {
 

@@ -1,8 +1,8 @@
-#include "losses/margin.hpp"
+#include "trine/losses/margin.hpp"
 
 #include <fmt/format.h>
 
-#include "base/error.hpp"
+#include "trine/base/error.hpp"
 
 namespace trine::inline TRINE_ABI {
 

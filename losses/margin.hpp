@@ -5,7 +5,7 @@
 #include <cmath>
 #include <optional>
 
-#include "losses/triplet.hpp"
+#include "trine/losses/triplet.hpp"
 
 namespace trine::inline TRINE_ABI::losses {
 

@@ -3,12 +3,12 @@
 #include <algorithm>
 #include <cmath>
 
-#include "autograd/ops/common.hpp"
-#include "autograd/tape.hpp"
-#include "kernels/distance.hpp"
-#include "kernels/elementwise.hpp"
-#include "losses/distillation.hpp"
-#include "losses/reduce.hpp"
+#include "trine/autograd/ops/common.hpp"
+#include "trine/autograd/tape.hpp"
+#include "trine/kernels/metric/distance_kernels.hpp"
+#include "trine/kernels/elementwise_kernels.hpp"
+#include "trine/losses/distillation.hpp"
+#include "trine/losses/reduce.hpp"
 
 namespace trine::inline TRINE_ABI {
 namespace {

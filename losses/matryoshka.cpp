@@ -1,11 +1,11 @@
 // y_ij = x_ij for the first columns.   dx = dy there, 0 in the others.
-#include "losses/matryoshka.hpp"
+#include "trine/losses/matryoshka.hpp"
 
 #include <fmt/format.h>
 
-#include "autograd/ops/common.hpp"
-#include "autograd/tape.hpp"
-#include "kernels/elementwise.hpp"
+#include "trine/autograd/ops/common.hpp"
+#include "trine/autograd/tape.hpp"
+#include "trine/kernels/elementwise_kernels.hpp"
 
 namespace trine::inline TRINE_ABI {
 namespace {

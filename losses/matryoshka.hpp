@@ -5,8 +5,8 @@
 #include <utility>
 #include <vector>
 
-#include "autograd/ops/elementwise.hpp"
-#include "losses/result.hpp"
+#include "trine/autograd/ops/elementwise.hpp"
+#include "trine/losses/result.hpp"
 
 namespace trine::inline TRINE_ABI {
 

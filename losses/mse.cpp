@@ -1,6 +1,6 @@
 // With d_i the squared Euclidean distance of row i to its target: loss = sum_i d_i / (n d).
-#include "losses/distillation.hpp"
-#include "losses/pair_loss.hpp"
+#include "trine/losses/distillation.hpp"
+#include "trine/losses/pair_loss.hpp"
 
 namespace trine::inline TRINE_ABI {
 namespace {

@@ -8,10 +8,10 @@
 
 #include <algorithm>
 
-#include "autograd/ops/common.hpp"
-#include "autograd/tape.hpp"
-#include "losses/pair.hpp"
-#include "losses/reduce.hpp"
+#include "trine/autograd/ops/common.hpp"
+#include "trine/autograd/tape.hpp"
+#include "trine/losses/pair_distance.hpp"
+#include "trine/losses/reduce.hpp"
 
 namespace trine::inline TRINE_ABI::losses {
 

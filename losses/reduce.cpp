@@ -1,7 +1,7 @@
-#include "losses/reduce.hpp"
+#include "trine/losses/reduce.hpp"
 
-#include "autograd/ops/common.hpp"
-#include "kernels/distance.hpp"
+#include "trine/autograd/ops/common.hpp"
+#include "trine/kernels/metric/distance_kernels.hpp"
 
 namespace trine::inline TRINE_ABI {
 

@@ -4,8 +4,8 @@
 #include <algorithm>
 #include <span>
 
-#include "autograd/tape.hpp"
-#include "losses/result.hpp"
+#include "trine/autograd/tape.hpp"
+#include "trine/losses/result.hpp"
 
 namespace trine::inline TRINE_ABI::losses {
 

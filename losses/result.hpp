@@ -1,7 +1,7 @@
 // What every loss returns: a scalar to differentiate, and what shows whether training is healthy.
 #pragma once
 
-#include "autograd/var.hpp"
+#include "trine/autograd/var.hpp"
 
 namespace trine {
 

@@ -3,9 +3,9 @@
 
 #include <span>
 
-#include "autograd/var.hpp"
-#include "base/error.hpp"
-#include "losses/reduce.hpp"
+#include "trine/autograd/var.hpp"
+#include "trine/base/error.hpp"
+#include "trine/losses/reduce.hpp"
 
 namespace trine::inline TRINE_ABI::losses {
 

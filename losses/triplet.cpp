@@ -2,17 +2,17 @@
 //   da_t += s_t (d'(a, p) - d'(a, n)),   dp_t += s_t d'(p, a),   dn_t -= s_t d'(n, a)
 // where d'(x, y) is the derivative of the distance with respect to its first argument. A row may be in
 // many triplets: each row's triplets are listed first, so that one thread adds them up in a fixed order.
-#include "losses/triplet.hpp"
+#include "trine/losses/triplet.hpp"
 
 #include <fmt/format.h>
 
 #include <algorithm>
 
-#include "autograd/ops/common.hpp"
-#include "autograd/tape.hpp"
-#include "losses/margin.hpp"
-#include "losses/pair.hpp"
-#include "losses/reduce.hpp"
+#include "trine/autograd/ops/common.hpp"
+#include "trine/autograd/tape.hpp"
+#include "trine/losses/margin.hpp"
+#include "trine/losses/pair_distance.hpp"
+#include "trine/losses/reduce.hpp"
 
 namespace trine::inline TRINE_ABI {
 namespace {

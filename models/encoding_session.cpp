@@ -1,9 +1,9 @@
-#include "models/encoding_session.hpp"
+#include "trine/models/encoding_session.hpp"
 
 #include <algorithm>
 #include <numeric>
 
-#include "models/finite.hpp"
+#include "trine/models/finite_weights.hpp"
 
 namespace trine::inline TRINE_ABI {
 namespace {

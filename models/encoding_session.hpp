@@ -1,8 +1,8 @@
 // Encoding texts again and again with a model that stays as it is.
 #pragma once
 
-#include "autograd/packed_weights.hpp"
-#include "models/sentence_encoder.hpp"
+#include "trine/autograd/packed_weights.hpp"
+#include "trine/models/sentence_encoder.hpp"
 
 namespace trine::inline TRINE_ABI {
 

@@ -1,11 +1,11 @@
-#include "models/known_texts.hpp"
+#include "trine/models/known_texts.hpp"
 
 #include <algorithm>
 #include <nlohmann/json.hpp>
 #include <utility>
 
-#include "base/json_text.hpp"
-#include "models/bare_tokenizer.hpp"
+#include "trine/base/json_text.hpp"
+#include "trine/models/static/static_tokenizer.hpp"
 
 namespace trine {
 namespace {

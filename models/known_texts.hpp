@@ -8,7 +8,7 @@
 #include <string>
 #include <vector>
 
-#include "base/real.hpp"
+#include "trine/base/real.hpp"
 
 namespace trine {
 

@@ -3,14 +3,14 @@
 #include <filesystem>
 #include <nlohmann/json.hpp>
 
-#include "base/error.hpp"
-#include "base/read_file.hpp"
-#include "io/saved_files.hpp"
-#include "io/whole_folder.hpp"
-#include "models/modules_json.hpp"
-#include "models/open_static.hpp"
-#include "models/open_transformer.hpp"
-#include "models/settings.hpp"
+#include "trine/base/error.hpp"
+#include "trine/base/read_file.hpp"
+#include "trine/formats/saved_files.hpp"
+#include "trine/io/atomic_directory.hpp"
+#include "trine/models/modules_json.hpp"
+#include "trine/models/static/open_static.hpp"
+#include "trine/models/transformer/open_transformer.hpp"
+#include "trine/models/model_settings.hpp"
 
 namespace trine::inline TRINE_ABI {
 namespace {

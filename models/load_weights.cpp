@@ -1,4 +1,4 @@
-#include "models/load_weights.hpp"
+#include "trine/models/load_weights.hpp"
 
 #include <fmt/format.h>
 
@@ -6,9 +6,9 @@
 #include <map>
 #include <string_view>
 
-#include "base/error.hpp"
-#include "base/read_file.hpp"
-#include "io/match_tensors.hpp"
+#include "trine/base/error.hpp"
+#include "trine/base/read_file.hpp"
+#include "trine/formats/match_tensors.hpp"
 
 namespace trine::inline TRINE_ABI {
 namespace {

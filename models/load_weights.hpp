@@ -5,8 +5,8 @@
 #include <string>
 #include <vector>
 
-#include "autograd/parameter.hpp"
-#include "models/token_encoder.hpp"
+#include "trine/autograd/parameter.hpp"
+#include "trine/models/transformer/token_encoder.hpp"
 
 namespace trine::inline TRINE_ABI {
 

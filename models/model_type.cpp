@@ -1,13 +1,13 @@
-#include "models/model_type.hpp"
+#include "trine/models/model_type.hpp"
 
 #include <array>
 #include <nlohmann/json.hpp>
 #include <string_view>
 #include <utility>
 
-#include "base/error.hpp"
-#include "base/message.hpp"
-#include "models/settings.hpp"
+#include "trine/base/error.hpp"
+#include "trine/base/message.hpp"
+#include "trine/models/model_settings.hpp"
 
 namespace trine::inline TRINE_ABI {
 namespace {

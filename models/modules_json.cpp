@@ -1,11 +1,11 @@
-#include "models/modules_json.hpp"
+#include "trine/models/modules_json.hpp"
 
 #include <algorithm>
 #include <filesystem>
 #include <nlohmann/json.hpp>
 
-#include "base/error.hpp"
-#include "models/settings.hpp"
+#include "trine/base/error.hpp"
+#include "trine/models/model_settings.hpp"
 
 namespace trine::inline TRINE_ABI {
 namespace {

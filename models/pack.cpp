@@ -1,4 +1,4 @@
-#include "models/pack.hpp"
+#include "trine/models/pack.hpp"
 
 #include <algorithm>
 #include <cmath>

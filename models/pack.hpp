@@ -3,9 +3,9 @@
 
 #include <span>
 
-#include "autograd/tape.hpp"
-#include "layers/static_encoder.hpp"
-#include "models/tokenised_texts.hpp"
+#include "trine/autograd/tape.hpp"
+#include "trine/layers/static_encoder.hpp"
+#include "trine/models/tokenized_texts.hpp"
 
 namespace trine::inline TRINE_ABI {
 

@@ -1,13 +1,13 @@
-#include "models/sentence_config.hpp"
+#include "trine/models/sentence_config.hpp"
 
 #include <algorithm>
 #include <initializer_list>
 #include <nlohmann/json.hpp>
 
-#include "base/config.hpp"
-#include "base/error.hpp"
-#include "base/read_file.hpp"
-#include "models/settings.hpp"
+#include "trine/config.hpp"
+#include "trine/base/error.hpp"
+#include "trine/base/read_file.hpp"
+#include "trine/models/model_settings.hpp"
 
 namespace trine::inline TRINE_ABI {
 namespace {

@@ -1,16 +1,16 @@
-#include "models/sentence_encoder.hpp"
+#include "trine/models/sentence_encoder.hpp"
 
 #include <algorithm>
 #include <filesystem>
 
-#include "base/error.hpp"
-#include "io/file.hpp"
-#include "io/finite.hpp"
-#include "io/model_files.hpp"
-#include "io/safetensors.hpp"
-#include "io/saved_files.hpp"
-#include "io/whole_folder.hpp"
-#include "models/encoding_session.hpp"
+#include "trine/base/error.hpp"
+#include "trine/io/file.hpp"
+#include "trine/formats/finite_values.hpp"
+#include "trine/formats/model_files.hpp"
+#include "trine/formats/safetensors.hpp"
+#include "trine/formats/saved_files.hpp"
+#include "trine/io/atomic_directory.hpp"
+#include "trine/models/encoding_session.hpp"
 
 namespace trine::inline TRINE_ABI {
 namespace {

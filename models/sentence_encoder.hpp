@@ -9,10 +9,10 @@
 #include <string_view>
 #include <vector>
 
-#include "autograd/tape.hpp"
-#include "models/sentence_config.hpp"
-#include "models/tokenised_texts.hpp"
-#include "text/tokenizer.hpp"
+#include "trine/autograd/tape.hpp"
+#include "trine/models/sentence_config.hpp"
+#include "trine/models/tokenized_texts.hpp"
+#include "trine/tokenizers/tokenizer.hpp"
 
 namespace trine::inline TRINE_ABI {
 

@@ -1,14 +1,14 @@
-#include "models/sentence_head.hpp"
+#include "trine/models/sentence_head.hpp"
 
 #include <algorithm>
 #include <array>
 #include <nlohmann/json.hpp>
 #include <utility>
 
-#include "base/error.hpp"
-#include "base/read_file.hpp"
-#include "models/load_weights.hpp"
-#include "models/settings.hpp"
+#include "trine/base/error.hpp"
+#include "trine/base/read_file.hpp"
+#include "trine/models/load_weights.hpp"
+#include "trine/models/model_settings.hpp"
 
 namespace trine::inline TRINE_ABI {
 namespace {

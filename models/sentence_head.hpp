@@ -7,10 +7,10 @@
 #include <variant>
 #include <vector>
 
-#include "layers/layer_norm.hpp"
-#include "layers/pooling.hpp"
-#include "models/modules_json.hpp"
-#include "models/sentence_encoder.hpp"
+#include "trine/layers/layer_norm.hpp"
+#include "trine/layers/pooling.hpp"
+#include "trine/models/modules_json.hpp"
+#include "trine/models/sentence_encoder.hpp"
 
 namespace trine::inline TRINE_ABI {
 

@@ -1,14 +1,14 @@
-#include "models/spell_out.hpp"
+#include "trine/models/spell_out.hpp"
 
 #include <algorithm>
 #include <numeric>
 
-#include "base/error.hpp"
-#include "models/static_model.hpp"
-#include "text/explicit_words.hpp"
-#include "text/sentence_piece.hpp"
-#include "text/to_published.hpp"
-#include "text/word_piece.hpp"
+#include "trine/base/error.hpp"
+#include "trine/models/static/static_model.hpp"
+#include "trine/tokenizers/explicit_words.hpp"
+#include "trine/tokenizers/sentence_piece_tokenizer.hpp"
+#include "trine/tokenizers/huggingface/write_tokenizer_json.hpp"
+#include "trine/tokenizers/word_piece_tokenizer.hpp"
 
 namespace trine::inline TRINE_ABI {
 namespace {

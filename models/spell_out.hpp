@@ -6,7 +6,7 @@
 #include <string_view>
 #include <vector>
 
-#include "models/static_parts.hpp"
+#include "trine/models/static/static_parts.hpp"
 
 namespace trine::inline TRINE_ABI {
 

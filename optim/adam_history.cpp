@@ -1,4 +1,4 @@
-#include "optim/adam_history.hpp"
+#include "trine/optim/adam_history.hpp"
 
 #include <fmt/format.h>
 
@@ -6,7 +6,7 @@
 #include <cmath>
 #include <limits>
 
-#include "base/error.hpp"
+#include "trine/base/error.hpp"
 
 namespace trine::inline TRINE_ABI {
 namespace {

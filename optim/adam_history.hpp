@@ -4,8 +4,8 @@
 #include <string>
 #include <vector>
 
-#include "kernels/optim.hpp"
-#include "optim/adamw.hpp"
+#include "trine/kernels/optim_kernels.hpp"
+#include "trine/optim/adamw.hpp"
 
 namespace trine::inline TRINE_ABI {
 

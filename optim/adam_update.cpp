@@ -1,12 +1,12 @@
-#include "optim/adam_update.hpp"
+#include "trine/optim/adam_update.hpp"
 
 #include <fmt/format.h>
 
 #include <algorithm>
 #include <cmath>
 
-#include "base/error.hpp"
-#include "optim/lagging_rows.hpp"
+#include "trine/base/error.hpp"
+#include "trine/optim/lazy_rows.hpp"
 
 namespace trine::inline TRINE_ABI {
 namespace {

@@ -3,8 +3,8 @@
 
 #include <memory>
 
-#include "optim/adam_history.hpp"
-#include "optim/parameter_update.hpp"
+#include "trine/optim/adam_history.hpp"
+#include "trine/optim/parameter_update.hpp"
 
 namespace trine::inline TRINE_ABI {
 

@@ -1,6 +1,6 @@
-#include "optim/adamw.hpp"
+#include "trine/optim/adamw.hpp"
 
-#include "optim/adam_update.hpp"
+#include "trine/optim/adam_update.hpp"
 
 namespace trine::inline TRINE_ABI {
 

@@ -3,7 +3,7 @@
 
 #include <vector>
 
-#include "optim/optimizer.hpp"
+#include "trine/optim/optimizer.hpp"
 
 namespace trine::inline TRINE_ABI {
 

@@ -1,4 +1,4 @@
-#include "optim/clip.hpp"
+#include "trine/optim/clip.hpp"
 
 #include <fmt/format.h>
 
@@ -6,9 +6,9 @@
 #include <cmath>
 #include <span>
 
-#include "base/error.hpp"
-#include "kernels/elementwise.hpp"
-#include "kernels/optim.hpp"
+#include "trine/base/error.hpp"
+#include "trine/kernels/elementwise_kernels.hpp"
+#include "trine/kernels/optim_kernels.hpp"
 
 namespace trine::inline TRINE_ABI {
 namespace {

@@ -1,13 +1,13 @@
-#include "optim/ema.hpp"
+#include "trine/optim/ema.hpp"
 
 #include <fmt/format.h>
 
 #include <algorithm>
 #include <cmath>
 
-#include "base/error.hpp"
-#include "kernels/optim.hpp"
-#include "optim/parameter_update.hpp"
+#include "trine/base/error.hpp"
+#include "trine/kernels/optim_kernels.hpp"
+#include "trine/optim/parameter_update.hpp"
 
 namespace trine::inline TRINE_ABI {
 namespace {

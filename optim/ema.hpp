@@ -4,8 +4,8 @@
 #include <string>
 #include <vector>
 
-#include "base/thread_pool.hpp"
-#include "optim/optimizer.hpp"
+#include "trine/base/thread_pool.hpp"
+#include "trine/optim/optimizer.hpp"
 
 namespace trine::inline TRINE_ABI {
 

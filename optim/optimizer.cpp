@@ -1,4 +1,4 @@
-#include "optim/optimizer.hpp"
+#include "trine/optim/optimizer.hpp"
 
 #include <fmt/format.h>
 
@@ -7,8 +7,8 @@
 #include <limits>
 #include <set>
 
-#include "base/error.hpp"
-#include "optim/parameter_update.hpp"
+#include "trine/base/error.hpp"
+#include "trine/optim/parameter_update.hpp"
 
 namespace trine::inline TRINE_ABI {
 

@@ -8,8 +8,8 @@
 #include <string_view>
 #include <vector>
 
-#include "autograd/parameter.hpp"
-#include "base/thread_pool.hpp"
+#include "trine/autograd/parameter.hpp"
+#include "trine/base/thread_pool.hpp"
 
 namespace trine::inline TRINE_ABI {
 

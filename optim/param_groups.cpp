@@ -1,10 +1,10 @@
-#include "optim/param_groups.hpp"
+#include "trine/optim/param_groups.hpp"
 
 #include <algorithm>
 #include <cctype>
 #include <cmath>
 
-#include "base/name_pattern.hpp"
+#include "trine/base/glob.hpp"
 
 namespace trine::inline TRINE_ABI {
 namespace {

@@ -7,7 +7,7 @@
 #include <string_view>
 #include <vector>
 
-#include "optim/optimizer.hpp"
+#include "trine/optim/optimizer.hpp"
 
 namespace trine::inline TRINE_ABI {
 
@@ -15,7 +15,7 @@ namespace trine::inline TRINE_ABI {
 /// Any spelling of names that published checkpoints use: bias, LayerNorm, layer_norm, norm, norm1, ln_f.
 [[nodiscard]] bool usually_decays(std::string_view name);
 
-/// Parameters whose name fits `pattern` (base/name_pattern.hpp) learn `scale` times as fast.
+/// Parameters whose name fits `pattern` (base/glob.hpp) learn `scale` times as fast.
 struct LrScale {
   std::string pattern;
   double scale;

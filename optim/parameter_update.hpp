@@ -4,7 +4,7 @@
 #include <string>
 #include <utility>
 
-#include "optim/optimizer.hpp"
+#include "trine/optim/optimizer.hpp"
 
 namespace trine::inline TRINE_ABI {
 

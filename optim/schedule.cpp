@@ -1,4 +1,4 @@
-#include "optim/schedule.hpp"
+#include "trine/optim/schedule.hpp"
 
 #include <fmt/format.h>
 
@@ -6,7 +6,7 @@
 #include <cmath>
 #include <numbers>
 
-#include "base/error.hpp"
+#include "trine/base/error.hpp"
 
 namespace trine {
 

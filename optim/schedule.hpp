@@ -1,7 +1,7 @@
 // Learning rates as pure functions of the step: nothing to save, nothing to restore.
 #pragma once
 
-#include "base/real.hpp"
+#include "trine/base/real.hpp"
 
 namespace trine {
 

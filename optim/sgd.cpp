@@ -1,7 +1,7 @@
-#include "optim/sgd.hpp"
+#include "trine/optim/sgd.hpp"
 
-#include "base/error.hpp"
-#include "optim/sgd_update.hpp"
+#include "trine/base/error.hpp"
+#include "trine/optim/sgd_update.hpp"
 
 namespace trine::inline TRINE_ABI {
 

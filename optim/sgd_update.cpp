@@ -1,13 +1,13 @@
 // A step without gradient is linear: (p, b) -> A (p, b) with the 2 x 2 matrix
 //   p' = (1 - lr wd (direct + along)) p - lr along momentum b,     b' = wd p + momentum b
 // so a row that missed steps s+1..t is brought up by the product A_t ... A_{s+1}, kept for every s.
-#include "optim/sgd_update.hpp"
+#include "trine/optim/sgd_update.hpp"
 
 #include <algorithm>
 #include <array>
 
-#include "kernels/optim.hpp"
-#include "optim/lagging_rows.hpp"
+#include "trine/kernels/optim_kernels.hpp"
+#include "trine/optim/lazy_rows.hpp"
 
 namespace trine::inline TRINE_ABI {
 namespace {

@@ -3,8 +3,8 @@
 
 #include <memory>
 
-#include "optim/parameter_update.hpp"
-#include "optim/sgd.hpp"
+#include "trine/optim/parameter_update.hpp"
+#include "trine/optim/sgd.hpp"
 
 namespace trine::inline TRINE_ABI {
 

@@ -1,9 +1,9 @@
-#include "tensor/packed_batch.hpp"
+#include "trine/tensor/packed_batch.hpp"
 
 #include <algorithm>
 #include <string>
 
-#include "base/error.hpp"
+#include "trine/base/error.hpp"
 
 namespace trine {
 

@@ -4,7 +4,7 @@
 #include <cstdint>
 #include <span>
 
-#include "base/real.hpp"
+#include "trine/base/real.hpp"
 
 namespace trine {
 

@@ -1,9 +1,9 @@
-#include "tensor/tensor.hpp"
+#include "trine/tensor/tensor.hpp"
 
 #include <algorithm>
 #include <utility>
 
-#include "base/error.hpp"
+#include "trine/base/error.hpp"
 
 namespace trine::inline TRINE_ABI {
 namespace {

@@ -6,9 +6,9 @@
 #include <memory>
 #include <span>
 
-#include "base/memory.hpp"
-#include "base/real.hpp"
-#include "base/shape.hpp"
+#include "trine/base/memory.hpp"
+#include "trine/base/real.hpp"
+#include "trine/base/shape.hpp"
 
 namespace trine::inline TRINE_ABI {
 

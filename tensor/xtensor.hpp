@@ -21,8 +21,8 @@
 #include <array>
 #include <tuple>
 
-#include "base/error.hpp"
-#include "tensor/tensor.hpp"
+#include "trine/base/error.hpp"
+#include "trine/tensor/tensor.hpp"
 
 namespace trine::inline TRINE_ABI {
 

@@ -5,7 +5,7 @@
 #include <iostream>
 #include <string_view>
 
-#include "kernels/isa.hpp"
+#include "trine/kernels/isa.hpp"
 
 int main(int argc, char** argv) {
   const char* wanted = std::getenv("TRINE_ISA");

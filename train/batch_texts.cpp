@@ -1,6 +1,6 @@
-#include "train/batch_texts.hpp"
+#include "trine/train/batch_texts.hpp"
 
-#include "autograd/ops/select_rows.hpp"
+#include "trine/autograd/ops/select_rows.hpp"
 
 namespace trine::inline TRINE_ABI {
 

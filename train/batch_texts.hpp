@@ -4,8 +4,8 @@
 #include <span>
 #include <vector>
 
-#include "autograd/tape.hpp"
-#include "models/sentence_encoder.hpp"
+#include "trine/autograd/tape.hpp"
+#include "trine/models/sentence_encoder.hpp"
 
 namespace trine::inline TRINE_ABI {
 

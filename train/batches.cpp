@@ -1,8 +1,8 @@
-#include "train/batches.hpp"
+#include "trine/train/batches.hpp"
 
 #include <fmt/format.h>
 
-#include "base/error.hpp"
+#include "trine/base/error.hpp"
 
 namespace trine {
 namespace {

@@ -2,8 +2,8 @@
 
 #include <memory>
 
-#include "data/sampler.hpp"
-#include "train/settings.hpp"
+#include "trine/data/sampler.hpp"
+#include "trine/train/options/train_settings.hpp"
 
 namespace trine {
 

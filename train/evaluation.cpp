@@ -1,4 +1,4 @@
-#include "train/evaluation.hpp"
+#include "trine/train/evaluation.hpp"
 
 #include <fmt/format.h>
 
@@ -7,12 +7,12 @@
 #include <map>
 #include <numeric>
 
-#include "base/error.hpp"
-#include "base/rng.hpp"
-#include "eval/embedding_similarity.hpp"
-#include "eval/label_accuracy.hpp"
-#include "eval/translation.hpp"
-#include "eval/triplet_accuracy.hpp"
+#include "trine/base/error.hpp"
+#include "trine/base/rng.hpp"
+#include "trine/eval/embedding_similarity.hpp"
+#include "trine/eval/label_accuracy.hpp"
+#include "trine/eval/translation.hpp"
+#include "trine/eval/triplet_accuracy.hpp"
 
 namespace trine::inline TRINE_ABI {
 namespace {

@@ -2,10 +2,10 @@
 
 #include <string_view>
 
-#include "data/dataset.hpp"
-#include "eval/metric.hpp"
-#include "models/sentence_encoder.hpp"
-#include "train/settings.hpp"
+#include "trine/data/dataset.hpp"
+#include "trine/eval/metric.hpp"
+#include "trine/models/sentence_encoder.hpp"
+#include "trine/train/options/train_settings.hpp"
 
 namespace trine::inline TRINE_ABI {
 

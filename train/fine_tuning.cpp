@@ -1,12 +1,12 @@
-#include "train/fine_tuning.hpp"
+#include "trine/train/fine_tuning.hpp"
 
 #include <fmt/format.h>
 
 #include <charconv>
 #include <cmath>
 
-#include "base/error.hpp"
-#include "optim/param_groups.hpp"
+#include "trine/base/error.hpp"
+#include "trine/optim/param_groups.hpp"
 
 namespace trine::inline TRINE_ABI {
 namespace {

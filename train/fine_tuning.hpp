@@ -4,10 +4,10 @@
 #include <optional>
 #include <vector>
 
-#include "models/lora_adapters.hpp"
-#include "models/sentence_encoder.hpp"
-#include "optim/optimizer.hpp"
-#include "train/settings.hpp"
+#include "trine/models/lora/lora_adapters.hpp"
+#include "trine/models/sentence_encoder.hpp"
+#include "trine/optim/optimizer.hpp"
+#include "trine/train/options/train_settings.hpp"
 
 namespace trine::inline TRINE_ABI {
 

@@ -1,8 +1,8 @@
-#include "train/held_out_loss.hpp"
+#include "trine/train/held_out_loss.hpp"
 
 #include <algorithm>
 
-#include "train/batches.hpp"
+#include "trine/train/batches.hpp"
 
 namespace trine::inline TRINE_ABI {
 namespace {

@@ -4,8 +4,8 @@
 #include <memory>
 #include <optional>
 
-#include "data/sampler.hpp"
-#include "train/objectives.hpp"
+#include "trine/data/sampler.hpp"
+#include "trine/train/objectives.hpp"
 
 namespace trine::inline TRINE_ABI {
 

@@ -1,11 +1,11 @@
-#include "train/idle_batches.hpp"
+#include "trine/train/idle_batches.hpp"
 
 #include <fmt/format.h>
 
 #include <algorithm>
 #include <vector>
 
-#include "base/error.hpp"
+#include "trine/base/error.hpp"
 
 namespace trine {
 namespace {

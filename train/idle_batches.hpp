@@ -3,8 +3,8 @@
 
 #include <string>
 
-#include "data/sampler.hpp"
-#include "train/settings.hpp"
+#include "trine/data/sampler.hpp"
+#include "trine/train/options/train_settings.hpp"
 
 namespace trine {
 

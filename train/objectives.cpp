@@ -1,20 +1,20 @@
-#include "train/objectives.hpp"
+#include "trine/train/objectives.hpp"
 
 #include <algorithm>
 #include <optional>
 
-#include "autograd/ops/select_rows.hpp"
-#include "base/error.hpp"
-#include "losses/batch_triplet.hpp"
-#include "losses/cosent.hpp"
-#include "losses/cosine_similarity.hpp"
-#include "losses/distillation.hpp"
-#include "losses/info_nce.hpp"
-#include "losses/triplet.hpp"
-#include "mining/distance_matrix.hpp"
-#include "mining/in_batch.hpp"
-#include "train/batch_texts.hpp"
-#include "train/score_range.hpp"
+#include "trine/autograd/ops/select_rows.hpp"
+#include "trine/base/error.hpp"
+#include "trine/losses/batch_triplet.hpp"
+#include "trine/losses/cosent.hpp"
+#include "trine/losses/cosine_similarity.hpp"
+#include "trine/losses/distillation.hpp"
+#include "trine/losses/info_nce.hpp"
+#include "trine/losses/triplet.hpp"
+#include "trine/losses/miners/distance_matrix.hpp"
+#include "trine/losses/miners/in_batch.hpp"
+#include "trine/train/batch_texts.hpp"
+#include "trine/train/options/score_range.hpp"
 
 namespace trine::inline TRINE_ABI {
 namespace {

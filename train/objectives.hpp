@@ -3,10 +3,10 @@
 
 #include <memory>
 
-#include "data/dataset.hpp"
-#include "train/settings.hpp"
-#include "train/teacher.hpp"
-#include "train/trainer.hpp"
+#include "trine/data/dataset.hpp"
+#include "trine/train/options/train_settings.hpp"
+#include "trine/train/teacher.hpp"
+#include "trine/train/trainer.hpp"
 
 namespace trine::inline TRINE_ABI {
 

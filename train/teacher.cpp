@@ -1,8 +1,8 @@
-#include "train/teacher.hpp"
+#include "trine/train/teacher.hpp"
 
 #include <fmt/format.h>
 
-#include "base/error.hpp"
+#include "trine/base/error.hpp"
 
 namespace trine::inline TRINE_ABI {
 

@@ -3,8 +3,8 @@
 
 #include <vector>
 
-#include "data/dataset.hpp"
-#include "models/sentence_encoder.hpp"
+#include "trine/data/dataset.hpp"
+#include "trine/models/sentence_encoder.hpp"
 
 namespace trine::inline TRINE_ABI {
 

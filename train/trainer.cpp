@@ -1,13 +1,13 @@
-#include "train/trainer.hpp"
+#include "trine/train/trainer.hpp"
 
 #include <algorithm>
 #include <cmath>
 #include <limits>
 #include <string>
 
-#include "base/error.hpp"
-#include "base/timer.hpp"
-#include "optim/clip.hpp"
+#include "trine/base/error.hpp"
+#include "trine/base/timer.hpp"
+#include "trine/optim/clip.hpp"
 
 namespace trine::inline TRINE_ABI {
 namespace {

@@ -5,11 +5,11 @@
 #include <functional>
 #include <span>
 
-#include "data/sampler.hpp"
-#include "losses/result.hpp"
-#include "models/sentence_encoder.hpp"
-#include "optim/optimizer.hpp"
-#include "train/checkpoint.hpp"
+#include "trine/data/sampler.hpp"
+#include "trine/losses/result.hpp"
+#include "trine/models/sentence_encoder.hpp"
+#include "trine/optim/optimizer.hpp"
+#include "trine/train/run/training_checkpoint.hpp"
 
 namespace trine::inline TRINE_ABI {
 
@@ -38,7 +38,7 @@ struct Progress {
 struct TrainerOptions {
   Index epochs = 1;
   std::uint64_t seed = 1;           ///< keys dropout and other random operations
-  bool checkpointing = false;       ///< of gradients (autograd/checkpoint.hpp): less memory, the same bits
+  bool checkpointing = false;       ///< of gradients (autograd/gradient_checkpointing.hpp): less memory, the same bits
   double clip_norm = 0;             ///< gradients longer than this are shortened to it; 0: never
   Index evaluate_every = 0;         ///< steps; 0: after each pass
   Index patience = 0;               ///< evaluations without a new best before stopping; 0: never stops early

@@ -3,10 +3,10 @@
 //   relu      y > 0            gelu      Phi(x) + x phi(x)         tanh   1 - y^2
 //   sigmoid   y (1 - y)        silu      s + x s (1 - s)           exp    y
 //   log       1 / x            softplus  sigmoid(x)                sqrt   1 / (2 y)
-#include "autograd/ops/activation.hpp"
+#include "trine/autograd/ops/activation.hpp"
 
-#include "autograd/ops/common.hpp"
-#include "kernels/activation.hpp"
+#include "trine/autograd/ops/common.hpp"
+#include "trine/kernels/activation_kernels.hpp"
 
 namespace trine::inline TRINE_ABI::ops {
 namespace {

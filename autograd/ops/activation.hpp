@@ -1,7 +1,7 @@
 // Functions of one value, applied to every element. Any shape, the same shape back.
 #pragma once
 
-#include "autograd/var.hpp"
+#include "trine/autograd/var.hpp"
 
 namespace trine::inline TRINE_ABI::ops {
 

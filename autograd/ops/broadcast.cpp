@@ -1,11 +1,11 @@
 // add_bias     y_ij = x_ij + b_j     dx = dy      db = sum of the rows of dy
 // scale_by     y_i = s x_i           dx = s dy    ds = sum over i of dy_i x_i
-#include "autograd/ops/broadcast.hpp"
+#include "trine/autograd/ops/broadcast.hpp"
 
-#include "autograd/ops/column_sums.hpp"
-#include "autograd/ops/common.hpp"
-#include "kernels/elementwise.hpp"
-#include "kernels/rows.hpp"
+#include "trine/autograd/ops/column_sums.hpp"
+#include "trine/autograd/ops/common.hpp"
+#include "trine/kernels/elementwise_kernels.hpp"
+#include "trine/kernels/row_kernels.hpp"
 
 namespace trine::inline TRINE_ABI::ops {
 namespace {

@@ -1,7 +1,7 @@
 // The two forms in which a small operand meets a large one. There is no other, silent broadcasting.
 #pragma once
 
-#include "autograd/var.hpp"
+#include "trine/autograd/var.hpp"
 
 namespace trine::inline TRINE_ABI::ops {
 

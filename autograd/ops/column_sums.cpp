@@ -1,7 +1,7 @@
-#include "autograd/ops/column_sums.hpp"
+#include "trine/autograd/ops/column_sums.hpp"
 
-#include "kernels/elementwise.hpp"
-#include "kernels/rows.hpp"
+#include "trine/kernels/elementwise_kernels.hpp"
+#include "trine/kernels/row_kernels.hpp"
 
 namespace trine::inline TRINE_ABI::ops {
 

@@ -1,7 +1,7 @@
 // Sums over rows, cut over the pool: gradients of biases and gains. Not for users.
 #pragma once
 
-#include "autograd/tape.hpp"
+#include "trine/autograd/tape.hpp"
 
 namespace trine::inline TRINE_ABI::ops {
 

@@ -4,8 +4,8 @@
 #include <algorithm>
 #include <string_view>
 
-#include "autograd/tape.hpp"
-#include "base/error.hpp"
+#include "trine/autograd/tape.hpp"
+#include "trine/base/error.hpp"
 
 namespace trine::inline TRINE_ABI::ops {
 

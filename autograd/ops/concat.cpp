@@ -1,10 +1,10 @@
 // Every element of a part stands at one place of y.   Backward:   d part = its places of dy.
-#include "autograd/ops/concat.hpp"
+#include "trine/autograd/ops/concat.hpp"
 
 #include <string>
 
-#include "autograd/ops/common.hpp"
-#include "kernels/elementwise.hpp"
+#include "trine/autograd/ops/common.hpp"
+#include "trine/kernels/elementwise_kernels.hpp"
 
 namespace trine::inline TRINE_ABI::ops {
 namespace {

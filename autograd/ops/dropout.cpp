@@ -1,7 +1,7 @@
 // y_i = x_i m_i,   m_i = 0 or 1 / (1 - p).   Backward:   dx_i = dy_i m_i.
-#include "autograd/ops/dropout.hpp"
+#include "trine/autograd/ops/dropout.hpp"
 
-#include "autograd/ops/dropout_mask.hpp"
+#include "trine/autograd/ops/dropout_mask.hpp"
 
 namespace trine::inline TRINE_ABI::ops {
 namespace {

@@ -5,9 +5,9 @@
 #include <cmath>
 #include <string>
 
-#include "autograd/tape.hpp"
-#include "base/error.hpp"
-#include "kernels/dropout.hpp"
+#include "trine/autograd/tape.hpp"
+#include "trine/base/error.hpp"
+#include "trine/kernels/dropout_kernels.hpp"
 
 namespace trine::inline TRINE_ABI::ops {
 

@@ -1,8 +1,8 @@
 // a + b, a - b, a b, a / b and scale x + shift, element by element.
-#include "autograd/ops/elementwise.hpp"
+#include "trine/autograd/ops/elementwise.hpp"
 
-#include "autograd/ops/common.hpp"
-#include "kernels/elementwise.hpp"
+#include "trine/autograd/ops/common.hpp"
+#include "trine/kernels/elementwise_kernels.hpp"
 
 namespace trine::inline TRINE_ABI::ops {
 namespace {

@@ -1,7 +1,7 @@
 // Plain elementwise operations. Shapes must be equal: there is no silent broadcasting.
 #pragma once
 
-#include "autograd/var.hpp"
+#include "trine/autograd/var.hpp"
 
 namespace trine::inline TRINE_ABI::ops {
 

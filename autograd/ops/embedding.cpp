@@ -1,14 +1,14 @@
 // y_t = words[token_t] + positions[place_t] + types[0].
 // Backward:   drow = sum of dy_t over the tokens t that read the row, for each table.
-#include "autograd/ops/embedding.hpp"
+#include "trine/autograd/ops/embedding.hpp"
 
 #include <string>
 
-#include "autograd/ops/column_sums.hpp"
-#include "autograd/ops/table_gradient.hpp"
-#include "kernels/elementwise.hpp"
-#include "kernels/pooling.hpp"
-#include "kernels/rows.hpp"
+#include "trine/autograd/ops/column_sums.hpp"
+#include "trine/autograd/ops/table_gradient.hpp"
+#include "trine/kernels/elementwise_kernels.hpp"
+#include "trine/kernels/pooling_kernels.hpp"
+#include "trine/kernels/row_kernels.hpp"
 
 namespace trine::inline TRINE_ABI::ops {
 namespace {

@@ -1,11 +1,11 @@
 // y_i = s_i * sum of table[t] over the tokens t of bag i.
 // Backward:   dtable[r] = sum over bags i and their tokens t = r of s_i dy_i.
-#include "autograd/ops/embedding_bag.hpp"
+#include "trine/autograd/ops/embedding_bag.hpp"
 
 #include <string>
 
-#include "autograd/ops/table_gradient.hpp"
-#include "kernels/rows.hpp"
+#include "trine/autograd/ops/table_gradient.hpp"
+#include "trine/kernels/row_kernels.hpp"
 
 namespace trine::inline TRINE_ABI::ops {
 namespace {

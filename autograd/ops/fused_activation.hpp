@@ -1,6 +1,6 @@
 #pragma once
 
-#include "base/real.hpp"
+#include "trine/base/real.hpp"
 
 namespace trine::inline TRINE_ABI::ops {
 

@@ -1,9 +1,9 @@
 // y = f(a) b   with x = [a, b].
 // Backward:   da = dy b f'(a),   db = dy f(a).
-#include "autograd/ops/gated.hpp"
+#include "trine/autograd/ops/gated.hpp"
 
-#include "autograd/ops/common.hpp"
-#include "kernels/gated.hpp"
+#include "trine/autograd/ops/common.hpp"
+#include "trine/kernels/gated_kernels.hpp"
 
 namespace trine::inline TRINE_ABI::ops {
 namespace {

@@ -2,17 +2,17 @@
 // Backward, with c = gain dy and means over a row:
 //   ds = (c - mean(c) - h mean(c h)) / sigma,   dgain = sum over rows of dy h,   dbias = sum of dy.
 // ds loses what would only shift or stretch the row: neither changes h.
-#include "autograd/ops/layer_norm.hpp"
+#include "trine/autograd/ops/layer_norm.hpp"
 
 #include <array>
 #include <span>
 #include <string>
 
-#include "autograd/ops/column_sums.hpp"
-#include "autograd/ops/common.hpp"
-#include "autograd/ops/dropout_mask.hpp"
-#include "base/scratch.hpp"
-#include "kernels/layer_norm.hpp"
+#include "trine/autograd/ops/column_sums.hpp"
+#include "trine/autograd/ops/common.hpp"
+#include "trine/autograd/ops/dropout_mask.hpp"
+#include "trine/base/scratch.hpp"
+#include "trine/kernels/layer_norm_kernels.hpp"
 
 namespace trine::inline TRINE_ABI::ops {
 namespace {

@@ -1,11 +1,11 @@
 // y = x W^T + b.   Backward:   dx = dy W,   dW = dy^T x,   db = sum of the rows of dy.
-#include "autograd/ops/linear.hpp"
+#include "trine/autograd/ops/linear.hpp"
 
 #include <array>
 
-#include "autograd/ops/column_sums.hpp"
-#include "autograd/ops/common.hpp"
-#include "autograd/ops/linear_parts.hpp"
+#include "trine/autograd/ops/column_sums.hpp"
+#include "trine/autograd/ops/common.hpp"
+#include "trine/autograd/ops/linear_parts.hpp"
 
 namespace trine::inline TRINE_ABI::ops {
 namespace {

@@ -1,11 +1,11 @@
 // u = x W^T + b,   y = f(u).
 // Backward:   du = dy f'(u),   dx = du W,   dW = du^T x,   db = sum of the rows of du.
-#include "autograd/ops/linear_activation.hpp"
+#include "trine/autograd/ops/linear_activation.hpp"
 
-#include "autograd/ops/column_sums.hpp"
-#include "autograd/ops/common.hpp"
-#include "autograd/ops/linear_parts.hpp"
-#include "kernels/bias_activation.hpp"
+#include "trine/autograd/ops/column_sums.hpp"
+#include "trine/autograd/ops/common.hpp"
+#include "trine/autograd/ops/linear_parts.hpp"
+#include "trine/kernels/bias_activation_kernels.hpp"
 
 namespace trine::inline TRINE_ABI::ops {
 namespace {

@@ -1,7 +1,7 @@
 #pragma once
 
-#include "autograd/ops/fused_activation.hpp"
-#include "autograd/var.hpp"
+#include "trine/autograd/ops/fused_activation.hpp"
+#include "trine/autograd/var.hpp"
 
 namespace trine::inline TRINE_ABI::ops {
 

@@ -1,14 +1,14 @@
 // y = [x W_1^T + b_1, x W_2^T + b_2, ...].
 // Backward, with dy_i the columns of part i:   dx = sum of dy_i W_i,   dW_i = dy_i^T x,   db_i = sum of
 // the rows of dy_i. Every product reads and writes columns of the whole in place.
-#include "autograd/ops/linear_concat.hpp"
+#include "trine/autograd/ops/linear_concat.hpp"
 
 #include <array>
 #include <string>
 
-#include "autograd/ops/column_sums.hpp"
-#include "autograd/ops/common.hpp"
-#include "autograd/ops/linear_parts.hpp"
+#include "trine/autograd/ops/column_sums.hpp"
+#include "trine/autograd/ops/common.hpp"
+#include "trine/autograd/ops/linear_parts.hpp"
 
 namespace trine::inline TRINE_ABI::ops {
 namespace {

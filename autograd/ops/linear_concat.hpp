@@ -2,7 +2,7 @@
 
 #include <span>
 
-#include "autograd/var.hpp"
+#include "trine/autograd/var.hpp"
 
 namespace trine::inline TRINE_ABI::ops {
 

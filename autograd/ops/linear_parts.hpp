@@ -3,7 +3,7 @@
 
 #include <string_view>
 
-#include "autograd/ops/matrix.hpp"
+#include "trine/autograd/ops/matrix.hpp"
 
 namespace trine::inline TRINE_ABI::ops {
 

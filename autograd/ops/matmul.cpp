@@ -1,9 +1,9 @@
 // Y = A' B' with A' = A or A^T, B' = B or B^T.   Backward:   dA' = dY B'^T,   dB' = A'^T dY,
 // and where A' = A^T its gradient is the transpose of that:  dA = B' dY^T,    dB = dY^T A'.
-#include "autograd/ops/matmul.hpp"
+#include "trine/autograd/ops/matmul.hpp"
 
-#include "autograd/ops/common.hpp"
-#include "autograd/ops/matrix.hpp"
+#include "trine/autograd/ops/common.hpp"
+#include "trine/autograd/ops/matrix.hpp"
 
 namespace trine::inline TRINE_ABI::ops {
 namespace {

@@ -1,7 +1,7 @@
 #pragma once
 
-#include "autograd/var.hpp"
-#include "kernels/gemm.hpp"
+#include "trine/autograd/var.hpp"
+#include "trine/kernels/gemm/gemm.hpp"
 
 namespace trine::inline TRINE_ABI::ops {
 

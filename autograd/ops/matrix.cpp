@@ -1,12 +1,12 @@
-#include "autograd/ops/matrix.hpp"
+#include "trine/autograd/ops/matrix.hpp"
 
 #include <algorithm>
 #include <array>
 
-#include "autograd/packed_weights.hpp"
-#include "base/error.hpp"
-#include "kernels/elementwise.hpp"
-#include "kernels/gemm_own.hpp"
+#include "trine/autograd/packed_weights.hpp"
+#include "trine/base/error.hpp"
+#include "trine/kernels/elementwise_kernels.hpp"
+#include "trine/kernels/gemm/builtin_gemm.hpp"
 
 namespace trine::inline TRINE_ABI::ops {
 namespace {

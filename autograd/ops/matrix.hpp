@@ -3,8 +3,8 @@
 
 #include <span>
 
-#include "autograd/tape.hpp"
-#include "kernels/gemm.hpp"
+#include "trine/autograd/tape.hpp"
+#include "trine/kernels/gemm/gemm.hpp"
 
 namespace trine::inline TRINE_ABI::ops {
 
@@ -47,7 +47,7 @@ struct Product {
   Real beta = 0;
   /// Called with a block of C once it is computed, by the thread that did so, while it is in its cache.
   BlockFunction after{};
-  /// op(B) in the layout of our own kernel (kernels/gemm_own.hpp), where somebody keeps it.
+  /// op(B) in the layout of our own kernel (kernels/gemm/builtin_gemm.hpp), where somebody keeps it.
   const Real* packed_b = nullptr;
 };
 

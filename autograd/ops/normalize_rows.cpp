@@ -1,10 +1,10 @@
 // y_i = x_i / |x_i|   row by row.   With n = |x_i|:   dx = (dy - y <y, dy>) / n
 // The derivative is the upstream gradient with its component along y removed: moving along y does not
 // change a direction.
-#include "autograd/ops/normalize_rows.hpp"
+#include "trine/autograd/ops/normalize_rows.hpp"
 
-#include "autograd/ops/common.hpp"
-#include "kernels/rows.hpp"
+#include "trine/autograd/ops/common.hpp"
+#include "trine/kernels/row_kernels.hpp"
 
 namespace trine::inline TRINE_ABI::ops {
 namespace {

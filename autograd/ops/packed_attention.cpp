@@ -1,17 +1,17 @@
 // For every sequence and head:   s = q k^T / sqrt(e) + bias,   p = softmax(s),   y = p v.
 // Backward:   dv = p^T dy,   dp = dy v^T,   ds = p (dp - <dy, y>),   dq = ds k / sqrt(e),
 //             dk = ds^T q / sqrt(e),   dbias_t = sum of ds_ij with j - i = t, over the sequences.
-#include "autograd/ops/packed_attention.hpp"
+#include "trine/autograd/ops/packed_attention.hpp"
 
 #include <bit>
 #include <cmath>
 #include <string>
 
-#include "autograd/ops/column_sums.hpp"
-#include "autograd/ops/common.hpp"
-#include "base/scratch.hpp"
-#include "kernels/attention.hpp"
-#include "kernels/elementwise.hpp"
+#include "trine/autograd/ops/column_sums.hpp"
+#include "trine/autograd/ops/common.hpp"
+#include "trine/base/scratch.hpp"
+#include "trine/kernels/attention_kernels.hpp"
+#include "trine/kernels/elementwise_kernels.hpp"
 
 namespace trine::inline TRINE_ABI::ops {
 namespace {

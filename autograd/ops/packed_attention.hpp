@@ -1,7 +1,7 @@
 #pragma once
 
-#include "autograd/var.hpp"
-#include "tensor/packed_batch.hpp"
+#include "trine/autograd/var.hpp"
+#include "trine/tensor/packed_batch.hpp"
 
 namespace trine::inline TRINE_ABI::ops {
 

@@ -1,12 +1,12 @@
 // y_i = sum over the rows t of sequence i of w_it x_t.   Backward:   dx_t = w_it dy_i.
 // All pools but max are of this kind, with weights that are a straight line over a range of rows.
-#include "autograd/ops/pooling.hpp"
+#include "trine/autograd/ops/pooling.hpp"
 
 #include <cmath>
 #include <string>
 
-#include "autograd/ops/common.hpp"
-#include "kernels/pooling.hpp"
+#include "trine/autograd/ops/common.hpp"
+#include "trine/kernels/pooling_kernels.hpp"
 
 namespace trine::inline TRINE_ABI::ops {
 namespace {

@@ -1,8 +1,8 @@
 // y = scale * sum of all x.   Backward:   dx_i = scale * dy.
-#include "autograd/ops/reduce.hpp"
+#include "trine/autograd/ops/reduce.hpp"
 
-#include "autograd/ops/common.hpp"
-#include "kernels/elementwise.hpp"
+#include "trine/autograd/ops/common.hpp"
+#include "trine/kernels/elementwise_kernels.hpp"
 
 namespace trine::inline TRINE_ABI::ops {
 namespace {

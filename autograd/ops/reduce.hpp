@@ -1,7 +1,7 @@
 // Reductions to a scalar or to one value a row.
 #pragma once
 
-#include "autograd/var.hpp"
+#include "trine/autograd/var.hpp"
 
 namespace trine::inline TRINE_ABI::ops {
 

@@ -2,12 +2,12 @@
 // sum_rows     y_j = s sum over i of x_ij     dx_ij = s dy_j            (s = 1, or 1/n for the mean)
 // row_max      y_i = x_i,first(i)             dx_i,first(i) = dy_i, 0 elsewhere
 // max_rows     y_j = x_first(j),j             dx_first(j),j = dy_j, 0 elsewhere
-#include "autograd/ops/reduce_rows.hpp"
+#include "trine/autograd/ops/reduce_rows.hpp"
 
-#include "autograd/ops/column_sums.hpp"
-#include "autograd/ops/common.hpp"
-#include "kernels/elementwise.hpp"
-#include "kernels/maximum.hpp"
+#include "trine/autograd/ops/column_sums.hpp"
+#include "trine/autograd/ops/common.hpp"
+#include "trine/kernels/elementwise_kernels.hpp"
+#include "trine/kernels/maximum_kernels.hpp"
 
 namespace trine::inline TRINE_ABI::ops {
 namespace {

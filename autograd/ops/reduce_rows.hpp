@@ -2,7 +2,7 @@
 // rows to one row.
 #pragma once
 
-#include "autograd/var.hpp"
+#include "trine/autograd/var.hpp"
 
 namespace trine::inline TRINE_ABI::ops {
 

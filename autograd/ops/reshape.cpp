@@ -1,9 +1,9 @@
 // reshape           y = x     dx = dy
 // stop_gradient     y = x     dx = 0
-#include "autograd/ops/reshape.hpp"
+#include "trine/autograd/ops/reshape.hpp"
 
-#include "autograd/ops/common.hpp"
-#include "kernels/elementwise.hpp"
+#include "trine/autograd/ops/common.hpp"
+#include "trine/kernels/elementwise_kernels.hpp"
 
 namespace trine::inline TRINE_ABI::ops {
 namespace {

@@ -1,7 +1,7 @@
 // The same numbers seen differently. Nothing is copied.
 #pragma once
 
-#include "autograd/var.hpp"
+#include "trine/autograd/var.hpp"
 
 namespace trine::inline TRINE_ABI::ops {
 

@@ -1,12 +1,12 @@
 // y = [R_t q, R_t k, v] for the token at place t, R_t a rotation of pairs of features.
 // Backward:   dq = R_t^T dy_q,   dk = R_t^T dy_k,   dv = dy_v:   the same turn, backwards.
-#include "autograd/ops/rotary.hpp"
+#include "trine/autograd/ops/rotary.hpp"
 
 #include <string>
 
-#include "autograd/ops/common.hpp"
-#include "kernels/elementwise.hpp"
-#include "kernels/rotary.hpp"
+#include "trine/autograd/ops/common.hpp"
+#include "trine/kernels/elementwise_kernels.hpp"
+#include "trine/kernels/rotary_kernels.hpp"
 
 namespace trine::inline TRINE_ABI::ops {
 namespace {

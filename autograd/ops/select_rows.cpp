@@ -1,12 +1,12 @@
 // slice_rows     y_i = x_begin+i     dx_begin+i = dy_i, 0 elsewhere
 // gather_rows    an embedding that owns its ids
-#include "autograd/ops/select_rows.hpp"
+#include "trine/autograd/ops/select_rows.hpp"
 
 #include <string>
 
-#include "autograd/ops/common.hpp"
-#include "autograd/ops/embedding.hpp"
-#include "kernels/elementwise.hpp"
+#include "trine/autograd/ops/common.hpp"
+#include "trine/autograd/ops/embedding.hpp"
+#include "trine/kernels/elementwise_kernels.hpp"
 
 namespace trine::inline TRINE_ABI::ops {
 namespace {

@@ -4,7 +4,7 @@
 #include <cstdint>
 #include <span>
 
-#include "autograd/var.hpp"
+#include "trine/autograd/var.hpp"
 
 namespace trine::inline TRINE_ABI::ops {
 

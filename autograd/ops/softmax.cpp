@@ -1,9 +1,9 @@
 // softmax           y = exp(x) / sum of exp(x)    dx = y (dy - <y, dy>)     row by row
 // log-sum-exp       y = log of sum of exp(x)      dx = dy softmax(x)
-#include "autograd/ops/softmax.hpp"
+#include "trine/autograd/ops/softmax.hpp"
 
-#include "autograd/ops/common.hpp"
-#include "kernels/softmax.hpp"
+#include "trine/autograd/ops/common.hpp"
+#include "trine/kernels/softmax_kernels.hpp"
 
 namespace trine::inline TRINE_ABI::ops {
 namespace {

@@ -1,7 +1,7 @@
 // The gradient of a table, many rows of which are read more than once. Not for users.
 #pragma once
 
-#include "autograd/ops/common.hpp"
+#include "trine/autograd/ops/common.hpp"
 
 namespace trine::inline TRINE_ABI::ops {
 

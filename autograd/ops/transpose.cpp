@@ -1,8 +1,8 @@
 // Y = X^T.   Backward:   dX = dY^T.
-#include "autograd/ops/transpose.hpp"
+#include "trine/autograd/ops/transpose.hpp"
 
-#include "autograd/ops/common.hpp"
-#include "kernels/transpose.hpp"
+#include "trine/autograd/ops/common.hpp"
+#include "trine/kernels/gemm/transpose.hpp"
 
 namespace trine::inline TRINE_ABI::ops {
 namespace {

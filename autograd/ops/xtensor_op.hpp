@@ -25,9 +25,9 @@
 #include <type_traits>
 #include <utility>
 
-#include "autograd/tape.hpp"
-#include "base/error.hpp"
-#include "tensor/xtensor.hpp"
+#include "trine/autograd/tape.hpp"
+#include "trine/base/error.hpp"
+#include "trine/tensor/xtensor.hpp"
 
 namespace trine::inline TRINE_ABI::ops {
 namespace detail {

@@ -1,12 +1,12 @@
 // The headers most sources include must not drag in the libraries that take a second to compile.
-#include "autograd/tape.hpp"
-#include "autograd/var.hpp"
-#include "base/error.hpp"
-#include "eval/retrieval.hpp"
-#include "io/file.hpp"
-#include "io/safetensors.hpp"
-#include "tensor/packed_batch.hpp"
-#include "tensor/tensor.hpp"
+#include "trine/autograd/tape.hpp"
+#include "trine/autograd/var.hpp"
+#include "trine/base/error.hpp"
+#include "trine/eval/retrieval.hpp"
+#include "trine/io/file.hpp"
+#include "trine/formats/safetensors.hpp"
+#include "trine/tensor/packed_batch.hpp"
+#include "trine/tensor/tensor.hpp"
 
 #if defined(XTENSOR_ADAPT_HPP) || defined(XTENSOR_TENSOR_HPP) || defined(XTENSOR_FORWARD_HPP) || \
     defined(XTENSOR_EXPRESSION_HPP)
@@ -35,7 +35,7 @@
 #include <boost/test/unit_test.hpp>
 #include <nlohmann/json.hpp>
 
-#include "tensor/xtensor.hpp"
+#include "trine/tensor/xtensor.hpp"
 
 BOOST_AUTO_TEST_CASE(the_guards_that_light_headers_are_checked_by_are_the_real_ones) {
 #if defined(XTENSOR_ADAPT_HPP) && defined(XTENSOR_TENSOR_HPP) && defined(XTENSOR_FORWARD_HPP) &&       \

@@ -1,4 +1,4 @@
-#include "tests/architecture/source_tree.hpp"
+#include "trine/tests/architecture/source_tree.hpp"
 
 #include <algorithm>
 #include <filesystem>

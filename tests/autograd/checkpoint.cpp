@@ -1,13 +1,13 @@
 // Stretches of which only the result is kept: the same numbers, less memory.
-#include "autograd/checkpoint.hpp"
+#include "trine/autograd/gradient_checkpointing.hpp"
 
 #include <vector>
 
-#include "autograd/ops/activation.hpp"
-#include "autograd/ops/dropout.hpp"
-#include "autograd/ops/elementwise.hpp"
-#include "autograd/ops/reduce.hpp"
-#include "tests/autograd/tape_fixture.hpp"
+#include "trine/autograd/ops/activation.hpp"
+#include "trine/autograd/ops/dropout.hpp"
+#include "trine/autograd/ops/elementwise.hpp"
+#include "trine/autograd/ops/reduce.hpp"
+#include "trine/tests/autograd/tape_fixture.hpp"
 
 using namespace trine;
 

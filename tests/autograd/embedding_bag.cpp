@@ -3,12 +3,12 @@
 
 #include <vector>
 
-#include "autograd/grad_check.hpp"
-#include "autograd/ops/elementwise.hpp"
-#include "autograd/ops/embedding_bag.hpp"
-#include "autograd/ops/reduce.hpp"
-#include "base/error.hpp"
-#include "base/rng.hpp"
+#include "trine/autograd/grad_check.hpp"
+#include "trine/autograd/ops/elementwise.hpp"
+#include "trine/autograd/ops/embedding_bag.hpp"
+#include "trine/autograd/ops/reduce.hpp"
+#include "trine/base/error.hpp"
+#include "trine/base/rng.hpp"
 
 using namespace trine;
 

@@ -7,20 +7,20 @@
 #include <map>
 #include <nlohmann/json.hpp>
 
-#include "autograd/ops/activation.hpp"
-#include "autograd/ops/broadcast.hpp"
-#include "autograd/ops/concat.hpp"
-#include "autograd/ops/elementwise.hpp"
-#include "autograd/ops/linear.hpp"
-#include "autograd/ops/matmul.hpp"
-#include "autograd/ops/normalize_rows.hpp"
-#include "autograd/ops/reduce.hpp"
-#include "autograd/ops/reduce_rows.hpp"
-#include "autograd/ops/reshape.hpp"
-#include "autograd/ops/select_rows.hpp"
-#include "autograd/ops/softmax.hpp"
-#include "autograd/ops/transpose.hpp"
-#include "autograd/tape.hpp"
+#include "trine/autograd/ops/activation.hpp"
+#include "trine/autograd/ops/broadcast.hpp"
+#include "trine/autograd/ops/concat.hpp"
+#include "trine/autograd/ops/elementwise.hpp"
+#include "trine/autograd/ops/linear.hpp"
+#include "trine/autograd/ops/matmul.hpp"
+#include "trine/autograd/ops/normalize_rows.hpp"
+#include "trine/autograd/ops/reduce.hpp"
+#include "trine/autograd/ops/reduce_rows.hpp"
+#include "trine/autograd/ops/reshape.hpp"
+#include "trine/autograd/ops/select_rows.hpp"
+#include "trine/autograd/ops/softmax.hpp"
+#include "trine/autograd/ops/transpose.hpp"
+#include "trine/autograd/tape.hpp"
 
 using namespace trine;
 

@@ -1,11 +1,11 @@
 // Every operation against central differences, in double.
 #include <boost/test/unit_test.hpp>
 
-#include "autograd/grad_check.hpp"
-#include "autograd/ops/elementwise.hpp"
-#include "autograd/ops/linear.hpp"
-#include "autograd/ops/normalize_rows.hpp"
-#include "autograd/ops/reduce.hpp"
+#include "trine/autograd/grad_check.hpp"
+#include "trine/autograd/ops/elementwise.hpp"
+#include "trine/autograd/ops/linear.hpp"
+#include "trine/autograd/ops/normalize_rows.hpp"
+#include "trine/autograd/ops/reduce.hpp"
 
 using namespace trine;
 using Vars = std::span<const Var>;

@@ -1,11 +1,11 @@
 // The graph as text and as a Graphviz digraph, word for word.
-#include "autograd/graph_dump.hpp"
+#include "trine/autograd/graph_dump.hpp"
 
 #include <boost/test/unit_test.hpp>
 
-#include "autograd/ops/linear.hpp"
-#include "autograd/ops/reduce.hpp"
-#include "autograd/ops/reshape.hpp"
+#include "trine/autograd/ops/linear.hpp"
+#include "trine/autograd/ops/reduce.hpp"
+#include "trine/autograd/ops/reshape.hpp"
 
 using namespace trine;
 

@@ -4,22 +4,22 @@
 
 #include <algorithm>
 
-#include "autograd/ops/activation.hpp"
-#include "autograd/ops/broadcast.hpp"
-#include "autograd/ops/concat.hpp"
-#include "autograd/ops/elementwise.hpp"
-#include "autograd/ops/linear.hpp"
-#include "autograd/ops/matmul.hpp"
-#include "autograd/ops/normalize_rows.hpp"
-#include "autograd/ops/reduce.hpp"
-#include "autograd/ops/reduce_rows.hpp"
-#include "autograd/ops/reshape.hpp"
-#include "autograd/ops/select_rows.hpp"
-#include "autograd/ops/softmax.hpp"
-#include "autograd/ops/transpose.hpp"
-#include "autograd/ops/xtensor_op.hpp"
-#include "base/rng.hpp"
-#include "tests/support/heap_count.hpp"
+#include "trine/autograd/ops/activation.hpp"
+#include "trine/autograd/ops/broadcast.hpp"
+#include "trine/autograd/ops/concat.hpp"
+#include "trine/autograd/ops/elementwise.hpp"
+#include "trine/autograd/ops/linear.hpp"
+#include "trine/autograd/ops/matmul.hpp"
+#include "trine/autograd/ops/normalize_rows.hpp"
+#include "trine/autograd/ops/reduce.hpp"
+#include "trine/autograd/ops/reduce_rows.hpp"
+#include "trine/autograd/ops/reshape.hpp"
+#include "trine/autograd/ops/select_rows.hpp"
+#include "trine/autograd/ops/softmax.hpp"
+#include "trine/autograd/ops/transpose.hpp"
+#include "trine/autograd/ops/xtensor_op.hpp"
+#include "trine/base/rng.hpp"
+#include "trine/tests/support/heap_count.hpp"
 
 using namespace trine;
 

@@ -1,12 +1,12 @@
 // What backward promises: gradients that add up, are cut where asked, and do not get mixed up.
 #include <boost/test/unit_test.hpp>
 
-#include "autograd/ops/activation.hpp"
-#include "autograd/ops/elementwise.hpp"
-#include "autograd/ops/linear.hpp"
-#include "autograd/ops/reduce.hpp"
-#include "autograd/ops/reshape.hpp"
-#include "tests/autograd/tape_fixture.hpp"
+#include "trine/autograd/ops/activation.hpp"
+#include "trine/autograd/ops/elementwise.hpp"
+#include "trine/autograd/ops/linear.hpp"
+#include "trine/autograd/ops/reduce.hpp"
+#include "trine/autograd/ops/reshape.hpp"
+#include "trine/tests/autograd/tape_fixture.hpp"
 
 using namespace trine;
 

@@ -1,17 +1,17 @@
 // What the tape refuses, word for word.
 #include <boost/test/unit_test.hpp>
 
-#include "autograd/ops/activation.hpp"
-#include "autograd/ops/broadcast.hpp"
-#include "autograd/ops/concat.hpp"
-#include "autograd/ops/elementwise.hpp"
-#include "autograd/ops/matmul.hpp"
-#include "autograd/ops/reduce.hpp"
-#include "autograd/ops/reduce_rows.hpp"
-#include "autograd/ops/reshape.hpp"
-#include "autograd/ops/select_rows.hpp"
-#include "autograd/ops/softmax.hpp"
-#include "tests/autograd/tape_fixture.hpp"
+#include "trine/autograd/ops/activation.hpp"
+#include "trine/autograd/ops/broadcast.hpp"
+#include "trine/autograd/ops/concat.hpp"
+#include "trine/autograd/ops/elementwise.hpp"
+#include "trine/autograd/ops/matmul.hpp"
+#include "trine/autograd/ops/reduce.hpp"
+#include "trine/autograd/ops/reduce_rows.hpp"
+#include "trine/autograd/ops/reshape.hpp"
+#include "trine/autograd/ops/select_rows.hpp"
+#include "trine/autograd/ops/softmax.hpp"
+#include "trine/tests/autograd/tape_fixture.hpp"
 
 using namespace trine;
 

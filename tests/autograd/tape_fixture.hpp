@@ -6,9 +6,9 @@
 #include <algorithm>
 #include <string>
 
-#include "autograd/tape.hpp"
-#include "base/error.hpp"
-#include "base/rng.hpp"
+#include "trine/autograd/tape.hpp"
+#include "trine/base/error.hpp"
+#include "trine/base/rng.hpp"
 
 namespace trine {
 

@@ -3,13 +3,13 @@
 
 #include <cmath>
 
-#include "autograd/ops/activation.hpp"
-#include "autograd/ops/elementwise.hpp"
-#include "autograd/ops/linear.hpp"
-#include "autograd/ops/reduce.hpp"
-#include "autograd/ops/reshape.hpp"
-#include "autograd/ops/select_rows.hpp"
-#include "tests/autograd/tape_fixture.hpp"
+#include "trine/autograd/ops/activation.hpp"
+#include "trine/autograd/ops/elementwise.hpp"
+#include "trine/autograd/ops/linear.hpp"
+#include "trine/autograd/ops/reduce.hpp"
+#include "trine/autograd/ops/reshape.hpp"
+#include "trine/autograd/ops/select_rows.hpp"
+#include "trine/tests/autograd/tape_fixture.hpp"
 
 using namespace trine;
 

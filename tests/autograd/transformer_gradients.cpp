@@ -3,16 +3,16 @@
 
 #include <vector>
 
-#include "autograd/grad_check.hpp"
-#include "autograd/ops/dropout.hpp"
-#include "autograd/ops/embedding.hpp"
-#include "autograd/ops/gated.hpp"
-#include "autograd/ops/layer_norm.hpp"
-#include "autograd/ops/linear_activation.hpp"
-#include "autograd/ops/linear_concat.hpp"
-#include "autograd/ops/packed_attention.hpp"
-#include "autograd/ops/pooling.hpp"
-#include "autograd/ops/rotary.hpp"
+#include "trine/autograd/grad_check.hpp"
+#include "trine/autograd/ops/dropout.hpp"
+#include "trine/autograd/ops/embedding.hpp"
+#include "trine/autograd/ops/gated.hpp"
+#include "trine/autograd/ops/layer_norm.hpp"
+#include "trine/autograd/ops/linear_activation.hpp"
+#include "trine/autograd/ops/linear_concat.hpp"
+#include "trine/autograd/ops/packed_attention.hpp"
+#include "trine/autograd/ops/pooling.hpp"
+#include "trine/autograd/ops/rotary.hpp"
 
 using namespace trine;
 using Vars = std::span<const Var>;

@@ -1,10 +1,10 @@
 // Operations written by users as xtensor expressions: gradients in double, shapes, errors.
 #include <boost/test/unit_test.hpp>
 
-#include "autograd/grad_check.hpp"
-#include "autograd/ops/activation.hpp"
-#include "autograd/ops/xtensor_op.hpp"
-#include "base/error.hpp"
+#include "trine/autograd/grad_check.hpp"
+#include "trine/autograd/ops/activation.hpp"
+#include "trine/autograd/ops/xtensor_op.hpp"
+#include "trine/base/error.hpp"
 
 using namespace trine;
 using Vars = std::span<const Var>;

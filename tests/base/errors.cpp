@@ -1,10 +1,10 @@
 // Shapes and the exact text of what goes wrong with them.
-#include "base/error.hpp"
+#include "trine/base/error.hpp"
 
 #include <boost/test/unit_test.hpp>
 
-#include "base/shape.hpp"
-#include "tests/support/message_of.hpp"
+#include "trine/base/shape.hpp"
+#include "trine/tests/support/message_of.hpp"
 
 using namespace trine;
 

@@ -1,10 +1,10 @@
-#include "base/json_text.hpp"
+#include "trine/base/json_text.hpp"
 
 #include <boost/test/unit_test.hpp>
 #include <nlohmann/json.hpp>
 
-#include "base/timer.hpp"
-#include "tests/support/message_of.hpp"
+#include "trine/base/timer.hpp"
+#include "trine/tests/support/message_of.hpp"
 
 using namespace trine;
 using nlohmann::json;

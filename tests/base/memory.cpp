@@ -1,4 +1,4 @@
-#include "base/memory.hpp"
+#include "trine/base/memory.hpp"
 
 #include <boost/test/unit_test.hpp>
 #include <cstdint>
@@ -7,8 +7,8 @@
 #include <new>
 #include <thread>
 
-#include "base/arena.hpp"
-#include "base/scratch.hpp"
+#include "trine/base/arena.hpp"
+#include "trine/base/scratch.hpp"
 
 using namespace trine;
 

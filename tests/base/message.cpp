@@ -1,9 +1,9 @@
-#include "base/message.hpp"
+#include "trine/base/message.hpp"
 
 #include <boost/test/unit_test.hpp>
 #include <vector>
 
-#include "base/error.hpp"
+#include "trine/base/error.hpp"
 
 using namespace trine;
 

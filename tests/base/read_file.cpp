@@ -1,11 +1,11 @@
-#include "base/read_file.hpp"
+#include "trine/base/read_file.hpp"
 
 #include <sys/stat.h>
 
 #include <boost/test/unit_test.hpp>
 
-#include "base/error.hpp"
-#include "tests/io/temporary_folder.hpp"
+#include "trine/base/error.hpp"
+#include "trine/tests/io/temporary_folder.hpp"
 
 using namespace trine;
 

@@ -1,4 +1,4 @@
-#include "base/rng.hpp"
+#include "trine/base/rng.hpp"
 
 #include <algorithm>
 #include <boost/test/unit_test.hpp>

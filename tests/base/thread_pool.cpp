@@ -1,4 +1,4 @@
-#include "base/thread_pool.hpp"
+#include "trine/base/thread_pool.hpp"
 
 #include <algorithm>
 #include <atomic>
@@ -10,8 +10,8 @@
 #include <thread>
 #include <vector>
 
-#include "base/error.hpp"
-#include "tests/support/message_of.hpp"
+#include "trine/base/error.hpp"
+#include "trine/tests/support/message_of.hpp"
 
 using namespace trine;
 using Range = std::pair<Index, Index>;

@@ -10,8 +10,8 @@
 #include <new>
 #include <string_view>
 
-#include "base/error.hpp"
-#include "base/thread_pool.hpp"
+#include "trine/base/error.hpp"
+#include "trine/base/thread_pool.hpp"
 
 using namespace trine;
 

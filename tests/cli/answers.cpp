@@ -4,8 +4,8 @@
 #include <nlohmann/json.hpp>
 #include <sstream>
 
-#include "io/npy.hpp"
-#include "tests/cli/program.hpp"
+#include "trine/formats/npy.hpp"
+#include "trine/tests/cli/program.hpp"
 
 namespace {
 

@@ -5,7 +5,7 @@
 #include <boost/test/unit_test.hpp>
 #include <fstream>
 
-#include "tests/cli/program.hpp"
+#include "trine/tests/cli/program.hpp"
 
 namespace {
 

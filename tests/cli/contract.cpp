@@ -2,9 +2,9 @@
 #include <boost/test/unit_test.hpp>
 #include <nlohmann/json.hpp>
 
-#include "io/npy.hpp"
-#include "io/safetensors.hpp"
-#include "tests/cli/program.hpp"
+#include "trine/formats/npy.hpp"
+#include "trine/formats/safetensors.hpp"
+#include "trine/tests/cli/program.hpp"
 
 namespace {
 

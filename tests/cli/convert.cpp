@@ -4,12 +4,12 @@
 #include <filesystem>
 #include <nlohmann/json.hpp>
 
-#include "base/error.hpp"
-#include "cli/convert_check.hpp"
-#include "io/npy.hpp"
-#include "io/safetensors.hpp"
-#include "models/open_static.hpp"
-#include "tests/cli/program.hpp"
+#include "trine/base/error.hpp"
+#include "trine/cli/commands/convert_check.hpp"
+#include "trine/formats/npy.hpp"
+#include "trine/formats/safetensors.hpp"
+#include "trine/models/static/open_static.hpp"
+#include "trine/tests/cli/program.hpp"
 
 namespace {
 

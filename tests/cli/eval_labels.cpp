@@ -5,7 +5,7 @@
 #include <nlohmann/json.hpp>
 #include <sstream>
 
-#include "tests/cli/program.hpp"
+#include "trine/tests/cli/program.hpp"
 
 namespace {
 

@@ -6,11 +6,11 @@
 #include <boost/test/unit_test.hpp>
 #include <limits>
 
-#include "base/error.hpp"
-#include "cli/console.hpp"
-#include "cli/toml.hpp"
-#include "cli/train_report.hpp"
-#include "tests/support/message_of.hpp"
+#include "trine/base/error.hpp"
+#include "trine/cli/console.hpp"
+#include "trine/cli/options/toml.hpp"
+#include "trine/cli/commands/train_report.hpp"
+#include "trine/tests/support/message_of.hpp"
 
 namespace {
 

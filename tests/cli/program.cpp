@@ -1,4 +1,4 @@
-#include "tests/cli/program.hpp"
+#include "trine/tests/cli/program.hpp"
 
 #include <fcntl.h>
 #include <signal.h>

@@ -4,7 +4,7 @@
 #include <string>
 #include <vector>
 
-#include "tests/io/temporary_folder.hpp"
+#include "trine/tests/io/temporary_folder.hpp"
 
 struct Outcome {
   int code = -1;    ///< of exit(); -1 if it was killed

@@ -2,7 +2,7 @@
 #include <boost/test/unit_test.hpp>
 #include <nlohmann/json.hpp>
 
-#include "tests/cli/program.hpp"
+#include "trine/tests/cli/program.hpp"
 
 namespace {
 

@@ -4,7 +4,7 @@
 #include <filesystem>
 #include <nlohmann/json.hpp>
 
-#include "tests/cli/program.hpp"
+#include "trine/tests/cli/program.hpp"
 
 namespace {
 

@@ -8,9 +8,9 @@
 #include <cstdlib>
 #include <filesystem>
 
-#include "cli/help_text.hpp"
-#include "cli/printable.hpp"
-#include "tests/cli/program.hpp"
+#include "trine/cli/options/help_text.hpp"
+#include "trine/cli/printable.hpp"
+#include "trine/tests/cli/program.hpp"
 
 namespace {
 

@@ -9,7 +9,7 @@
 #include <functional>
 #include <thread>
 
-#include "tests/cli/program.hpp"
+#include "trine/tests/cli/program.hpp"
 
 namespace {
 

@@ -2,8 +2,8 @@
 #include <boost/test/unit_test.hpp>
 #include <nlohmann/json.hpp>
 
-#include "tests/cli/program.hpp"
-#include "train/settings.hpp"
+#include "trine/tests/cli/program.hpp"
+#include "trine/train/options/train_settings.hpp"
 
 namespace {
 

@@ -3,7 +3,7 @@
 
 #include <boost/test/unit_test.hpp>
 
-#include "tests/cli/program.hpp"
+#include "trine/tests/cli/program.hpp"
 
 namespace {
 

@@ -1,13 +1,13 @@
-#include "data/dataset.hpp"
+#include "trine/data/dataset.hpp"
 
 #include <boost/test/unit_test.hpp>
 #include <cstdlib>
 #include <iostream>
 #include <set>
 
-#include "data/read_dataset.hpp"
-#include "data/split.hpp"
-#include "scratch.hpp"
+#include "trine/data/readers/read_dataset.hpp"
+#include "trine/data/split.hpp"
+#include "trine/tests/data/scratch.hpp"
 
 using namespace trine;
 namespace fs = std::filesystem;

@@ -1,9 +1,9 @@
-#include "data/line_reader.hpp"
+#include "trine/data/readers/line_reader.hpp"
 
 #include <boost/test/unit_test.hpp>
 #include <vector>
 
-#include "scratch.hpp"
+#include "trine/tests/data/scratch.hpp"
 
 using namespace trine;
 namespace fs = std::filesystem;

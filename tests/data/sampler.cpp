@@ -1,12 +1,12 @@
-#include "data/sampler.hpp"
+#include "trine/data/sampler.hpp"
 
 #include <algorithm>
 #include <boost/test/unit_test.hpp>
 #include <map>
 #include <set>
 
-#include "base/rng.hpp"
-#include "scratch.hpp"
+#include "trine/base/rng.hpp"
+#include "trine/tests/data/scratch.hpp"
 
 using namespace trine;
 

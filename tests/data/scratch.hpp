@@ -10,8 +10,8 @@
 #include <string>
 #include <string_view>
 
-#include "base/error.hpp"
-#include "tests/support/says.hpp"
+#include "trine/base/error.hpp"
+#include "trine/tests/support/says.hpp"
 
 class Scratch {
  public:

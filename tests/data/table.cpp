@@ -1,9 +1,9 @@
-#include "data/table.hpp"
+#include "trine/data/readers/table.hpp"
 
 #include <boost/test/unit_test.hpp>
 #include <chrono>
 
-#include "scratch.hpp"
+#include "trine/tests/data/scratch.hpp"
 
 using namespace trine;
 namespace fs = std::filesystem;

@@ -1,8 +1,8 @@
 // The derivation of docs/derivations/attention.md as loops, against the operation.
 #include <cmath>
 
-#include "autograd/ops/packed_attention.hpp"
-#include "tests/derivations/matrices.hpp"
+#include "trine/autograd/ops/packed_attention.hpp"
+#include "trine/tests/derivations/matrices.hpp"
 
 using namespace derivations;
 

@@ -1,9 +1,9 @@
 // The derivation of docs/derivations/layer_norm.md as loops, against the operation.
-#include "autograd/ops/layer_norm.hpp"
+#include "trine/autograd/ops/layer_norm.hpp"
 
 #include <cmath>
 
-#include "tests/derivations/matrices.hpp"
+#include "trine/tests/derivations/matrices.hpp"
 
 using namespace derivations;
 

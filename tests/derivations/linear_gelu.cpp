@@ -1,10 +1,10 @@
 // The derivation of docs/derivations/linear_gelu.md as loops, against the operation.
-#include "autograd/ops/linear_activation.hpp"
+#include "trine/autograd/ops/linear_activation.hpp"
 
 #include <cmath>
 #include <numbers>
 
-#include "tests/derivations/matrices.hpp"
+#include "trine/tests/derivations/matrices.hpp"
 
 using namespace derivations;
 

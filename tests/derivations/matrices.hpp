@@ -4,8 +4,8 @@
 #include <boost/test/unit_test.hpp>
 #include <vector>
 
-#include "autograd/tape.hpp"
-#include "base/rng.hpp"
+#include "trine/autograd/tape.hpp"
+#include "trine/base/rng.hpp"
 
 namespace derivations {
 

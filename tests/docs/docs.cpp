@@ -1,4 +1,4 @@
-#include "tests/docs/docs.hpp"
+#include "trine/tests/docs/docs.hpp"
 
 #include <algorithm>
 #include <boost/test/unit_test.hpp>

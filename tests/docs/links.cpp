@@ -3,8 +3,8 @@
 #include <cctype>
 #include <regex>
 
-#include "tests/docs/docs.hpp"
-#include "tests/io/temporary_folder.hpp"
+#include "trine/tests/docs/docs.hpp"
+#include "trine/tests/io/temporary_folder.hpp"
 
 namespace {
 

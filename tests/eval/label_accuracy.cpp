@@ -1,9 +1,9 @@
-#include "eval/label_accuracy.hpp"
+#include "trine/eval/label_accuracy.hpp"
 
 #include <boost/test/unit_test.hpp>
 
-#include "base/error.hpp"
-#include "tests/eval/support.hpp"
+#include "trine/base/error.hpp"
+#include "trine/tests/eval/support.hpp"
 
 using namespace trine;
 using Labels = std::vector<std::int32_t>;

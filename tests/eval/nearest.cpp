@@ -1,10 +1,10 @@
-#include "eval/nearest.hpp"
+#include "trine/eval/nearest.hpp"
 
 #include <algorithm>
 #include <boost/test/unit_test.hpp>
 
-#include "base/error.hpp"
-#include "tests/eval/support.hpp"
+#include "trine/base/error.hpp"
+#include "trine/tests/eval/support.hpp"
 
 using namespace trine;
 using eval::NearestOptions;

@@ -2,11 +2,11 @@
 #include <boost/test/unit_test.hpp>
 #include <vector>
 
-#include "base/error.hpp"
-#include "eval/embedding_similarity.hpp"
-#include "eval/similarity.hpp"
-#include "eval/triplet_accuracy.hpp"
-#include "tests/eval/support.hpp"
+#include "trine/base/error.hpp"
+#include "trine/eval/embedding_similarity.hpp"
+#include "trine/eval/similarity.hpp"
+#include "trine/eval/triplet_accuracy.hpp"
+#include "trine/tests/eval/support.hpp"
 
 using namespace trine;
 using eval::Similarity;

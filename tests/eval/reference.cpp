@@ -3,13 +3,13 @@
 #include <string>
 #include <vector>
 
-#include "eval/correlation.hpp"
-#include "eval/embedding_similarity.hpp"
-#include "eval/retrieval.hpp"
-#include "eval/translation.hpp"
-#include "eval/triplet_accuracy.hpp"
-#include "io/safetensors.hpp"
-#include "tests/eval/support.hpp"
+#include "trine/eval/correlation.hpp"
+#include "trine/eval/embedding_similarity.hpp"
+#include "trine/eval/retrieval.hpp"
+#include "trine/eval/translation.hpp"
+#include "trine/eval/triplet_accuracy.hpp"
+#include "trine/formats/safetensors.hpp"
+#include "trine/tests/eval/support.hpp"
 
 using namespace trine;
 

@@ -1,9 +1,9 @@
-#include "eval/retrieval.hpp"
+#include "trine/eval/retrieval.hpp"
 
 #include <boost/test/unit_test.hpp>
 
-#include "base/error.hpp"
-#include "tests/eval/support.hpp"
+#include "trine/base/error.hpp"
+#include "trine/tests/eval/support.hpp"
 
 using namespace trine;
 using Lists = std::vector<std::vector<Index>>;

@@ -5,10 +5,10 @@
 #include <limits>
 #include <string>
 
-#include "base/rng.hpp"
-#include "base/thread_pool.hpp"
-#include "tensor/tensor.hpp"
-#include "tests/support/message_of.hpp"
+#include "trine/base/rng.hpp"
+#include "trine/base/thread_pool.hpp"
+#include "trine/tensor/tensor.hpp"
+#include "trine/tests/support/message_of.hpp"
 
 inline trine::ThreadPool& one_thread() {
   static trine::ThreadPool pool(1);

@@ -1,10 +1,10 @@
-#include "eval/translation.hpp"
+#include "trine/eval/translation.hpp"
 
 #include <boost/test/unit_test.hpp>
 #include <vector>
 
-#include "base/error.hpp"
-#include "tests/eval/support.hpp"
+#include "trine/base/error.hpp"
+#include "trine/tests/eval/support.hpp"
 
 using namespace trine;
 

@@ -1,11 +1,11 @@
-#include "examples/idx.hpp"
+#include "trine/examples/idx.hpp"
 
 #include <zlib.h>
 
 #include <boost/test/unit_test.hpp>
 
-#include "base/error.hpp"
-#include "tests/io/temporary_folder.hpp"
+#include "trine/base/error.hpp"
+#include "trine/tests/io/temporary_folder.hpp"
 
 using namespace std::string_literals;
 

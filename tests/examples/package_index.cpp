@@ -1,9 +1,9 @@
-#include "examples/package_index.hpp"
+#include "trine/examples/package_index.hpp"
 
 #include <boost/test/unit_test.hpp>
 #include <sstream>
 
-#include "tests/io/temporary_folder.hpp"
+#include "trine/tests/io/temporary_folder.hpp"
 
 namespace {
 

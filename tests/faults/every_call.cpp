@@ -11,10 +11,10 @@
 #include <functional>
 #include <sstream>
 
-#include "base/thread_pool.hpp"
-#include "io/saved_files.hpp"
-#include "models/sentence_encoder.hpp"
-#include "tests/cli/program.hpp"
+#include "trine/base/thread_pool.hpp"
+#include "trine/formats/saved_files.hpp"
+#include "trine/models/sentence_encoder.hpp"
+#include "trine/tests/cli/program.hpp"
 
 namespace {
 

@@ -3,10 +3,10 @@
 // 0x1E between them; an empty one is absent.
 #include <array>
 
-#include "base/error.hpp"
-#include "base/thread_pool.hpp"
-#include "inputs.hpp"
-#include "models/sentence_encoder.hpp"
+#include "trine/base/error.hpp"
+#include "trine/base/thread_pool.hpp"
+#include "trine/tests/fuzz/inputs.hpp"
+#include "trine/models/sentence_encoder.hpp"
 
 using namespace trine;
 namespace fs = std::filesystem;

@@ -1,8 +1,8 @@
 // Any bytes, opened as a .npy file: refused with an error of ours, or read to the last number.
-#include "io/npy.hpp"
+#include "trine/formats/npy.hpp"
 
-#include "base/error.hpp"
-#include "inputs.hpp"
+#include "trine/base/error.hpp"
+#include "trine/tests/fuzz/inputs.hpp"
 
 extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size) {
   const trine::InputFile file(trine::as_text(data, size));

@@ -1,13 +1,13 @@
 // Any bytes, taken for train.json, metrics.jsonl and a checkpoint's state.json with a byte 0x1E between them:
 // what reads them refuses with an error of ours, or gives settings and a place in the run that can be.
-#include "base/error.hpp"
-#include "inputs.hpp"
-#include "models/static_model.hpp"
-#include "optim/adamw.hpp"
-#include "optim/param_groups.hpp"
-#include "train/checkpoint.hpp"
-#include "train/run_events.hpp"
-#include "train/settings.hpp"
+#include "trine/base/error.hpp"
+#include "trine/tests/fuzz/inputs.hpp"
+#include "trine/models/static/static_model.hpp"
+#include "trine/optim/adamw.hpp"
+#include "trine/optim/param_groups.hpp"
+#include "trine/train/run/training_checkpoint.hpp"
+#include "trine/train/run/run_events.hpp"
+#include "trine/train/options/train_settings.hpp"
 
 using namespace trine;
 

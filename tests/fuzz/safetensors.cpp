@@ -1,8 +1,8 @@
 // Any bytes, opened as a safetensors file and read to the last tensor: refused with a FileError or read.
-#include "io/safetensors.hpp"
+#include "trine/formats/safetensors.hpp"
 
-#include "base/error.hpp"
-#include "inputs.hpp"
+#include "trine/base/error.hpp"
+#include "trine/tests/fuzz/inputs.hpp"
 
 using namespace trine;
 

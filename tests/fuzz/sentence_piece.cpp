@@ -1,9 +1,9 @@
 // Any bytes, opened as a tokenizer.model of the sentencepiece library: refused with an error of ours, or a
 // tokenizer whose ids lie in its vocabulary.
-#include "text/sentence_piece.hpp"
+#include "trine/tokenizers/sentence_piece_tokenizer.hpp"
 
-#include "base/error.hpp"
-#include "inputs.hpp"
+#include "trine/base/error.hpp"
+#include "trine/tests/fuzz/inputs.hpp"
 
 extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size) {
   const std::string bytes(trine::as_text(data, size));

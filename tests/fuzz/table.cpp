@@ -3,10 +3,10 @@
 // as the bytes say. Refused with an error of ours, or a data set that is whole.
 #include <array>
 
-#include "base/error.hpp"
-#include "data/columns.hpp"
-#include "data/read_dataset.hpp"
-#include "inputs.hpp"
+#include "trine/base/error.hpp"
+#include "trine/data/readers/columns.hpp"
+#include "trine/data/readers/read_dataset.hpp"
+#include "trine/tests/fuzz/inputs.hpp"
 
 using namespace trine;
 

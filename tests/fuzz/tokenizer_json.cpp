@@ -1,5 +1,5 @@
 // Any bytes, opened as a tokenizer.json: refused with an error of ours, or a tokenizer that keeps its word.
-#include "published.hpp"
+#include "trine/tests/fuzz/huggingface.hpp"
 
 extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size) {
   const std::string bytes(reinterpret_cast<const char*>(data), size);

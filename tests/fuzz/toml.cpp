@@ -1,8 +1,8 @@
 // Any bytes, read as a file of options: refused with an error of ours, or entries with their lines.
-#include "cli/toml.hpp"
+#include "trine/cli/options/toml.hpp"
 
-#include "base/error.hpp"
-#include "inputs.hpp"
+#include "trine/base/error.hpp"
+#include "trine/tests/fuzz/inputs.hpp"
 
 extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size) {
   const std::string_view text = trine::as_text(data, size);

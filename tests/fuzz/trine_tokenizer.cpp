@@ -2,9 +2,9 @@
 // error of ours, or a tokenizer whose ids lie in its vocabulary and whose files give it back.
 #include <array>
 
-#include "base/error.hpp"
-#include "inputs.hpp"
-#include "text/sentence_piece.hpp"
+#include "trine/base/error.hpp"
+#include "trine/tests/fuzz/inputs.hpp"
+#include "trine/tokenizers/sentence_piece_tokenizer.hpp"
 
 using namespace trine;
 

@@ -1,4 +1,4 @@
-#include "io/file.hpp"
+#include "trine/io/file.hpp"
 
 #include <sys/resource.h>
 #include <sys/stat.h>
@@ -7,10 +7,10 @@
 #include <boost/test/unit_test.hpp>
 #include <csignal>
 
-#include "base/error.hpp"
-#include "base/read_file.hpp"
-#include "tests/io/temporary_folder.hpp"
-#include "tests/support/without_privileges.hpp"
+#include "trine/base/error.hpp"
+#include "trine/base/read_file.hpp"
+#include "trine/tests/io/temporary_folder.hpp"
+#include "trine/tests/support/without_privileges.hpp"
 
 using namespace trine;
 

@@ -1,11 +1,11 @@
-#include "io/mapped_file.hpp"
+#include "trine/io/mapped_file.hpp"
 
 #include <boost/test/unit_test.hpp>
 #include <utility>
 
-#include "base/error.hpp"
-#include "io/file.hpp"
-#include "tests/io/temporary_folder.hpp"
+#include "trine/base/error.hpp"
+#include "trine/io/file.hpp"
+#include "trine/tests/io/temporary_folder.hpp"
 
 using namespace trine;
 

@@ -1,10 +1,10 @@
-#include "io/signal_cleanup.hpp"
+#include "trine/io/signal_cleanup.hpp"
 
 #include <boost/test/unit_test.hpp>
 #include <utility>
 #include <vector>
 
-#include "tests/io/temporary_folder.hpp"
+#include "trine/tests/io/temporary_folder.hpp"
 
 using namespace trine::io;
 

@@ -9,7 +9,7 @@
 #include <string>
 #include <string_view>
 
-#include "tests/support/message_of.hpp"
+#include "trine/tests/support/message_of.hpp"
 
 class TemporaryFolder {
  public:

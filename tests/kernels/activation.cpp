@@ -1,8 +1,8 @@
-#include "kernels/activation.hpp"
+#include "trine/kernels/activation_kernels.hpp"
 
 #include <limits>
 
-#include "tests/kernels/oracle.hpp"
+#include "trine/tests/kernels/oracle.hpp"
 
 using namespace trine;
 

@@ -1,6 +1,6 @@
-#include "kernels/elementwise.hpp"
+#include "trine/kernels/elementwise_kernels.hpp"
 
-#include "tests/kernels/oracle.hpp"
+#include "trine/tests/kernels/oracle.hpp"
 
 using namespace trine;
 

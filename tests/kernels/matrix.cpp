@@ -1,8 +1,8 @@
 // Matrix products and transposes against double loops.
-#include "kernels/gemm.hpp"
-#include "kernels/transpose.hpp"
-#include "tests/kernels/oracle.hpp"
-#include "tests/support/heap_count.hpp"
+#include "trine/kernels/gemm/gemm.hpp"
+#include "trine/kernels/gemm/transpose.hpp"
+#include "trine/tests/kernels/oracle.hpp"
+#include "trine/tests/support/heap_count.hpp"
 
 using namespace trine;
 

@@ -1,8 +1,8 @@
-#include "kernels/maximum.hpp"
+#include "trine/kernels/maximum_kernels.hpp"
 
 #include <limits>
 
-#include "tests/kernels/oracle.hpp"
+#include "trine/tests/kernels/oracle.hpp"
 
 using namespace trine;
 

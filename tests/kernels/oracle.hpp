@@ -8,8 +8,8 @@
 #include <cmath>
 #include <vector>
 
-#include "base/real.hpp"
-#include "base/rng.hpp"
+#include "trine/base/real.hpp"
+#include "trine/base/rng.hpp"
 
 namespace trine {
 

@@ -1,6 +1,6 @@
-#include "kernels/rows.hpp"
+#include "trine/kernels/row_kernels.hpp"
 
-#include "tests/kernels/oracle.hpp"
+#include "trine/tests/kernels/oracle.hpp"
 
 using namespace trine;
 

@@ -1,8 +1,8 @@
-#include "kernels/softmax.hpp"
+#include "trine/kernels/softmax_kernels.hpp"
 
 #include <limits>
 
-#include "tests/kernels/oracle.hpp"
+#include "trine/tests/kernels/oracle.hpp"
 
 using namespace trine;
 

@@ -3,10 +3,10 @@
 
 #include <vector>
 
-#include "layers/encoder.hpp"
-#include "layers/pooling.hpp"
-#include "tests/layers/support.hpp"
-#include "tests/support/heap_count.hpp"
+#include "trine/layers/encoder.hpp"
+#include "trine/layers/pooling.hpp"
+#include "trine/tests/layers/support.hpp"
+#include "trine/tests/support/heap_count.hpp"
 
 using namespace trine;
 

@@ -3,9 +3,9 @@
 
 #include <vector>
 
-#include "layers/encoder.hpp"
-#include "layers/pooling.hpp"
-#include "tests/layers/support.hpp"
+#include "trine/layers/encoder.hpp"
+#include "trine/layers/pooling.hpp"
+#include "trine/tests/layers/support.hpp"
 
 using namespace trine;
 

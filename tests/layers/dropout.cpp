@@ -5,10 +5,10 @@
 #include <string>
 #include <vector>
 
-#include "autograd/ops/dropout.hpp"
-#include "base/error.hpp"
-#include "tests/layers/support.hpp"
-#include "tests/support/message_of.hpp"
+#include "trine/autograd/ops/dropout.hpp"
+#include "trine/base/error.hpp"
+#include "trine/tests/layers/support.hpp"
+#include "trine/tests/support/message_of.hpp"
 
 using namespace trine;
 

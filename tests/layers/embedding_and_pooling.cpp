@@ -5,12 +5,12 @@
 #include <string>
 #include <vector>
 
-#include "autograd/ops/embedding.hpp"
-#include "autograd/ops/pooling.hpp"
-#include "base/error.hpp"
-#include "layers/pooling.hpp"
-#include "tests/layers/support.hpp"
-#include "tests/support/message_of.hpp"
+#include "trine/autograd/ops/embedding.hpp"
+#include "trine/autograd/ops/pooling.hpp"
+#include "trine/base/error.hpp"
+#include "trine/layers/pooling.hpp"
+#include "trine/tests/layers/support.hpp"
+#include "trine/tests/support/message_of.hpp"
 
 using namespace trine;
 

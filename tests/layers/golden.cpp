@@ -10,12 +10,12 @@
 #include <string>
 #include <vector>
 
-#include "autograd/grad_check.hpp"
-#include "autograd/ops/reduce.hpp"
-#include "layers/activation.hpp"
-#include "layers/encoder.hpp"
-#include "layers/pooling.hpp"
-#include "tests/layers/support.hpp"
+#include "trine/autograd/grad_check.hpp"
+#include "trine/autograd/ops/reduce.hpp"
+#include "trine/layers/activation.hpp"
+#include "trine/layers/encoder.hpp"
+#include "trine/layers/pooling.hpp"
+#include "trine/tests/layers/support.hpp"
 
 using namespace trine;
 using nlohmann::json;

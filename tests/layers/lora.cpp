@@ -1,16 +1,16 @@
 // Low-rank adapters inside layers.
-#include "layers/lora.hpp"
+#include "trine/layers/lora.hpp"
 
 #include <boost/test/unit_test.hpp>
 
 #include <algorithm>
 #include <cmath>
 
-#include "autograd/grad_check.hpp"
-#include "base/error.hpp"
-#include "layers/encoder_block.hpp"
-#include "tests/layers/support.hpp"
-#include "tests/support/message_of.hpp"
+#include "trine/autograd/grad_check.hpp"
+#include "trine/base/error.hpp"
+#include "trine/layers/encoder_block.hpp"
+#include "trine/tests/layers/support.hpp"
+#include "trine/tests/support/message_of.hpp"
 
 using namespace trine;
 

@@ -6,12 +6,12 @@
 #include <string>
 #include <vector>
 
-#include "base/error.hpp"
-#include "layers/encoder.hpp"
-#include "layers/mlp.hpp"
-#include "layers/pooling.hpp"
-#include "tests/layers/support.hpp"
-#include "tests/support/message_of.hpp"
+#include "trine/base/error.hpp"
+#include "trine/layers/encoder.hpp"
+#include "trine/layers/mlp.hpp"
+#include "trine/layers/pooling.hpp"
+#include "trine/tests/layers/support.hpp"
+#include "trine/tests/support/message_of.hpp"
 
 using namespace trine;
 

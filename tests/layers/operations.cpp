@@ -5,17 +5,17 @@
 #include <string>
 #include <vector>
 
-#include "autograd/ops/dropout.hpp"
-#include "autograd/ops/gated.hpp"
-#include "autograd/ops/layer_norm.hpp"
-#include "autograd/ops/linear.hpp"
-#include "autograd/ops/linear_activation.hpp"
-#include "autograd/ops/linear_concat.hpp"
-#include "autograd/ops/packed_attention.hpp"
-#include "autograd/ops/pooling.hpp"
-#include "base/error.hpp"
-#include "tests/layers/support.hpp"
-#include "tests/support/message_of.hpp"
+#include "trine/autograd/ops/dropout.hpp"
+#include "trine/autograd/ops/gated.hpp"
+#include "trine/autograd/ops/layer_norm.hpp"
+#include "trine/autograd/ops/linear.hpp"
+#include "trine/autograd/ops/linear_activation.hpp"
+#include "trine/autograd/ops/linear_concat.hpp"
+#include "trine/autograd/ops/packed_attention.hpp"
+#include "trine/autograd/ops/pooling.hpp"
+#include "trine/base/error.hpp"
+#include "trine/tests/layers/support.hpp"
+#include "trine/tests/support/message_of.hpp"
 
 using namespace trine;
 

@@ -4,10 +4,10 @@
 #include <cmath>
 #include <vector>
 
-#include "autograd/ops/packed_attention.hpp"
-#include "layers/encoder.hpp"
-#include "layers/pooling.hpp"
-#include "tests/layers/support.hpp"
+#include "trine/autograd/ops/packed_attention.hpp"
+#include "trine/layers/encoder.hpp"
+#include "trine/layers/pooling.hpp"
+#include "trine/tests/layers/support.hpp"
 
 using namespace trine;
 

@@ -6,11 +6,11 @@
 #include <span>
 #include <vector>
 
-#include "autograd/ops/elementwise.hpp"
-#include "autograd/ops/reduce.hpp"
-#include "autograd/tape.hpp"
-#include "base/rng.hpp"
-#include "tensor/packed_batch.hpp"
+#include "trine/autograd/ops/elementwise.hpp"
+#include "trine/autograd/ops/reduce.hpp"
+#include "trine/autograd/tape.hpp"
+#include "trine/base/rng.hpp"
+#include "trine/tensor/packed_batch.hpp"
 
 namespace trine::inline TRINE_ABI {
 

@@ -5,15 +5,15 @@
 #include <string>
 #include <vector>
 
-#include "autograd/tape.hpp"
-#include "base/rng.hpp"
-#include "losses/batch_triplet.hpp"
-#include "losses/contrastive.hpp"
-#include "losses/cosent.hpp"
-#include "losses/cosine_similarity.hpp"
-#include "losses/distillation.hpp"
-#include "losses/info_nce.hpp"
-#include "losses/matryoshka.hpp"
+#include "trine/autograd/tape.hpp"
+#include "trine/base/rng.hpp"
+#include "trine/losses/batch_triplet.hpp"
+#include "trine/losses/contrastive.hpp"
+#include "trine/losses/cosent.hpp"
+#include "trine/losses/cosine_similarity.hpp"
+#include "trine/losses/distillation.hpp"
+#include "trine/losses/info_nce.hpp"
+#include "trine/losses/matryoshka.hpp"
 
 namespace trine {
 

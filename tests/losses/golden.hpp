@@ -9,9 +9,9 @@
 #include <string>
 #include <vector>
 
-#include "autograd/tape.hpp"
-#include "losses/result.hpp"
-#include "losses/triplet.hpp"
+#include "trine/autograd/tape.hpp"
+#include "trine/losses/result.hpp"
+#include "trine/losses/triplet.hpp"
 
 namespace trine {
 

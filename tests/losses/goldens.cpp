@@ -1,17 +1,17 @@
 // Values and gradients of published implementations, recorded in float64.
-#include "golden.hpp"
+#include "trine/tests/losses/golden.hpp"
 
-#include "autograd/ops/concat.hpp"
-#include "autograd/ops/normalize_rows.hpp"
-#include "losses/batch_triplet.hpp"
-#include "losses/contrastive.hpp"
-#include "losses/cosent.hpp"
-#include "losses/cosine_similarity.hpp"
-#include "losses/distillation.hpp"
-#include "losses/info_nce.hpp"
-#include "losses/matryoshka.hpp"
-#include "mining/all_triplets.hpp"
-#include "mining/distance_matrix.hpp"
+#include "trine/autograd/ops/concat.hpp"
+#include "trine/autograd/ops/normalize_rows.hpp"
+#include "trine/losses/batch_triplet.hpp"
+#include "trine/losses/contrastive.hpp"
+#include "trine/losses/cosent.hpp"
+#include "trine/losses/cosine_similarity.hpp"
+#include "trine/losses/distillation.hpp"
+#include "trine/losses/info_nce.hpp"
+#include "trine/losses/matryoshka.hpp"
+#include "trine/losses/miners/all_triplets.hpp"
+#include "trine/losses/miners/distance_matrix.hpp"
 
 using namespace trine;
 using Vars = std::span<const Var>;

@@ -2,14 +2,14 @@
 // lies on a kink or a tie between candidates; the corner cases are in degenerate.cpp.
 #include <boost/test/unit_test.hpp>
 
-#include "autograd/grad_check.hpp"
-#include "losses/batch_triplet.hpp"
-#include "losses/contrastive.hpp"
-#include "losses/cosent.hpp"
-#include "losses/cosine_similarity.hpp"
-#include "losses/distillation.hpp"
-#include "losses/info_nce.hpp"
-#include "losses/matryoshka.hpp"
+#include "trine/autograd/grad_check.hpp"
+#include "trine/losses/batch_triplet.hpp"
+#include "trine/losses/contrastive.hpp"
+#include "trine/losses/cosent.hpp"
+#include "trine/losses/cosine_similarity.hpp"
+#include "trine/losses/distillation.hpp"
+#include "trine/losses/info_nce.hpp"
+#include "trine/losses/matryoshka.hpp"
 
 using namespace trine;
 using Vars = std::span<const Var>;

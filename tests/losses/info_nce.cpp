@@ -2,18 +2,18 @@
 #include <boost/test/unit_test.hpp>
 #include <memory>
 
-#include "autograd/ops/elementwise.hpp"
-#include "autograd/ops/matmul.hpp"
-#include "autograd/ops/normalize_rows.hpp"
-#include "autograd/ops/reduce.hpp"
-#include "autograd/ops/reduce_rows.hpp"
-#include "autograd/ops/softmax.hpp"
-#include "autograd/ops/transpose.hpp"
-#include "base/error.hpp"
-#include "cases.hpp"
-#include "losses/info_nce.hpp"
-#include "support.hpp"
-#include "tests/support/message_of.hpp"
+#include "trine/autograd/ops/elementwise.hpp"
+#include "trine/autograd/ops/matmul.hpp"
+#include "trine/autograd/ops/normalize_rows.hpp"
+#include "trine/autograd/ops/reduce.hpp"
+#include "trine/autograd/ops/reduce_rows.hpp"
+#include "trine/autograd/ops/softmax.hpp"
+#include "trine/autograd/ops/transpose.hpp"
+#include "trine/base/error.hpp"
+#include "trine/tests/losses/cases.hpp"
+#include "trine/losses/info_nce.hpp"
+#include "trine/tests/losses/support.hpp"
+#include "trine/tests/support/message_of.hpp"
 
 using namespace trine;
 

@@ -2,10 +2,10 @@
 #include <boost/test/unit_test.hpp>
 #include <memory>
 
-#include "base/error.hpp"
-#include "cases.hpp"
-#include "support.hpp"
-#include "tests/support/message_of.hpp"
+#include "trine/base/error.hpp"
+#include "trine/tests/losses/cases.hpp"
+#include "trine/tests/losses/support.hpp"
+#include "trine/tests/support/message_of.hpp"
 
 using namespace trine;
 

@@ -2,8 +2,8 @@
 #include <boost/test/unit_test.hpp>
 #include <cmath>
 
-#include "cases.hpp"
-#include "tests/support/heap_count.hpp"
+#include "trine/tests/losses/cases.hpp"
+#include "trine/tests/support/heap_count.hpp"
 
 using namespace trine;
 

@@ -5,7 +5,7 @@
 #include <initializer_list>
 #include <vector>
 
-#include "autograd/tape.hpp"
+#include "trine/autograd/tape.hpp"
 
 namespace trine {
 

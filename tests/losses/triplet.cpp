@@ -2,16 +2,16 @@
 #include <boost/test/unit_test.hpp>
 #include <memory>
 
-#include "autograd/ops/activation.hpp"
-#include "autograd/ops/elementwise.hpp"
-#include "autograd/ops/reduce.hpp"
-#include "autograd/ops/reduce_rows.hpp"
-#include "base/error.hpp"
-#include "cases.hpp"
-#include "losses/batch_triplet.hpp"
-#include "mining/distance_matrix.hpp"
-#include "support.hpp"
-#include "tests/support/message_of.hpp"
+#include "trine/autograd/ops/activation.hpp"
+#include "trine/autograd/ops/elementwise.hpp"
+#include "trine/autograd/ops/reduce.hpp"
+#include "trine/autograd/ops/reduce_rows.hpp"
+#include "trine/base/error.hpp"
+#include "trine/tests/losses/cases.hpp"
+#include "trine/losses/batch_triplet.hpp"
+#include "trine/losses/miners/distance_matrix.hpp"
+#include "trine/tests/losses/support.hpp"
+#include "trine/tests/support/message_of.hpp"
 
 using namespace trine;
 

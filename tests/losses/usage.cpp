@@ -3,8 +3,8 @@
 #include <cstdio>
 #include <memory>
 
-#include "cases.hpp"
-#include "support.hpp"
+#include "trine/tests/losses/cases.hpp"
+#include "trine/tests/losses/support.hpp"
 
 using namespace trine;
 

@@ -3,9 +3,9 @@
 #include <boost/test/unit_test.hpp>
 #include <numeric>
 
-#include "base/rng.hpp"
-#include "models/encoding_session.hpp"
-#include "tests/models/support.hpp"
+#include "trine/base/rng.hpp"
+#include "trine/models/encoding_session.hpp"
+#include "trine/tests/models/support.hpp"
 
 namespace {
 

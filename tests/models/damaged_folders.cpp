@@ -6,9 +6,9 @@
 
 #include <filesystem>
 
-#include "base/error.hpp"
-#include "tests/io/temporary_folder.hpp"
-#include "tests/models/support.hpp"
+#include "trine/base/error.hpp"
+#include "trine/tests/io/temporary_folder.hpp"
+#include "trine/tests/models/support.hpp"
 
 namespace {
 

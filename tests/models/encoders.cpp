@@ -9,14 +9,14 @@
 #include <string>
 #include <vector>
 
-#include "autograd/ops/elementwise.hpp"
-#include "autograd/ops/reduce.hpp"
-#include "base/read_file.hpp"
-#include "io/safetensors.hpp"
-#include "layers/module.hpp"
-#include "layers/places.hpp"
-#include "models/load_weights.hpp"
-#include "models/token_encoder.hpp"
+#include "trine/autograd/ops/elementwise.hpp"
+#include "trine/autograd/ops/reduce.hpp"
+#include "trine/base/read_file.hpp"
+#include "trine/formats/safetensors.hpp"
+#include "trine/layers/module.hpp"
+#include "trine/layers/positions.hpp"
+#include "trine/models/load_weights.hpp"
+#include "trine/models/transformer/token_encoder.hpp"
 
 using namespace trine;
 

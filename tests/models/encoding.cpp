@@ -2,9 +2,9 @@
 #include <boost/test/unit_test.hpp>
 #include <cmath>
 
-#include "base/error.hpp"
-#include "tests/models/support.hpp"
-#include "tests/support/message_of.hpp"
+#include "trine/base/error.hpp"
+#include "trine/tests/models/support.hpp"
+#include "trine/tests/support/message_of.hpp"
 
 namespace {
 

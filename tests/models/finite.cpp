@@ -1,12 +1,12 @@
-#include "models/finite.hpp"
+#include "trine/models/finite_weights.hpp"
 
 #include <boost/test/unit_test.hpp>
 #include <limits>
 
-#include "base/error.hpp"
-#include "io/copy_model.hpp"
-#include "tests/io/temporary_folder.hpp"
-#include "tests/models/support.hpp"
+#include "trine/base/error.hpp"
+#include "trine/formats/copy_model.hpp"
+#include "trine/tests/io/temporary_folder.hpp"
+#include "trine/tests/models/support.hpp"
 
 using namespace trine;
 

@@ -1,5 +1,5 @@
 // Adapters on a whole model, and their folder.
-#include "models/lora_adapters.hpp"
+#include "trine/models/lora/lora_adapters.hpp"
 
 #include <boost/test/unit_test.hpp>
 
@@ -7,14 +7,14 @@
 #include <nlohmann/json.hpp>
 #include <optional>
 
-#include "base/error.hpp"
-#include "base/read_file.hpp"
-#include "io/file.hpp"
-#include "io/safetensors.hpp"
-#include "models/lora_pattern.hpp"
-#include "tests/io/temporary_folder.hpp"
-#include "tests/models/support.hpp"
-#include "tests/support/message_of.hpp"
+#include "trine/base/error.hpp"
+#include "trine/base/read_file.hpp"
+#include "trine/io/file.hpp"
+#include "trine/formats/safetensors.hpp"
+#include "trine/models/lora/lora_pattern.hpp"
+#include "trine/tests/io/temporary_folder.hpp"
+#include "trine/tests/models/support.hpp"
+#include "trine/tests/support/message_of.hpp"
 
 using namespace trine;
 

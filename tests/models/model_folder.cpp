@@ -1,9 +1,9 @@
 #include <boost/test/unit_test.hpp>
 #include <nlohmann/json.hpp>
 
-#include "base/error.hpp"
-#include "tests/io/temporary_folder.hpp"
-#include "tests/models/support.hpp"
+#include "trine/base/error.hpp"
+#include "trine/tests/io/temporary_folder.hpp"
+#include "trine/tests/models/support.hpp"
 
 namespace {
 

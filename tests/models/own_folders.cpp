@@ -5,16 +5,16 @@
 #include <fstream>
 #include <nlohmann/json.hpp>
 
-#include "base/error.hpp"
-#include "io/npy.hpp"
-#include "io/safetensors.hpp"
-#include "models/open_static.hpp"
-#include "models/spell_out.hpp"
-#include "tests/io/temporary_folder.hpp"
-#include "tests/models/peer.hpp"
-#include "tests/models/support.hpp"
-#include "text/to_published.hpp"
-#include "text/word_piece.hpp"
+#include "trine/base/error.hpp"
+#include "trine/formats/npy.hpp"
+#include "trine/formats/safetensors.hpp"
+#include "trine/models/static/open_static.hpp"
+#include "trine/models/spell_out.hpp"
+#include "trine/tests/io/temporary_folder.hpp"
+#include "trine/tests/models/peer.hpp"
+#include "trine/tests/models/support.hpp"
+#include "trine/tokenizers/huggingface/write_tokenizer_json.hpp"
+#include "trine/tokenizers/word_piece_tokenizer.hpp"
 
 namespace {
 

@@ -8,8 +8,8 @@
 #include <string>
 #include <vector>
 
-#include "io/npy.hpp"
-#include "tests/io/temporary_folder.hpp"
+#include "trine/formats/npy.hpp"
+#include "trine/tests/io/temporary_folder.hpp"
 
 /// The python of TRINE_PEER_PYTHON, or null: then the test says that it skips.
 inline const char* peer_python() {

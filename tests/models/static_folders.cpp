@@ -5,15 +5,15 @@
 #include <fstream>
 #include <nlohmann/json.hpp>
 
-#include "autograd/ops/reduce.hpp"
-#include "base/error.hpp"
-#include "io/npy.hpp"
-#include "io/safetensors.hpp"
-#include "models/open_static.hpp"
-#include "models/sentence_encoder.hpp"
-#include "tests/io/temporary_folder.hpp"
-#include "tests/models/peer.hpp"
-#include "tests/models/support.hpp"
+#include "trine/autograd/ops/reduce.hpp"
+#include "trine/base/error.hpp"
+#include "trine/formats/npy.hpp"
+#include "trine/formats/safetensors.hpp"
+#include "trine/models/static/open_static.hpp"
+#include "trine/models/sentence_encoder.hpp"
+#include "trine/tests/io/temporary_folder.hpp"
+#include "trine/tests/models/peer.hpp"
+#include "trine/tests/models/support.hpp"
 
 namespace {
 

@@ -5,10 +5,10 @@
 #include <string>
 #include <vector>
 
-#include "models/static_model.hpp"
-#include "models/transformer_model.hpp"
-#include "text/hashed.hpp"
-#include "text/sentence_piece.hpp"
+#include "trine/models/static/static_model.hpp"
+#include "trine/models/transformer/transformer_model.hpp"
+#include "trine/tokenizers/hashed_tokenizer.hpp"
+#include "trine/tokenizers/sentence_piece_tokenizer.hpp"
 
 inline const std::vector<std::string> kTexts = {
     "one red house",

@@ -5,10 +5,10 @@
 #include <string>
 #include <utility>
 
-#include "base/error.hpp"
-#include "models/encoder_config.hpp"
-#include "models/token_encoder.hpp"
-#include "tests/support/message_of.hpp"
+#include "trine/base/error.hpp"
+#include "trine/models/transformer/encoder_config.hpp"
+#include "trine/models/transformer/token_encoder.hpp"
+#include "trine/tests/support/message_of.hpp"
 
 using namespace trine;
 using nlohmann::json;

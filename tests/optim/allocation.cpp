@@ -3,12 +3,12 @@
 
 #include <memory>
 
-#include "optim/adamw.hpp"
-#include "optim/clip.hpp"
-#include "optim/ema.hpp"
-#include "optim/sgd.hpp"
-#include "tests/optim/support.hpp"
-#include "tests/support/heap_count.hpp"
+#include "trine/optim/adamw.hpp"
+#include "trine/optim/clip.hpp"
+#include "trine/optim/ema.hpp"
+#include "trine/optim/sgd.hpp"
+#include "trine/tests/optim/support.hpp"
+#include "trine/tests/support/heap_count.hpp"
 
 using namespace trine;
 

@@ -4,8 +4,8 @@
 #include <cmath>
 #include <vector>
 
-#include "optim/adamw.hpp"
-#include "tests/optim/support.hpp"
+#include "trine/optim/adamw.hpp"
+#include "trine/tests/optim/support.hpp"
 
 using namespace trine;
 

@@ -5,12 +5,12 @@
 #include <memory>
 #include <nlohmann/json.hpp>
 
-#include "optim/adamw.hpp"
-#include "optim/clip.hpp"
-#include "optim/ema.hpp"
-#include "optim/schedule.hpp"
-#include "optim/sgd.hpp"
-#include "tests/optim/support.hpp"
+#include "trine/optim/adamw.hpp"
+#include "trine/optim/clip.hpp"
+#include "trine/optim/ema.hpp"
+#include "trine/optim/schedule.hpp"
+#include "trine/optim/sgd.hpp"
+#include "trine/tests/optim/support.hpp"
 
 using namespace trine;
 using nlohmann::json;

@@ -3,14 +3,14 @@
 
 #include <limits>
 
-#include "base/error.hpp"
-#include "optim/adamw.hpp"
-#include "optim/clip.hpp"
-#include "optim/ema.hpp"
-#include "optim/param_groups.hpp"
-#include "optim/schedule.hpp"
-#include "tests/optim/support.hpp"
-#include "tests/support/message_of.hpp"
+#include "trine/base/error.hpp"
+#include "trine/optim/adamw.hpp"
+#include "trine/optim/clip.hpp"
+#include "trine/optim/ema.hpp"
+#include "trine/optim/param_groups.hpp"
+#include "trine/optim/schedule.hpp"
+#include "trine/tests/optim/support.hpp"
+#include "trine/tests/support/message_of.hpp"
 
 using namespace trine;
 

@@ -6,12 +6,12 @@
 #include <memory>
 #include <variant>
 
-#include "base/error.hpp"
-#include "optim/adamw.hpp"
-#include "optim/ema.hpp"
-#include "optim/sgd.hpp"
-#include "tests/optim/support.hpp"
-#include "tests/support/message_of.hpp"
+#include "trine/base/error.hpp"
+#include "trine/optim/adamw.hpp"
+#include "trine/optim/ema.hpp"
+#include "trine/optim/sgd.hpp"
+#include "trine/tests/optim/support.hpp"
+#include "trine/tests/support/message_of.hpp"
 
 using namespace trine;
 

@@ -7,9 +7,9 @@
 #include <string>
 #include <vector>
 
-#include "autograd/parameter.hpp"
-#include "base/rng.hpp"
-#include "optim/optimizer.hpp"
+#include "trine/autograd/parameter.hpp"
+#include "trine/base/rng.hpp"
+#include "trine/optim/optimizer.hpp"
 
 namespace trine::inline TRINE_ABI {
 

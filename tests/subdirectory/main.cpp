@@ -1,8 +1,8 @@
 // A matrix times a number, by xtensor, on a pool of two threads.
 #include <cstdio>
 
-#include "base/thread_pool.hpp"
-#include "tensor/xtensor.hpp"
+#include "trine/base/thread_pool.hpp"
+#include "trine/tensor/xtensor.hpp"
 
 int main() {
   trine::Tensor rows = trine::Tensor::from({4, 2}, {1, 2, 3, 4, 5, 6, 7, 8});

@@ -1,4 +1,4 @@
-#include "tests/support/heap_count.hpp"
+#include "trine/tests/support/heap_count.hpp"
 
 #include <atomic>
 #include <cerrno>

@@ -1,4 +1,4 @@
-#include "tensor/tensor.hpp"
+#include "trine/tensor/tensor.hpp"
 
 #include <boost/test/unit_test.hpp>
 #include <cstdint>
@@ -6,9 +6,9 @@
 #include <utility>
 #include <vector>
 
-#include "base/error.hpp"
-#include "tensor/packed_batch.hpp"
-#include "tests/support/message_of.hpp"
+#include "trine/base/error.hpp"
+#include "trine/tensor/packed_batch.hpp"
+#include "trine/tests/support/message_of.hpp"
 
 using namespace trine;
 

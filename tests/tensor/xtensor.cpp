@@ -1,12 +1,12 @@
-#include "tensor/xtensor.hpp"
+#include "trine/tensor/xtensor.hpp"
 
 #include <boost/test/unit_test.hpp>
 #include <xtensor/xarray.hpp>
 #include <xtensor/xmath.hpp>
 #include <xtensor/xview.hpp>
 
-#include "tests/support/heap_count.hpp"
-#include "tests/support/message_of.hpp"
+#include "trine/tests/support/heap_count.hpp"
+#include "trine/tests/support/message_of.hpp"
 
 using namespace trine;
 

@@ -1,4 +1,4 @@
-#include "base/thread_pool.hpp"
+#include "trine/base/thread_pool.hpp"
 
 #include <boost/test/unit_test.hpp>
 #include <numeric>

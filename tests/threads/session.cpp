@@ -1,10 +1,10 @@
-#include "models/encoding_session.hpp"
+#include "trine/models/encoding_session.hpp"
 
 #include <array>
 #include <boost/test/unit_test.hpp>
 #include <thread>
 
-#include "tests/models/support.hpp"
+#include "trine/tests/models/support.hpp"
 
 using namespace trine;
 

@@ -1,6 +1,6 @@
 #include <boost/test/unit_test.hpp>
 
-#include "tests/train/support.hpp"
+#include "trine/tests/train/support.hpp"
 
 using namespace trine;
 

@@ -1,5 +1,5 @@
 // Which rows share a batch, by what the loss compares.
-#include "train/batches.hpp"
+#include "trine/train/batches.hpp"
 
 #include <boost/test/unit_test.hpp>
 

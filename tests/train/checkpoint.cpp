@@ -1,14 +1,14 @@
-#include "train/checkpoint.hpp"
+#include "trine/train/run/training_checkpoint.hpp"
 
 #include <boost/test/unit_test.hpp>
 
-#include "base/error.hpp"
-#include "io/safetensors.hpp"
-#include "io/whole_folder.hpp"
-#include "optim/adamw.hpp"
-#include "optim/param_groups.hpp"
-#include "tests/io/temporary_folder.hpp"
-#include "tests/models/support.hpp"
+#include "trine/base/error.hpp"
+#include "trine/formats/safetensors.hpp"
+#include "trine/io/atomic_directory.hpp"
+#include "trine/optim/adamw.hpp"
+#include "trine/optim/param_groups.hpp"
+#include "trine/tests/io/temporary_folder.hpp"
+#include "trine/tests/models/support.hpp"
 
 namespace {
 

@@ -1,5 +1,5 @@
 // Runs that go on from a model: what stays, what learns, adapters, teachers.
-#include "train/fine_tuning.hpp"
+#include "trine/train/fine_tuning.hpp"
 
 #include <boost/test/unit_test.hpp>
 
@@ -7,10 +7,10 @@
 #include <cmath>
 #include <map>
 
-#include "base/error.hpp"
-#include "models/lora_adapters.hpp"
-#include "tests/support/message_of.hpp"
-#include "tests/train/support.hpp"
+#include "trine/base/error.hpp"
+#include "trine/models/lora/lora_adapters.hpp"
+#include "trine/tests/support/message_of.hpp"
+#include "trine/tests/train/support.hpp"
 
 namespace {
 

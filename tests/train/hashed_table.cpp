@@ -1,10 +1,10 @@
 // The table of hashed words follows the data.
-#include "train/hashed_table.hpp"
+#include "trine/train/run/hashed_table.hpp"
 
 #include <boost/test/unit_test.hpp>
 
-#include "models/static_model.hpp"
-#include "tests/train/support.hpp"
+#include "trine/models/static/static_model.hpp"
+#include "trine/tests/train/support.hpp"
 
 using namespace trine;
 

@@ -1,11 +1,11 @@
 // What no batch can teach is said, with a count and a cure.
-#include "train/idle_batches.hpp"
+#include "trine/train/idle_batches.hpp"
 
 #include <boost/test/unit_test.hpp>
 
-#include "base/error.hpp"
-#include "tests/support/message_of.hpp"
-#include "train/batches.hpp"
+#include "trine/base/error.hpp"
+#include "trine/tests/support/message_of.hpp"
+#include "trine/train/batches.hpp"
 
 using namespace trine;
 

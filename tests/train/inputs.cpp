@@ -1,12 +1,12 @@
 // A run goes on with what it began with, from wherever it is asked to.
-#include "train/inputs.hpp"
+#include "trine/train/run/inputs.hpp"
 
 #include <boost/test/unit_test.hpp>
 #include <fstream>
 
-#include "base/error.hpp"
-#include "tests/support/message_of.hpp"
-#include "tests/train/support.hpp"
+#include "trine/base/error.hpp"
+#include "trine/tests/support/message_of.hpp"
+#include "trine/tests/train/support.hpp"
 
 using namespace trine;
 namespace fs = std::filesystem;

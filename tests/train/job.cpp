@@ -2,8 +2,8 @@
 #include <boost/test/unit_test.hpp>
 #include <nlohmann/json.hpp>
 
-#include "base/error.hpp"
-#include "tests/train/support.hpp"
+#include "trine/base/error.hpp"
+#include "trine/tests/train/support.hpp"
 
 namespace {
 

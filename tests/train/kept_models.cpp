@@ -2,8 +2,8 @@
 #include <boost/test/unit_test.hpp>
 #include <cmath>
 
-#include "tests/train/support.hpp"
-#include "train/evaluation.hpp"
+#include "trine/tests/train/support.hpp"
+#include "trine/train/evaluation.hpp"
 
 using namespace trine;
 

@@ -1,10 +1,10 @@
 // Labels of held-out rows are looked for among rows that are learned from.
 #include <boost/test/unit_test.hpp>
 
-#include "models/static_model.hpp"
-#include "tests/train/support.hpp"
-#include "text/hashed.hpp"
-#include "train/evaluation.hpp"
+#include "trine/models/static/static_model.hpp"
+#include "trine/tests/train/support.hpp"
+#include "trine/tokenizers/hashed_tokenizer.hpp"
+#include "trine/train/evaluation.hpp"
 
 using namespace trine;
 

@@ -1,7 +1,7 @@
 // README.md of what a run leaves.
 #include <boost/test/unit_test.hpp>
 
-#include "tests/train/support.hpp"
+#include "trine/tests/train/support.hpp"
 
 namespace {
 

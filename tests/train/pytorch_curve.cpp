@@ -8,15 +8,15 @@
 #include <fstream>
 #include <nlohmann/json.hpp>
 
-#include "autograd/ops/select_rows.hpp"
-#include "base/read_file.hpp"
-#include "layers/pooling.hpp"
-#include "losses/info_nce.hpp"
-#include "models/load_weights.hpp"
-#include "models/token_encoder.hpp"
-#include "optim/adamw.hpp"
-#include "optim/clip.hpp"
-#include "optim/param_groups.hpp"
+#include "trine/autograd/ops/select_rows.hpp"
+#include "trine/base/read_file.hpp"
+#include "trine/layers/pooling.hpp"
+#include "trine/losses/info_nce.hpp"
+#include "trine/models/load_weights.hpp"
+#include "trine/models/transformer/token_encoder.hpp"
+#include "trine/optim/adamw.hpp"
+#include "trine/optim/clip.hpp"
+#include "trine/optim/param_groups.hpp"
 
 using namespace trine;
 

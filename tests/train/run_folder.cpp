@@ -1,16 +1,16 @@
-#include "train/run_folder.hpp"
+#include "trine/train/run/run_folder.hpp"
 
 #include <boost/test/unit_test.hpp>
 
-#include "base/error.hpp"
-#include "io/copy_model.hpp"
-#include "io/safetensors.hpp"
-#include "io/saved_files.hpp"
-#include "io/whole_folder.hpp"
-#include "models/sentence_encoder.hpp"
-#include "tests/support/require_in.hpp"
-#include "tests/train/support.hpp"
-#include "train/checkpoint.hpp"
+#include "trine/base/error.hpp"
+#include "trine/formats/copy_model.hpp"
+#include "trine/formats/safetensors.hpp"
+#include "trine/formats/saved_files.hpp"
+#include "trine/io/atomic_directory.hpp"
+#include "trine/models/sentence_encoder.hpp"
+#include "trine/tests/support/require_in.hpp"
+#include "trine/tests/train/support.hpp"
+#include "trine/train/run/training_checkpoint.hpp"
 
 namespace {
 

@@ -1,11 +1,11 @@
-#include "train/settings.hpp"
+#include "trine/train/options/train_settings.hpp"
 
 #include <boost/test/unit_test.hpp>
 #include <cmath>
 
-#include "base/error.hpp"
-#include "tests/io/temporary_folder.hpp"
-#include "train/run_log.hpp"
+#include "trine/base/error.hpp"
+#include "trine/tests/io/temporary_folder.hpp"
+#include "trine/train/run/run_log.hpp"
 
 namespace {
 

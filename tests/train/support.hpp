@@ -5,8 +5,8 @@
 #include <string>
 #include <vector>
 
-#include "tests/io/temporary_folder.hpp"
-#include "train/job.hpp"
+#include "trine/tests/io/temporary_folder.hpp"
+#include "trine/train/run/training_run.hpp"
 
 /// Remembers what it hears; sets `stop` after `stop_after` steps of this job, if that is not 0.
 class Listener final : public trine::JobListener {

@@ -3,9 +3,9 @@
 #include <cmath>
 #include <numeric>
 
-#include "base/error.hpp"
-#include "tests/train/support.hpp"
-#include "train/score_range.hpp"
+#include "trine/base/error.hpp"
+#include "trine/tests/train/support.hpp"
+#include "trine/train/options/score_range.hpp"
 
 namespace {
 

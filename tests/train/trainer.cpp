@@ -1,15 +1,15 @@
 // The loop alone, with a parameter in place of a model and a parabola in place of a loss.
-#include "train/trainer.hpp"
+#include "trine/train/trainer.hpp"
 
 #include <boost/test/unit_test.hpp>
 #include <cmath>
 
-#include "autograd/ops/elementwise.hpp"
-#include "autograd/ops/reduce.hpp"
-#include "base/error.hpp"
-#include "optim/adamw.hpp"
-#include "optim/sgd.hpp"
-#include "tests/support/message_of.hpp"
+#include "trine/autograd/ops/elementwise.hpp"
+#include "trine/autograd/ops/reduce.hpp"
+#include "trine/base/error.hpp"
+#include "trine/optim/adamw.hpp"
+#include "trine/optim/sgd.hpp"
+#include "trine/tests/support/message_of.hpp"
 
 namespace {
 

@@ -148,7 +148,7 @@ def plain():
 def multilingual():
     path = folder("multilingual")
     scratch = folder("scratch")
-    pieces = Tokenizer.from_file(str(here.parent / "text/published_unigram.json"))
+    pieces = Tokenizer.from_file(str(here.parent / "tokenizers/published_unigram.json"))
     config = XLMRobertaConfig(vocab_size=pieces.get_vocab_size() + 35, hidden_size=D, num_hidden_layers=1, num_attention_heads=2,
                               intermediate_size=12, max_position_embeddings=34, type_vocab_size=1, pad_token_id=1, bos_token_id=0,
                               eos_token_id=2)

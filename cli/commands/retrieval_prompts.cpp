@@ -1,0 +1,24 @@
+#include "trine/cli/commands/retrieval_prompts.hpp"
+
+namespace trine::cli {
+
+EncodeOptions RetrievalPrompts::for_queries(const SentenceEncoder& model) const {
+  return {.prompt = query.value_or(query_prompt(model.config()))};
+}
+
+EncodeOptions RetrievalPrompts::for_corpus(const SentenceEncoder& model) const {
+  return {.prompt = corpus.value_or(document_prompt(model.config()))};
+}
+
+void add_retrieval_prompts(const Command& command, RetrievalPrompts& prompts) {
+  command.add({"--query-prompt", "TEXT",
+               "Puts this text before every query; \"\" for none. Default: the model's prompt \"query\", if "
+               "it has one."},
+              prompts.query);
+  command.add({"--corpus-prompt", "TEXT",
+               "Puts this text before every text of the corpus; \"\" for none. Default: the model's prompt "
+               "\"document\", \"passage\" or \"corpus\", the first it has."},
+              prompts.corpus);
+}
+
+}  // namespace trine::cli

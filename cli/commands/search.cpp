@@ -1,0 +1,260 @@
+// trine search: the texts of a file nearest to a query.
+#include <fmt/format.h>
+
+#include <algorithm>
+#include <cstdio>
+#include <memory>
+#include <nlohmann/json.hpp>
+#include <utility>
+
+#include "trine/base/error.hpp"
+#include "trine/base/thread_pool.hpp"
+#include "trine/base/timer.hpp"
+#include "trine/cli/commands/commands.hpp"
+#include "trine/cli/console.hpp"
+#include "trine/cli/cut_texts.hpp"
+#include "trine/cli/printable.hpp"
+#include "trine/cli/query_reader.hpp"
+#include "trine/cli/commands/retrieval_prompts.hpp"
+#include "trine/cli/options/table_options.hpp"
+#include "trine/cli/text_rows.hpp"
+#include "trine/data/ascii.hpp"
+#include "trine/eval/nearest.hpp"
+#include "trine/models/encoding_session.hpp"
+#include "trine/tokenizers/unicode/utf8.hpp"
+
+namespace trine::cli {
+namespace {
+
+constexpr const char* kDetails = R"(Examples:
+  trine search --model model --corpus english.txt "Wo ist der Bahnhof?"
+  trine search --model model --corpus english.txt            (asks; Ctrl-D ends)
+  trine search --model model --corpus english.txt < queries.txt | head
+  trine search --model model --corpus titles.tsv --column title --top 3 --json "late trains"
+  trine search --model model --corpus papers.csv --column title,abstract --show year,doi "sea ice"
+  trine search --model e5-small --query-prompt "query: " --corpus-prompt "passage: " --corpus english.txt
+
+An answer is a line: its cosine similarity, the number of its row in the corpus from 1, its id where the corpus
+has one, its text, and the columns of --show, with tabs between. Line breaks and tabs inside a text are written
+as \n and \t. Every text of the corpus is compared, so nothing is missed; equal texts are answers of their own.
+Queries from standard input each get a block: a line "query: ...", the answers, and an empty line between blocks.
+An empty query gets no answers.)";
+
+struct SearchSettings {
+  std::string model;
+  std::string corpus;
+  std::vector<std::string> columns;
+  std::vector<std::string> show;
+  std::string query;
+  RetrievalPrompts prompts;
+  Index top = 10;
+  Index threads = 0;
+  bool json = false;
+  bool refuse_cut = false;
+  TableChoices table;
+};
+
+struct Document {
+  Index row;
+  std::string id;
+  std::vector<std::string> shown;
+};
+
+struct Corpus {
+  std::vector<std::string> texts;
+  std::vector<Document> documents;  // one a text
+  std::vector<std::string> shown_names;
+  bool has_id = false;
+};
+
+bool is_blank(std::string_view text) { return text.find_first_not_of(" \t\r") == std::string_view::npos; }
+
+Corpus read_corpus(const SearchSettings& settings, Console& console) {
+  TextRows rows(settings.corpus, {.texts = settings.columns,
+                                  .show = settings.show,
+                                  .header = settings.table.header_choice(),
+                                  .strict = settings.table.strict});
+  Corpus corpus;
+  corpus.shown_names = rows.shown_names();
+  corpus.has_id = rows.has_id();
+  Index blank = 0;
+  while (rows.next()) {
+    const std::string& text = rows.text();
+    if (is_blank(text)) {
+      ++blank;
+      continue;
+    }
+    corpus.texts.emplace_back(text);
+    corpus.documents.push_back({rows.row(), corpus.has_id ? std::string(rows.id()) : std::string(),
+                                rows.is_table() ? rows.shown() : std::vector<std::string>()});
+  }
+  for (const std::string& notice : rows.notices()) console.print(notice);
+  if (blank > 0)
+    console.print(fmt::format("{}: {} rows without a text were left out", rows.name(), with_commas(blank)));
+  if (corpus.texts.empty()) throw FileError(rows.name(), 0, "holds no text to search");
+  return corpus;
+}
+
+class Searcher {
+ public:
+  Searcher(const SearchSettings& settings, Console& console)
+      : settings_(settings),
+        console_(console),
+        model_(load_model(settings.model)),
+        pool_(settings.threads),
+        session_(*model_, pool_),
+        cut_(*model_, settings.refuse_cut) {
+    for (const std::string& note : model_->notes()) console.print(note);
+    corpus_ = read_corpus(settings, console);
+    const Timer timer;
+    vectors_ = encode(corpus_.texts, settings_.prompts.for_corpus(*model_), settings.corpus);
+    cut_.print(console, settings.corpus);
+    console.print(fmt::format("{}: {} texts, encoded in {:.1f} s", settings.corpus,
+                              with_commas(static_cast<Index>(corpus_.texts.size())), timer.seconds()));
+  }
+
+  void answer(const std::string& given) {
+    std::string query;
+    repair_utf8(given, query);
+    eval::Neighbours found;
+    if (!is_blank(query)) {
+      const Tensor vector = encode(std::vector{query}, settings_.prompts.for_queries(*model_), "the query");
+      found = eval::nearest(vector, vectors_, settings_.top, pool_);
+    }
+    print_result(settings_.json ? json(query, found) : plain(found));
+  }
+  void finish() { cut_.print(console_, "queries"); }
+
+ private:
+  Tensor encode(const std::vector<std::string>& texts, const EncodeOptions& options,
+                const std::string& source) {
+    const TokenisedTexts tokens = model_->tokenise(texts, model_->prompt_of(options));
+    cut_.add(tokens.cut(), source);
+    return session_.encode(tokens, options);
+  }
+
+  // f(score, text, document) for each answer.
+  template <class F>
+  void for_each(const eval::Neighbours& found, F&& f) const {
+    for (std::size_t i = 0; i < static_cast<std::size_t>(found.k); ++i) {
+      const Index place = found.of(0)[i];
+      if (place < 0) continue;
+      const auto at = static_cast<std::size_t>(place);
+      f(found.scores_of(0)[i], corpus_.texts[at], corpus_.documents[at]);
+    }
+  }
+
+  [[nodiscard]] std::string plain(const eval::Neighbours& found) const {
+    std::string lines;
+    for_each(found, [&](auto score, const std::string& text, const Document& document) {
+      lines += fmt::format("{:.4f}\t{}", score, document.row);
+      if (corpus_.has_id) lines += '\t' + printable(document.id, Breaks::escape);
+      lines += '\t' + printable(text, Breaks::escape);
+      for (const std::string& field : document.shown) lines += '\t' + printable(field, Breaks::escape);
+      lines += '\n';
+    });
+    return lines;
+  }
+
+  [[nodiscard]] std::string json(const std::string& query, const eval::Neighbours& found) const {
+    using Json = nlohmann::ordered_json;
+    Json results = Json::array();
+    for_each(found, [&](auto score, const std::string& text, const Document& document) {
+      Json answer = {{"score", score}, {"row", document.row}};
+      if (corpus_.has_id) answer["id"] = document.id;
+      answer["text"] = text;
+      for (std::size_t i = 0; i < document.shown.size(); ++i)
+        answer["columns"][corpus_.shown_names[i]] = document.shown[i];
+      results.push_back(std::move(answer));
+    });
+    return Json{{"query", query}, {"results", results}}.dump(-1, ' ', false, Json::error_handler_t::replace) +
+           "\n";
+  }
+
+  const SearchSettings& settings_;
+  Console& console_;
+  std::unique_ptr<SentenceEncoder> model_;
+  ThreadPool pool_;
+  EncodingSession session_;
+  CutReport cut_;
+  Corpus corpus_;
+  Tensor vectors_;
+};
+
+// One query a line until there are no more.
+void answer_lines(Searcher& searcher, const SearchSettings& settings, Console& console) {
+  QueryReader queries;
+  const bool asks = queries.is_terminal();
+  if (asks) console.print("type a query; Ctrl-D ends");
+  std::string query;
+  Index count = 0;
+  while (true) {
+    if (asks) std::fputs("query> ", stderr);
+    if (!queries.next(query)) break;
+    if (!asks && !settings.json)
+      print_result(fmt::format("{}query: {}\n", count > 0 ? "\n" : "", printable(query, Breaks::escape)));
+    if (!asks || !is_blank(query)) searcher.answer(query);
+    ++count;
+  }
+  if (asks) std::fputc('\n', stderr);
+  if (!asks && count == 0)
+    throw FileError("standard input", 0, "holds no query; give one a line, or one as argument");
+}
+
+int run_search(const SearchSettings& settings, bool has_query) {
+  if (settings.top < 1)
+    throw UsageError(fmt::format("--top: {} is out of range; use 1 or more", settings.top));
+  Console console;
+  Searcher searcher(settings, console);
+  if (has_query) {
+    if (is_blank(settings.query)) console.print("the query is empty, and so is the answer");
+    searcher.answer(settings.query);
+  } else {
+    answer_lines(searcher, settings, console);
+  }
+  searcher.finish();
+  return 0;
+}
+
+}  // namespace
+
+void add_search(const Command& root) {
+  const Command command =
+      root.command("search", "Finds the texts of a file that are nearest to a query.", kDetails);
+  const auto settings = std::make_shared<SearchSettings>();
+  command.add({"--model,-m", "FOLDER", "The model: a folder that trine train wrote, or a published one."},
+              settings->model);
+  command.add({"--corpus", "FILE",
+               "What is searched: one text a line, or a .tsv, .csv or .jsonl with named columns; plain, .gz "
+               "or .zst."},
+              settings->corpus);
+  command.add({"--column", "NAMES",
+               "The column of the corpus that holds the texts, by name or place from 1; several, as in "
+               "title,abstract, are joined by a space. Default: \"text\", with \"title\" before it where "
+               "there is one, or the one that holds texts."},
+              settings->columns);
+  command.add({"--show", "NAMES", "Columns of the corpus that answers carry, too: year,doi."},
+              settings->show);
+  command.add({"QUERY", "",
+               "What to look for. Without it queries are asked for, or read from standard input, one a "
+               "line."},
+              settings->query);
+  add_retrieval_prompts(command, settings->prompts);
+  command.add({"--top", "N", "Answers a query gets."}, settings->top);
+  command.add(
+      {"--json", "",
+       "Prints a line {\"query\": ..., \"results\": [{\"score\": ..., \"row\": ..., \"id\": ..., \"text\": "
+       "..., \"columns\": {...}}]} for each query."},
+      settings->json);
+  add_table_choices(command, settings->table);
+  add_refuse_cut(command, settings->refuse_cut);
+  command.add({"--threads", "N", "Threads; 0 takes all cores."}, settings->threads);
+  command.require("--model", "name the folder of a model");
+  command.require("--corpus", "name the file to search");
+  command.action([settings, command] {
+    const auto given = command.given();
+    return run_search(*settings, std::find(given.begin(), given.end(), "QUERY") != given.end());
+  });
+}
+
+}  // namespace trine::cli

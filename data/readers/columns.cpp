@@ -1,0 +1,259 @@
+#include "trine/data/readers/columns.hpp"
+
+#include <fmt/format.h>
+#include <fmt/ranges.h>
+
+#include <algorithm>
+#include <map>
+#include <optional>
+#include <string_view>
+
+#include "trine/base/error.hpp"
+#include "trine/data/ascii.hpp"
+#include "trine/data/readers/column_profile.hpp"
+#include "trine/data/readers/header.hpp"
+
+namespace trine {
+namespace {
+
+using Names = std::vector<std::string>;
+using Places = std::vector<std::size_t>;
+
+constexpr std::size_t kNowhere = ~std::size_t(0);
+constexpr std::size_t kShown = 10;  // columns in a message
+
+// Names whose columns hold scores and classes, not texts, unless what they hold are plainly texts.
+const Names kNoTexts = {"label",      "labels",           "gold_label", "score",
+                        "similarity", "similarity_score", "relevance"};
+
+// How sure it is that a column holds texts; 0: it does not.
+int rank_of(Content content) {
+  switch (content) {
+    case Content::sentences:
+      return 3;
+    case Content::words:
+      return 2;
+    case Content::few:
+      return 1;
+    default:
+      return 0;
+  }
+}
+
+class Chooser {
+ public:
+  Chooser(const TableReader& table, const std::vector<ColumnRole>& roles)
+      : table_(table), roles_(roles), chosen_(roles.size(), kNowhere) {
+    for (std::size_t i = 0; i < table.found().size(); ++i)
+      places_[ascii_lower(table.found()[i])].push_back(i);
+  }
+
+  Places choose(const std::vector<Names>& usual) {
+    for (const Names& names : usual) {
+      if (take_all(names)) return chosen_;
+    }
+    for (std::size_t i = 0; i < roles_.size(); ++i) take_by_name(i);
+    if (!taken(kNowhere)) return chosen_;
+    judge();
+    for (ColumnKind kind : {ColumnKind::id, ColumnKind::score, ColumnKind::label, ColumnKind::text})
+      fill(kind);
+    return chosen_;
+  }
+
+ private:
+  bool take_all(const Names& names) {
+    Places places;
+    for (const std::string& name : names) {
+      const auto found = places_.find(ascii_lower(name));
+      if (found == places_.end()) return false;
+      places.push_back(only(found->second));
+    }
+    chosen_ = places;
+    return true;
+  }
+  void take_by_name(std::size_t role) {
+    for (const std::string& name : roles_[role].names) {
+      const auto found = places_.find(ascii_lower(name));
+      if (found == places_.end() || taken(found->second.front())) continue;
+      chosen_[role] = only(found->second);
+      return;
+    }
+    Places possible;
+    for (const std::string& name : roles_[role].synonyms) {
+      const auto found = places_.find(ascii_lower(name));
+      if (found != places_.end() && !taken(found->second.front())) possible.push_back(found->second.front());
+    }
+    if (possible.size() == 1) chosen_[role] = only(places_.at(ascii_lower(table_.found()[possible.front()])));
+  }
+  // The column of a name that only one may have.
+  [[nodiscard]] std::size_t only(const Places& places) const {
+    if (places.size() == 1) return places.front();
+    throw FileError(table_.name(), 0,
+                    fmt::format("{} columns are called \"{}\", columns {} and {}; give places instead, as in "
+                                "{} {},...",
+                                places.size(), table_.found()[places[0]], places[0] + 1, places[1] + 1,
+                                table_.option(), places[0] + 1));
+  }
+  [[nodiscard]] bool taken(std::size_t place) const {
+    return std::find(chosen_.begin(), chosen_.end(), place) != chosen_.end();
+  }
+  [[nodiscard]] std::size_t open(ColumnKind kind) const {
+    std::size_t count = 0;
+    for (std::size_t i = 0; i < roles_.size(); ++i)
+      count += roles_[i].kind == kind && chosen_[i] == kNowhere ? 1 : 0;
+    return count;
+  }
+
+  void judge() {
+    for (std::size_t i = 0; i < table_.found().size(); ++i) {
+      profiles_.push_back(profile_column(table_.sample(), i));
+      int rank = rank_of(profiles_.back().content);
+      if (rank < 3 &&
+          std::find(kNoTexts.begin(), kNoTexts.end(), ascii_lower(table_.found()[i])) != kNoTexts.end())
+        rank = 0;
+      ranks_.push_back(rank);
+    }
+  }
+  // Gives the open roles of a kind the columns that fit, if there are neither more nor fewer of them.
+  void fill(ColumnKind kind) {
+    const std::size_t wanted = open(kind);
+    if (wanted == 0) return;
+    Places fitting;
+    for (int rank = 3; rank >= 0 && fitting.size() < wanted; --rank) {
+      Places more;
+      for (std::size_t i = 0; i < profiles_.size(); ++i) {
+        if (!taken(i) && rank_for(kind, i) == rank && (rank > 0 || all_are_needed())) more.push_back(i);
+      }
+      if (kind != ColumnKind::text && !more.empty() && !fitting.empty()) break;
+      fitting.insert(fitting.end(), more.begin(), more.end());
+    }
+    if (fitting.size() != wanted) refuse(fitting, wanted);
+    std::sort(fitting.begin(), fitting.end());
+    std::size_t next = 0;
+    for (std::size_t i = 0; i < roles_.size(); ++i) {
+      if (roles_[i].kind == kind && chosen_[i] == kNowhere) chosen_[i] = fitting[next++];
+    }
+    for (std::size_t place : fitting) {
+      if (table_.has_names()) static_cast<void>(only(places_.at(ascii_lower(table_.found()[place]))));
+    }
+  }
+  [[nodiscard]] int rank_for(ColumnKind kind, std::size_t place) const {
+    const ColumnProfile& profile = profiles_[place];
+    switch (kind) {
+      case ColumnKind::text:
+        return ranks_[place];
+      case ColumnKind::score:
+        return profile.content == Content::number && !profile.counts_up ? 3 : -1;
+      case ColumnKind::label:
+        return profile.content == Content::few || profile.few_whole ? 3 : -1;
+      default:
+        return profile.content == Content::id || profile.counts_up ? 3 : -1;
+    }
+  }
+  // As many columns as roles, none of them plainly a text and none plainly a label: there is no choice.
+  [[nodiscard]] bool all_are_needed() const {
+    return profiles_.size() == roles_.size() &&
+           std::all_of(profiles_.begin(), profiles_.end(), [](const ColumnProfile& profile) {
+             return profile.content == Content::number || profile.content == Content::date ||
+                    profile.content == Content::id;
+           });
+  }
+
+  [[noreturn]] void refuse(const Places& fitting, std::size_t wanted) const {
+    Names roles, shown;
+    for (const ColumnRole& role : roles_) roles.push_back(role.name);
+    for (std::size_t i = 0; i < std::min(fitting.size(), kShown); ++i)
+      shown.push_back(table_.display(fitting[i]));
+    if (fitting.size() > kShown) shown.emplace_back("...");
+    throw FileError(
+        table_.name(), 0,
+        fmt::format(
+            "needs the columns {}; found: {}; {}, name them with {}, by names or by places counted from "
+            "1; first row: {}",
+            fmt::join(roles, ", "), table_.all_columns(),
+            fitting.size() > wanted ? fmt::format("more than one choice is left ({})", fmt::join(shown, ", "))
+                                    : "too few of them fit",
+            table_.option(), table_.first_row()));
+  }
+
+  const TableReader& table_;
+  const std::vector<ColumnRole>& roles_;
+  std::map<std::string, Places> places_;  // by names in small letters
+  Places chosen_;
+  std::vector<ColumnProfile> profiles_;
+  std::vector<int> ranks_;
+};
+
+// The number behind a name of negatives; 0 for one without, nothing for other names.
+std::optional<std::size_t> negative_number(const std::string& name) {
+  std::string_view rest = name;
+  for (std::string_view head : {"hard_", "hard-"}) {
+    if (rest.substr(0, head.size()) == head) rest.remove_prefix(head.size());
+  }
+  for (std::string_view head : {"negatives", "negative", "neg"}) {
+    if (rest.substr(0, head.size()) != head) continue;
+    rest.remove_prefix(head.size());
+    if (rest.empty()) return 0;
+    if (rest.front() == '_' || rest.front() == '-' || rest.front() == ' ') rest.remove_prefix(1);
+    if (rest == "0") return 0;
+    const std::size_t number = place_number(std::string(rest));
+    return number > 0 ? std::optional(number) : std::nullopt;
+  }
+  return std::nullopt;
+}
+
+}  // namespace
+
+std::vector<std::string> names_of(const std::vector<ColumnRole>& roles) {
+  Names names;
+  for (const ColumnRole& role : roles) names.push_back(role.name);
+  return names;
+}
+
+void choose_columns(TableReader& table, const std::vector<ColumnRole>& roles,
+                    const std::vector<Names>& usual) {
+  if (table.sample().empty()) table.refuse_no_rows();
+  table.select_places(Chooser(table, roles).choose(usual));
+}
+
+void choose_judgement_columns(TableReader& table) {
+  if (!table.has_names() && table.found().size() == 4) return table.select_places({0, 2, 3});
+  if (table.sample().empty()) table.refuse_no_rows();
+  const std::vector<ColumnRole> roles = {
+      {"query id", ColumnKind::id, {"query-id", "query_id", "queryid", "qid", "query", "topic"}},
+      {"document id",
+       ColumnKind::id,
+       {"corpus-id", "corpus_id", "corpusid", "document-id", "document_id", "doc-id", "doc_id", "docid",
+        "docno", "pid", "passage_id", "document", "corpus"}}};
+  Places places = Chooser(table, roles).choose({});
+  for (const char* name :
+       {"score", "relevance", "rel", "grade", "label", "judgement", "judgment", "rating"}) {
+    const auto& found = table.found();
+    const auto place = std::find_if(found.begin(), found.end(),
+                                    [&](const std::string& column) { return ascii_lower(column) == name; });
+    if (place == found.end()) continue;
+    places.push_back(static_cast<std::size_t>(place - found.begin()));
+    break;
+  }
+  table.select_places(std::move(places));
+}
+
+std::vector<std::size_t> text_columns(const TableReader& table) {
+  std::map<int, Places> by_rank;
+  for (std::size_t i = 0; i < table.found().size(); ++i)
+    by_rank[rank_of(profile_column(table.sample(), i).content)].push_back(i);
+  return by_rank[3].size() >= 2 ? by_rank[3] : by_rank[2];
+}
+
+std::vector<std::size_t> negative_columns(const TableReader& table) {
+  std::vector<std::pair<std::size_t, std::size_t>> numbered;
+  for (std::size_t i = 0; i < table.found().size(); ++i) {
+    if (const auto number = negative_number(ascii_lower(table.found()[i]))) numbered.emplace_back(*number, i);
+  }
+  std::stable_sort(numbered.begin(), numbered.end());
+  Places places;
+  for (const auto& [number, place] : numbered) places.push_back(place);
+  return places;
+}
+
+}  // namespace trine

@@ -1,0 +1,81 @@
+#include "trine/formats/match_tensors.hpp"
+
+#include <fmt/format.h>
+
+#include <algorithm>
+#include <set>
+#include <string_view>
+
+#include "trine/base/error.hpp"
+#include "trine/base/message.hpp"
+
+namespace trine::inline TRINE_ABI::io {
+namespace {
+
+// What need not have a destination: looked up at once, for both lists may have tens of thousands of names.
+class Ignored {
+ public:
+  explicit Ignored(const std::vector<std::string>& entries) {
+    for (const std::string& entry : entries) {
+      if (entry.ends_with('.')) {
+        beginnings_.push_back(entry);
+      } else {
+        names_.insert(entry);
+      }
+    }
+  }
+  [[nodiscard]] bool contains(std::string_view name) const {
+    return names_.contains(name) ||
+           std::any_of(beginnings_.begin(), beginnings_.end(),
+                       [&](std::string_view beginning) { return name.starts_with(beginning); });
+  }
+
+ private:
+  std::set<std::string_view> names_;
+  std::vector<std::string_view> beginnings_;
+};
+
+}  // namespace
+
+void match_tensors(const TensorSource& source, std::span<const Destination> destinations,
+                   const MatchOptions& options) {
+  std::vector<std::string> problems;
+  std::set<std::string_view> wanted;
+  for (const auto& [name, tensor] : destinations) {
+    const Shape& shape = tensor->shape();
+    wanted.insert(name);
+    const StoredTensor* stored = source.find(name);
+    if (stored == nullptr) {
+      problems.push_back(fmt::format("missing     {} {}", name, shape.text()));
+    } else if (stored->shape() != shape) {
+      problems.push_back(fmt::format("misshapen   {} {}, wanted {}", name, stored->text(), shape.text()));
+    } else if (!is_floating(stored->dtype)) {
+      problems.push_back(
+          fmt::format("mistyped    {} {}, wanted F16, BF16, F32 or F64", name, stored->text()));
+    }
+  }
+  std::vector<std::string> unexpected;
+  if (options.unexpected == MatchOptions::Unexpected::refuse) {
+    const Ignored ignored(options.ignore);
+    for (const StoredTensor& stored : source.tensors()) {
+      if (wanted.contains(stored.name) || ignored.contains(stored.name)) continue;
+      unexpected.push_back(fmt::format("unexpected  {} {}", stored.name, stored.text()));
+    }
+  }
+  const std::size_t count = problems.size() + unexpected.size();
+  if (count == 0) return;
+  // Each list is cut by itself: a long one does not hide the other.
+  std::string text = fmt::format("{} {} not fit", count, count == 1 ? "tensor does" : "tensors do");
+  for (const auto& list : {problems, unexpected}) {
+    if (!list.empty()) text += "\n  " + listed(list, "\n  ");
+  }
+  throw FileError(source.path(), 0, text);
+}
+
+void load_tensors(const TensorSource& source, std::span<const Destination> destinations,
+                  const MatchOptions& options) {
+  match_tensors(source, destinations, options);
+  for (const auto& [name, tensor] : destinations) *tensor = source.tensor(name);
+}
+
+}  // namespace trine::inline TRINE_ABI::io

@@ -1,0 +1,164 @@
+#include "trine/formats/tensor_source.hpp"
+
+#include <fmt/format.h>
+
+#include <algorithm>
+#include <filesystem>
+#include <map>
+#include <nlohmann/json.hpp>
+#include <utility>
+
+#include "trine/base/error.hpp"
+#include "trine/base/json_text.hpp"
+#include "trine/base/message.hpp"
+#include "trine/base/system_error.hpp"
+
+namespace trine::inline TRINE_ABI::io {
+namespace {
+
+namespace fs = std::filesystem;
+using Json = nlohmann::json;
+
+constexpr std::size_t kMaxIndex = 100'000'000;  // as the header of a file
+
+// Which file holds which tensor.
+using WeightMap = std::map<std::string, std::string>;
+
+Json parse_index(const std::string& path) {
+  const MappedFile file(path);
+  if (file.bytes().size() > kMaxIndex) {
+    throw FileError(path, 0,
+                    fmt::format("has {} bytes; an index has at most {}", file.bytes().size(), kMaxIndex));
+  }
+  const std::string_view text{reinterpret_cast<const char*>(file.bytes().data()), file.bytes().size()};
+  try {
+    return parse_json(text);
+  } catch (const JsonError& error) {
+    if (error.byte() == 0) throw FileError(path, 0, error.what());
+    throw FileError(path, 0, fmt::format("is not valid JSON at byte {}", error.byte()));
+  }
+}
+
+WeightMap read_index(const std::string& path) {
+  const Json index = parse_index(path);
+  const auto entries = index.is_object() ? index.find("weight_map") : index.end();
+  if (!index.is_object() || entries == index.end() || !entries->is_object()) {
+    throw FileError(path, 0,
+                    R"(is not an index of tensors: {"weight_map": {"name": "file", ...}} is needed)");
+  }
+  WeightMap map;
+  for (const auto& [name, file] : entries->items()) {
+    if (!file.is_string()) {
+      throw FileError(path, 0,
+                      fmt::format("tensor \"{}\" has no file name, but {}", excerpt(name), file.type_name()));
+    }
+    map.emplace(name, file.get<std::string>());
+  }
+  return map;
+}
+
+// A downloaded index must not be able to name a file elsewhere.
+void require_beside(const std::string& path, const std::string& name, const std::string& file) {
+  if (!file.empty() && file != "." && file != ".." && file.find('/') == std::string::npos &&
+      file.find('\0') == std::string::npos) {
+    return;
+  }
+  throw FileError(path, 0,
+                  fmt::format("tensor \"{}\" is said to be in \"{}\"; only files beside the index are read",
+                              excerpt(name), excerpt(file)));
+}
+
+void refuse_missing(const std::string& path, std::string_view what, const std::vector<std::string>& missing) {
+  if (missing.empty()) return;
+  const bool one = missing.size() == 1;
+  throw FileError(
+      path, 0,
+      fmt::format("names {} {}{} not there, the download is probably incomplete:\n  {}", missing.size(), what,
+                  one ? " that is" : "s that are", listed(missing, "\n  ")));
+}
+
+}  // namespace
+
+TensorSource::TensorSource(Safetensors file) : path_(file.path()), tensors_(file.tensors()) {
+  file_.assign(tensors_.size(), 0);
+  files_.push_back(std::move(file));
+}
+
+TensorSource::TensorSource(const std::string& path) : path_(path) {
+  if (!path.ends_with(".json")) {
+    *this = TensorSource(Safetensors(path));
+    return;
+  }
+  const WeightMap map = read_index(path);
+  std::map<std::string, std::size_t> places;
+  for (const auto& [name, file] : map) {
+    require_beside(path, name, file);
+    places.emplace(file, 0);
+  }
+  std::vector<std::string> missing;
+  for (const auto& [file, place] : places) {
+    std::error_code ignored;
+    if (!fs::exists(fs::symlink_status(folder_of(path) + "/" + file, ignored))) missing.push_back(file);
+  }
+  refuse_missing(path, "file", missing);
+  for (auto& [file, place] : places) {
+    place = files_.size();
+    files_.emplace_back(folder_of(path) + "/" + file);
+  }
+  for (const auto& [name, file] : map) {
+    const std::size_t place = places.at(file);
+    if (const StoredTensor* stored = files_[place].find(name)) {
+      tensors_.push_back(*stored);
+      file_.push_back(place);
+    } else {
+      missing.push_back(fmt::format("{} in {}", name, file));
+    }
+  }
+  refuse_missing(path, "tensor", missing);
+}
+
+TensorSource TensorSource::in_folder(const std::string& folder) {
+  const std::string single = folder + "/model.safetensors";
+  const std::string index = single + ".index.json";
+  std::error_code ignored;
+  // A link that leads nowhere is there: opening it says what is wrong with it.
+  const auto is_there = [&](const std::string& path) {
+    return fs::exists(fs::symlink_status(path, ignored));
+  };
+  return TensorSource(!is_there(single) && is_there(index) ? index : single);
+}
+
+std::vector<std::string> TensorSource::names() const {
+  std::vector<std::string> result;
+  for (const StoredTensor& tensor : tensors_) result.push_back(tensor.name);
+  return result;
+}
+
+std::vector<std::string> TensorSource::files() const {
+  std::vector<std::string> result;
+  for (const Safetensors& file : files_) result.push_back(file.path());
+  return result;
+}
+
+const StoredTensor* TensorSource::find(std::string_view name) const {
+  const auto place =
+      std::lower_bound(tensors_.begin(), tensors_.end(), name,
+                       [](const StoredTensor& tensor, std::string_view n) { return tensor.name < n; });
+  return place != tensors_.end() && place->name == name ? &*place : nullptr;
+}
+
+const Safetensors& TensorSource::file_of(std::string_view name) const {
+  const StoredTensor* found = find(name);
+  if (found == nullptr) {
+    throw FileError(path_, 0, fmt::format("has no tensor \"{}\"; it holds {}", name, listed(names())));
+  }
+  return files_[file_[static_cast<std::size_t>(found - tensors_.data())]];
+}
+
+Tensor TensorSource::tensor(std::string_view name) const { return file_of(name).tensor(name); }
+
+std::vector<std::int64_t> TensorSource::integers(std::string_view name) const {
+  return file_of(name).integers(name);
+}
+
+}  // namespace trine::inline TRINE_ABI::io

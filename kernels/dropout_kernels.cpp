@@ -1,0 +1,55 @@
+#include "trine/kernels/dropout_kernels.hpp"
+
+#include "trine/kernels/simd.hpp"
+
+namespace trine::inline TRINE_ABI::TRINE_LEVEL {
+namespace {
+
+constexpr Index kPiece = 64;  // elements at a time: 16 random words
+
+// random_bits of base/rng.hpp. Written again because an inline function shared by all levels would be
+// compiled with the instructions of one of them; a test holds the two together.
+inline std::uint64_t mix(std::uint64_t z) {
+  z = (z ^ (z >> 30)) * 0xbf58476d1ce4e5b9ULL;
+  z = (z ^ (z >> 27)) * 0x94d049bb133111ebULL;
+  return z ^ (z >> 31);
+}
+inline std::uint64_t bits(std::uint64_t key, std::uint64_t counter) {
+  return mix(mix(counter * 0x9e3779b97f4a7c15ULL + key) ^ key);
+}
+
+// Plain loops of fixed length: the compiler turns them into whole registers.
+inline void factors(Real* out, std::uint64_t key, Index first, std::uint32_t threshold, Real scale) {
+  std::uint64_t words[kPiece / 4];
+  for (Index w = 0; w < kPiece / 4; ++w) words[w] = bits(key, static_cast<std::uint64_t>(first / 4 + w));
+  for (Index part = 0; part < 4; ++part) {
+    for (Index w = 0; w < kPiece / 4; ++w) {
+      const auto lane = static_cast<std::uint32_t>((words[w] >> (16 * part)) & 0xffff);
+      out[4 * w + part] = lane < threshold ? Real(0) : scale;
+    }
+  }
+}
+
+void apply(Real* out, const Real* in, std::uint64_t key, Index first, Index n, std::uint32_t threshold,
+           Real scale, int accumulate) noexcept {
+  alignas(64) Real keep[kPiece];
+  for (Index i = 0; i < n; i += kPiece) {
+    factors(keep, key, first + i, threshold, scale);
+    const Index count = n - i < kPiece ? n - i : kPiece;
+    if (accumulate) {
+      transform(
+          out + i, count, [](Pack old, Pack v, Pack f) { return xsimd::fma(v, f, old); }, out + i, in + i,
+          keep);
+    } else {
+      transform(
+          out + i, count, [](Pack v, Pack f) { return v * f; }, in + i, keep);
+    }
+  }
+}
+
+}  // namespace
+
+extern const DropoutKernels dropout_kernels;
+const DropoutKernels dropout_kernels = {apply};
+
+}  // namespace trine::inline TRINE_ABI::TRINE_LEVEL

@@ -1,0 +1,99 @@
+// How our own matrix product lays out its factors. Included by gemm_own.cpp only.
+#pragma once
+
+#include "trine/kernels/gemm/tile.hpp"
+#include "trine/kernels/simd.hpp"
+
+namespace trine::inline TRINE_ABI::TRINE_LEVEL {
+
+inline constexpr Index kDepth = 2048 / static_cast<Index>(sizeof(Real));  // a block of k
+// Rows of a panel of A are this far apart: not a multiple of a page, else all would share one cache set.
+inline constexpr Index kPanelStride = kDepth + 16;
+
+inline Index smaller(Index a, Index b) { return a < b ? a : b; }
+inline Index rounded_up(Index a, Index unit) { return (a + unit - 1) / unit * unit; }
+
+inline void copy(Real* to, const Real* from, Index count) {
+  Index i = 0;
+  for (; i + kLanes <= count; i += kLanes) store(to + i, load(from + i));
+  for (; i < count; ++i) to[i] = from[i];
+}
+
+/// Rows [0, rows) of op(A), depth columns of it, in panels of `height` rows. Not transposed, a panel holds
+/// rows kPanelStride apart; transposed, it holds for each p the values of its rows, kTileRows apart.
+inline void pack_a(Real* to, const Real* a, Index lda, Transpose op, Index rows, Index height, Index depth) {
+  for (Index first = 0; first < rows; first += height, to += kTileRows * kPanelStride) {
+    const Index count = smaller(height, rows - first);
+    if (op == Transpose::no) {
+      for (Index i = 0; i < count; ++i) copy(to + i * kPanelStride, a + (first + i) * lda, depth);
+    } else {
+      for (Index p = 0; p < depth; ++p) {
+        const Real* from = a + p * lda + first;
+        for (Index i = 0; i < count; ++i) to[p * kTileRows + i] = from[i];
+      }
+    }
+  }
+}
+
+// The compiler's own vectors, because xsimd has no shuffle of two packs.
+typedef Real Lanes __attribute__((vector_size(kRegisterBytes)));
+template <Index... i>
+struct Sequence {};
+template <Index n, Index... i>
+struct Counting : Counting<n - 1, n - 1, i...> {};
+template <Index... i>
+struct Counting<0, i...> {
+  using type = Sequence<i...>;
+};
+
+/// a0 b0 a1 b1 ... from the first halves of a and b, or from their second halves.
+template <Index from, Index... i>
+inline Lanes interleave(Lanes a, Lanes b, Sequence<i...>) {
+  return __builtin_shufflevector(a, b, (from + i / 2 + (i % 2) * kLanes)...);
+}
+
+/// to [kLanes, kLanes] with rows kTileCols apart = the transpose of from, whose rows are ld apart. Only
+/// `rows` of them are there, which may be none or more; the others count as zeros. Interleaving row i with
+/// row i + kLanes / 2, log2(kLanes) times over, turns a square around.
+inline void pack_square(Real* to, const Real* from, Index ld, Index rows) {
+  using All = typename Counting<kLanes>::type;
+  Lanes square[kLanes];
+  for (Index i = 0; i < kLanes; ++i) {
+    square[i] = Lanes{};
+    if (i < rows) __builtin_memcpy(&square[i], from + i * ld, sizeof(Lanes));
+  }
+  for (Index distance = 1; distance < kLanes; distance *= 2) {
+    Lanes next[kLanes];
+    for (Index i = 0; i < kLanes / 2; ++i) {
+      next[2 * i] = interleave<0>(square[i], square[i + kLanes / 2], All{});
+      next[2 * i + 1] = interleave<kLanes / 2>(square[i], square[i + kLanes / 2], All{});
+    }
+    for (Index i = 0; i < kLanes; ++i) square[i] = next[i];
+  }
+  for (Index i = 0; i < kLanes; ++i) __builtin_memcpy(to + i * kTileCols, &square[i], sizeof(Lanes));
+}
+
+/// One panel of B: for each p of depth, `cols` values of op(B) and zeros up to kTileCols.
+inline void pack_b_panel(Real* to, const Real* b, Index ldb, Transpose op, Index cols, Index depth) {
+  if (op == Transpose::no) {
+    for (Index p = 0; p < depth; ++p, to += kTileCols, b += ldb) {
+      if (cols == kTileCols) {
+        store(to, load(b));
+        store(to + kLanes, load(b + kLanes));
+      } else {
+        for (Index j = 0; j < kTileCols; ++j) to[j] = j < cols ? b[j] : Real(0);
+      }
+    }
+    return;
+  }
+  Index p = 0;
+  for (; p + kLanes <= depth; p += kLanes) {
+    for (Index j = 0; j < kTileCols; j += kLanes)
+      pack_square(to + p * kTileCols + j, b + j * ldb + p, ldb, cols - j);
+  }
+  for (; p < depth; ++p) {
+    for (Index j = 0; j < kTileCols; ++j) to[p * kTileCols + j] = j < cols ? b[j * ldb + p] : Real(0);
+  }
+}
+
+}  // namespace trine::inline TRINE_ABI::TRINE_LEVEL

@@ -1,0 +1,72 @@
+// Low-rank adapters on the weights of a model: put on, trained, saved, merged.
+#pragma once
+
+#include <memory>
+#include <string>
+#include <vector>
+
+#include "trine/layers/lora.hpp"
+
+namespace trine::inline TRINE_ABI {
+
+struct LoraOptions {
+  Index rank = 8;
+  double alpha = 16;   ///< the change counts alpha / rank times
+  double dropout = 0;  ///< share of what an adapter reads that is dropped in training
+  /// Which layers: patterns (base/glob.hpp) of "encoder.layer.0.attention.self.query". The usual
+  /// ones are all linear layers of all blocks.
+  std::vector<std::string> targets{"*layer*"};
+};
+
+/// Adapters (layers/lora.hpp) of some weights. While this lives, the model computes with them, in training
+/// and in inference alike; parameters() of the model does not show them. Afterwards the model is as it was,
+/// unless they were merged. Borrows the model's parameters.
+class LoraAdapters {
+ public:
+  /// Puts new adapters on. Throws OptionError for options out of range, a pattern that fits no weight, or a
+  /// weight that has an adapter already.
+  LoraAdapters(const std::vector<NamedParameter>& model, const LoraOptions& options, Rng rng);
+  /// Puts on what save() or PEFT wrote. Throws FileError, listing all weights that do not fit at once, and
+  /// for a kind of adapter that trine does not compute.
+  LoraAdapters(const std::vector<NamedParameter>& model, const std::string& folder);
+
+  /// What is learned: "encoder.layer.0.attention.self.query.lora_A.weight", ...
+  [[nodiscard]] std::vector<NamedParameter> parameters();
+
+  struct MergedWeight {
+    std::string name;  // of the weight in the model
+    Tensor value;      // [out, in]
+  };
+  /// The weights with their adapters added, the model left as it is.
+  [[nodiscard]] std::vector<MergedWeight> merged() const;
+  /// Adds the adapters to the weights and takes them off: the model computes the same, to rounding, without.
+  void merge();
+
+  /// Writes adapter_config.json and adapter_model.safetensors as PEFT does
+  /// (https://github.com/huggingface/peft). `base` is the model the adapters belong on. Throws FileError.
+  void save(const std::string& folder, const std::string& base) const;
+
+ private:
+  /// An adapter on its weight; taken off when this goes, also where a constructor throws half-way.
+  struct Adapted {
+    std::string layer;  // "encoder.layer.0.attention.self.query"
+    Parameter* weight;
+    double alpha;
+    Lora lora;
+
+    Adapted(std::string name, Parameter& on, double scale, Lora adapter)
+        : layer(std::move(name)), weight(&on), alpha(scale), lora(std::move(adapter)) {
+      weight->adapter = &lora;
+    }
+    ~Adapted() { weight->adapter = nullptr; }
+    Adapted(const Adapted&) = delete;
+    Adapted& operator=(const Adapted&) = delete;
+  };
+
+  void put_on(const std::string& layer, Parameter& weight, Index rank, double alpha, Rng rng);
+
+  LoraOptions options_;
+  std::vector<std::unique_ptr<Adapted>> adapted_;
+};
+
+}  // namespace trine::inline TRINE_ABI

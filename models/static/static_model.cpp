@@ -1,0 +1,120 @@
+#include "trine/models/static/static_model.hpp"
+
+#include <algorithm>
+#include <nlohmann/json.hpp>
+#include <utility>
+
+#include "trine/autograd/ops/normalize_rows.hpp"
+#include "trine/base/error.hpp"
+#include "trine/models/modules_json.hpp"
+#include "trine/models/pack.hpp"
+#include "trine/models/model_settings.hpp"
+#include "trine/tokenizers/huggingface/hf_tokenizer.hpp"
+
+namespace trine::inline TRINE_ABI {
+namespace {
+
+std::vector<SentenceEncoder::NamedFile> own_layout(const StaticModelOptions& options) {
+  const nlohmann::ordered_json trine = {{"format", kModelFormat},
+                                        {"encoder", "static"},
+                                        {"dimension", options.dimension},
+                                        {"normalised", options.normalised == Normalised::yes}};
+  return {{"trine.json", trine.dump(2) + "\n"}};
+}
+
+bool is_own(const StaticModel::Parts& parts) {
+  return !parts.layout.empty() && parts.layout.front().name == "trine.json";
+}
+
+std::unique_ptr<Tokenizer> without_marks(std::unique_ptr<Tokenizer> tokenizer) {
+  if (auto* published = dynamic_cast<PublishedTokenizer*>(tokenizer.get()))
+    published->leave_out_special_tokens();
+  return tokenizer;
+}
+
+StaticModel::Parts new_parts(const StaticModelOptions& options, const Tokenizer& tokenizer, Rng rng) {
+  if (options.dimension < 1) {
+    throw OptionError("static model: dimension is " + std::to_string(options.dimension) +
+                      "; it must be at least 1");
+  }
+  const bool is_published = dynamic_cast<const PublishedTokenizer*>(&tokenizer) != nullptr;
+  return {.encoder = StaticEncoder(tokenizer.vocabulary_size(), options.dimension, rng.split("embedding")),
+          .normalised = options.normalised,
+          .layout = is_published ? std::vector<SentenceEncoder::NamedFile>{} : own_layout(options)};
+}
+
+}  // namespace
+
+StaticModel::StaticModel(std::unique_ptr<Tokenizer> tokenizer, Parts parts)
+    : SentenceEncoder(std::move(tokenizer)), parts_(std::move(parts)) {}
+
+StaticModel::StaticModel(std::unique_ptr<Tokenizer> tokenizer, StaticModelOptions options, Rng rng)
+    : SentenceEncoder(without_marks(std::move(tokenizer))),
+      parts_(new_parts(options, this->tokenizer(), rng)) {}
+
+Var StaticModel::mean(Tape& tape, const TokenisedTexts& texts, std::span<const std::int32_t> chosen) const {
+  return parts_.encoder(tape, pack_bags(tape, texts, chosen));
+}
+
+Var StaticModel::embed(Tape& tape, const TokenisedTexts& texts, std::span<const std::int32_t> chosen) const {
+  Var y = mean(tape, texts, chosen);
+  for (const SentenceHead::Module& module : parts_.head)
+    y = std::visit([&](const auto& m) { return m(y); }, module);
+  return parts_.normalised == Normalised::yes ? ops::normalize_rows(y) : y;
+}
+
+std::vector<std::string> StaticModel::modules() const {
+  std::vector<std::string> names = {"StaticEmbedding"};
+  for (const SentenceHead::Module& module : parts_.head) names.push_back(describe(module));
+  if (parts_.normalised == Normalised::yes) names.emplace_back("Normalize");
+  return names;
+}
+
+std::vector<SentenceEncoder::WeightFile> StaticModel::weight_files() {
+  std::vector<WeightFile> files = {{"", {{parts_.table, &parts_.encoder.weight}}}};
+  for (std::size_t i = 0; i < parts_.head.size(); ++i) {
+    std::vector<NamedParameter> learned = module_parameters(parts_.head[i]);
+    if (!learned.empty())
+      files.push_back({module_folder(i + 1, module_kind(parts_.head[i])), std::move(learned)});
+  }
+  return files;
+}
+
+std::vector<NamedParameter> StaticModel::parameters() {
+  std::vector<NamedParameter> all;
+  for (const WeightFile& file : weight_files()) {
+    for (const auto& [name, parameter] : file.parameters)
+      all.push_back({file.folder.empty() ? name : file.folder + "." + name, parameter});
+  }
+  return all;
+}
+
+std::unique_ptr<StaticModel> StaticModel::with_table_of(HashedTokenizer tokenizer, Rng rng) const {
+  const Tensor& old = parts_.encoder.weight.value;
+  const auto& had = dynamic_cast<const HashedTokenizer&>(this->tokenizer()).options().stored.value();
+  const StoredRows& has = tokenizer.options().stored.value();
+  StaticEncoder encoder(has.count(), old.cols(), rng.split("embedding"));
+  for (const std::int32_t row : had.rows())
+    std::copy_n(old.row(had.place(row)), old.cols(), encoder.weight.value.row(has.place(row)));
+  auto model = std::make_unique<StaticModel>(std::make_unique<HashedTokenizer>(std::move(tokenizer)),
+                                             Parts{.encoder = std::move(encoder),
+                                                   .normalised = parts_.normalised,
+                                                   .table = parts_.table,
+                                                   .layout = parts_.layout,
+                                                   .longest = parts_.longest});
+  model->set_config(config());
+  return model;
+}
+
+std::vector<SentenceEncoder::NamedFile> StaticModel::settings() const {
+  std::vector<NamedFile> files = parts_.layout;
+  for (NamedFile& file : embedding_module_files(parts_.head, 1)) files.push_back(std::move(file));
+  std::vector<std::string> kinds = {"StaticEmbedding"};
+  for (const SentenceHead::Module& module : parts_.head) kinds.emplace_back(module_kind(module));
+  if (parts_.normalised == Normalised::yes) kinds.emplace_back("Normalize");
+  if (is_own(parts_)) kinds.front() = "trine.StaticEmbedding";
+  files.push_back({"modules.json", modules_json(kinds)});
+  return files;
+}
+
+}  // namespace trine::inline TRINE_ABI

@@ -1,0 +1,64 @@
+#include "trine/models/static/static_tokenizer.hpp"
+
+#include <algorithm>
+#include <nlohmann/json.hpp>
+#include <set>
+
+#include "trine/base/json_text.hpp"
+#include "trine/models/known_texts.hpp"
+#include "trine/tokenizers/unicode/utf8.hpp"
+
+namespace trine {
+namespace {
+
+using Json = nlohmann::json;
+
+// In whole characters, the mean of the middle two rounded down where there are two.
+Index median_length(const std::set<std::string>& tokens) {
+  if (tokens.empty()) return 0;
+  std::vector<Index> lengths;
+  lengths.reserve(tokens.size());
+  for (const std::string& token : tokens) lengths.push_back(count_characters(token));
+  std::sort(lengths.begin(), lengths.end());
+  const std::size_t n = lengths.size();
+  return (lengths[(n - 1) / 2] + lengths[n / 2]) / 2;
+}
+
+std::string_view first_characters(std::string_view text, Index count) {
+  std::size_t at = 0;
+  for (; count > 0 && at < text.size(); --count) at += static_cast<std::size_t>(decode_utf8(text, at).length);
+  return text.substr(0, at);
+}
+
+}  // namespace
+
+BareTokenizer::BareTokenizer(const std::string& json, const std::string& source,
+                             std::optional<Index> max_length)
+    : tokenizer_(PublishedTokenizer::from_json(json, source)) {
+  tokenizer_.leave_out_special_tokens();
+  if (!max_length) return;
+  tokenizer_.set_max_length(*max_length);
+  tokenizer_.set_truncation_side(TruncationSide::right);  // whatever the file says, as the library does
+  const Json parsed = parse_json(json, source);           // what from_json reads is JSON
+  unknown_ = unknown_token(parsed);
+  max_characters_ = *max_length * median_length(tokens_of(parsed));
+}
+
+void BareTokenizer::encode(std::string_view text, std::vector<std::int32_t>& out) const {
+  if (max_characters_ > 0) text = first_characters(text, max_characters_);
+  const auto begin = static_cast<std::ptrdiff_t>(out.size());
+  tokenizer_.encode(text, out);
+  if (unknown_) out.erase(std::remove(out.begin() + begin, out.end(), *unknown_), out.end());
+}
+
+Index BareTokenizer::encode_counting(std::string_view text, std::vector<std::int32_t>& out) const {
+  const std::size_t begin = out.size();
+  const std::string_view read = max_characters_ > 0 ? first_characters(text, max_characters_) : text;
+  const Index beyond = tokenizer_.encode_counting(read, out);
+  if (unknown_)
+    out.erase(std::remove(out.begin() + static_cast<std::ptrdiff_t>(begin), out.end(), *unknown_), out.end());
+  if (beyond == 0 && read.size() == text.size()) return 0;
+  return std::max<Index>(tokenizer_.length(text, unknown_) - static_cast<Index>(out.size() - begin), 0);
+}
+
+}  // namespace trine

@@ -1,0 +1,64 @@
+// The texts of a data set as numbers, made once before training.
+#pragma once
+
+#include <optional>
+#include <span>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "trine/tokenizers/lexicon.hpp"
+#include "trine/tokenizers/tokenizer.hpp"
+
+namespace trine {
+
+/// Texts that were longer than a model reads, and the tokens they lost.
+struct CutTexts {
+  Index texts = 0;
+  Index tokens = 0;
+  Index first = -1;  // the number of the first of them; of sums, that of the first sum that has one
+
+  CutTexts& operator+=(const CutTexts& other) {
+    texts += other.texts;
+    tokens += other.tokens;
+    if (first < 0) first = other.first;
+    return *this;
+  }
+  bool operator==(const CutTexts&) const = default;
+  /// "3 texts are longer than the 128 tokens the model reads; 1042 tokens beyond them are left out".
+  [[nodiscard]] std::string text(Index longest) const;
+};
+
+/// Text i is tokens(i). For hashed tokenizers a token is the number of a word in `lexicon`; for all
+/// others it is the tokenizer's id.
+class TokenisedTexts {
+ public:
+  /// Tokenises every text, with `prompt` before each; ids beyond `longest` a text are cut (0: no limit).
+  TokenisedTexts(const Tokenizer& tokenizer, std::span<const std::string> texts, Index longest = 0,
+                 std::string_view prompt = {});
+
+  [[nodiscard]] Index size() const { return static_cast<Index>(begins_.size()) - 1; }
+  /// Of all texts together.
+  [[nodiscard]] Index tokens() const { return static_cast<Index>(tokens_.size()); }
+  [[nodiscard]] std::span<const std::int32_t> tokens(Index text) const {
+    const auto i = static_cast<std::size_t>(text);
+    return std::span(tokens_).subspan(begins_[i], begins_[i + 1] - begins_[i]);
+  }
+  [[nodiscard]] Index length(Index text) const { return static_cast<Index>(tokens(text).size()); }
+  /// How many tokens at the head of every text belong to the prompt; with a prompt, the mark of beginning
+  /// is one of them. A text that was cut may have fewer.
+  [[nodiscard]] Index prompt_tokens() const { return prompt_tokens_; }
+  /// Which of the texts were cut, by the tokenizer's limit or by `longest`.
+  [[nodiscard]] const CutTexts& cut() const { return cut_; }
+  /// Null unless the tokenizer is a HashedTokenizer.
+  [[nodiscard]] const Lexicon* lexicon() const { return lexicon_ ? &*lexicon_ : nullptr; }
+
+ private:
+  std::vector<std::int32_t> tokens_;
+  std::vector<std::size_t> begins_;
+  Index prompt_tokens_ = 0;
+  CutTexts cut_;
+  std::optional<Lexicon> lexicon_;
+};
+
+}  // namespace trine

@@ -1,0 +1,50 @@
+#pragma once
+
+#include "trine/layers/encoder.hpp"
+#include "trine/models/sentence_encoder.hpp"
+#include "trine/models/sentence_head.hpp"
+#include "trine/models/transformer/token_encoder.hpp"
+
+namespace trine::inline TRINE_ABI {
+
+/// A new model: a transformer encoder (layers/encoder.hpp), one pooling and a normalisation.
+struct TransformerModelOptions {
+  EncoderOptions encoder;  ///< embeddings.vocabulary is taken from the tokenizer; longest cuts texts
+  ops::Pool pooling = ops::Pool::mean;
+  Normalised normalised = Normalised::yes;
+};
+
+/// A transformer and what follows it, whether new, trained or published: they are made of the same parts.
+/// The transformer's parameters have the names of published checkpoints; those of a later module begin with
+/// its folder, "2_Dense.linear.weight".
+class TransformerModel final : public SentenceEncoder {
+ public:
+  struct Parts {
+    std::unique_ptr<TokenEncoder> encoder;
+    std::vector<NamedFile> encoder_files;  ///< what makes the encoder anew: config.json, trine.json
+    Parameter zero_type_row{};             ///< see encoder_files.hpp; stored, not learned
+    SentenceHead head;
+    Index longest = 0;         ///< tokens a text is cut to; 0: never cut
+    bool lower_texts = false;  ///< the tokenizer reads texts in lower case, whatever its own files say
+  };
+
+  TransformerModel(std::unique_ptr<Tokenizer> tokenizer, Parts parts);
+  TransformerModel(std::unique_ptr<Tokenizer> tokenizer, const TransformerModelOptions& options, Rng rng);
+
+  [[nodiscard]] std::string_view kind() const override { return "transformer"; }
+  [[nodiscard]] Index dimension() const override { return parts_.head.dimension(parts_.encoder->d()); }
+  [[nodiscard]] Index longest() const override { return parts_.longest; }
+  [[nodiscard]] std::vector<std::string> modules() const override;
+  [[nodiscard]] Var embed(Tape& tape, const TokenisedTexts& texts,
+                          std::span<const std::int32_t> chosen) const override;
+  [[nodiscard]] std::vector<NamedParameter> parameters() override;
+
+ private:
+  [[nodiscard]] std::vector<NamedFile> settings() const override;
+  [[nodiscard]] std::vector<WeightFile> weight_files() override;
+  [[nodiscard]] std::vector<WeightFile> learned_files();
+
+  Parts parts_;
+};
+
+}  // namespace trine::inline TRINE_ABI

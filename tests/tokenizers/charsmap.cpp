@@ -1,0 +1,88 @@
+#include "trine/tokenizers/unicode/charsmap.hpp"
+
+#include <boost/test/unit_test.hpp>
+#include <nlohmann/json.hpp>
+#include <random>
+
+#include "trine/base/error.hpp"
+#include "trine/tests/tokenizers/golden.hpp"
+#include "trine/tests/support/says.hpp"
+#include "trine/base/base64.hpp"
+
+using namespace trine;
+
+namespace {
+
+std::string golden_blob() {
+  const auto golden = nlohmann::json::parse(golden_lines("subwords.jsonl").back());
+  return decode_base64(golden["normalizer"]["precompiled_charsmap"].get<std::string>()).value();
+}
+
+}  // namespace
+
+BOOST_AUTO_TEST_SUITE(charsmap)
+
+BOOST_AUTO_TEST_CASE(a_blob_that_is_cut_off_or_not_text_is_refused) {
+  using namespace std::string_literals;
+  BOOST_CHECK_EXCEPTION(Charsmap("abc"), OptionError, says("3 bytes; at least the 4"));
+  BOOST_CHECK_EXCEPTION(Charsmap("\x08\0\0\0abcd"s), OptionError, says("the trie has 8 bytes, but 4 follow"));
+  BOOST_CHECK_EXCEPTION(Charsmap("\x03\0\0\0abcd"s), OptionError, says("the trie has 3 bytes"));
+  BOOST_CHECK_EXCEPTION(Charsmap("\x04\0\0\0abcd\xFF"s), OptionError, says("not UTF-8"));
+}
+
+// The trie is all of the blob that a reader follows without looking.
+BOOST_AUTO_TEST_CASE(a_trie_that_leads_out_of_itself_is_known) {
+  const std::string blob = golden_blob();
+  BOOST_TEST(Charsmap(blob).stays_inside());
+  BOOST_TEST(!Charsmap(std::string_view("\0\0\0\0", 4)).stays_inside());
+  BOOST_TEST(!Charsmap(std::string_view(blob).substr(0, blob.size() - 1)).stays_inside());
+  std::string broken = blob;
+  broken[6] = broken[7] = '\x7F';  // the offset of the root
+  BOOST_TEST(!Charsmap(broken).stays_inside());
+}
+
+BOOST_AUTO_TEST_CASE(without_rules_a_text_stays_what_it_is) {
+  const Charsmap charsmap(std::string_view("\0\0\0\0", 4));
+  std::string out;
+  std::vector<ByteRange> sources;
+  charsmap.apply("aé", out, sources);
+  BOOST_TEST(out == "aé");
+  BOOST_TEST((sources == std::vector<ByteRange>{{0, 1}, {1, 3}, {1, 3}}));
+  charsmap.apply("", out, sources);
+  BOOST_TEST(out == "aé");
+}
+
+// Under the sanitizers this is also a test that nothing outside of the blob is read.
+BOOST_AUTO_TEST_CASE(a_hostile_blob_gives_sources_inside_of_the_text) {
+  const std::string blob = golden_blob();
+  const std::string text = "ae\u0301A\u030a½ﬁ\x01\r\n界Ⅷ\u200d😀\xC3 e\x01";
+  std::mt19937 random(5);
+  for (int trial = 0; trial < 3000; ++trial) {
+    std::string broken = blob;
+    for (int i = 0; i < 20; ++i) broken[4 + random() % (blob.size() - 4)] = static_cast<char>(random() % 128);
+    try {
+      const Charsmap charsmap(broken);
+      std::string out;
+      std::vector<ByteRange> sources;
+      charsmap.apply(text, out, sources);
+      BOOST_TEST(sources.size() == out.size());
+      for (const ByteRange source : sources)
+        BOOST_TEST((source.begin <= source.end && source.end <= text.size()));
+    } catch (const OptionError&) {  // replacements that are no longer UTF-8
+    }
+  }
+}
+
+BOOST_AUTO_TEST_CASE(base_64_is_decoded_and_malformed_text_refused) {
+  BOOST_TEST(decode_base64("").value() == "");
+  BOOST_TEST(decode_base64("TQ==").value() == "M");
+  BOOST_TEST(decode_base64("TWE=").value() == "Ma");
+  BOOST_TEST(decode_base64("TWFu/+8=").value() == "Man\xFF\xEF");
+  for (const char* text : {"", "TQ==", "TWE=", "TWFu/+8="})
+    BOOST_TEST(encode_base64(decode_base64(text).value()) == text);
+  for (const char* malformed : {"T", "TQ", "TQ=", "TR==", "T===", "TQ==TQ==", "T Q=", "====", "TWE\n"}) {
+    BOOST_TEST(!decode_base64(malformed), malformed);
+  }
+}
+
+BOOST_AUTO_TEST_SUITE_END()

@@ -1,0 +1,100 @@
+#include "trine/tokenizers/explicit_words.hpp"
+
+#include <boost/test/unit_test.hpp>
+
+#include "trine/tokenizers/huggingface/hf_tokenizer.hpp"
+
+using namespace trine;
+
+namespace {
+
+std::vector<std::string> words_of(const std::string& text, const NormaliseOptions& options = {}) {
+  HashedOptions hashed;
+  hashed.normalise = options;
+  ExplicitWords words{HashedTokenizer(hashed)};
+  words.add(text);
+  std::vector<std::string> found;
+  for (std::int32_t id = 1; id < words.words().size(); ++id) found.emplace_back(words.words()[id]);
+  return found;
+}
+
+std::vector<std::int32_t> rows_of(const HashedTokenizer& tokenizer, const std::string& text) {
+  std::vector<std::int32_t> rows;
+  tokenizer.encode(text, rows);
+  return rows;
+}
+
+const std::vector<std::string> kTexts = {"The cat, the CAT!",
+                                         "STRASSE Straße stra\u00ADße",
+                                         "E\u0301te\u0301 été \uFF26ull ½ ﬁn İstanbul",
+                                         "5€ #tag a_b 😀👨‍👩‍👧 \u200B\u3000x\ty",
+                                         "電車で行く คำ हिन्दी שלום",
+                                         "[UNK] ##x",
+                                         std::string(150, 'x') + " é",
+                                         "a\x01"
+                                         "b \x7F \xC2\x85 c",
+                                         ""};
+
+}  // namespace
+
+BOOST_AUTO_TEST_SUITE(explicit_words)
+
+BOOST_AUTO_TEST_CASE(words_are_letters_together_and_marks_alone) {
+  BOOST_TEST(
+      words_of("Don't go, 5€!") == (std::vector<std::string>{"don", "'", "t", "go", ",", "5", "€", "!"}),
+      boost::test_tools::per_element());
+  BOOST_TEST(words_of("stra\u00ADße Straße") == (std::vector<std::string>{"straße"}),
+             boost::test_tools::per_element());
+  NormaliseOptions plain{.form = NormaliseOptions::Form::none, .letter_case = NormaliseOptions::Case::keep};
+  BOOST_TEST(words_of("Ｆ f F", plain) == (std::vector<std::string>{"Ｆ", "f", "F"}),
+             boost::test_tools::per_element());
+}
+
+BOOST_AUTO_TEST_CASE(the_tokenizer_json_cuts_texts_into_those_words) {
+  ExplicitWords words{HashedTokenizer()};
+  for (const std::string& text : kTexts) words.add(text);
+  const auto tokenizer = PublishedTokenizer::from_json(words.tokenizer_json());
+  BOOST_TEST(tokenizer.vocabulary_size() == words.words().size());
+  for (const std::string& text : kTexts) {
+    std::vector<std::int32_t> ids;
+    tokenizer.encode(text, ids);
+    BOOST_TEST((std::find(ids.begin(), ids.end(), 0) == ids.end()), text);  // none is unknown
+  }
+  std::vector<std::int32_t> ids;
+  tokenizer.encode("cats [UNK]", ids);
+  BOOST_TEST(ids.front() == 0);
+  BOOST_TEST(ids.size() == 4U);  // and "[", "unk", "]"
+}
+
+// Spelled out, a text has the words it had: the rows of its words one after the other are the rows of the
+// text.
+BOOST_AUTO_TEST_CASE(the_words_of_a_text_have_the_rows_it_has) {
+  for (const NormaliseOptions options :
+       {NormaliseOptions{}, NormaliseOptions{.accents = NormaliseOptions::Accents::strip},
+        NormaliseOptions{.form = NormaliseOptions::Form::nfd, .letter_case = NormaliseOptions::Case::lower},
+        NormaliseOptions{.form = NormaliseOptions::Form::none,
+        .letter_case = NormaliseOptions::Case::keep}}) {
+    HashedOptions hashed;
+    hashed.normalise = options;
+    const HashedTokenizer tokenizer(hashed);
+    for (const std::string& text : kTexts) {
+      ExplicitWords words(tokenizer);
+      BOOST_TEST(words.add(text), text);
+      const auto published = PublishedTokenizer::from_json(words.tokenizer_json());
+      std::vector<std::int32_t> ids;
+      published.encode(text, ids);
+      std::vector<std::int32_t> rows;
+      for (const std::int32_t id : ids) tokenizer.encode(words.words()[id], rows);
+      BOOST_TEST(rows == rows_of(tokenizer, text), text);
+    }
+  }
+}
+
+// U+32FF is two letters to us, and a symbol to the older tables of a tokenizer.json.
+BOOST_AUTO_TEST_CASE(a_text_that_is_cut_in_another_way_is_told) {
+  ExplicitWords words{HashedTokenizer()};
+  BOOST_TEST(words.add("\u5354"));
+  BOOST_TEST(!words.add("\u5354\u32FF"));
+}
+
+BOOST_AUTO_TEST_SUITE_END()

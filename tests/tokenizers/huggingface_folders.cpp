@@ -1,0 +1,236 @@
+// Against AutoTokenizer of the transformers library: tests/golden/tokenizers/make_folders.py wrote the folders and
+// what it gives.
+#include <boost/test/unit_test.hpp>
+#include <nlohmann/json.hpp>
+
+#include "trine/base/error.hpp"
+#include "trine/tests/tokenizers/folder.hpp"
+#include "trine/tests/tokenizers/golden.hpp"
+#include "trine/tests/support/says.hpp"
+#include "trine/tokenizers/huggingface/hf_tokenizer.hpp"
+
+using namespace trine;
+using Json = nlohmann::json;
+
+namespace {
+
+std::vector<std::int32_t> ids_of(const Tokenizer& tokenizer, std::string_view text) {
+  std::vector<std::int32_t> ids;
+  tokenizer.encode(text, ids);
+  return ids;
+}
+
+// RFC 7396, but that null is the value of a component, and a vocabulary is put in the place of the other.
+Json changed(Json base, const Json& change) {
+  if (!change.is_object()) return change;
+  if (!base.is_object()) base = Json::object();
+  for (const auto& [key, value] : change.items())
+    base[key] = key == "vocab" ? value : changed(base.contains(key) ? base[key] : Json(), value);
+  return base;
+}
+
+std::string bytes_of(const Json& content, const Json& bases) {
+  if (content.is_string()) return content.get<std::string>();
+  if (!content.contains("base")) return content.dump();
+  const Json& base = bases[content["base"].get<std::string>()];
+  return base.is_string() ? base.get<std::string>() : changed(base, content["change"]).dump();
+}
+
+PublishedTokenizer load(const Folder& folder) { return PublishedTokenizer::load(folder.path); }
+
+const std::string kVocabulary = "[PAD]\n[UNK]\n[CLS]\n[SEP]\n[MASK]\na\nb\nA\n";
+const std::string kCased = R"({"normalizer": {"type": "BertNormalizer", "lowercase": false},
+    "pre_tokenizer": {"type": "BertPreTokenizer"}, "model": {"type": "WordPiece", "vocab": {"[UNK]": 0, "a": 1, "A": 2}}})";
+
+void check_remark(const PublishedTokenizer& tokenizer, const std::string& part) {
+  const auto& remarks = tokenizer.remarks();
+  BOOST_TEST_REQUIRE(remarks.size() == 1u);
+  BOOST_TEST(remarks[0].find(part) != std::string::npos, remarks[0]);
+}
+
+}  // namespace
+
+BOOST_AUTO_TEST_SUITE(published_folders)
+
+BOOST_AUTO_TEST_CASE(ids_equal_those_of_auto_tokenizer_whatever_the_settings) {
+  std::ifstream in(golden("published_folders.json"), std::ios::binary);
+  BOOST_REQUIRE_MESSAGE(in.is_open(), "fixture published_folders.json is missing");
+  const Json fixture = Json::parse(in);
+  for (const Json& test : fixture["folders"]) {
+    const Folder folder;
+    for (const auto& [name, content] : test["files"].items())
+      folder.write(name, bytes_of(content, fixture["bases"]));
+    const PublishedTokenizer tokenizer = load(folder);
+    for (std::size_t i = 0; i < fixture["texts"].size(); ++i) {
+      BOOST_TEST(ids_of(tokenizer, fixture["texts"][i].get<std::string>()) ==
+                     test["ids"][i].get<std::vector<std::int32_t>>(),
+                 test["name"].get<std::string>() + ", text " + std::to_string(i));
+    }
+  }
+}
+
+BOOST_AUTO_TEST_CASE(settings_that_count_more_than_the_file_are_remarked) {
+  const Folder folder;
+  folder.write("tokenizer.json", kCased);
+  folder.write("tokenizer_config.json", R"({"tokenizer_class": "BertTokenizer", "do_lower_case": false})");
+  BOOST_TEST(load(folder).remarks().empty());
+  folder.write("tokenizer_config.json",
+               R"({"tokenizer_class": "BertTokenizer", "tokenize_chinese_chars": false})");
+  check_remark(load(folder),
+               "tokenizer.json says otherwise than the settings beside it, which count, as in the "
+               "transformers library: do_lower_case is true, strip_accents is true, "
+               "tokenize_chinese_chars is false (BertTokenizer)");
+  folder.write("tokenizer_config.json", "{}");
+  BOOST_TEST(load(folder).remarks().empty());
+}
+
+BOOST_AUTO_TEST_CASE(settings_without_effect_and_classes_that_are_not_known_are_remarked) {
+  const Folder folder;
+  folder.write("tokenizer.json", kCased);
+  folder.write("tokenizer_config.json", R"({"never_split": ["a"]})");
+  check_remark(load(folder), "never_split is not heeded");
+  folder.write("tokenizer_config.json", R"({"do_basic_tokenize": false})");
+  check_remark(load(folder), "do_basic_tokenize false is not heeded");
+  folder.write("tokenizer_config.json", R"({"tokenizer_class": "OurTokenizerFast"})");
+  check_remark(load(folder),
+               "the tokenizer_class \"OurTokenizerFast\" is not known: tokenizer.json is read as it");
+}
+
+BOOST_AUTO_TEST_CASE(a_class_whose_words_are_cut_by_another_program_is_refused_by_its_name) {
+  const Folder folder;
+  const auto refuses = [&](const std::string& file, const std::string& json, const std::string& message) {
+    folder.write(file, json);
+    BOOST_CHECK_EXCEPTION(static_cast<void>(load(folder)), FileError, says(message));
+    folder.write(file, "{}");
+  };
+  for (const char* tokenizer : {"vocab.txt", "tokenizer.json"}) {
+    folder.write(tokenizer, tokenizer == std::string("vocab.txt") ? kVocabulary : kCased);
+    for (const char* file : {"tokenizer_config.json", "config.json"}) {
+      refuses(
+          file, R"({"tokenizer_class": "BertJapaneseTokenizer"})",
+          std::string(file) + ": tokenizer_class is \"BertJapaneseTokenizer\", which cuts words with MeCab");
+      refuses(file, R"({"tokenizer_class": "RoFormerTokenizerFast"})", "which cuts words with jieba");
+    }
+    refuses("tokenizer_config.json", R"({"word_tokenizer_type": "mecab"})", "\"BertJapaneseTokenizer\"");
+  }
+}
+
+BOOST_AUTO_TEST_CASE(a_class_that_is_refused_is_named_before_files_that_it_does_not_have) {
+  const Folder folder;
+  folder.write("tokenizer_config.json", R"({"tokenizer_class": "ByT5Tokenizer"})");
+  BOOST_CHECK_EXCEPTION(static_cast<void>(load_tokenizer(folder.path)), FileError,
+                        says("\"ByT5Tokenizer\", which has no vocabulary of pieces"));
+}
+
+BOOST_AUTO_TEST_CASE(the_length_has_an_older_name) {
+  const Folder folder;
+  folder.write("vocab.txt", kVocabulary);
+  folder.write("tokenizer_config.json", R"({"max_len": 4})");
+  BOOST_TEST(load(folder).max_length() == 4);
+  folder.write("tokenizer_config.json", R"({"max_len": 4, "model_max_length": 5})");
+  BOOST_TEST(load(folder).max_length() == 5);
+}
+
+BOOST_AUTO_TEST_CASE(a_vocabulary_alone_needs_a_class_that_says_how_it_is_read) {
+  const Folder folder;
+  folder.write("vocab.txt", kVocabulary);
+  for (const char* name : {"XLMRobertaTokenizer", "PreTrainedTokenizerFast", "OurTokenizer"}) {
+    folder.write("tokenizer_config.json", std::string(R"({"tokenizer_class": ")") + name + "\"}");
+    BOOST_CHECK_EXCEPTION(static_cast<void>(load(folder)), FileError,
+                          says(std::string("tokenizer_class is \"") + name + "\", which does not say how"));
+  }
+}
+
+BOOST_AUTO_TEST_CASE(blank_and_repeated_lines_of_a_vocabulary_are_remarked_but_for_blank_ones_at_the_end) {
+  const Folder folder;
+  folder.write("vocab.txt", kVocabulary + "\n\n");
+  const PublishedTokenizer plain = load(folder);
+  BOOST_TEST(plain.remarks().empty());
+  BOOST_TEST(plain.vocabulary_size() == 8);  // as many rows as the table has
+  folder.write("vocab.txt", kVocabulary + "\nc\n");
+  const PublishedTokenizer gap = load(folder);
+  check_remark(gap, "vocab.txt: 1 blank line keeps its place (line 9)");
+  BOOST_TEST(ids_of(gap, "c") == (std::vector<std::int32_t>{2, 9, 3}));
+  folder.write("vocab.txt", kVocabulary + "a\nb\n");
+  const PublishedTokenizer twice = load(folder);
+  check_remark(twice, "vocab.txt: 2 pieces come again further down, and that place counts (lines 6, 7)");
+  BOOST_TEST(ids_of(twice, "a b") == (std::vector<std::int32_t>{2, 8, 9, 3}));
+}
+
+BOOST_AUTO_TEST_CASE(an_id_that_the_file_gives_and_nobody_heeds_is_remarked) {
+  const Folder folder;
+  folder.write("vocab.txt", kVocabulary);
+  folder.write("added_tokens.json", R"({"[E1]": 8})");
+  BOOST_TEST(load(folder).remarks().empty());
+  folder.write("added_tokens.json", R"({"[E1]": 20, "[E2]": 30})");
+  const PublishedTokenizer moved = load(folder);
+  check_remark(moved,
+               "2 added tokens have other ids than the file gives them, those that the tokenizers library "
+               "gives them: \"[E1]\", \"[E2]\"");
+  BOOST_TEST(ids_of(moved, "[E1][E2]") == (std::vector<std::int32_t>{2, 8, 9, 3}));
+}
+
+// Of 10 lines two are blank: the library counts 9 pieces and would give an id that a piece has.
+BOOST_AUTO_TEST_CASE(an_added_token_behind_blank_lines_has_the_id_its_file_gives) {
+  const Folder folder;
+  folder.write("vocab.txt", "\n\n" + kVocabulary);
+  folder.write("added_tokens.json", R"({"[E1]": 10})");
+  BOOST_TEST(ids_of(load(folder), "[E1] A") == (std::vector<std::int32_t>{4, 10, 7, 5}));
+}
+
+BOOST_AUTO_TEST_CASE(where_ids_of_pieces_have_gaps_an_added_token_keeps_the_free_id_its_file_gives) {
+  const auto tokenizer = PublishedTokenizer::from_json(
+      R"({"model": {"type": "WordPiece", "vocab": {"[UNK]": 0, "a": 1, "b": 4}},
+          "added_tokens": [{"id": 3, "content": "[E1]"}, {"id": 5, "content": "[E2]"}, {"id": 4, "content": "[E3]"}]})");
+  BOOST_TEST(ids_of(tokenizer, "[E1][E2][E3]") == (std::vector<std::int32_t>{3, 5, 6}));
+}
+
+BOOST_AUTO_TEST_CASE(a_mark_that_no_vocabulary_has_makes_no_id) {
+  const Folder folder;
+  folder.write("vocab.txt", "[UNK]\n[CLS]\n[SEP]\na\n");
+  folder.write("tokenizer_config.json", R"({"mask_token": "<mask>"})");
+  const PublishedTokenizer tokenizer = load(folder);
+  BOOST_TEST(tokenizer.vocabulary_size() == 4);
+  check_remark(tokenizer, "1 of the special tokens are no pieces of the vocabulary");
+}
+
+BOOST_AUTO_TEST_CASE(damaged_settings_are_named_with_their_file) {
+  const Folder folder;
+  folder.write("tokenizer.json", kCased);
+  const auto refuses = [&](const std::string& file, const std::string& json, const std::string& message) {
+    folder.write(file, json);
+    BOOST_CHECK_EXCEPTION(static_cast<void>(load(folder)), FileError, says(message));
+    folder.write(file, "{}");
+  };
+  refuses("tokenizer_config.json", "", "tokenizer_config.json: is not valid JSON");
+  refuses("tokenizer_config.json", "[]", "tokenizer_config.json: is not a JSON object");
+  refuses("tokenizer_config.json", R"({"tokenizer_class": 5})", "tokenizer_class is 5; a string is needed");
+  refuses("tokenizer_config.json", R"({"added_tokens_decoder": []})",
+          "added_tokens_decoder is an array of 0; an object");
+  refuses("tokenizer_config.json", R"({"added_tokens_decoder": {"x": {"content": "a"}}})",
+          "added_tokens_decoder.x is no id");
+  refuses("tokenizer_config.json", R"({"added_tokens_decoder": {"9": "a"}})",
+          "added_tokens_decoder.9 is \"a\"; an object");
+  refuses("tokenizer_config.json", R"({"additional_special_tokens": "a"})",
+          "additional_special_tokens is \"a\"; a list");
+  refuses("tokenizer_config.json", R"({"additional_special_tokens": [5]})",
+          "additional_special_tokens[0] is 5; an object");
+  refuses("special_tokens_map.json", R"({"mask_token": 5})",
+          "special_tokens_map.json: mask_token is 5; an object");
+  refuses("added_tokens.json", R"({"[E1]": "one"})",
+          "added_tokens.json: \"[E1]\" is \"one\"; a whole number from 0");
+}
+
+BOOST_AUTO_TEST_CASE(texts_are_in_lower_case_before_the_tokenizer_where_it_is_told_so) {
+  const Folder folder;
+  folder.write("vocab.txt", kVocabulary);
+  folder.write("tokenizer_config.json", R"({"do_lower_case": false, "added_tokens_decoder": {
+      "8": {"content": "[E1]", "normalized": true, "special": false}}})");
+  PublishedTokenizer tokenizer = load(folder);
+  BOOST_TEST(ids_of(tokenizer, "A a [E1] [e1] [MASK]") ==
+             (std::vector<std::int32_t>{2, 7, 5, 8, 1, 1, 1, 4, 3}));
+  tokenizer.lower_texts();
+  BOOST_TEST(ids_of(tokenizer, "A a [E1] [e1] [MASK]") == (std::vector<std::int32_t>{2, 5, 5, 8, 8, 4, 3}));
+}
+
+BOOST_AUTO_TEST_SUITE_END()

@@ -1,0 +1,195 @@
+#include <boost/test/unit_test.hpp>
+
+#include "trine/base/error.hpp"
+#include "trine/base/thread_pool.hpp"
+#include "trine/tests/tokenizers/folder.hpp"
+#include "trine/tests/tokenizers/golden.hpp"
+#include "trine/tests/support/says.hpp"
+#include "trine/tests/support/without_privileges.hpp"
+#include "trine/tokenizers/hashed_tokenizer.hpp"
+#include "trine/tokenizers/sentence_piece_tokenizer.hpp"
+#include "trine/tokenizers/tokenizer.hpp"
+#include "trine/tokenizers/word_piece_tokenizer.hpp"
+
+using namespace trine;
+namespace fs = std::filesystem;
+
+namespace {
+
+std::vector<std::int32_t> encode(const Tokenizer& tokenizer, std::string_view text) {
+  std::vector<std::int32_t> out;
+  tokenizer.encode(text, out);
+  return out;
+}
+
+void check_restored(const Tokenizer& tokenizer) {
+  const Folder folder;
+  folder.write(tokenizer);
+  const auto restored = load_tokenizer(folder.path);
+  BOOST_TEST(restored->kind() == tokenizer.kind());
+  BOOST_TEST(restored->vocabulary_size() == tokenizer.vocabulary_size());
+  for (const std::string& line : golden_lines("lines.txt"))
+    BOOST_TEST(encode(*restored, line) == encode(tokenizer, line));
+}
+
+}  // namespace
+
+BOOST_AUTO_TEST_SUITE(load)
+
+BOOST_AUTO_TEST_CASE(every_kind_is_restored_with_its_options) {
+  using Case = NormaliseOptions::Case;
+  check_restored(HashedTokenizer());
+  check_restored(HashedTokenizer(
+      {.rows = 999,
+       .shortest = 2,
+       .longest = 4,
+       .normalise = {NormaliseOptions::Form::nfc, Case::keep, NormaliseOptions::Accents::strip}}));
+  check_restored(
+      HashedTokenizer({.rows = 1001}).storing(std::vector<std::string_view>{"drei", "katzen", "the"}));
+  check_restored(WordPiece::load(
+      golden("vocab.txt"),
+      {.letter_case = WordPieceOptions::Case::keep, .ends = WordPieceOptions::Ends::bare, .max_length = 7}));
+  check_restored(SentencePiece::train(golden_lines("lines.txt"), {.vocabulary_size = 1500},
+                                      {.ends = SentencePieceOptions::Ends::marked, .max_length = 9}));
+}
+
+BOOST_AUTO_TEST_CASE(several_threads_may_encode_at_once) {
+  const auto lines = golden_lines("lines.txt");
+  const auto words = WordPiece::load(golden("vocab.txt"));
+  const auto pieces = SentencePiece::train(lines, {.vocabulary_size = 1500});
+  const HashedTokenizer hashed;
+  for (const Tokenizer* tokenizer :
+       {static_cast<const Tokenizer*>(&words), static_cast<const Tokenizer*>(&pieces),
+        static_cast<const Tokenizer*>(&hashed)}) {
+    std::vector<std::vector<std::int32_t>> found(lines.size());
+    ThreadPool(4).parallel_rows(static_cast<Index>(lines.size()), 3, [&](Index begin, Index end) {
+      for (auto i = static_cast<std::size_t>(begin); i < static_cast<std::size_t>(end); ++i)
+        tokenizer->encode(lines[i], found[i]);
+    });
+    for (std::size_t i = 0; i < lines.size(); ++i) BOOST_TEST(found[i] == encode(*tokenizer, lines[i]));
+  }
+}
+
+BOOST_AUTO_TEST_CASE(a_bare_vocabulary_is_word_piece_and_heeds_the_published_options) {
+  const Folder folder;
+  folder.write("vocab.txt", "[UNK]\n[CLS]\n[SEP]\nA\na\n");
+  BOOST_TEST(encode(*load_tokenizer(folder.path), "A") == (std::vector<std::int32_t>{1, 4, 2}));
+  folder.write("tokenizer_config.json",
+               R"({"do_lower_case": false, "model_max_length": 512, "unk_token": "[UNK]"})");
+  folder.write("sentence_bert_config.json", R"({"max_seq_length": 4})");
+  BOOST_TEST(encode(*load_tokenizer(folder.path), "A a A a") == (std::vector<std::int32_t>{1, 3, 4, 2}));
+}
+
+BOOST_AUTO_TEST_CASE(published_options_of_the_wrong_kind_are_named) {
+  const Folder folder;
+  folder.write("vocab.txt", "[UNK]\n[CLS]\n[SEP]\na\n");
+  const auto refuses = [&](const std::string& config, const std::string& message) {
+    folder.write("tokenizer_config.json", config);
+    BOOST_CHECK_EXCEPTION(static_cast<void>(load_tokenizer(folder.path)), FileError, says(message));
+  };
+  refuses(R"({"cls_token": {"content": 5}})",
+          "tokenizer_config.json: cls_token.content is 5; a string is needed");
+  refuses(R"({"cls_token": ["[CLS]"]})",
+          "tokenizer_config.json: cls_token is an array of 1; an object is needed");
+  refuses(R"({"do_lower_case": "no"})", "do_lower_case is \"no\"; true or false is needed");
+  refuses(R"({"model_max_length": 2})",
+          folder.path.string() + ": tokenizer: max_length is 2; it must be at least 3");
+}
+
+BOOST_AUTO_TEST_CASE(the_side_texts_are_cut_on_is_that_of_tokenizer_config_json) {
+  const Folder folder;
+  folder.write("vocab.txt", "[UNK]\n[CLS]\n[SEP]\na\nb\nc\n");
+  folder.write("tokenizer_config.json", R"({"model_max_length": 4, "truncation_side": "left"})");
+  BOOST_TEST(encode(*load_tokenizer(folder.path), "a b c") == (std::vector<std::int32_t>{1, 4, 5, 2}));
+  folder.write("tokenizer_config.json", R"({"model_max_length": 4, "truncation_side": null})");
+  BOOST_TEST(encode(*load_tokenizer(folder.path), "a b c") == (std::vector<std::int32_t>{1, 3, 4, 2}));
+  folder.write("tokenizer_config.json", R"({"truncation_side": "both"})");
+  BOOST_CHECK_EXCEPTION(
+      static_cast<void>(load_tokenizer(folder.path)), FileError,
+      says("tokenizer_config.json: truncation_side is \"both\"; \"right\" or \"left\" is needed"));
+}
+
+BOOST_AUTO_TEST_CASE(a_published_tokenizer_json_stands_in_for_the_vocabulary) {
+  const Folder folder;
+  for (const auto& file : WordPiece::load(golden("vocab.txt")).files()) {
+    if (file.name == "tokenizer.json") folder.write(file.name, file.bytes);
+  }
+  const auto tokenizer = load_tokenizer(folder.path);
+  const auto expected = WordPiece::load(golden("vocab.txt"));
+  for (const std::string& line : golden_lines("lines.txt"))
+    BOOST_TEST(encode(*tokenizer, line) == encode(expected, line));
+}
+
+BOOST_AUTO_TEST_CASE(what_is_missing_or_damaged_is_named_with_its_cure) {
+  BOOST_CHECK_EXCEPTION(static_cast<void>(load_tokenizer("/nonexistent/model")), FileError,
+                        says("/nonexistent/model: no such folder"));
+  const Folder folder;
+  BOOST_CHECK_EXCEPTION(static_cast<void>(load_tokenizer(folder.path)), FileError,
+                        says("holds no tokenizer: neither trine_tokenizer.json"));
+  const std::string name = "trine_tokenizer.json";
+  const auto refuses = [&](const std::string& bytes, const std::string& message) {
+    folder.write(name, bytes);
+    BOOST_CHECK_EXCEPTION(static_cast<void>(load_tokenizer(folder.path)), FileError, says(message));
+  };
+  refuses("", name + ": is not valid JSON: ");
+  refuses("{\"kind\": \"hash", "(14 bytes); copy the file again");
+  refuses("[]", "is an array of 0; an object is needed");
+  refuses("{}", "kind is missing; a string is needed");
+  refuses(R"({"kind": "letters"})", "kind is \"letters\"; known are");
+  refuses(R"({"kind": "hashed", "rows": "many"})", "rows is \"many\"; a whole number is needed");
+  refuses(R"({"kind": "hashed", "rows": 1e300})", "rows is 1e+300; a whole number is needed");
+  refuses(R"({"kind": "hashed", "rows": 9, "shortest": 4294967299})",
+          "shortest is 4294967299; a whole number from 0 to 2147483646 is needed");
+  refuses(R"({"kind": "hashed", "rows": 9, "shortest": 3, "longest": 5, "form": "nfq"})",
+          "form \"nfq\" is unknown; use one of none, nfc, nfd, nfkc");
+  refuses(R"({"kind": "sentencepiece", "ends": "bare", "max_length": 9})",
+          "tokenizer.model: no such file, though");
+  refuses(R"({"kind": "hashed", "rows": 0, "shortest": 3, "longest": 5, "form": "nfc", "case": "keep",
+              "accents": "keep"})",
+          name + ": hashed tokenizer: rows is 0; it must lie between 1 and 2147483647");
+  const auto with_bits = [&](const std::string& bits) {
+    refuses(R"({"kind": "hashed", "rows": 9, "shortest": 3, "longest": 5, "form": "nfc", "case": "keep",
+              "accents": "keep", "stored": ")" +
+                bits + "\"}",
+            "stored is not the base 64 of a bit for each of 9 rows");
+  };
+  with_bits("AAA=");  // none
+  with_bits("AQ==");  // eight rows
+  with_bits("AAI=");  // row 9 of rows 0 to 8
+  with_bits("A?==");
+  folder.write(WordPiece::load(golden("vocab.txt")));
+  fs::remove(folder.path / "vocab.txt");
+  fs::remove(folder.path / "tokenizer.json");
+  BOOST_CHECK_EXCEPTION(static_cast<void>(load_tokenizer(folder.path)), FileError,
+                        says("vocab.txt: no such file"));
+  BOOST_CHECK_EXCEPTION(static_cast<void>(load_tokenizer(folder.path / name)), FileError, says("is a file"));
+}
+
+BOOST_AUTO_TEST_CASE(a_link_in_a_circle_is_not_taken_for_an_absent_file) {
+  const Folder folder;
+  folder.write("vocab.txt", "[UNK]\n[CLS]\n[SEP]\nthe\n");
+  fs::create_symlink("tokenizer.json", folder.path / "tokenizer.json");
+  const auto refuses = [&](const char* file) {
+    BOOST_CHECK_EXCEPTION(static_cast<void>(load_tokenizer(folder.path)), FileError,
+                          says(std::string(file) + ": cannot read: Too many levels of symbolic links"));
+  };
+  refuses("tokenizer.json");
+  fs::remove(folder.path / "tokenizer.json");
+  fs::remove(folder.path / "vocab.txt");
+  fs::create_symlink("vocab.txt", folder.path / "vocab.txt");
+  refuses("vocab.txt");
+}
+
+BOOST_AUTO_TEST_CASE(a_folder_that_may_not_be_entered_is_not_taken_for_an_empty_one) {
+  const Folder folder;
+  folder.write("vocab.txt", "[UNK]\n[CLS]\n[SEP]\nthe\n");
+  fs::permissions(folder.path, fs::perms::none);
+  {
+    const WithoutPrivileges now;
+    BOOST_CHECK_EXCEPTION(static_cast<void>(load_tokenizer(folder.path)), FileError,
+                          says("Permission denied"));
+  }
+  fs::permissions(folder.path, fs::perms::owner_all);
+}
+
+BOOST_AUTO_TEST_SUITE_END()

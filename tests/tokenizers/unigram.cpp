@@ -1,0 +1,106 @@
+#include "trine/tokenizers/models/unigram.hpp"
+
+#include <boost/test/unit_test.hpp>
+#include <map>
+#include <random>
+
+#include "trine/base/error.hpp"
+
+using namespace trine;
+
+namespace {
+
+using Scored = std::vector<Unigram::ScoredPiece>;
+
+std::vector<Piece> pieces_of(const SubwordModel& model, std::string_view word) {
+  std::vector<Piece> out;
+  model.append(word, out);
+  return out;
+}
+
+// The largest sum over all 2^(n-1) ways to cut the word; a character that is no piece costs `unknown`.
+double best_sum(std::string_view word, const std::map<std::string, double, std::less<>>& scores,
+                double unknown) {
+  if (word.empty()) return 0;
+  double best = -1e300;
+  for (std::size_t length = 1; length <= word.size(); ++length) {
+    const auto found = scores.find(word.substr(0, length));
+    if (found == scores.end() && length > 1) continue;
+    const double score = found == scores.end() ? unknown : found->second;
+    best = std::max(best, score + best_sum(word.substr(length), scores, unknown));
+  }
+  return best;
+}
+
+}  // namespace
+
+BOOST_AUTO_TEST_SUITE(unigram)
+
+BOOST_AUTO_TEST_CASE(no_way_to_cut_a_word_has_a_larger_sum) {
+  std::mt19937 random(11);
+  for (int trial = 0; trial < 40; ++trial) {
+    std::map<std::string, double, std::less<>> scores;
+    for (int i = 0; i < 20; ++i) {
+      std::string piece;
+      for (std::size_t n = 1 + random() % 4; n > 0; --n) piece += "abc"[random() % 3];
+      scores[piece] = -0.25 * static_cast<double>(1 + random() % 40);  // exact, and with ties
+    }
+    Scored pieces = {{"?", 0}};
+    double least = 0;
+    for (const auto& [piece, score] : scores) {
+      pieces.push_back({piece, score});
+      least = std::min(least, score);
+    }
+    const Unigram model(pieces);
+    for (int i = 0; i < 30; ++i) {
+      std::string word;
+      for (std::size_t n = random() % 11; n > 0; --n) word += "abcd"[random() % 4];
+      double sum = 0;
+      std::uint32_t end = 0;
+      for (const Piece& piece : pieces_of(model, word)) {
+        const bool unknown = piece.id == 0;
+        BOOST_TEST(piece.begin == end);
+        end = piece.end;
+        sum += unknown ? (least - 10) * (piece.end - piece.begin)
+                       : pieces[static_cast<std::size_t>(piece.id)].score;
+      }
+      BOOST_TEST(end == word.size());
+      BOOST_TEST(sum == best_sum(word, scores, least - 10), "trial " << trial << ", word " << word);
+    }
+  }
+}
+
+BOOST_AUTO_TEST_CASE(neighbouring_unknown_characters_are_one_piece) {
+  const Unigram model({{"<unk>", 0}, {"a", -1}});
+  BOOST_TEST((pieces_of(model, "aß界a") == std::vector<Piece>{{1, 0, 1}, {0, 1, 6}, {1, 6, 7}}));
+  BOOST_TEST(pieces_of(model, "").empty());
+}
+
+BOOST_AUTO_TEST_CASE(unknown_characters_become_bytes_if_all_of_them_are_pieces) {
+  const Unigram model({{"<unk>", 0}, {"<0xC3>", -5}, {"<0x9F>", -5}}, {.byte_fallback = true});
+  BOOST_TEST((pieces_of(model, "ß") == std::vector<Piece>{{1, 0, 2}, {2, 0, 2}}));  // ß is C3 9F
+  BOOST_TEST((pieces_of(model, "é") == std::vector<Piece>{{0, 0, 2}}));             // é is C3 A9
+}
+
+BOOST_AUTO_TEST_CASE(of_equal_texts_the_last_counts) {
+  const Unigram model({{"<unk>", 0}, {"a", -1}, {"a", -2}});
+  BOOST_TEST(model.id_of("a").value() == 2);
+  BOOST_TEST((pieces_of(model, "a") == std::vector<Piece>{{2, 0, 1}}));
+  BOOST_TEST(model.size() == 3);
+}
+
+BOOST_AUTO_TEST_CASE(text_that_is_not_utf8_is_unknown) {
+  const Unigram model({{"<unk>", 0}, {"é", -1}});
+  BOOST_TEST((pieces_of(model, "\xC3") == std::vector<Piece>{{0, 0, 1}}));
+  BOOST_TEST((pieces_of(model, "\xA9\xC3\xA9") == std::vector<Piece>{{0, 0, 1}, {1, 1, 3}}));
+}
+
+BOOST_AUTO_TEST_CASE(an_unknown_piece_outside_of_the_vocabulary_is_refused) {
+  const auto says = [](const OptionError& error) {
+    return std::string(error.what()) == "unigram: the unknown piece has id 2, but there are 1 pieces";
+  };
+  BOOST_CHECK_EXCEPTION(Unigram({{"a", 0}}, {.unknown = 2}), OptionError, says);
+  BOOST_CHECK_THROW(Unigram({}, {.unknown = 0}), OptionError);
+}
+
+BOOST_AUTO_TEST_SUITE_END()

@@ -1,0 +1,91 @@
+#include "trine/tokenizers/explicit_words.hpp"
+
+#include <nlohmann/json.hpp>
+#include <utility>
+
+#include "trine/tokenizers/huggingface/readers.hpp"
+#include "trine/tokenizers/unicode/word_patterns.hpp"
+#include "trine/tokenizers/unicode/words.hpp"
+
+namespace trine {
+namespace {
+
+using Json = nlohmann::json;
+
+constexpr std::string_view kUnknown = "[UNK]";
+
+Json normalizer_of(const NormaliseOptions& options) {
+  Json steps = Json::array();
+  if (options.letter_case == NormaliseOptions::Case::fold)
+    steps.push_back({{"type", "Replace"}, {"pattern", {{"Regex", kIgnorable}}}, {"content", ""}});
+  switch (options.form) {
+    case NormaliseOptions::Form::none:
+      break;
+    case NormaliseOptions::Form::nfc:
+      steps.push_back({{"type", "NFC"}});
+      break;
+    case NormaliseOptions::Form::nfd:
+      steps.push_back({{"type", "NFD"}});
+      break;
+    case NormaliseOptions::Form::nfkc:
+      steps.push_back({{"type", "NFKC"}});
+      break;
+  }
+  if (options.letter_case != NormaliseOptions::Case::keep) steps.push_back({{"type", "Lowercase"}});
+  return {{"type", "Sequence"}, {"normalizers", steps}};
+}
+
+}  // namespace
+
+ExplicitWords::ExplicitWords(HashedTokenizer tokenizer)
+    : tokenizer_(std::move(tokenizer)),
+      normalizer_(normalizer_of(tokenizer_.options().normalise).dump()),
+      steps_(read_normalisers(Json::parse(normalizer_), "tokenizer.json")) {
+  words_.find_or_add(kUnknown);
+}
+
+bool ExplicitWords::add(std::string_view text) {
+  text_.reset(AlignedText::Origins::dropped);
+  text_.append_original(text, 0);
+  trine::normalise(steps_, text_, spare_);
+  rows_of_words_.clear();
+  bool all_known = true;
+  for_each_word(text_.view(), [&](std::string_view word) {
+    const std::size_t before = rows_of_words_.size();
+    tokenizer_.encode(word, rows_of_words_);
+    if (rows_of_words_.size() > before) {
+      words_.find_or_add(word);
+    } else {
+      unknown_.find_or_add(word);
+      all_known = false;
+    }
+  });
+  rows_.clear();
+  tokenizer_.encode(text, rows_);
+  return all_known && rows_ == rows_of_words_;
+}
+
+// WordPiece without pieces for the rest of a word knows whole words only.
+std::string ExplicitWords::tokenizer_json() const {
+  Json vocabulary = Json::object();
+  for (std::int32_t id = 0; id < words_.size(); ++id) vocabulary[std::string(words_[id])] = id;
+  const Json json = {
+      {"version", "1.0"},
+      {"truncation", nullptr},
+      {"padding", nullptr},
+      {"added_tokens", Json::array()},
+      {"normalizer", Json::parse(normalizer_)},
+      {"pre_tokenizer",
+       {{"type", "Split"}, {"pattern", {{"Regex", kPlainWords}}}, {"behavior", "Removed"}, {"invert", true}}},
+      {"post_processor", nullptr},
+      {"decoder", nullptr},
+      {"model",
+       {{"type", "WordPiece"},
+        {"unk_token", kUnknown},
+        {"continuing_subword_prefix", "##"},
+        {"max_input_chars_per_word", kLongestWord},
+        {"vocab", vocabulary}}}};
+  return json.dump() + "\n";
+}
+
+}  // namespace trine

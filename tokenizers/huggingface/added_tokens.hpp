@@ -1,0 +1,55 @@
+// Tokens that are found in a text before it is cut into words: "[MASK]", "<s>", words that were added.
+#pragma once
+
+#include <array>
+#include <cstdint>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "trine/tokenizers/unicode/byte_range.hpp"
+#include "trine/tokenizers/huggingface/normalizer.hpp"
+
+namespace trine {
+
+struct AddedToken {
+  std::string content;  // as it is looked for: normalised if `normalised`
+  std::int32_t id = 0;
+  bool single_word = false;  // not inside a word
+  bool left_space = false;   // takes in the white space before it,
+  bool right_space = false;  // and behind it
+  bool normalised = false;   // looked for in the normalised text, not in the original
+  bool special = false;
+};
+
+/// Finds from left to right the longest token at each place.
+class AddedTokens {
+ public:
+  AddedTokens() = default;
+  /// Tokens of empty content are never found.
+  explicit AddedTokens(std::vector<AddedToken> tokens);
+
+  static constexpr std::int32_t kText = -1;
+  struct Section {
+    ByteRange range;
+    std::int32_t id;  // of a token, or kText
+  };
+  /// Appends what `text` consists of; nothing for an empty text.
+  void split(std::string_view text, std::vector<Section>& out) const;
+
+  [[nodiscard]] bool empty() const { return tokens_.empty(); }
+  [[nodiscard]] const std::vector<AddedToken>& tokens() const { return tokens_; }
+
+ private:
+  [[nodiscard]] const AddedToken* longest_at(std::string_view text, std::size_t at) const;
+
+  // Sorted by first byte, the longer before the shorter; those that begin with byte b are
+  // [first_[b], first_[b + 1]).
+  std::vector<AddedToken> tokens_;
+  std::array<std::uint32_t, 257> first_{};
+};
+
+/// What is looked for in normalised texts is normalised itself.
+void normalise_contents(const Normalisers& steps, std::vector<AddedToken>& tokens);
+
+}  // namespace trine

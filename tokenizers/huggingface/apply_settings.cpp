@@ -1,0 +1,81 @@
+#include "trine/tokenizers/huggingface/apply_settings.hpp"
+
+#include <fmt/format.h>
+
+#include <algorithm>
+#include <nlohmann/json.hpp>
+
+namespace trine {
+namespace {
+
+using Json = nlohmann::json;
+using Reading = TokenizerReading;
+
+bool is_of_type(const Json& object, const char* key, std::initializer_list<const char*> types) {
+  const auto part = object.find(key);
+  if (part == object.end() || !part->is_object()) return false;
+  const auto type = part->find("type");
+  return type != part->end() &&
+         std::any_of(types.begin(), types.end(), [&](const char* name) { return *type == name; });
+}
+
+// What is not a flag is left for the reader of the component to refuse.
+bool flag_of(const Json& component, const char* key, bool otherwise) {
+  const auto found = component.find(key);
+  return found == component.end() || !found->is_boolean() ? otherwise : found->get<bool>();
+}
+
+// Sets a flag of a component; `name` is what the settings call it.
+void set_flag(Json& component, const char* key, bool otherwise, bool wanted, const char* name,
+              std::vector<std::string>& changes) {
+  if (flag_of(component, key, otherwise) != wanted) changes.push_back(fmt::format("{} is {}", name, wanted));
+  component[key] = wanted;
+}
+
+void heed_bert(const FolderSettings& settings, Json& tokenizer, std::vector<std::string>& changes) {
+  if (!is_of_type(tokenizer, "normalizer", {"BertNormalizer"})) {
+    const auto found = tokenizer.find("normalizer");
+    if (found != tokenizer.end() && !found->is_null()) return;  // another kind stays as it is
+    tokenizer["normalizer"] = {{"type", "BertNormalizer"}};
+    changes.emplace_back("the class cleans texts");
+  }
+  Json& normalizer = tokenizer["normalizer"];
+  const bool lowered = flag_of(normalizer, "lowercase", true);
+  const bool stripped = flag_of(normalizer, "strip_accents", lowered);
+  const bool lower = settings.lower_case.value_or(true);
+  const bool strip = settings.strip_accents.value_or(lower);
+  set_flag(normalizer, "lowercase", true, lower, "do_lower_case", changes);
+  if (strip != stripped) changes.push_back(fmt::format("strip_accents is {}", strip));
+  normalizer["strip_accents"] = strip;
+  if (settings.reading == Reading::bert)  // the class of MPNet heeds it in version 5 only
+    set_flag(normalizer, "handle_chinese_chars", true, settings.ideographs_apart.value_or(true),
+             "tokenize_chinese_chars", changes);
+}
+
+void heed_prefix(const FolderSettings& settings, Json& tokenizer, std::vector<std::string>& changes) {
+  const bool prefix = settings.prefix_space.value_or(false);
+  if (is_of_type(tokenizer, "pre_tokenizer", {"ByteLevel"}))
+    set_flag(tokenizer["pre_tokenizer"], "add_prefix_space", true, prefix, "add_prefix_space", changes);
+  if (settings.reading != Reading::roberta) return;
+  if (is_of_type(tokenizer, "post_processor", {"RobertaProcessing", "ByteLevel"})) {
+    std::vector<std::string> offsets_only;  // ids stay: nothing to remark
+    Json& around = tokenizer["post_processor"];
+    set_flag(around, "add_prefix_space", true, prefix, "add_prefix_space", offsets_only);
+    set_flag(around, "trim_offsets", true, settings.trim_offsets.value_or(true), "trim_offsets",
+             offsets_only);
+  }
+}
+
+}  // namespace
+
+std::vector<std::string> heed_settings(const FolderSettings& settings, Json& tokenizer) {
+  std::vector<std::string> changes;
+  if (!tokenizer.is_object()) return changes;
+  if (settings.reading == Reading::bert || settings.reading == Reading::mpnet)
+    heed_bert(settings, tokenizer, changes);
+  if (settings.reading == Reading::roberta || settings.reading == Reading::gpt2)
+    heed_prefix(settings, tokenizer, changes);
+  return changes;
+}
+
+}  // namespace trine

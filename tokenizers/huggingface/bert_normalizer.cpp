@@ -1,0 +1,99 @@
+#include "trine/tokenizers/huggingface/normalizer.hpp"
+
+namespace trine {
+namespace {
+
+constexpr char lower_ascii(char c) { return c >= 'A' && c <= 'Z' ? static_cast<char>(c + 32) : c; }
+
+}  // namespace
+
+BertNormaliser::BertNormaliser(Options options) : options_(options), ascii_() {
+  const Characters& characters = Characters::table();
+  for (std::size_t i = 0; i < ascii_.size(); ++i) {
+    const auto c = static_cast<char>(i);
+    const std::uint16_t traits = characters[static_cast<char32_t>(i)];
+    ascii_[i] = options_.lower ? lower_ascii(c) : c;
+    if (!options_.clean) continue;
+    if (traits & kSpace) ascii_[i] = ' ';
+    if (traits & kUnshown) ascii_[i] = '\0';
+  }
+}
+
+bool BertNormaliser::apply(const AlignedText& in, AlignedText& out) const {
+  if (!apply_by_character(in, out)) {
+    out.reset(in.origins());
+    apply_step_by_step(in, out);
+  }
+  return true;
+}
+
+// False where marks that are not stripped may have to change places.
+bool BertNormaliser::apply_by_character(const AlignedText& in, AlignedText& out) const {
+  const std::string_view text = in.view();
+  for (std::size_t at = 0; at < text.size();) {
+    const auto byte = static_cast<unsigned char>(text[at]);
+    if (byte < 0x80) {
+      const char c = ascii_[byte];
+      if (c != '\0' || !options_.clean) out.append_ascii(c, in.origin(at));
+      ++at;
+      continue;
+    }
+    const DecodedChar c = decode_utf8(text, at);
+    if (!append(c.code, in.origin(at), out)) return false;
+    at += static_cast<std::size_t>(c.length);
+  }
+  return true;
+}
+
+bool BertNormaliser::append(char32_t code, ByteRange origin, AlignedText& out) const {
+  const std::uint16_t traits = Characters::table()[code];
+  if (options_.clean && (traits & kUnshown)) return true;
+  if (options_.clean && (traits & kSpace)) {
+    out.append_ascii(' ', origin);
+    return true;
+  }
+  const bool apart = options_.ideographs_apart && (traits & kIdeograph);
+  bool in_order = true;
+  if (apart) out.append_ascii(' ', origin);
+  if (traits & kPlain)
+    out.append(code, origin);
+  else
+    in_order = append_letter(code, origin, out);
+  if (apart) out.append_ascii(' ', origin);
+  return in_order;
+}
+
+bool BertNormaliser::append_letter(char32_t code, ByteRange origin, AlignedText& out) const {
+  const auto put = [&](char32_t c) {
+    const LowerCase lower = options_.lower ? lower_case(c) : LowerCase{c, 0};
+    out.append(lower.code, origin);
+    if (lower.follows != 0) out.append(lower.follows, origin);
+  };
+  if (!options_.strip_accents) {
+    put(code);
+    return true;
+  }
+  const Decomposed parts = decompose(code, Decomposition::canonical);
+  for (int i = 0; i < parts.count; ++i) {
+    const auto part = static_cast<char32_t>(parts.codes[static_cast<std::size_t>(i)]);
+    if (Characters::table()[part] & kNonspacing) continue;
+    if (combining_class(part) != 0) return false;
+    put(part);
+  }
+  return true;
+}
+
+void BertNormaliser::apply_step_by_step(const AlignedText& in, AlignedText& out) const {
+  Normalisers steps;
+  steps.push_back(
+      std::make_unique<BertNormaliser>(Options{options_.clean, options_.ideographs_apart, false, false}));
+  steps.push_back(std::make_unique<UnicodeForm>(UnicodeForm::Form::nfd));
+  steps.push_back(std::make_unique<StripAccents>(kNonspacing));
+  if (options_.lower) steps.push_back(std::make_unique<Lowercase>());
+  AlignedText spare;
+  spare.set_most(out.most());
+  out.append_copy(in, 0, in.size());
+  normalise(steps, out, spare);
+}
+
+}  // namespace trine

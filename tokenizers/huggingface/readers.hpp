@@ -1,0 +1,58 @@
+// The parts of a tokenizer.json. All throw FileError for what is malformed, and for what is not supported,
+// naming its type and what is.
+#pragma once
+
+#include <functional>
+#include <nlohmann/json_fwd.hpp>
+#include <string>
+#include <string_view>
+
+#include "trine/tokenizers/huggingface/folder_settings.hpp"
+#include "trine/tokenizers/huggingface/normalizer.hpp"
+#include "trine/tokenizers/huggingface/pre_tokenizer.hpp"
+#include "trine/tokenizers/huggingface/hf_tokenizer.hpp"
+#include "trine/tokenizers/unicode/text_pattern.hpp"
+#include "trine/tokenizers/huggingface/token_template.hpp"
+
+namespace trine {
+
+class JsonFields;
+
+/// `normalizer` may be null: no steps.
+[[nodiscard]] Normalisers read_normalisers(const nlohmann::json& normalizer, std::string_view file);
+
+struct ReadPreTokenisers {
+  PreTokenisers steps;
+  bool bytes = false;  // the last is ByteLevel and has left the words as bytes
+};
+[[nodiscard]] ReadPreTokenisers read_pre_tokenisers(const nlohmann::json& pre_tokenizer,
+                                                    std::string_view file);
+
+/// Has the words of a last ByteLevel written in letters after all, for a model that does not read bytes.
+void write_byte_letters(ReadPreTokenisers& read);
+
+[[nodiscard]] TokenTemplate read_template(const nlohmann::json& post_processor, std::string_view file);
+
+/// Throws FileError where there are as many steps as are read, 256: more take time without end.
+void check_number_of_steps(const JsonFields& fields, std::size_t before);
+
+/// {"String": "ab"} or {"Regex": " {2,}"}
+[[nodiscard]] TextPattern read_pattern(const JsonFields& fields);
+
+/// All parts of a tokenizer.json, and with them the tokens and split_special_tokens of `settings`; nothing
+/// else of those is heeded here.
+[[nodiscard]] PublishedParts read_published_parts(const nlohmann::json& tokenizer, std::string_view file,
+                                                  const FolderSettings& settings);
+
+[[nodiscard]] Truncation read_truncation(const JsonFields& tokenizer);
+
+/// The pieces of a WordPiece model in the order of their ids; an id that no piece has is empty.
+[[nodiscard]] std::vector<std::string> read_word_piece_vocabulary(const JsonFields& model);
+
+/// Calls f(fields, type) for an object with a "type", or for each of those a "Sequence" lists under `list`;
+/// not at all for null.
+void for_each_component(const nlohmann::json& component, const std::string& name, std::string_view list,
+                        std::string_view file,
+                        const std::function<void(const JsonFields&, const std::string&)>& f);
+
+}  // namespace trine

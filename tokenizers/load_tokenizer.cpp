@@ -1,0 +1,71 @@
+#include <fmt/format.h>
+
+#include "trine/base/error.hpp"
+#include "trine/base/read_file.hpp"
+#include "trine/tokenizers/huggingface/folder_settings.hpp"
+#include "trine/tokenizers/huggingface/json_fields.hpp"
+#include "trine/tokenizers/huggingface/hf_tokenizer.hpp"
+#include "trine/tokenizers/tokenizer_settings.hpp"
+#include "trine/tokenizers/tokenizer.hpp"
+#include "trine/tokenizers/word_piece_tokenizer.hpp"
+
+namespace trine {
+namespace {
+
+namespace fs = std::filesystem;
+
+std::string model_bytes(const fs::path& file) {
+  if (!file_exists(file)) {
+    throw FileError(file.string(), 0,
+                    fmt::format("no such file, though {} beside it asks for it; copy the whole model folder",
+                                kTokenizerFile));
+  }
+  return read_file(file);
+}
+
+WordPiece load_word_piece(const fs::path& folder, WordPieceOptions options) {
+  const fs::path vocabulary = folder / "vocab.txt";
+  if (file_exists(vocabulary)) return WordPiece::load(vocabulary, std::move(options));
+  const fs::path published = folder / "tokenizer.json";
+  if (file_exists(published))
+    return WordPiece(read_published_vocabulary(published), std::move(options), published.string());
+  throw FileError(vocabulary.string(), 0,
+                  "no such file, and no tokenizer.json beside it; copy the whole model folder");
+}
+
+std::unique_ptr<Tokenizer> restore(const fs::path& folder, const TokenizerSettings& settings) {
+  if (const auto* options = std::get_if<HashedOptions>(&settings))
+    return std::make_unique<HashedTokenizer>(*options);
+  if (const auto* options = std::get_if<WordPieceOptions>(&settings))
+    return std::make_unique<WordPiece>(load_word_piece(folder, *options));
+  const fs::path model = folder / "tokenizer.model";
+  return std::make_unique<SentencePiece>(model_bytes(model), std::get<SentencePieceOptions>(settings),
+                                         model.string());
+}
+
+}  // namespace
+
+std::unique_ptr<Tokenizer> load_tokenizer(const fs::path& folder) {
+  std::error_code ignored;
+  if (!fs::is_directory(folder, ignored)) {
+    throw FileError(folder.string(), 0,
+                    fs::exists(folder, ignored) ? "is a file; a tokenizer is loaded from a model folder"
+                                                : "no such folder");
+  }
+  const fs::path settings = folder / kTokenizerFile;
+  if (file_exists(settings))
+    return naming_file(settings.string(), [&] { return restore(folder, read_settings(settings)); });
+  if (file_exists(folder / "vocab.txt") || file_exists(folder / "tokenizer.json")) {
+    return std::make_unique<PublishedTokenizer>(PublishedTokenizer::load(folder));
+  }
+  // A class that cannot be read is a better reason than the lack of files that it does not have.
+  static_cast<void>(read_folder_settings(folder, TokenizerReading::as_written));
+  throw FileError(
+      folder.string(), 0,
+      fmt::format(
+          "holds no tokenizer: neither {} (a model of trine) nor tokenizer.json nor vocab.txt (a published "
+          "model); give the folder that training wrote",
+          kTokenizerFile));
+}
+
+}  // namespace trine

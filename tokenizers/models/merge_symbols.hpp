@@ -1,0 +1,45 @@
+// The heart of byte-pair encoding: a word as a row of symbols, merged until nothing merges.
+#pragma once
+
+#include <cstdint>
+#include <vector>
+
+#include "trine/tokenizers/models/merge_table.hpp"
+#include "trine/tokenizers/models/subword_model.hpp"
+
+namespace trine {
+
+/// Merges the pair of the lowest rank, of equal pairs the leftmost, again and again. Keeps its memory from
+/// word to word.
+class MergeSymbols {
+ public:
+  void clear() { symbols_.clear(); }
+  /// A symbol of `length` bytes behind the others.
+  void add(std::int32_t id, std::size_t length) {
+    const std::uint32_t begin = symbols_.empty() ? 0 : symbols_.back().end;
+    symbols_.push_back({id, begin, begin + static_cast<std::uint32_t>(length)});
+  }
+  void merge(const MergeTable& table);
+  [[nodiscard]] const std::vector<Piece>& pieces() const { return symbols_; }
+
+ private:
+  void merge_few(const MergeTable& table);
+  void merge_many(const MergeTable& table);
+
+  struct Candidate {
+    std::uint32_t rank;
+    std::uint32_t left;  // which symbol, by its first number
+    std::int32_t id;
+  };
+  struct Link {
+    std::uint32_t previous, next;
+  };
+  void offer(const MergeTable& table, std::uint32_t left);
+
+  std::vector<Piece> symbols_;
+  std::vector<MergeTable::Merge> merges_;  // of few: of each symbol with its right neighbour
+  std::vector<Link> links_;                // of many
+  std::vector<Candidate> heap_;            // of many
+};
+
+}  // namespace trine

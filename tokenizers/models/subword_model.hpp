@@ -1,0 +1,35 @@
+// The last step of a published tokenizer: a word becomes pieces of a vocabulary.
+#pragma once
+
+#include <cstdint>
+#include <optional>
+#include <string_view>
+#include <vector>
+
+#include "trine/base/real.hpp"
+
+namespace trine {
+
+struct Piece {
+  std::int32_t id;
+  std::uint32_t begin, end;  // bytes [begin, end) of the word it covers
+
+  bool operator==(const Piece&) const = default;
+};
+
+/// Implementations: WordPieceModel, ByteLevelBpe, Unigram.
+class SubwordModel {
+ public:
+  virtual ~SubwordModel() = default;
+
+  /// Appends the pieces of `word`, normalised UTF-8, in order. May be called from several threads at once.
+  virtual void append(std::string_view word, std::vector<Piece>& out) const = 0;
+
+  /// Ids lie in [0, size()).
+  [[nodiscard]] virtual Index size() const = 0;
+
+  /// The id of a piece as the vocabulary spells it.
+  [[nodiscard]] virtual std::optional<std::int32_t> id_of(std::string_view piece) const = 0;
+};
+
+}  // namespace trine

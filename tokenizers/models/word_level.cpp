@@ -1,0 +1,35 @@
+#include "trine/tokenizers/models/word_level.hpp"
+
+#include <fmt/format.h>
+
+#include <algorithm>
+
+#include "trine/base/error.hpp"
+
+namespace trine {
+
+void WordLevel::add(std::string_view word, std::int32_t id) {
+  if (words_.find_or_add(word).added) ids_.push_back(id);
+  ids_[static_cast<std::size_t>(words_.find(word))] = id;
+  size_ = std::max(size_, Index{id} + 1);
+}
+
+std::optional<std::int32_t> WordLevel::id_of(std::string_view piece) const {
+  const std::int32_t found = words_.find(piece);
+  return found < 0 ? std::nullopt : std::optional(ids_[static_cast<std::size_t>(found)]);
+}
+
+void WordLevel::append(std::string_view word, std::vector<Piece>& out) const {
+  if (word.empty()) return;
+  auto id = id_of(word);
+  if (!id) id = id_of(unknown_);
+  if (!id) {
+    throw Error(fmt::format(
+        "tokenizer: the word \"{}\" is not in the vocabulary, nor is the piece for unknown words, "
+        "\"{}\": name one that is there as model.unk_token of tokenizer.json",
+        word, unknown_));
+  }
+  out.push_back({*id, 0, static_cast<std::uint32_t>(word.size())});
+}
+
+}  // namespace trine

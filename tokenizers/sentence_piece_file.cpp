@@ -1,0 +1,125 @@
+#include "trine/tokenizers/sentence_piece_file.hpp"
+
+#include <bit>
+#include <cstdint>
+#include <optional>
+
+#include "trine/base/error.hpp"
+
+namespace trine {
+namespace {
+
+// One field of a message of protocol buffers (protobuf.dev/programming-guides/encoding).
+struct Field {
+  std::uint64_t number;
+  std::uint64_t value = 0;   // of a varint, or the bits of a fixed number
+  std::string_view bytes{};  // of a text or a message
+
+  [[nodiscard]] bool flag() const { return value != 0; }
+};
+
+class Fields {
+ public:
+  Fields(std::string_view message, std::string_view source) : rest_(message), source_(source) {}
+
+  // Nothing at the end.
+  std::optional<Field> next() {
+    if (rest_.empty()) return std::nullopt;
+    const std::uint64_t key = varint();
+    Field field{.number = key >> 3};
+    switch (key & 7) {
+      case 0:
+        field.value = varint();
+        break;
+      case 1:
+        field.value = fixed(8);
+        break;
+      case 2:
+        field.bytes = take(varint());
+        break;
+      case 5:
+        field.value = fixed(4);
+        break;
+      default:
+        refuse();
+    }
+    return field;
+  }
+
+ private:
+  [[noreturn]] void refuse() const {
+    throw FileError(source_, 0, "is not a complete sentencepiece model; copy it again or train anew");
+  }
+  std::string_view take(std::uint64_t size) {
+    if (size > rest_.size()) refuse();
+    const std::string_view taken = rest_.substr(0, size);
+    rest_.remove_prefix(size);
+    return taken;
+  }
+  std::uint64_t varint() {
+    std::uint64_t value = 0;
+    for (unsigned shift = 0; shift < 64; shift += 7) {
+      const auto byte = static_cast<unsigned char>(take(1).front());
+      value |= static_cast<std::uint64_t>(byte & 0x7F) << shift;
+      if ((byte & 0x80) == 0) return value;
+    }
+    refuse();
+  }
+  std::uint64_t fixed(std::size_t size) {
+    std::uint64_t value = 0;
+    unsigned shift = 0;
+    for (const char byte : take(size)) {
+      value |= static_cast<std::uint64_t>(static_cast<unsigned char>(byte)) << shift;
+      shift += 8;
+    }
+    return value;
+  }
+
+  std::string_view rest_, source_;
+};
+
+SentencePieceFile::Piece read_piece(Fields fields) {
+  SentencePieceFile::Piece piece;
+  while (const auto field = fields.next()) {
+    if (field->number == 1) piece.text = field->bytes;
+    if (field->number == 2) piece.score = std::bit_cast<float>(static_cast<std::uint32_t>(field->value));
+    if (field->number == 3) piece.type = static_cast<SentencePieceFile::Type>(field->value);
+  }
+  return piece;
+}
+
+void read_trainer(Fields fields, SentencePieceFile& file) {
+  while (const auto field = fields.next()) {
+    if (field->number == 3) file.model = static_cast<SentencePieceFile::Model>(field->value);
+    if (field->number == 24) file.space_behind = field->flag();
+    if (field->number == 35) file.byte_fallback = field->flag();
+    if (field->number == 46) file.begin = field->bytes;
+    if (field->number == 47) file.end = field->bytes;
+  }
+}
+
+void read_normalizer(Fields fields, SentencePieceFile& file) {
+  while (const auto field = fields.next()) {
+    if (field->number == 2) file.charsmap = field->bytes;
+    if (field->number == 3) file.dummy_prefix = field->flag();
+    if (field->number == 4) file.remove_extra_spaces = field->flag();
+    if (field->number == 5) file.escape_spaces = field->flag();
+  }
+}
+
+}  // namespace
+
+SentencePieceFile read_sentence_piece_file(std::string_view bytes, std::string_view source) {
+  SentencePieceFile file;
+  Fields fields(bytes, source);
+  while (const auto field = fields.next()) {
+    const Fields inside(field->bytes, source);
+    if (field->number == 1) file.pieces.push_back(read_piece(inside));
+    if (field->number == 2) read_trainer(inside, file);
+    if (field->number == 3) read_normalizer(inside, file);
+  }
+  if (file.pieces.empty()) throw FileError(source, 0, "is a sentencepiece model without pieces");
+  return file;
+}
+
+}  // namespace trine

@@ -1,0 +1,64 @@
+// What published tokenizers take a character for: a space, punctuation, a mark that is stripped.
+#pragma once
+
+#include <array>
+#include <cstdint>
+#include <memory>
+
+#include "trine/tokenizers/unicode/utf8.hpp"
+
+namespace trine {
+
+/// Bits, so that one look into a table answers all questions about a character.
+enum Trait : std::uint16_t {
+  kSpace = 1,        // Unicode White_Space
+  kPunctuation = 2,  // category P, and all of !"#$%&'()*+,-./:;<=>?@[\]^_`{|}~
+  kNonspacing = 4,   // category Mn
+  kMark = 8,         // category M
+  kWordLetter = 16,  // \w of regular expressions: Alphabetic, M, Nd, Pc, joiners
+  kLetter = 32,      // category L
+  kNumber = 64,      // category N
+  kNumeric = 128,    // category N by younger tables than kNumber
+  kUnshown = 256,    // NUL, control, format, private use and U+FFFD: what BERT removes
+  kIdeograph = 512,  // a Chinese character, to BERT
+  kPlain = 1024,     // neither lower case nor decomposition changes it, and it is no mark
+};
+
+/// The reference library mixes Unicode tables of many years, from version 8 for BERT's punctuation and
+/// nonspacing marks to 17 for lower case; utf8proc has version 15. The answers here are those of the
+/// reference: characters.cpp lists where they differ.
+class Characters {
+ public:
+  /// Made at the first call.
+  [[nodiscard]] static const Characters& table();
+
+  [[nodiscard]] std::uint16_t operator[](char32_t code) const noexcept {
+    return code < kTableEnd ? traits_[code] : traits_of(code);
+  }
+
+ private:
+  static constexpr char32_t kTableEnd = 0x10000;
+  Characters();
+  [[nodiscard]] static std::uint16_t traits_of(char32_t code) noexcept;
+  std::array<std::uint16_t, kTableEnd> traits_;
+};
+
+/// U+0130 becomes i, but its lower case has a dot above behind it: `follows`, else 0.
+struct LowerCase {
+  char32_t code;
+  char32_t follows;
+};
+[[nodiscard]] LowerCase lower_case(char32_t code) noexcept;
+
+enum class Decomposition { canonical, compatible };
+/// At most 18 characters, U+FDFA.
+struct Decomposed {
+  std::array<std::int32_t, 20> codes;
+  int count;
+};
+[[nodiscard]] Decomposed decompose(char32_t code, Decomposition kind) noexcept;
+/// What two characters compose to, or 0.
+[[nodiscard]] char32_t compose(char32_t first, char32_t second) noexcept;
+[[nodiscard]] int combining_class(char32_t code) noexcept;
+
+}  // namespace trine

@@ -1,0 +1,234 @@
+#include "trine/tokenizers/unicode/charsmap.hpp"
+
+#include <fmt/format.h>
+#include <utf8proc.h>
+
+#include <algorithm>
+#include <iterator>
+#include <utility>
+
+#include "trine/base/error.hpp"
+#include "trine/tokenizers/unicode/utf8.hpp"
+
+namespace trine {
+namespace {
+
+constexpr std::size_t kLongestCluster = 5;  // bytes of a cluster that is looked up as a whole
+
+std::uint32_t little_endian(std::string_view bytes) {
+  std::uint32_t value = 0;
+  for (std::size_t i = 4; i-- > 0;) value = value << 8 | static_cast<unsigned char>(bytes[i]);
+  return value;
+}
+
+// The fields of a unit of darts-clone.
+bool has_leaf(std::uint32_t unit) { return (unit >> 8 & 1) != 0; }
+std::uint32_t leaf_value(std::uint32_t unit) { return unit & 0x7FFFFFFF; }
+std::uint32_t label(std::uint32_t unit) { return unit & 0x800000FF; }
+std::size_t offset(std::uint32_t unit) { return std::size_t{unit >> 10} << ((unit & 0x200) >> 6); }
+
+bool continues_character(char byte) { return (static_cast<unsigned char>(byte) & 0xC0) == 0x80; }
+
+// Letters of Latin, Greek, Cyrillic and the like, and Han: two such neighbours are never one cluster.
+bool stands_apart(char32_t c) {
+  return (c < 0x300 && c != '\r') || (c >= 0x370 && c < 0x483) || (c >= 0x3400 && c < 0xA000);
+}
+
+// Marks that belong to the character before them but are younger than utf8proc's tables: Unicode 16 and 17.
+bool is_young_mark(char32_t c) {
+  struct Range {
+    char32_t first, last;
+  };
+  constexpr Range kRanges[] = {
+      {0x897, 0x897},     {0x1ACF, 0x1ADD},   {0x1AE0, 0x1AEB},   {0x10D69, 0x10D6D}, {0x10EFA, 0x10EFC},
+      {0x113B8, 0x113C0}, {0x113C2, 0x113C2}, {0x113C5, 0x113C5}, {0x113C7, 0x113CA}, {0x113CC, 0x113D0},
+      {0x113D2, 0x113D2}, {0x113E1, 0x113E2}, {0x11B60, 0x11B67}, {0x11F5A, 0x11F5A}, {0x1611E, 0x1612F},
+      {0x1E5EE, 0x1E5EF}, {0x1E6E3, 0x1E6E3}, {0x1E6E6, 0x1E6E6}, {0x1E6EE, 0x1E6EF}, {0x1E6F5, 0x1E6F5}};
+  return std::any_of(std::begin(kRanges), std::end(kRanges),
+                     [c](Range range) { return c >= range.first && c <= range.last; });
+}
+
+// Where the grapheme cluster that begins at text[at] ends (Unicode Standard Annex 29).
+std::size_t cluster_end(std::string_view text, std::size_t at) {
+  utf8proc_int32_t state = 0;
+  const auto known = [](char32_t c) {
+    return static_cast<utf8proc_int32_t>(is_young_mark(c) ? U'\u0300' : c);
+  };
+  DecodedChar left = decode_utf8(text, at);
+  while ((at += static_cast<std::size_t>(left.length)) < text.size()) {
+    const DecodedChar right = decode_utf8(text, at);
+    if (stands_apart(left.code) && stands_apart(right.code)) break;
+    if (utf8proc_grapheme_break_stateful(known(left.code), known(right.code), &state)) break;
+    left = right;
+  }
+  return at;
+}
+
+// Writes characters and says where they come from. As the reference counts: the characters of a replacement
+// take one character of the text each, as long as there are any to replace, and those left over stand for
+// what the last one took; what is replaced and left over goes with the last character written, whichever that
+// is. A removal at the very beginning has no such character and shifts what follows.
+class Writer {
+ public:
+  Writer(std::string_view text, std::string& out, std::vector<ByteRange>& sources)
+      : text_(text), out_(out), sources_(sources) {}
+
+  // A run of ASCII.
+  void copy(std::string_view run) {
+    settle();
+    out_ += run;
+    for (std::size_t i = 1; i < run.size(); ++i) sources_.push_back(take());
+    pending_ = {1, 0};
+  }
+  void keep(std::string_view character) { write(character, 0); }
+
+  void replace(std::string_view old, std::string_view replacement) {
+    const Index taken = count_characters(old);
+    Index written = 0;
+    for (std::size_t at = 0; at < replacement.size(); ++written) {
+      const auto length = static_cast<std::size_t>(decode_utf8(replacement, at).length);
+      write(replacement.substr(at, length), written < taken ? 0 : 1);
+      at += length;
+    }
+    if (written < taken) pending_.change -= taken - written;
+  }
+
+  // The source of the last character written is known when the next one comes.
+  void settle() {
+    if (pending_.bytes == 0) return;
+    sources_.insert(sources_.end(), pending_.bytes, pending_.change > 0 ? last_ : take());
+    for (; pending_.change < 0; ++pending_.change) take();
+    pending_ = {};
+  }
+
+ private:
+  void write(std::string_view character, Index change) {
+    settle();
+    out_ += character;
+    pending_ = {character.size(), change};
+  }
+  ByteRange take() {
+    const auto length = static_cast<std::uint32_t>(decode_utf8(text_, at_).length);
+    last_ = {at_, at_ + length};
+    at_ += length;
+    return last_;
+  }
+
+  struct Pending {
+    std::size_t bytes = 0;
+    Index change = 0;  // 1: takes no character of the text; below 0: takes so many more than one
+  };
+  std::string_view text_;
+  std::string& out_;
+  std::vector<ByteRange>& sources_;
+  std::uint32_t at_ = 0;  // the next character to take
+  ByteRange last_{0, 0};  // what was taken last
+  Pending pending_;
+};
+
+}  // namespace
+
+Charsmap::Charsmap(std::string_view blob) {
+  if (blob.size() < 4) {
+    throw OptionError(fmt::format(
+        "charsmap: {} bytes; at least the 4 that say how long the trie is are needed", blob.size()));
+  }
+  const std::size_t trie_bytes = little_endian(blob);
+  blob.remove_prefix(4);
+  if (trie_bytes % 4 != 0 || trie_bytes > blob.size()) {
+    throw OptionError(fmt::format("charsmap: the trie has {} bytes, but {} follow, and its units have 4",
+                                  trie_bytes, blob.size()));
+  }
+  for (std::size_t at = 0; at < trie_bytes; at += 4) trie_.push_back(little_endian(blob.substr(at, 4)));
+  replacements_ = blob.substr(trie_bytes);
+  if (!is_valid_utf8(replacements_)) throw OptionError("charsmap: the replacements are not UTF-8");
+  for (std::size_t i = 0; i < plain_.size(); ++i) {
+    const char c = static_cast<char>(i);
+    plain_[i] = c != '\r' && !replacement({&c, 1});  // a carriage return and a line feed are one cluster
+  }
+}
+
+// From the root to all units that can be reached. A unit with the label c is a child of the offset at^c.
+bool Charsmap::stays_inside() const {
+  constexpr auto kNone = std::numeric_limits<std::uint32_t>::max();
+  if (trie_.empty() || !replacements_.ends_with('\0')) return false;
+  std::vector<std::uint32_t> first(trie_.size(), kNone), next(trie_.size(), kNone);
+  for (std::uint32_t at = 0; at < trie_.size(); ++at) {
+    const std::size_t parent = at ^ label(trie_[at]);
+    if (label(trie_[at]) < 256 && parent < trie_.size()) next[at] = std::exchange(first[parent], at);
+  }
+  std::vector<std::uint32_t> reached{0};
+  while (!reached.empty()) {
+    const std::uint32_t at = reached.back();
+    reached.pop_back();
+    const std::size_t children = at ^ offset(trie_[at]);
+    if ((children | 0xFF) >= trie_.size()) return false;
+    if (has_leaf(trie_[at]) && leaf_value(trie_[children]) >= replacements_.size()) return false;
+    std::uint32_t child = std::exchange(first[children], kNone);  // once, where two units share them
+    for (; child != kNone; child = next[child]) reached.push_back(child);
+  }
+  return true;
+}
+
+// Follows the trie along the text to the first leaf.
+std::optional<std::string_view> Charsmap::replacement(std::string_view text) const {
+  if (trie_.empty()) return std::nullopt;
+  std::size_t at = offset(trie_[0]);
+  for (const char c : text) {
+    const auto byte = static_cast<unsigned char>(c);
+    at ^= byte;
+    if (byte == 0 || at >= trie_.size() || label(trie_[at]) != byte) return std::nullopt;
+    const bool leaf = has_leaf(trie_[at]);
+    at ^= offset(trie_[at]);
+    if (leaf) return at < trie_.size() ? replacement_at(leaf_value(trie_[at])) : std::nullopt;
+  }
+  return std::nullopt;
+}
+
+std::optional<std::string_view> Charsmap::replacement_at(std::size_t at) const {
+  if (at >= replacements_.size() || continues_character(replacements_[at])) return std::nullopt;
+  const std::string_view rest = std::string_view(replacements_).substr(at);
+  return rest.substr(0, rest.find('\0'));
+}
+
+// ASCII without rules from `at` on, without its last character if what follows may belong to it.
+std::size_t Charsmap::plain_run(std::string_view text, std::size_t at) const {
+  std::size_t end = at;
+  while (end < text.size() && static_cast<unsigned char>(text[end]) < 0x80 &&
+         plain_[static_cast<std::size_t>(text[end])])
+    ++end;
+  const bool whole = end == text.size() || static_cast<unsigned char>(text[end]) < 0x80;
+  return end - at - (whole || end == at ? 0 : 1);
+}
+
+void Charsmap::apply(std::string_view text, std::string& out, std::vector<ByteRange>& sources,
+                     std::size_t most) const {
+  Writer writer(text, out, sources);
+  for (std::size_t at = 0; at < text.size() && out.size() <= most;) {
+    if (const std::size_t run = plain_run(text, at); run > 0) {
+      writer.copy(text.substr(at, run));
+      at += run;
+      continue;
+    }
+    const std::size_t end = cluster_end(text, at);
+    const std::string_view cluster = text.substr(at, end - at);
+    const auto whole = cluster.size() <= kLongestCluster ? replacement(cluster) : std::nullopt;
+    if (whole) {
+      writer.replace(cluster, *whole);
+      at = end;
+    }
+    while (at < end && out.size() <= most) {
+      const std::string_view character =
+          text.substr(at, static_cast<std::size_t>(decode_utf8(text, at).length));
+      if (const auto rule = replacement(character)) {
+        writer.replace(character, *rule);
+      } else {
+        writer.keep(character);
+      }
+      at += character.size();
+    }
+  }
+  writer.settle();
+}
+
+}  // namespace trine

@@ -1,0 +1,80 @@
+#include "trine/train/run/build_model.hpp"
+
+#include "trine/base/rng.hpp"
+#include "trine/models/finite_weights.hpp"
+#include "trine/models/static/static_model.hpp"
+#include "trine/models/transformer/transformer_model.hpp"
+#include "trine/tokenizers/sentence_piece_tokenizer.hpp"
+#include "trine/tokenizers/huggingface/write_tokenizer_json.hpp"
+#include "trine/tokenizers/word_piece_tokenizer.hpp"
+#include "trine/train/run/hashed_table.hpp"
+
+namespace trine::inline TRINE_ABI {
+namespace {
+
+std::unique_ptr<Tokenizer> learn_pieces(const TrainSettings& settings, std::span<const std::string> texts) {
+  SentencePieceTraining training;
+  training.model =
+      settings.tokenizer == "bpe" ? SentencePieceTraining::Model::bpe : SentencePieceTraining::Model::unigram;
+  training.vocabulary_size = settings.vocabulary;
+  SentencePieceOptions options;
+  options.max_length = settings.encoder == "static" ? 0 : *settings.max_length;
+  if (settings.encoder != "static") options.ends = SentencePieceOptions::Ends::marked;
+  return std::make_unique<SentencePiece>(SentencePiece::train(texts, training, options));
+}
+
+std::unique_ptr<Tokenizer> make_tokenizer(const TrainSettings& settings, std::span<const std::string> texts) {
+  if (settings.tokenizer == "hashed") return hashed_words_of(texts, settings.rows);
+  if (settings.tokenizer == "unigram" || settings.tokenizer == "bpe") return learn_pieces(settings, texts);
+  WordPieceOptions options;
+  options.max_length = settings.encoder == "static" ? 0 : *settings.max_length;
+  if (settings.encoder == "static") options.ends = WordPieceOptions::Ends::bare;
+  return std::make_unique<WordPiece>(WordPiece::load(settings.tokenizer, options));
+}
+
+TransformerModelOptions transformer_options(const TrainSettings& settings) {
+  TransformerModelOptions options;
+  EmbeddingOptions& embeddings = options.encoder.embeddings;
+  BlockOptions& block = options.encoder.block;
+  options.encoder.blocks = settings.layers;
+  embeddings.longest = *settings.max_length;
+  embeddings.positions = settings.positions == "sinusoidal" ? Positions::sinusoidal : Positions::learned;
+  block.d = settings.dimension;
+  block.heads = settings.heads;
+  block.hidden = settings.feed_forward;
+  block.norm = settings.norm == "pre" ? NormPlace::pre : NormPlace::post;
+  block.dropout = *settings.dropout;
+  options.pooling = pool_named(settings.pooling);
+  return options;
+}
+
+}  // namespace
+
+LoadOptions load_options(const TrainSettings& settings) {
+  return {.max_length = settings.max_length.value_or(0), .dropout = settings.dropout};
+}
+
+std::unique_ptr<SentenceEncoder> open_source(const TrainSettings& settings) {
+  auto model = load_model(settings.model, load_options(settings));
+  require_finite_weights(*model, settings.model);  // a step would spread what is not over all of them
+  return model;
+}
+
+std::unique_ptr<SentenceEncoder> build_model(const TrainSettings& settings,
+                                             std::span<const std::string> texts) {
+  if (!settings.model.empty()) return open_source(settings);
+  return build_model(settings, as_published(make_tokenizer(settings, texts)));
+}
+
+std::unique_ptr<SentenceEncoder> build_model(const TrainSettings& settings,
+                                             std::unique_ptr<Tokenizer> tokenizer) {
+  if (!settings.model.empty()) return open_source(settings);
+  const Rng rng = Rng(static_cast<std::uint64_t>(settings.seed)).split("model");
+  if (settings.encoder == "static") {
+    return std::make_unique<StaticModel>(std::move(tokenizer),
+                                         StaticModelOptions{.dimension = settings.dimension}, rng);
+  }
+  return std::make_unique<TransformerModel>(std::move(tokenizer), transformer_options(settings), rng);
+}
+
+}  // namespace trine::inline TRINE_ABI

@@ -1,0 +1,31 @@
+// The table of a new model of hashed words: as large as its data need.
+#pragma once
+
+#include <memory>
+#include <optional>
+#include <span>
+#include <string>
+
+#include "trine/models/sentence_encoder.hpp"
+#include "trine/tokenizers/hashed_tokenizer.hpp"
+
+namespace trine::inline TRINE_ABI {
+
+/// Rows of a table where none are given: four for each distinct word of the data, 8,192 to 131,072
+/// (docs/defaults.md).
+[[nodiscard]] Index usual_rows(Index words);
+
+/// A tokenizer with a table of `rows`, of which those are stored that `texts` use.
+[[nodiscard]] std::unique_ptr<HashedTokenizer> hashed_words_of(std::span<const std::string> texts,
+                                                               std::optional<Index> rows);
+
+/// A model to go on from, with rows for the words of `texts` that its table does not have; the model itself
+/// where there is nothing to add.
+[[nodiscard]] std::unique_ptr<SentenceEncoder> with_rows_for(std::unique_ptr<SentenceEncoder> model,
+                                                             std::span<const std::string> texts,
+                                                             std::uint64_t seed);
+
+/// "table: ...", for people; empty where all rows are stored or words are not hashed.
+[[nodiscard]] std::string about_table(const SentenceEncoder& model);
+
+}  // namespace trine::inline TRINE_ABI
