@@ -16,8 +16,8 @@ struct Checkpoint {
   void forward(Tape&) const {}  // y is there already
   void backward(Tape& tape) const {
     const Tape::Mark begin = tape.mark();
-    tape.go_on_as_at(made);
-    tape.walk_back_through(begin, y, f(x));
+    tape.restore_random_position(made);
+    tape.backward_recomputed(begin, y, f(x));
   }
 };
 

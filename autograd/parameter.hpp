@@ -45,11 +45,11 @@ class RowGradient {
 
 /// Told before rows of a table are read, so that an optimizer which lets untouched rows lag behind can
 /// bring them up to date.
-class RowReader {
+class RowUpdater {
  public:
-  virtual ~RowReader() = default;
+  virtual ~RowUpdater() = default;
   /// `rows` may repeat.
-  virtual void before_reading(std::span<const std::int32_t> rows) = 0;
+  virtual void sync_rows(std::span<const std::int32_t> rows) = 0;
 };
 
 class Var;
@@ -77,7 +77,7 @@ struct Parameter {
   mutable Tensor gradient;            // dense: shape of value, once a backward wrote it
   mutable RowGradient row_gradient;   // rows: those touched
   mutable bool has_gradient = false;  // false: the next backward overwrites
-  mutable RowReader* reader = nullptr;
+  mutable RowUpdater* reader = nullptr;
   const WeightAdapter* adapter = nullptr;
 
   Parameter() = default;

@@ -127,8 +127,8 @@ void Tape::walk_back(std::size_t first_operation) {
   }
 }
 
-void Tape::walk_back_through(const Mark& begin, Var y, Var again) {
-  hand_over(y, again);
+void Tape::backward_recomputed(const Mark& begin, Var y, Var again) {
+  move_gradient(y, again);
   walk_back(begin.operations);
   drop_since(begin);
 }
@@ -169,7 +169,7 @@ ConstView Tape::gradient_of(Var v) const {
 
 View Tape::mutable_gradient_of(Var v) { return {const_cast<Real*>(gradient_of(v).data), slot(v).shape}; }
 
-bool Tape::hand_over(Var y, Var x) {
+bool Tape::move_gradient(Var y, Var x) {
   Slot& from = slot(y);
   Slot& to = slot(x);
   if (!to.needs_gradient || to.parameter != nullptr || to.gradient != nullptr) return false;

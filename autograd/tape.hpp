@@ -58,12 +58,12 @@ class Tape {
   Var variable(ConstView borrowed);
   /// A parameter: backward adds to its gradient. Borrowed: must outlive the step.
   Var leaf(const Parameter& parameter);
-  /// Room for the result of an operation, not initialised.
+  /// Room for the result of an operation, not initialized.
   Var output(Shape shape);
   /// A result that is part of another value and shares its memory: `shape.size()` reals from `offset`
   /// on. For operations that only look at what is there differently; nobody may write through it.
   Var alias(Var of, Index offset, Shape shape);
-  /// Room for what a backward needs, not initialised; lives until reset().
+  /// Room for what a backward needs, not initialized; lives until reset().
   template <class T = Real>
   [[nodiscard]] T* scratch(Index count) {
     return values_.allocate_array<T>(static_cast<std::size_t>(count));
@@ -87,7 +87,7 @@ class Tape {
   }
   /// Inference: products take their weights from here instead of preparing them every time. Borrowed until
   /// the tape ends.
-  void use(PackedWeights& weights) { kept_weights_ = &weights; }
+  void use(PackedWeights& weights) { packed_weights_ = &weights; }
   /// From here on `v` counts as a constant: no gradient flows into it or through it.
   void stop_gradient(Var v) { slot(v).needs_gradient = false; }
 
@@ -108,7 +108,7 @@ class Tape {
   /// The same, writable, for a backward that reuses the memory of dy for something else.
   [[nodiscard]] View mutable_gradient_of(Var v);
   /// Lets x take over y's gradient block as its own, if shapes agree and x has none yet. True if done.
-  bool hand_over(Var y, Var x);
+  bool move_gradient(Var y, Var x);
   [[nodiscard]] bool wants_gradient(Var v) const { return slot(v).needs_gradient; }
   /// The parameter behind a leaf(), or nullptr.
   [[nodiscard]] const Parameter* parameter_of(Var v) const { return slot(v).parameter; }
@@ -120,7 +120,7 @@ class Tape {
   [[nodiscard]] Mode mode() const { return mode_; }
   [[nodiscard]] bool training() const { return mode_ == Mode::training; }
   [[nodiscard]] ThreadPool& pool() const { return pool_; }
-  [[nodiscard]] PackedWeights* kept_weights() const { return kept_weights_; }  ///< or nullptr
+  [[nodiscard]] PackedWeights* packed_weights() const { return packed_weights_; }  ///< or nullptr
   void parallel_rows(Index n, Index grain, RangeFunction f) const { pool_.parallel_rows(n, grain, f); }
   [[nodiscard]] ConstView value(Var v) const { return {slot(v).value, slot(v).shape}; }
   [[nodiscard]] Real* data(Var v) { return const_cast<Real*>(slot(v).value); }
@@ -156,14 +156,15 @@ class Tape {
     Mark mark_;
   };
 
-  /// While training: whether autograd/gradient_checkpointing.hpp forgets what is inside its stretches and computes it
-  /// again on the way back. The same bits, about a third more time, far less memory. Off at first.
+  /// While training: whether autograd/gradient_checkpointing.hpp forgets what is inside its stretches and
+  /// computes it again on the way back. The same bits, about a third more time, far less memory. Off at
+  /// first.
   void set_checkpointing(bool on) { checkpointing_ = on; }
   [[nodiscard]] bool checkpointing() const { return checkpointing_; }
   /// For checkpoints: the next random operation has the place it had at `made`, as the first time.
-  void go_on_as_at(std::uint64_t made) { made_ = made; }
+  void restore_random_position(std::uint64_t made) { made_ = made; }
   /// For checkpoints: `again` is y computed anew since `begin`; differentiates and drops all of that.
-  void walk_back_through(const Mark& begin, Var y, Var again);
+  void backward_recomputed(const Mark& begin, Var y, Var again);
 
   // --- looking at it -------------------------------------------------------------------------------
   struct Statistics {
@@ -222,7 +223,7 @@ class Tape {
 
   ThreadPool& pool_;
   Mode mode_;
-  PackedWeights* kept_weights_ = nullptr;
+  PackedWeights* packed_weights_ = nullptr;
   std::uint32_t epoch_ = 1;  // rises with every reset() and every Frame that dropped something
   bool went_back_ = false;
   bool checkpointing_ = false;

@@ -12,7 +12,7 @@ namespace trine {
 /// rounds of similar size nothing is asked of the heap any more.
 class Arena {
  public:
-  /// 64-byte aligned, not initialised. The pointer stays valid until reset() or a rewind() past it.
+  /// 64-byte aligned, not initialized. The pointer stays valid until reset() or a rewind() past it.
   [[nodiscard]] void* allocate(std::size_t bytes);
   template <class T>
   [[nodiscard]] T* allocate_array(std::size_t count) {

@@ -12,7 +12,7 @@
 namespace trine {
 
 template <class Choice, std::size_t N>
-struct Names {
+struct EnumNames {
   std::string_view what;  // "activation"
   std::array<std::pair<Choice, std::string_view>, N> entries;
 

@@ -14,16 +14,16 @@ namespace {
 
 // The place in an object for the value of `key`, and whether the key is new. Objects in the order of the
 // text look a key up by going through all: `places` does it at once.
-using Places = std::unordered_map<std::string, std::size_t>;
+using AttentionPositions = std::unordered_map<std::string, std::size_t>;
 
-std::pair<nlohmann::json*, bool> place_for(nlohmann::json& object, std::string& key, Places&) {
+std::pair<nlohmann::json*, bool> place_for(nlohmann::json& object, std::string& key, AttentionPositions&) {
   auto& members = object.get_ref<nlohmann::json::object_t&>();
   const auto [place, is_new] = members.emplace(std::move(key), nullptr);
   return {&place->second, is_new};
 }
 
 std::pair<nlohmann::ordered_json*, bool> place_for(nlohmann::ordered_json& object, std::string& key,
-                                                   Places& places) {
+                                                   AttentionPositions& places) {
   auto& members = static_cast<nlohmann::ordered_json::object_t::Container&>(
       object.get_ref<nlohmann::ordered_json::object_t&>());
   const auto [place, is_new] = places.emplace(key, members.size());
@@ -72,7 +72,7 @@ class Builder final : public nlohmann::json_sax<Json> {
  private:
   struct Open {
     Json* value;
-    Places places;
+    AttentionPositions places;
   };
 
   template <class Value>

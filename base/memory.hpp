@@ -9,7 +9,7 @@ namespace trine {
 
 inline constexpr std::size_t kAlignment = 64;  // one cache line, one AVX-512 register
 
-/// Throws std::bad_alloc. Memory is not initialised.
+/// Throws std::bad_alloc. Memory is not initialized.
 [[nodiscard]] void* allocate_aligned(std::size_t bytes);
 void free_aligned(void* block) noexcept;
 

@@ -7,7 +7,8 @@
 namespace trine::inline TRINE_ABI {
 namespace {
 
-// Enough for most work from the first request on. A product's is all that kernels/gemm/builtin_gemm.cpp can want.
+// Enough for most work from the first request on. A product's is all that kernels/gemm/builtin_gemm.cpp can
+// want.
 constexpr Index kUsualOperation = Index{1} << 16;
 constexpr Index kUsualProduct = Index{11} << 16;
 

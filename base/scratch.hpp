@@ -8,7 +8,7 @@ namespace trine::inline TRINE_ABI {
 /// A matrix product runs inside an operation that has working memory of its own.
 enum class Scratch { operation, product };
 
-/// At least `count` reals, 64-byte aligned, not initialised; the same memory at every call from this
+/// At least `count` reals, 64-byte aligned, not initialized; the same memory at every call from this
 /// thread for this use, so it is good until the thread asks again. Grows only, hence free in a steady state.
 [[nodiscard]] Real* thread_scratch(Index count, Scratch use = Scratch::operation);
 

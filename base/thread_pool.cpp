@@ -49,7 +49,7 @@ void spin_while(Condition condition) {
   }
 }
 
-struct Job {
+struct TrainingRun {
   RangeFunction f;
   Index n;
   Index grain;
@@ -82,7 +82,7 @@ struct ThreadPool::State {
   std::mutex lock;
   std::condition_variable wake;
   std::condition_variable done;
-  Job* job = nullptr;
+  TrainingRun* job = nullptr;
   // Changed under the lock; read without it only to decide whether to go on spinning.
   std::atomic<std::uint64_t> round{0};
   std::atomic<int> running{0};
@@ -147,7 +147,7 @@ struct ThreadPool::State {
       if (stopping) return;
       seen = round;
       if (job == nullptr) continue;  // woke after the loop had finished
-      Job* mine = job;
+      TrainingRun* mine = job;
       ++running;
       guard.unlock();
       mine->run();
@@ -174,7 +174,7 @@ int ThreadPool::threads() const { return static_cast<int>(state_->workers.size()
 void ThreadPool::parallel_rows(Index n, Index grain, RangeFunction f) {
   TRINE_ASSERT(grain > 0);
   if (n <= 0) return;
-  Job job{f, n, grain};
+  TrainingRun job{f, n, grain};
   if (state_->workers.empty() || n <= grain || inside_a_range || !state_->is_of_this_process()) {
     job.run();
     return job.rethrow();

@@ -77,7 +77,7 @@ double rate_of_products(ThreadPool& pool) {
 }
 
 // 2 m n k of every product with a weight and inside attention.
-double operations(const TokenisedTexts& texts) {
+double operations(const TokenizedTexts& texts) {
   double all = 0;
   for (Index i = 0; i < texts.size(); ++i) {
     const auto length = static_cast<double>(texts.length(i));
@@ -110,7 +110,7 @@ int main(int argc, char** argv) {
   ThreadPool pool(argc > 3 ? std::atoi(argv[3]) : 0);
   EncodeOptions options;
   if (argc > 4) options.batch_tokens = std::atoi(argv[4]);
-  const TokenisedTexts tokens = model->tokenise(sentences);
+  const TokenizedTexts tokens = model->tokenize(sentences);
   fmt::print("{} threads, {}; {} sentences, {:.1f} tokens each, batches of {} tokens\n", pool.threads(),
              isa_name(active_isa()), tokens.size(),
              static_cast<double>(tokens.tokens()) / static_cast<double>(tokens.size()), options.batch_tokens);

@@ -10,12 +10,12 @@
 #include <functional>
 #include <vector>
 
-#include "trine/config.hpp"
 #include "trine/base/memory.hpp"
 #include "trine/base/rng.hpp"
 #include "trine/base/timer.hpp"
-#include "trine/kernels/gemm/gemm.hpp"
+#include "trine/config.hpp"
 #include "trine/kernels/gemm/builtin_gemm.hpp"
+#include "trine/kernels/gemm/gemm.hpp"
 #include "trine/kernels/isa.hpp"
 
 namespace {

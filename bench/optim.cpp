@@ -42,7 +42,7 @@ int main(int argc, char** argv) {
   for (int step = 0; step < steps; ++step) {
     const auto rows = rows_of(step);
     const Timer reading;
-    table.reader->before_reading(rows);
+    table.reader->sync_rows(rows);
     const double read = reading.seconds();
     table.row_gradient.resize_if_needed(kRows, kWidth);
     for (std::int32_t row : rows) table.row_gradient.touch(row);

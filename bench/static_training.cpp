@@ -3,7 +3,7 @@
 //   bench_static_training PAIRS.tsv[.gz] [threads] [epochs]
 //
 // Width 256, batch 512, symmetric InfoNCE, AdamW as trine train uses it, hashed words and 3-5-grams in
-// 131,072 rows; one pass over the pairs, tokenising timed apart. bench/peer_static_training.py does the same
+// 131,072 rows; one pass over the pairs, tokenizing timed apart. bench/peer_static_training.py does the same
 // in PyTorch.
 #include <fmt/format.h>
 
@@ -59,8 +59,8 @@ int main(int argc, char** argv) {
   const double reading = lap(timer);
   StaticModel model(std::make_unique<HashedTokenizer>(), {}, Rng(1));
   timer.restart();
-  const TokenisedTexts texts = model.tokenise(pairs.texts);
-  const double tokenising = lap(timer);
+  const TokenizedTexts texts = model.tokenize(pairs.texts);
+  const double tokenizing = lap(timer);
 
   ThreadPool pool(threads);
   Tape tape(pool);
@@ -84,7 +84,7 @@ int main(int argc, char** argv) {
       const std::span ids(chosen);
       const Var loss =
           info_nce(ops::slice_rows(embeddings, 0, kBatch), ops::slice_rows(embeddings, kBatch, 2 * kBatch),
-                   TextIds{ids.first(kBatch), ids.subspan(kBatch)});
+                   SameText{ids.first(kBatch), ids.subspan(kBatch)});
       times.loss += lap(timer);
       tape.backward(loss);
       times.backward += lap(timer);
@@ -95,7 +95,7 @@ int main(int argc, char** argv) {
   const auto sentences = static_cast<double>(steps * kBatch * 2);
   fmt::print("level {}, {} threads, {} pairs, {} steps of {} pairs\n", isa_name(active_isa()), pool.threads(),
              pairs.rows(), steps, kBatch);
-  fmt::print("reading {:.2f} s, tokenising {:.2f} s\n", reading, tokenising);
+  fmt::print("reading {:.2f} s, tokenising {:.2f} s\n", reading, tokenizing);
   const auto row = [&](const char* name, double seconds) {
     fmt::print("{:<10} {:7.2f} ms a step  {:4.0f} %\n", name, 1e3 * seconds / static_cast<double>(steps),
                100 * seconds / times.total());

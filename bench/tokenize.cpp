@@ -40,7 +40,7 @@ void print_tokens(const std::vector<Token>& tokens, bool types) {
   std::puts(row.c_str());
 }
 
-void print_all(const PublishedTokenizer& tokenizer, const std::vector<std::string>& lines) {
+void print_all(const HfTokenizer& tokenizer, const std::vector<std::string>& lines) {
   std::vector<Token> tokens;
   std::vector<std::int32_t> ids;
   for (const std::string& line : lines) {
@@ -56,7 +56,7 @@ void print_all(const PublishedTokenizer& tokenizer, const std::vector<std::strin
   }
 }
 
-void print_pairs(const PublishedTokenizer& tokenizer, const std::vector<std::string>& lines) {
+void print_pairs(const HfTokenizer& tokenizer, const std::vector<std::string>& lines) {
   std::vector<Token> tokens;
   for (std::size_t i = 0; i + 1 < lines.size(); ++i) {
     tokens.clear();
@@ -82,7 +82,7 @@ void time_passes(const char* name, const std::vector<std::string>& lines, Pass&&
              static_cast<double>(tokens) / best / 1e6);
 }
 
-void time_all(const PublishedTokenizer& tokenizer, const std::vector<std::string>& lines) {
+void time_all(const HfTokenizer& tokenizer, const std::vector<std::string>& lines) {
   std::vector<std::int32_t> ids;
   std::vector<Token> tokens;
   time_passes("ids", lines, [&] {
@@ -113,7 +113,7 @@ int main(int argc, char** argv) {
     return 2;
   }
   try {
-    const auto tokenizer = PublishedTokenizer::load(argv[1]);
+    const auto tokenizer = HfTokenizer::load(argv[1]);
     const auto lines = read_lines(argv[2]);
     const std::string what = argc > 3 ? argv[3] : "";
     if (what == "print")

@@ -3,8 +3,8 @@
 
 #include <string>
 
-#include "trine/cli/options/command.hpp"
 #include "trine/cli/console.hpp"
+#include "trine/cli/options/command.hpp"
 #include "trine/models/sentence_encoder.hpp"
 
 namespace trine::cli {

@@ -10,17 +10,17 @@
 namespace trine::cli {
 namespace {
 
-using Names = std::vector<std::string>;
+using EnumNames = std::vector<std::string>;
 
-const Names kIds = {"_id",         "id",          "query-id",   "query_id",  "qid",   "corpus-id",
-                    "corpus_id",   "doc-id",      "doc_id",     "docid",     "docno", "pid",
-                    "document-id", "document_id", "passage_id", "passage-id"};
-const Names kTexts = {"text", "sentence", "sentences", "texts", "content", "body", "document", "passage"};
-const Names kQueries = {"query", "question"};
+const EnumNames kIds = {"_id",         "id",          "query-id",   "query_id",  "qid",   "corpus-id",
+                        "corpus_id",   "doc-id",      "doc_id",     "docid",     "docno", "pid",
+                        "document-id", "document_id", "passage_id", "passage-id"};
+const EnumNames kTexts = {"text", "sentence", "sentences", "texts", "content", "body", "document", "passage"};
+const EnumNames kQueries = {"query", "question"};
 constexpr const char* kTitle = "title";
 
-std::optional<std::size_t> place_of(const TableReader& table, const Names& names) {
-  const Names& found = table.found();
+std::optional<std::size_t> place_of(const TableReader& table, const EnumNames& names) {
+  const EnumNames& found = table.found();
   for (const std::string& name : names) {
     const auto place = std::find_if(found.begin(), found.end(),
                                     [&](const std::string& each) { return ascii_lower(each) == name; });
@@ -29,18 +29,18 @@ std::optional<std::size_t> place_of(const TableReader& table, const Names& names
   return std::nullopt;
 }
 
-// The places of the texts where nobody said which: in front of them that of the id, where one is needed.
+// The indices of the texts where nobody said which: in front of them that of the id, where one is needed.
 std::vector<std::size_t> chosen_texts(TableReader& table, const TextRows::Options& options) {
   std::vector<ColumnRole> roles;
   if (options.needs_id) roles.push_back({"id", ColumnKind::id, kIds});
   roles.push_back({"text", ColumnKind::text, kTexts});
   if (options.needs_id) roles.back().names.insert(roles.back().names.end(), kQueries.begin(), kQueries.end());
-  choose_columns(table, roles);
-  std::vector<std::size_t> places = table.selected_places();
+  resolve_columns(table, roles);
+  std::vector<std::size_t> indices = table.selected_places();
   const auto title = place_of(table, {kTitle});
-  const bool is_text = ascii_lower(table.found()[places.back()]) == "text";
-  if (options.with_title && title && is_text) places.insert(places.end() - 1, *title);
-  return places;
+  const bool is_text = ascii_lower(table.found()[indices.back()]) == "text";
+  if (options.with_title && title && is_text) indices.insert(indices.end() - 1, *title);
+  return indices;
 }
 
 }  // namespace
@@ -67,30 +67,30 @@ TextRows::TextRows(const std::string& file, const Options& options) {
 
 // The order of the columns read: id, texts, those carried along. Only an id that is needed must be there.
 void TextRows::choose(const Options& options) {
-  std::vector<std::size_t> places;
+  std::vector<std::size_t> indices;
   if (options.texts.empty()) {
-    places = chosen_texts(*table_, options);
+    indices = chosen_texts(*table_, options);
     has_id_ = options.needs_id;
   } else {
-    for (const std::string& column : options.texts) places.push_back(table_->place_of(column));
+    for (const std::string& column : options.texts) indices.push_back(table_->place_of(column));
   }
   if (!has_id_) {
     const auto id = options.id.empty() ? place_of(*table_, kIds) : table_->place_of(options.id);
     has_id_ = id.has_value();
-    if (id) places.insert(places.begin(), *id);
+    if (id) indices.insert(indices.begin(), *id);
   }
-  texts_ = places.size() - (has_id_ ? 1 : 0);
+  texts_ = indices.size() - (has_id_ ? 1 : 0);
   for (const std::string& column : options.show) {
-    places.push_back(table_->place_of(column));
-    shown_names_.push_back(table_->display(places.back()));
+    indices.push_back(table_->place_of(column));
+    shown_names_.push_back(table_->display(indices.back()));
   }
-  const std::size_t optional = places.size() - (options.needs_id ? 1 : 0);
+  const std::size_t optional = indices.size() - (options.needs_id ? 1 : 0);
   if (has_id_) roles_.emplace_back("id");
   for (std::size_t i = 0; i < texts_; ++i) {
-    const bool is_title = i + 1 < texts_ && ascii_lower(table_->found()[places[roles_.size()]]) == kTitle;
+    const bool is_title = i + 1 < texts_ && ascii_lower(table_->found()[indices[roles_.size()]]) == kTitle;
     roles_.emplace_back(is_title ? "title" : "text");
   }
-  table_->select_places(places);
+  table_->select_places(indices);
   if (!options.texts.empty()) table_->select(table_->selected());  // as the user chose
   table_->last_may_be_missing(optional);
 }

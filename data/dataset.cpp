@@ -71,7 +71,7 @@ bool DatasetBuilder::add_scored(std::span<const std::string_view> row, float sco
   return true;
 }
 
-bool DatasetBuilder::add_labelled(std::span<const std::string_view> row, std::string_view label) {
+bool DatasetBuilder::add_labeled(std::span<const std::string_view> row, std::string_view label) {
   if (!add(row)) return false;
   data_.labels.push_back(labels_.find_or_add(trimmed(label)).id);
   return true;

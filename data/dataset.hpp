@@ -14,7 +14,7 @@
 namespace trine {
 
 /// n rows of `columns` texts. Rows refer to texts by number, so a sentence that occurs a thousand times
-/// is stored, tokenised and hashed once.
+/// is stored, tokenized and hashed once.
 struct Dataset {
   std::vector<std::string> texts;         // distinct, in order of first appearance
   std::vector<std::string> column_names;  // one a column
@@ -49,7 +49,7 @@ class DatasetBuilder {
   bool add(std::span<const std::string_view> row);
   bool add(std::initializer_list<std::string_view> row) { return add(std::span(row.begin(), row.size())); }
   bool add_scored(std::span<const std::string_view> row, float score);
-  bool add_labelled(std::span<const std::string_view> row, std::string_view label);
+  bool add_labeled(std::span<const std::string_view> row, std::string_view label);
 
   void notice(std::string text);
   [[nodiscard]] Index rows() const { return rows_; }

@@ -17,12 +17,12 @@ namespace {
 
 // What makes two sentences the same: their words without punctuation, case folded. A text of punctuation
 // only stands for itself.
-class Sameness {
+class SentenceKey {
  public:
   std::string_view operator()(std::string_view text) {
     normal_.clear();
     key_.clear();
-    normaliser_(text, normal_);
+    normalizer_(text, normal_);
     for_each_word(normal_, [this](std::string_view word) {
       if (char_kind(decode_utf8(word, 0).code) == CharKind::letter) key_.append(word).push_back(' ');
     });
@@ -30,7 +30,7 @@ class Sameness {
   }
 
  private:
-  Normaliser normaliser_;
+  Normalizer normalizer_;
   std::string normal_;
   std::string key_;
 };
@@ -44,7 +44,7 @@ std::uint64_t hash_text(std::string_view text, std::uint64_t seed) {
 
 // Number of the sentence each text stands for.
 std::vector<std::int32_t> sentence_numbers(const Dataset& data, StringTable& sentences) {
-  Sameness same;
+  SentenceKey same;
   std::vector<std::int32_t> numbers;
   numbers.reserve(data.texts.size());
   for (const std::string& text : data.texts) numbers.push_back(sentences.find_or_add(same(text)).id);

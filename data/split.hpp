@@ -20,7 +20,7 @@ struct Split {
 /// Throws OptionError where the data have too few rows for it.
 [[nodiscard]] Split split_by_hash(const Dataset& data, Index n_held_out, std::uint64_t seed);
 
-/// The same for labelled rows of one text, each label by its share of the rows: so many of `n_held_out` as
+/// The same for labeled rows of one text, each label by its share of the rows: so many of `n_held_out` as
 /// of all, up to one. A label keeps a row in training that can be its neighbor, so none is taken of a label
 /// with a single row. Throws OptionError where fewer rows can be held out.
 [[nodiscard]] Split split_by_label(const Dataset& data, Index n_held_out, std::uint64_t seed);

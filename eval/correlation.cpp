@@ -12,7 +12,7 @@ namespace {
 
 constexpr double kNaN = std::numeric_limits<double>::quiet_NaN();
 
-std::vector<double> centred(std::span<const double> values) {
+std::vector<double> centered(std::span<const double> values) {
   const double mean = std::accumulate(values.begin(), values.end(), 0.0) / static_cast<double>(values.size());
   std::vector<double> result(values.begin(), values.end());
   for (double& value : result) value -= mean;
@@ -53,8 +53,8 @@ double pearson(std::span<const double> x, std::span<const double> y) {
   }
   // Taking a rounded mean off a constant leaves noise, which would correlate with something.
   if (x.size() < 2 || is_constant(x) || is_constant(y)) return kNaN;
-  const std::vector<double> dx = centred(x);
-  const std::vector<double> dy = centred(y);
+  const std::vector<double> dx = centered(x);
+  const std::vector<double> dy = centered(y);
   const double r = dot(dx, dy) / (std::sqrt(dot(dx, dx)) * std::sqrt(dot(dy, dy)));
   return std::isnan(r) ? r : std::clamp(r, -1.0, 1.0);
 }

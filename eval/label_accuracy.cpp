@@ -14,10 +14,10 @@ struct Vote {
   Index count;
 };
 
-// Labels are entered in the order of their first neighbour, and max_element takes the first of equals.
-std::optional<std::int32_t> winner(std::span<const Index> neighbours, std::span<const std::int32_t> labels) {
+// Labels are entered in the order of their first neighbor, and max_element takes the first of equals.
+std::optional<std::int32_t> winner(std::span<const Index> neighbors, std::span<const std::int32_t> labels) {
   std::vector<Vote> votes;
-  for (const Index row : neighbours) {
+  for (const Index row : neighbors) {
     if (row < 0) break;
     const std::int32_t label = labels[static_cast<std::size_t>(row)];
     const auto known =
@@ -47,7 +47,7 @@ double label_accuracy(ConstView queries, std::span<const std::int32_t> query_lab
                       {"corpus", corpus.shape},
                       {"corpus labels", Shape{corpus_count}}});
   }
-  const Neighbours found = nearest(queries, corpus, k, pool, options);
+  const Neighbors found = nearest(queries, corpus, k, pool, options);
   Index right = 0;
   for (Index i = 0; i < query_count; ++i) {
     if (winner(found.of(i), corpus_labels) == query_labels[static_cast<std::size_t>(i)]) ++right;

@@ -1,4 +1,4 @@
-// Do the nearest neighbours of an embedding carry its label?
+// Do the nearest neighbors of an embedding carry its label?
 #pragma once
 
 #include <cstdint>
@@ -11,7 +11,7 @@
 namespace trine::inline TRINE_ABI::eval {
 
 /// Share of queries whose label wins the vote of their k nearest corpus rows. A vote that is tied goes
-/// to the label whose first neighbour is nearest; a query without neighbours (NaN) is a miss.
+/// to the label whose first neighbor is nearest; a query without neighbors (NaN) is a miss.
 ///
 /// queries, query_labels     [n, d], n
 /// corpus, corpus_labels     [m, d], m

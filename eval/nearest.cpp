@@ -112,7 +112,7 @@ struct Search {
   ConstView corpus;
   NearestOptions options;
   Correction correction;
-  Neighbours& result;
+  Neighbors& result;
 
   void block(Index begin, Index end) const {
     std::vector<Best> best(static_cast<std::size_t>(end - begin), Best(result.k + kSpare));
@@ -176,14 +176,14 @@ void check(ConstView queries, ConstView corpus, Index k, const NearestOptions& o
 
 }  // namespace
 
-Neighbours nearest(ConstView queries, ConstView corpus, Index k, ThreadPool& pool,
-                   const NearestOptions& options) {
+Neighbors nearest(ConstView queries, ConstView corpus, Index k, ThreadPool& pool,
+                  const NearestOptions& options) {
   check(queries, corpus, k, options);
-  Neighbours result;
+  Neighbors result;
   result.k = std::min(k, corpus.rows());
-  const auto places = static_cast<std::size_t>(queries.rows() * result.k);
-  result.index.assign(places, -1);
-  result.score.assign(places, -std::numeric_limits<double>::infinity());
+  const auto indices = static_cast<std::size_t>(queries.rows() * result.k);
+  result.index.assign(indices, -1);
+  result.score.assign(indices, -std::numeric_limits<double>::infinity());
   const Search search{queries, corpus, options, correction_of(corpus, options.similarity, pool), result};
   pool.parallel_rows(queries.rows(), kQueryBlock, [&](Index begin, Index end) { search.block(begin, end); });
   return result;

@@ -1,4 +1,4 @@
-// Exact nearest neighbours: every query against every row of a corpus, block by block.
+// Exact nearest neighbors: every query against every row of a corpus, block by block.
 #pragma once
 
 #include <span>
@@ -13,14 +13,14 @@ namespace trine::inline TRINE_ABI::eval {
 
 struct NearestOptions {
   Similarity similarity = Similarity::cosine;
-  /// exclude: row i of the queries is row i of the corpus, and is not its own neighbour.
+  /// exclude: row i of the queries is row i of the corpus, and is not its own neighbor.
   enum class Self { allow, exclude };
   Self self = Self::allow;
 };
 
 /// The best rows for each query, best first.
-struct Neighbours {
-  Index k = 0;                // places a query has: the k asked for, or the corpus if that is smaller
+struct Neighbors {
+  Index k = 0;                // indices a query has: the k asked for, or the corpus if that is smaller
   std::vector<Index> index;   // [queries, k] corpus rows; -1 where none is left
   std::vector<double> score;  // [queries, k] similarities; -infinity where none is left
 
@@ -41,9 +41,9 @@ struct Neighbours {
 /// Blocks of 64 queries and 1024 rows go through the matrix product, so memory is that of one block a
 /// thread, never [n, m]. The product, in Real, chooses k rows and a few more; their similarities are
 /// then computed again in double, and those decide order and ties. Rows whose similarity is not finite
-/// are nobody's neighbours. The result does not depend on the number of threads. Throws ShapeError if
+/// are nobody's neighbors. The result does not depend on the number of threads. Throws ShapeError if
 /// widths differ, OptionError if k is not positive.
-[[nodiscard]] Neighbours nearest(ConstView queries, ConstView corpus, Index k, ThreadPool& pool,
-                                 const NearestOptions& options = {});
+[[nodiscard]] Neighbors nearest(ConstView queries, ConstView corpus, Index k, ThreadPool& pool,
+                                const NearestOptions& options = {});
 
 }  // namespace trine::inline TRINE_ABI::eval

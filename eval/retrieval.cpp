@@ -76,7 +76,7 @@ std::vector<Index> checked_relevant(const std::vector<Index>& rows, Index query,
   return sorted;
 }
 
-std::vector<Ranking> rank(const Neighbours& found, std::span<const std::vector<Index>> relevant,
+std::vector<Ranking> rank(const Neighbors& found, std::span<const std::vector<Index>> relevant,
                           const std::vector<Index>& absent, Index corpus) {
   std::vector<Ranking> rankings;
   for (Index query = 0; query < static_cast<Index>(relevant.size()); ++query) {
@@ -108,7 +108,7 @@ Metrics retrieval(ConstView queries, ConstView corpus, std::span<const std::vect
         {{"queries", queries.shape}, {"counts", Shape{static_cast<Index>(options.absent.size())}}});
   }
   const Index depth = deepest(options);
-  const Neighbours found = nearest(queries, corpus, depth, pool, {.similarity = options.similarity});
+  const Neighbors found = nearest(queries, corpus, depth, pool, {.similarity = options.similarity});
   const std::vector<Ranking> rankings = rank(found, relevant, options.absent, corpus.rows());
   if (rankings.empty())
     throw OptionError("retrieval: no query has a relevant document, so there is nothing to measure");

@@ -14,7 +14,7 @@ struct Direction {
 };
 
 Direction one_way(ConstView from, ConstView to, std::span<const std::string> texts, ThreadPool& pool) {
-  const Neighbours found = nearest(from, to, kDepth, pool);
+  const Neighbors found = nearest(from, to, kDepth, pool);
   const auto is_right = [&](Index row, Index wanted) {
     if (row == wanted) return true;
     return row >= 0 && !texts.empty() &&
@@ -22,9 +22,9 @@ Direction one_way(ConstView from, ConstView to, std::span<const std::string> tex
   };
   Direction sum;
   for (Index i = 0; i < from.rows(); ++i) {
-    const auto places = found.of(i);
-    for (std::size_t place = 0; place < places.size(); ++place) {
-      if (!is_right(places[place], i)) continue;
+    const auto indices = found.of(i);
+    for (std::size_t place = 0; place < indices.size(); ++place) {
+      if (!is_right(indices[place], i)) continue;
       if (place == 0) sum.accuracy += 1;
       sum.mrr += 1 / static_cast<double>(place + 1);
       break;

@@ -23,15 +23,15 @@
 
 #include "trine/autograd/ops/select_rows.hpp"
 #include "trine/base/timer.hpp"
-#include "trine/examples/ding.hpp"
 #include "trine/data/sampler.hpp"
 #include "trine/data/split.hpp"
 #include "trine/eval/nearest.hpp"
 #include "trine/eval/translation.hpp"
+#include "trine/examples/ding.hpp"
 #include "trine/losses/info_nce.hpp"
-#include "trine/losses/triplet.hpp"
 #include "trine/losses/miners/distance_matrix.hpp"
 #include "trine/losses/miners/in_batch.hpp"
+#include "trine/losses/triplet.hpp"
 #include "trine/models/static/static_model.hpp"
 #include "trine/models/transformer/transformer_model.hpp"
 #include "trine/optim/adamw.hpp"
@@ -108,7 +108,7 @@ std::unique_ptr<SentenceEncoder> make_model(const Options& options, const Datase
 
 class PairObjective : public Objective {
  public:
-  PairObjective(const SentenceEncoder& model, const Dataset& data, const TokenisedTexts& texts)
+  PairObjective(const SentenceEncoder& model, const Dataset& data, const TokenizedTexts& texts)
       : model_(model), data_(data), texts_(texts) {}
   Index texts_per_row() const final { return 2; }
 
@@ -125,12 +125,12 @@ class PairObjective : public Objective {
   }
 
  protected:
-  virtual LossResult loss(Var german, Var english, const TextIds& texts) = 0;
+  virtual LossResult loss(Var german, Var english, const SameText& texts) = 0;
 
  private:
   const SentenceEncoder& model_;
   const Dataset& data_;
-  const TokenisedTexts& texts_;
+  const TokenizedTexts& texts_;
   BatchTexts batch_;
   std::vector<std::int32_t> chosen_;
 };
@@ -138,7 +138,7 @@ class PairObjective : public Objective {
 // Every sentence must find its translation among all of the batch, and be found by it.
 class InfoNceObjective final : public PairObjective {
   using PairObjective::PairObjective;
-  LossResult loss(Var german, Var english, const TextIds& texts) override {
+  LossResult loss(Var german, Var english, const SameText& texts) override {
     return InfoNceLoss{.scale = 15, .direction = Direction::symmetric}(german, english, texts);
   }
 };
@@ -147,7 +147,7 @@ class InfoNceObjective final : public PairObjective {
 // closer than the translation already.
 class TripletObjective final : public PairObjective {
   using PairObjective::PairObjective;
-  LossResult loss(Var german, Var english, const TextIds& texts) override {
+  LossResult loss(Var german, Var english, const SameText& texts) override {
     const ConstView distances =
         distances_(german.tape().pool(), german.value(), english.value(), Distance::cosine);
     InBatch{InBatchChoice::semi_hard}.select(german.tape().pool(), distances, texts, 0, triplets_);
@@ -170,7 +170,7 @@ void show(const char* name, const Progress& p) {
 double train_model(const char* name, SentenceEncoder& model, const Data& data, const Options& options,
                    ThreadPool& pool) {
   const Timer timer;
-  const TokenisedTexts texts = model.tokenise(data.training.texts);
+  const TokenizedTexts texts = model.tokenize(data.training.texts);
   std::unique_ptr<Objective> objective;
   if (std::string(name) == "InfoNCE") {
     objective = std::make_unique<InfoNceObjective>(model, data.training, texts);
@@ -211,7 +211,7 @@ double judge(const char* name, const SentenceEncoder& model, const Data& data, d
 }
 
 // Five German sentences the model never saw, and what it finds among all English ones; * is the translation.
-void show_neighbours(const SentenceEncoder& model, const Data& data, ThreadPool& pool) {
+void show_neighbors(const SentenceEncoder& model, const Data& data, ThreadPool& pool) {
   std::vector<std::string> german = column(data.held_out, 0);
   german.resize(5);
   const auto found = eval::nearest(model.encode(german, pool), model.encode(data.english, pool), 3, pool);
@@ -264,7 +264,7 @@ void run(const Options& options) {
       best_model = model.get();
     }
   }
-  show_neighbours(*best_model, data, pool);
+  show_neighbors(*best_model, data, pool);
   save(*best_model, data, options.out);
   std::printf("\nshare of unseen sentences that find their translation, in the harder direction: %.3f\n",
               best);

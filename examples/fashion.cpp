@@ -1,6 +1,6 @@
 // Learns to place pictures of clothes so that those of one kind lie together, as FaceNet does with faces:
 // a network from pixels to a point on a sphere, triplets of pictures, semi-hard negatives. A picture it has
-// never seen is then judged by its five neighbours, once among raw pixels and once among the embeddings.
+// never seen is then judged by its five neighbors, once among raw pixels and once among the embeddings.
 // Runs about a minute. Expected last line: embeddings right for more than 0.88 of them, pixels for 0.85.
 // Try: BatchHardTripletLoss instead (collapses at first: watch the two distances), margin 0.02, 4 a kind.
 // Usage: fashion [STEPS [PICTURES]]

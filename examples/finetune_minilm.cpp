@@ -43,7 +43,7 @@ struct Options {
 // Every synopsis must find its own description among all of the batch.
 class PackageObjective final : public Objective {
  public:
-  PackageObjective(const SentenceEncoder& model, const Dataset& data, const TokenisedTexts& texts)
+  PackageObjective(const SentenceEncoder& model, const Dataset& data, const TokenizedTexts& texts)
       : model_(model), data_(data), texts_(texts) {}
   Index texts_per_row() const override { return 2; }
 
@@ -62,7 +62,7 @@ class PackageObjective final : public Objective {
  private:
   const SentenceEncoder& model_;
   const Dataset& data_;
-  const TokenisedTexts& texts_;
+  const TokenizedTexts& texts_;
   BatchTexts batch_;
   std::vector<std::int32_t> chosen_;
 };
@@ -112,7 +112,7 @@ void fine_tune(SentenceEncoder& model, const Dataset& data, const Options& optio
   }
   const std::vector<ParamGroup> groups = group_parameters(parameters);
   AdamW optimizer(groups, pool, {.weight_decay = 0.01});
-  const TokenisedTexts texts = model.tokenise(data.texts);
+  const TokenizedTexts texts = model.tokenize(data.texts);
   PackageObjective objective(model, data, texts);
   RowBatches batches(data, {.rows = std::min(options.rows, data.rows() / 2), .seed = 1});
   TrainerHooks hooks;

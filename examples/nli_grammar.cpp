@@ -43,7 +43,7 @@ Claim premise_of(Part part, Rng& rng) {
   if (chance(0.4, rng)) c.trait = &pick(kTraits, rng);
   if (c.noun->who == Who::human && chance(0.5, rng)) {
     c.garment = &pick(kGarments, rng);
-    c.colour = &pick(kColours, rng);
+    c.color = &pick(kColors, rng);
   }
   c.place = &pick(kPlaces, rng);
   return c;
@@ -60,7 +60,7 @@ Claim wearing(const Claim& premise) {
   return {.form = Form::wears,
           .noun = premise.noun,
           .number = premise.number,
-          .colour = premise.colour,
+          .color = premise.color,
           .garment = premise.garment};
 }
 
@@ -126,8 +126,8 @@ Claim contradiction_of(const Claim& premise, Part part, Rng& rng) {
       if (premise.garment != nullptr) {
         c = wearing(premise);
         do {
-          c.colour = &pick(kColours, rng);
-        } while (c.colour == premise.colour);
+          c.color = &pick(kColors, rng);
+        } while (c.color == premise.color);
         return c;
       }
       break;

@@ -44,8 +44,8 @@ void english_subject(Sentence& s, const Claim& c) {
 }
 
 void english_garment(Sentence& s, const Claim& c) {
-  if (c.one()) s << article(c.colour->english);
-  s << c.colour->english << (c.one() ? c.garment->english : c.garment->english_plural);
+  if (c.one()) s << article(c.color->english);
+  s << c.color->english << (c.one() ? c.garment->english : c.garment->english_plural);
 }
 
 std::string english(const Claim& c) {
@@ -108,13 +108,13 @@ void german_subject(Sentence& s, const Claim& c) {
 
 void german_dative_garment(Sentence& s, const Claim& c) {
   if (c.one()) s << of(c.garment->gender, "einem", "einer", "einem");
-  s << inflected(*c.colour, "en") << (c.one() ? c.garment->german : c.garment->german_dative_plural);
+  s << inflected(*c.color, "en") << (c.one() ? c.garment->german : c.garment->german_dative_plural);
 }
 
 void german_accusative_garment(Sentence& s, const Claim& c) {
   const Gender gender = c.garment->gender;
   if (c.one()) s << of(gender, "einen", "eine", "ein");
-  s << inflected(*c.colour, c.one() ? of(gender, "en", "e", "es") : "e");
+  s << inflected(*c.color, c.one() ? of(gender, "en", "e", "es") : "e");
   s << (c.one() ? c.garment->german : c.garment->german_plural);
 }
 

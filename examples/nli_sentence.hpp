@@ -16,7 +16,7 @@ struct Claim {
   const words::Noun* noun = nullptr;
   std::size_t number = 1;  // 0 is several
   const words::Adjective* trait = nullptr;
-  const words::Adjective* colour = nullptr;  // of the garment
+  const words::Adjective* color = nullptr;  // of the garment
   const words::Garment* garment = nullptr;
   const words::Doing* doing = nullptr;
   const words::Place* place = nullptr;

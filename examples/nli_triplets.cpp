@@ -48,10 +48,10 @@ struct Options {
 // Triplets are three columns of text; inference data as published are two and a label.
 Dataset read_file(const std::string& file) {
   const std::vector<std::string> columns = TableReader(file).found();
-  const bool labelled = std::any_of(columns.begin(), columns.end(), [](const std::string& name) {
+  const bool labeled = std::any_of(columns.begin(), columns.end(), [](const std::string& name) {
     return name == "label" || name == "gold_label";
   });
-  return labelled ? read_nli(file) : read_triplets(file);
+  return labeled ? read_nli(file) : read_triplets(file);
 }
 
 Dataset read_files(const std::vector<std::string>& files) {
@@ -123,7 +123,7 @@ TransformerModel make_model(const Dataset& data, const Options& options) {
 }
 
 void train(TransformerModel& model, const Dataset& data, const Options& options, ThreadPool& pool) {
-  const TokenisedTexts texts = model.tokenise(data.texts);
+  const TokenizedTexts texts = model.tokenize(data.texts);
   const auto groups = group_parameters(model.parameters());  // no weight decay for biases and norms
   AdamW optimizer(groups, pool);
   GradientClip clip(groups, pool);

@@ -160,7 +160,7 @@ inline constexpr std::array kGarments = std::to_array<Garment>({
     {"vest", "vests", "Weste", "Westen", "Westen", Gender::feminine},
     {"suit", "suits", "Anzug", "Anzüge", "Anzügen", Gender::masculine},
 });
-inline constexpr std::array kColours = std::to_array<Adjective>({
+inline constexpr std::array kColors = std::to_array<Adjective>({
     {"red", "rot"},
     {"blue", "blau"},
     {"green", "grün"},
@@ -170,7 +170,7 @@ inline constexpr std::array kColours = std::to_array<Adjective>({
     {"grey", "grau"},
     {"brown", "braun"},
 });
-/// Neighbours are opposites: 0 and 1, 2 and 3, 4 and 5.
+/// Neighbors are opposites: 0 and 1, 2 and 3, 4 and 5.
 inline constexpr std::array kTraits = std::to_array<Adjective>({
     {"old", "alt"},
     {"young", "jung"},

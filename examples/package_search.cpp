@@ -32,9 +32,9 @@
 #include "trine/examples/bm25.hpp"
 #include "trine/examples/package_index.hpp"
 #include "trine/losses/info_nce.hpp"
-#include "trine/losses/triplet.hpp"
 #include "trine/losses/miners/distance_matrix.hpp"
 #include "trine/losses/miners/in_batch.hpp"
+#include "trine/losses/triplet.hpp"
 #include "trine/models/static/static_model.hpp"
 #include "trine/optim/adamw.hpp"
 #include "trine/tokenizers/hashed_tokenizer.hpp"
@@ -115,7 +115,7 @@ enum class Negatives { random, bm25, semi_hard, semi_hard_bm25, all, all_bm25 };
 class PackageObjective final : public Objective {
  public:
   PackageObjective(Negatives negatives, const SentenceEncoder& model, const Dataset& data,
-                   const TokenisedTexts& texts)
+                   const TokenizedTexts& texts)
       : negatives_(negatives), model_(model), data_(data), texts_(texts) {}
   Index texts_per_row() const override { return with_bm25() ? 3 : 2; }
 
@@ -128,7 +128,7 @@ class PackageObjective final : public Objective {
     const Var all = batch_.embed(tape, model_, texts_, chosen_);
     const Var synopses = ops::slice_rows(all, 0, n);
     const Var right = ops::slice_rows(all, n, 2 * n);
-    const TextIds ids{std::span(chosen_).first(rows.size()), std::span(chosen_).subspan(rows.size())};
+    const SameText ids{std::span(chosen_).first(rows.size()), std::span(chosen_).subspan(rows.size())};
     const Var candidates = ops::slice_rows(all, n, all.shape().rows());  // right ones, then BM25's
     switch (negatives_) {
       case Negatives::all:
@@ -148,7 +148,7 @@ class PackageObjective final : public Objective {
     return negatives_ == Negatives::bm25 || negatives_ == Negatives::semi_hard_bm25 ||
            negatives_ == Negatives::all_bm25;
   }
-  void mine(const Tape& tape, Var synopses, Var candidates, const TextIds& ids) {
+  void mine(const Tape& tape, Var synopses, Var candidates, const SameText& ids) {
     const InBatch miner{negatives_ == Negatives::random ? InBatchChoice::random : InBatchChoice::semi_hard};
     const ConstView distances =
         distances_(tape.pool(), synopses.value(), candidates.value(), triplet_.distance);
@@ -158,7 +158,7 @@ class PackageObjective final : public Objective {
   Negatives negatives_;
   const SentenceEncoder& model_;
   const Dataset& data_;
-  const TokenisedTexts& texts_;
+  const TokenizedTexts& texts_;
   BatchTexts batch_;
   std::vector<std::int32_t> chosen_;
   TripletLoss triplet_{.distance = Distance::cosine, .margin = Real(0.3)};
@@ -173,7 +173,7 @@ std::unique_ptr<SentenceEncoder> make_model() {
 
 void train_model(Negatives negatives, SentenceEncoder& model, const Dataset& data, Index epochs,
                  ThreadPool& pool) {
-  const TokenisedTexts texts = model.tokenise(data.texts);
+  const TokenizedTexts texts = model.tokenize(data.texts);
   PackageObjective objective(negatives, model, data, texts);
   RowBatches batches(data, {.rows = std::clamp<Index>(data.rows() / 16, 2, 512), .seed = 1});
   const std::vector<ParamGroup> groups{{.parameters = model.parameters()}};

@@ -75,7 +75,7 @@ std::unique_ptr<SentenceEncoder> make_student(Index dimension) {
 // Both sentences of a pair are to have the embedding that the teacher gives the English one.
 class Imitation final : public Objective {
  public:
-  Imitation(const SentenceEncoder& student, const Dataset& pairs, const TokenisedTexts& texts,
+  Imitation(const SentenceEncoder& student, const Dataset& pairs, const TokenizedTexts& texts,
             const TeacherTargets& teacher)
       : student_(student), pairs_(pairs), texts_(texts), teacher_(teacher) {}
 
@@ -99,7 +99,7 @@ class Imitation final : public Objective {
  private:
   const SentenceEncoder& student_;
   const Dataset& pairs_;
-  const TokenisedTexts& texts_;
+  const TokenizedTexts& texts_;
   const TeacherTargets& teacher_;
   BatchTexts batch_;
   std::vector<std::int32_t> sentences_;
@@ -118,7 +118,7 @@ void teach(SentenceEncoder& student, const SentenceEncoder& teacher, const Data&
   const TeacherTargets targets(teacher, data.training, student.dimension(), pool);
   std::printf("the teacher embedded the English sentences in %.0f s\n", timer.seconds());
 
-  const TokenisedTexts texts = student.tokenise(data.training.texts);
+  const TokenizedTexts texts = student.tokenize(data.training.texts);
   Imitation imitation(student, data.training, texts, targets);
   RowBatches batches(data.training, {.rows = std::min<Index>(512, data.training.rows()),
                                      .duplicates = BatchOptions::Duplicates::allowed});

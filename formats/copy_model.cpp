@@ -8,11 +8,11 @@
 #include "trine/base/error.hpp"
 #include "trine/base/read_file.hpp"
 #include "trine/base/system_error.hpp"
-#include "trine/io/file.hpp"
 #include "trine/formats/finite_values.hpp"
 #include "trine/formats/model_files.hpp"
 #include "trine/formats/saved_files.hpp"
 #include "trine/formats/tensor_source.hpp"
+#include "trine/io/file.hpp"
 
 namespace trine::inline TRINE_ABI::io {
 namespace {

@@ -10,8 +10,8 @@
 
 #include "trine/base/error.hpp"
 #include "trine/formats/dtype.hpp"
-#include "trine/io/file.hpp"
 #include "trine/formats/npy.hpp"
+#include "trine/io/file.hpp"
 
 namespace trine::inline TRINE_ABI::io {
 namespace {

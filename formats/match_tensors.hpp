@@ -29,7 +29,7 @@ struct MatchOptions {
 ///   model.safetensors: 3 tensors do not fit
 ///     missing     encoder.layer.5.output.dense.bias [384]
 ///     unexpected  embeddings.position_ids I64 [1 x 512]
-///     misshapen   pooler.dense.weight F32 [384 x 384], wanted [256 x 256]
+///     wrong_shape   pooler.dense.weight F32 [384 x 384], wanted [256 x 256]
 void match_tensors(const TensorSource& source, std::span<const Destination> destinations,
                    const MatchOptions& options = {});
 

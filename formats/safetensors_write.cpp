@@ -6,9 +6,9 @@
 
 #include "trine/base/error.hpp"
 #include "trine/formats/content_hash.hpp"
-#include "trine/io/file.hpp"
 #include "trine/formats/safetensors.hpp"
 #include "trine/formats/save_id.hpp"
+#include "trine/io/file.hpp"
 
 namespace trine::inline TRINE_ABI::io {
 namespace {

@@ -1,6 +1,6 @@
-// The number a file of weights is known by: the hash of its header and its numbers (formats/content_hash.hpp),
-// with zeros in the place of the hash itself. Equal tensors have equal numbers; reading it costs a look at
-// the header.
+// The number a file of weights is known by: the hash of its header and its numbers
+// (formats/content_hash.hpp), with zeros in the place of the hash itself. Equal tensors have equal numbers;
+// reading it costs a look at the header.
 #pragma once
 
 #include <string>

@@ -14,10 +14,10 @@
 #include "trine/base/read_file.hpp"
 #include "trine/base/system_error.hpp"
 #include "trine/formats/content_hash.hpp"
-#include "trine/io/file.hpp"
-#include "trine/io/mapped_file.hpp"
 #include "trine/formats/safetensors.hpp"
 #include "trine/formats/save_id.hpp"
+#include "trine/io/file.hpp"
+#include "trine/io/mapped_file.hpp"
 
 namespace trine::inline TRINE_ABI::io {
 namespace {

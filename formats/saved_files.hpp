@@ -1,9 +1,9 @@
 // trine_files.json: what proves that the files of a model folder belong together.
 //   {"format": 1, "files": {"tokenizer.json": {"bytes": 711661, "xxh64": "9e..."},
 //                           "model.safetensors": {"bytes": 91045704, "save": "41..."}}}
-// A file of weights is known by its size and the number in its own metadata (formats/save_id.hpp), so that opening
-// a model reads no weights; all others by their hash. What grows or is a person's to change is not listed:
-// README.md only so that a card that was edited is not overwritten.
+// A file of weights is known by its size and the number in its own metadata (formats/save_id.hpp), so that
+// opening a model reads no weights; all others by their hash. What grows or is a person's to change is not
+// listed: README.md only so that a card that was edited is not overwritten.
 #pragma once
 
 #include <string>

@@ -101,7 +101,7 @@ std::string place_of_folder(const std::string& folder) {
                       (shown.ends_with('/') ? "" : "/") + "model");
 }
 
-WholeFolder::WholeFolder(const std::string& target)
+AtomicDirectory::AtomicDirectory(const std::string& target)
     : shown_(without_slash(target)), target_(place_of_folder(target)) {
   remove_leftovers(folder_of(target_));
   fresh_ = make_temporary_folder(folder_of(target_));
@@ -111,12 +111,12 @@ WholeFolder::WholeFolder(const std::string& target)
   }
 }
 
-WholeFolder::~WholeFolder() {
+AtomicDirectory::~AtomicDirectory() {
   std::error_code ignored;
   if (!fresh_.path.empty()) fs::remove_all(fresh_.path, ignored);
 }
 
-void WholeFolder::fill(const std::function<void(const std::string&)>& write) const try {
+void AtomicDirectory::fill(const std::function<void(const std::string&)>& write) const try {
   write(path());
 } catch (const FileError& error) {
   std::string text = error.what();
@@ -125,7 +125,7 @@ void WholeFolder::fill(const std::function<void(const std::string&)>& write) con
   throw FileError(text);
 }
 
-void WholeFolder::keep(const std::string& path, const std::string& name) const {
+void AtomicDirectory::keep(const std::string& path, const std::string& name) const {
   fill([&](const std::string& fresh) {
     try {
       link_all(path, fs::path(fresh) / name);
@@ -135,7 +135,7 @@ void WholeFolder::keep(const std::string& path, const std::string& name) const {
   });
 }
 
-FolderLock WholeFolder::place() {
+FolderLock AtomicDirectory::place() {
   prepare();
   if (::rename(path().c_str(), target_.c_str()) != 0) {
     if (errno == ENOTEMPTY || errno == EEXIST || errno == ENOTDIR)
@@ -145,7 +145,7 @@ FolderLock WholeFolder::place() {
   return arrived();
 }
 
-FolderLock WholeFolder::replace(const FolderLock& old) {
+FolderLock AtomicDirectory::replace(const FolderLock& old) {
   if (!is_there(target_)) return place();
   if (!old.is_of(target_)) {
     throw FileError(shown_, 0,
@@ -174,19 +174,19 @@ FolderLock WholeFolder::replace(const FolderLock& old) {
 }
 
 // Everything that can fail before the one step, and the permissions of what it takes the place of.
-void WholeFolder::prepare() {
+void AtomicDirectory::prepare() {
   struct stat status {};
   if (::stat(target_.c_str(), &status) == 0) ::fchmod(fresh_.descriptor.number(), status.st_mode & 07777);
   if (const int error = flush_all(path()); error != 0) fail(error);
 }
 
-FolderLock WholeFolder::arrived() {
+FolderLock AtomicDirectory::arrived() {
   fresh_.path.clear();
   if (const int error = flush_folder(folder_of(target_)); error != 0) fail(error);
   return FolderLock(std::move(fresh_.descriptor));
 }
 
-void WholeFolder::fail(int error) const { refuse(shown_, "write", error); }
+void AtomicDirectory::fail(int error) const { refuse(shown_, "write", error); }
 
 // Short, whatever the folder is called.
 std::string aside_of(const std::string& folder) {

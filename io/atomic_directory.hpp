@@ -17,13 +17,13 @@ namespace trine::inline TRINE_ABI::io {
 /// Files are written to path(), a folder beside the place wanted, under a temporary name. place() or
 /// replace() moves it there in one step: whoever looks, at any moment and after any crash, sees the old
 /// folder or the new one. Without that, because something threw, it goes with everything in it.
-class WholeFolder {
+class AtomicDirectory {
  public:
   /// Removes what dead processes left beside `target`. Throws FileError if no folder can be made there.
-  explicit WholeFolder(const std::string& target);
-  ~WholeFolder();
-  WholeFolder(const WholeFolder&) = delete;
-  WholeFolder& operator=(const WholeFolder&) = delete;
+  explicit AtomicDirectory(const std::string& target);
+  ~AtomicDirectory();
+  AtomicDirectory(const AtomicDirectory&) = delete;
+  AtomicDirectory& operator=(const AtomicDirectory&) = delete;
 
   [[nodiscard]] const std::string& path() const { return fresh_.path; }
   /// Calls write(path()); what goes wrong there names the folder that was asked for.

@@ -7,8 +7,8 @@
 #include "trine/kernels/attention_kernels.hpp"
 
 #include "trine/kernels/gemm/padded_rows.hpp"
-#include "trine/kernels/simd.hpp"
 #include "trine/kernels/gemm/small_product.hpp"
+#include "trine/kernels/simd.hpp"
 
 namespace trine::inline TRINE_ABI::TRINE_LEVEL {
 namespace {
@@ -43,12 +43,12 @@ struct Keys {
   Index first, count;
 };
 inline Keys seen_by(const AttentionHead& head, Index query, Index queries) {
-  if (head.reach == 0) return {0, head.length};
-  const Index first = (query > head.reach ? query - head.reach : 0) / kLanes * kLanes;
-  return {first, smaller(head.length, query + queries + head.reach) - first};
+  if (head.window == 0) return {0, head.length};
+  const Index first = (query > head.window ? query - head.window : 0) / kLanes * kLanes;
+  return {first, smaller(head.length, query + queries + head.window) - first};
 }
 
-/// Bias and reach of one query. With a bias the scores are scaled here, else by the softmax.
+/// Bias and window of one query. With a bias the scores are scaled here, else by the softmax.
 inline void adjust_scores(Real* scores, const AttentionHead& head, Index query, Keys keys) {
   if (head.bias != nullptr) {
     const Pack factor(head.scale);
@@ -56,9 +56,9 @@ inline void adjust_scores(Real* scores, const AttentionHead& head, Index query, 
         scores, keys.count, [factor](Pack s, Pack b) { return xsimd::fma(s, factor, b); }, scores,
         head.bias + keys.first - query);
   }
-  if (head.reach == 0) return;
-  for (Index j = keys.first; j < query - head.reach; ++j) scores[j - keys.first] = -__builtin_inf();
-  for (Index j = query + head.reach + 1; j < keys.first + keys.count; ++j)
+  if (head.window == 0) return;
+  for (Index j = keys.first; j < query - head.window; ++j) scores[j - keys.first] = -__builtin_inf();
+  for (Index j = query + head.window + 1; j < keys.first + keys.count; ++j)
     scores[j - keys.first] = -__builtin_inf();
 }
 inline Real scale_left(const AttentionHead& head) { return head.bias != nullptr ? Real(1) : head.scale; }
@@ -157,14 +157,14 @@ void backward(const AttentionHead& head, const AttentionHeadGradient& gradient, 
   pack_rows(q, head.q, head.stride, length, size);
   pack_rows(k, head.k, head.stride, length, size);
   pack_rows(dout, gradient.dout, head.out_stride, length, size);
-  if (head.reach != 0)
+  if (head.window != 0)
     for (Index j = 0; j < 2 * block_size; ++j) dk[j] = 0;  // tiles write part of dk and dv only
   for (Index i = 0; i < length; i += tile) {
     const Index rows = smaller(tile, length - i);
     const Keys seen = seen_by(head, i, rows);
     const Index columns = round_up(seen.count), from = seen.first * wide;
     const Pack mask = padding_mask(seen.count);
-    const int add = i > 0 || head.reach != 0;
+    const int add = i > 0 || head.window != 0;
     product(s, columns, {q + i * wide, wide, 1}, kt + seen.first, keys, rows, columns, size, 0);
     product(dp, columns, {dout + i * wide, wide, 1}, vt + seen.first, keys, rows, columns, size, 0);
     for (Index r = 0; r < rows; ++r) {

@@ -20,7 +20,7 @@ struct AttentionHead {
   Index size;                  // features of the head
   Real scale;                  // of the logits, 1 / sqrt(size)
   const Real* bias = nullptr;  // bias[j - i] is added to the scaled score of query i and key j; may be null
-  Index reach = 0;             // keys further than this from a query are not seen; 0: all are
+  Index window = 0;            // keys further than this from a query are not seen; 0: all are
 };
 
 /// Where the gradients of q, k and v go, `stride` of the head apart; added if `accumulate`.

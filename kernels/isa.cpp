@@ -3,8 +3,8 @@
 #include <cstdlib>
 #include <string>
 
-#include "trine/config.hpp"
 #include "trine/base/error.hpp"
+#include "trine/config.hpp"
 
 namespace trine {
 namespace {

@@ -18,16 +18,16 @@ inline Moments moments(const Real* s, Index d) {
   const Real rough = total(
                          d, [](Pack v) { return v; }, s) /
                      n;
-  const Pack centre(rough);
+  const Pack center(rough);
   Pack sums(Real(0)), squares(Real(0));
   Index j = 0;
   for (; j + kLanes <= d; j += kLanes) {
-    const Pack delta = load(s + j) - centre;
+    const Pack delta = load(s + j) - center;
     sums += delta;
     squares = xsimd::fma(delta, delta, squares);
   }
   if (j < d) {
-    const Pack delta = load_part(s + j, d - j, rough) - centre;
+    const Pack delta = load_part(s + j, d - j, rough) - center;
     sums += delta;
     squares = xsimd::fma(delta, delta, squares);
   }
@@ -49,14 +49,14 @@ void forward(Real* y, Real* kept, Real* mean, Real* inverse_sigma, const Real* x
     const Moments m = moments(s, d);
     mean[i] = m.mean;
     inverse_sigma[i] = 1 / xsimd::sqrt(Pack(m.variance + epsilon)).get(0);
-    const Pack centre(m.mean), scale(inverse_sigma[i]);
+    const Pack center(m.mean), scale(inverse_sigma[i]);
     if (bias != nullptr) {
       transform(
-          y, d, [=](Pack v, Pack g, Pack b) { return xsimd::fma((v - centre) * scale, g, b); }, s, gain,
+          y, d, [=](Pack v, Pack g, Pack b) { return xsimd::fma((v - center) * scale, g, b); }, s, gain,
           bias);
     } else {
       transform(
-          y, d, [=](Pack v, Pack g) { return (v - centre) * scale * g; }, s, gain);
+          y, d, [=](Pack v, Pack g) { return (v - center) * scale * g; }, s, gain);
     }
   }
 }
@@ -79,11 +79,11 @@ void backward(Real* dx, int accumulate_x, Real* dresidual, int accumulate_residu
     if (dbias != nullptr) dbias[j] = 0;
   }
   for (Index i = 0; i < rows; ++i, s += d, dy += d) {
-    const Pack centre(mean[i]), scale(inverse_sigma[i]);
+    const Pack center(mean[i]), scale(inverse_sigma[i]);
     Pack c_sum(Real(0)), ch_sum(Real(0));
     Index j = 0;
     for (; j + kLanes <= d; j += kLanes) {
-      const Pack g = load(dy + j), h = (load(s + j) - centre) * scale, c = g * load(gain + j);
+      const Pack g = load(dy + j), h = (load(s + j) - center) * scale, c = g * load(gain + j);
       c_sum += c;
       ch_sum = xsimd::fma(c, h, ch_sum);
       put(at(dgain, j), g * h, 1);
@@ -91,7 +91,7 @@ void backward(Real* dx, int accumulate_x, Real* dresidual, int accumulate_residu
     }
     const Index rest = d - j;
     if (rest > 0) {  // the filled lanes have dy = 0
-      const Pack g = load_part(dy + j, rest), h = (load_part(s + j, rest) - centre) * scale;
+      const Pack g = load_part(dy + j, rest), h = (load_part(s + j, rest) - center) * scale;
       const Pack c = g * load_part(gain + j, rest);
       c_sum += c;
       ch_sum = xsimd::fma(c, h, ch_sum);
@@ -101,7 +101,7 @@ void backward(Real* dx, int accumulate_x, Real* dresidual, int accumulate_residu
     const Real n = static_cast<Real>(d);
     const Pack c_mean(sum(c_sum) / n), ch_mean(sum(ch_sum) / n);
     const auto ds = [&](Pack v, Pack g, Pack w) {
-      const Pack h = (v - centre) * scale;
+      const Pack h = (v - center) * scale;
       return scale * (g * w - c_mean - h * ch_mean);
     };
     for (j = 0; j + kLanes <= d; j += kLanes) {

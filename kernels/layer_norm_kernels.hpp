@@ -1,4 +1,4 @@
-// Layer normalisation of rows, with or without a residual added first.
+// Layer normalization of rows, with or without a residual added first.
 #pragma once
 
 #include "trine/base/real.hpp"

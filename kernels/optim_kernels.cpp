@@ -20,47 +20,48 @@ inline void each_pack(Index n, F f) {
 
 // Reads p, m, v, g and writes p, m, v: 7 reals of traffic an element, which is what bounds it.
 void adam(Real* p, Real* m, Real* v, const Real* g, const AdamScalars& s, Index n) noexcept {
-  const Pack keep_m(s.keep_m), add_m(s.add_m), keep_v(s.keep_v), add_v(s.add_v), shrink(s.shrink), l2(s.l2),
-      size(s.size), root(s.root), epsilon(s.epsilon);
+  const Pack beta1(s.beta1), one_minus_beta1(s.one_minus_beta1), beta2(s.beta2),
+      one_minus_beta2(s.one_minus_beta2), decay(s.decay), l2(s.l2), size(s.size), root(s.root),
+      epsilon(s.epsilon);
   each_pack(n, [&](auto in, auto out) {
     const Pack old = in(p);
     const Pack slope = xsimd::fma(l2, old, in(g));
-    const Pack first = xsimd::fma(keep_m, in(m), add_m * slope);
-    const Pack second = xsimd::fma(keep_v, in(v), add_v * slope * slope);
+    const Pack first = xsimd::fma(beta1, in(m), one_minus_beta1 * slope);
+    const Pack second = xsimd::fma(beta2, in(v), one_minus_beta2 * slope * slope);
     out(m, first);
     out(v, second);
-    out(p, old - xsimd::fma(shrink, old, size * first / xsimd::fma(root, xsimd::sqrt(second), epsilon)));
+    out(p, old - xsimd::fma(decay, old, size * first / xsimd::fma(root, xsimd::sqrt(second), epsilon)));
   });
 }
 
 // The same step without its first moment: 5 reals of traffic an element.
 void adam_without_m(Real* p, Real* v, const Real* g, const AdamScalars& s, Index n) noexcept {
-  const Pack keep_v(s.keep_v), add_v(s.add_v), shrink(s.shrink), size(s.size), root(s.root),
+  const Pack beta2(s.beta2), one_minus_beta2(s.one_minus_beta2), decay(s.decay), size(s.size), root(s.root),
       epsilon(s.epsilon);
   each_pack(n, [&](auto in, auto out) {
     const Pack old = in(p);
     const Pack slope = in(g);
-    const Pack second = xsimd::fma(keep_v, in(v), add_v * slope * slope);
+    const Pack second = xsimd::fma(beta2, in(v), one_minus_beta2 * slope * slope);
     out(v, second);
-    out(p, old - xsimd::fma(shrink, old, size * slope / xsimd::fma(root, xsimd::sqrt(second), epsilon)));
+    out(p, old - xsimd::fma(decay, old, size * slope / xsimd::fma(root, xsimd::sqrt(second), epsilon)));
   });
 }
 
 /// The steps a pack missed, one by one.
-inline Pack replay(Pack p, Pack m, Pack root_v, const AdamCatchUp& s) {
+inline Pack replay(Pack p, Pack m, Pack root_v, const AdamSync& s) {
   const Pack beta1(s.beta1), root_beta2(s.root_beta2), epsilon(s.epsilon);
   for (Index j = 0; j < s.steps; ++j) {
     m *= beta1;
     root_v *= root_beta2;
-    const Pack shrink(static_cast<Real>(s.step_shrink[j])), size(static_cast<Real>(s.step_size[j])),
+    const Pack decay(static_cast<Real>(s.step_shrink[j])), size(static_cast<Real>(s.step_size[j])),
         root(static_cast<Real>(s.step_root[j]));
-    p -= xsimd::fma(shrink, p, size * m / xsimd::fma(root, root_v, epsilon));
+    p -= xsimd::fma(decay, p, size * m / xsimd::fma(root, root_v, epsilon));
   }
   return p - Pack(s.rest) * p;
 }
 
-void adam_catch_up(Real* p, const Real* m, const Real* v, const AdamCatchUp& s, Index n) noexcept {
-  const Pack shrink(s.shrink), m_scale(s.m_scale), v_root(s.v_root), center(s.center), limit(s.limit),
+void adam_sync(Real* p, const Real* m, const Real* v, const AdamSync& s, Index n) noexcept {
+  const Pack decay(s.decay), m_scale(s.m_scale), v_root(s.v_root), center(s.center), limit(s.limit),
       zero(Real(0)), one(Real(1));
   Pack series[kCatchUpTerms];
   for (int k = 0; k < kCatchUpTerms; ++k) series[k] = Pack(k % 2 == 0 ? s.series[k] : -s.series[k]);
@@ -76,7 +77,7 @@ void adam_catch_up(Real* p, const Real* m, const Real* v, const AdamCatchUp& s, 
     Pack sum = series[kCatchUpTerms - 1];
     for (int k = kCatchUpTerms - 1; k-- > 0;) sum = xsimd::fma(sum, z, series[k]);
     const Pack old = in(p);
-    out(p, old - xsimd::fma(shrink, old, moment * y * sum));
+    out(p, old - xsimd::fma(decay, old, moment * y * sum));
   });
 }
 
@@ -129,7 +130,7 @@ double squared_norm(const Real* x, Index n) noexcept {
 }  // namespace
 
 extern const OptimKernels optim_kernels;
-const OptimKernels optim_kernels = {adam, adam_without_m, adam_catch_up, sgd, sgd_momentum,
+const OptimKernels optim_kernels = {adam, adam_without_m, adam_sync,   sgd, sgd_momentum,
                                     mix,  blend,          squared_norm};
 
 }  // namespace trine::inline TRINE_ABI::TRINE_LEVEL

@@ -6,17 +6,17 @@
 namespace trine::inline TRINE_ABI {
 
 /// What Adam and AdamW need in one step:
-///   g' = g + l2 p,  m = keep_m m + add_m g',  v = keep_v v + add_v g'^2,
+///   g' = g + l2 p,  m = beta1 m + one_minus_beta1 g',  v = beta2 v + one_minus_beta2 g'^2,
 ///   p = p - (shrink p + size m / (root sqrt(v) + epsilon))
 struct AdamScalars {
-  Real keep_m;
-  Real add_m;
-  Real keep_v;
-  Real add_v;
-  Real shrink;  // lr weight_decay where the decay is decoupled; 1 - shrink would lose its digits
-  Real l2;      // weight_decay where it goes into the gradient
-  Real size;    // lr / (1 - beta1^t)
-  Real root;    // 1 / sqrt(1 - beta2^t)
+  Real beta1;
+  Real one_minus_beta1;
+  Real beta2;
+  Real one_minus_beta2;
+  Real decay;  // lr weight_decay where the decay is decoupled; 1 - shrink would lose its digits
+  Real l2;     // weight_decay where it goes into the gradient
+  Real size;   // lr / (1 - beta1^t)
+  Real root;   // 1 / sqrt(1 - beta2^t)
   Real epsilon;
 };
 
@@ -26,8 +26,8 @@ inline constexpr int kCatchUpTerms = sizeof(Real) == 4 ? 4 : 8;
 /// All steps a row of AdamW has missed, in one:
 ///   p = p - (shrink p + m_scale m y sum over k of series[k] (-z)^k),   y = 1 / (v_root sqrt(v) + center),
 ///   z = center y. A pack where some z with m != 0 is above `limit` goes through the steps one by one.
-struct AdamCatchUp {
-  Real shrink;
+struct AdamSync {
+  Real decay;
   Real m_scale;
   Real v_root;
   Real center;
@@ -56,10 +56,10 @@ struct SgdScalars {
 
 struct OptimKernels {
   void (*adam)(Real* p, Real* m, Real* v, const Real* g, const AdamScalars& s, Index n) noexcept;
-  /// The same where keep_m and l2 are 0: m is the gradient itself and need not be kept.
+  /// The same where beta1 and l2 are 0: m is the gradient itself and need not be kept.
   void (*adam_without_m)(Real* p, Real* v, const Real* g, const AdamScalars& s, Index n) noexcept;
   /// Writes p only.
-  void (*adam_catch_up)(Real* p, const Real* m, const Real* v, const AdamCatchUp& s, Index n) noexcept;
+  void (*adam_sync)(Real* p, const Real* m, const Real* v, const AdamSync& s, Index n) noexcept;
   void (*sgd)(Real* p, const Real* g, const SgdScalars& s, Index n) noexcept;
   void (*sgd_momentum)(Real* p, Real* b, const Real* g, const SgdScalars& s, Index n) noexcept;
   /// (a, b) = (aa a + ab b, ba a + bb b).

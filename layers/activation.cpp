@@ -7,24 +7,24 @@
 #include "trine/autograd/ops/gated.hpp"
 #include "trine/autograd/ops/linear.hpp"
 #include "trine/autograd/ops/linear_activation.hpp"
-#include "trine/base/error.hpp"
 #include "trine/base/enum_names.hpp"
+#include "trine/base/error.hpp"
 
 namespace trine::inline TRINE_ABI {
 namespace {
-constexpr Names<Activation, 10> kNames{"activation",
-                                       {{
-                                           {Activation::identity, "identity"},
-                                           {Activation::gelu, "gelu"},
-                                           {Activation::gelu_tanh, "gelu_tanh"},
-                                           {Activation::relu, "relu"},
-                                           {Activation::tanh, "tanh"},
-                                           {Activation::silu, "silu"},
-                                           {Activation::sigmoid, "sigmoid"},
-                                           {Activation::leaky_relu, "leaky_relu"},
-                                           {Activation::elu, "elu"},
-                                           {Activation::softplus, "softplus"},
-                                       }}};
+constexpr EnumNames<Activation, 10> kNames{"activation",
+                                           {{
+                                               {Activation::identity, "identity"},
+                                               {Activation::gelu, "gelu"},
+                                               {Activation::gelu_tanh, "gelu_tanh"},
+                                               {Activation::relu, "relu"},
+                                               {Activation::tanh, "tanh"},
+                                               {Activation::silu, "silu"},
+                                               {Activation::sigmoid, "sigmoid"},
+                                               {Activation::leaky_relu, "leaky_relu"},
+                                               {Activation::elu, "elu"},
+                                               {Activation::softplus, "softplus"},
+                                           }}};
 
 // Whether it is computed with the product before it.
 bool is_fused(Activation activation) {
@@ -111,7 +111,7 @@ Var activate(Activation activation, Var x) {
   return x;
 }
 
-Var linear_then(Activation activation, Var x, Var weight, Var bias) {
+Var linear_activation(Activation activation, Var x, Var weight, Var bias) {
   if (!is_fused(activation)) return activate(activation, ops::linear(x, weight, bias));
   return ops::linear_activation(x, weight, bias, fused(activation));
 }

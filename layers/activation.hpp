@@ -20,10 +20,10 @@ enum class Activation { identity, gelu, gelu_tanh, relu, tanh, silu, sigmoid, le
 
 /// activation(x W^T + b), in one operation for gelu, gelu_tanh, relu, tanh and silu. A default-constructed
 /// bias is none.
-[[nodiscard]] Var linear_then(Activation activation, Var x, Var weight, Var bias);
+[[nodiscard]] Var linear_activation(Activation activation, Var x, Var weight, Var bias);
 
 /// activation(a) b with a and b the halves of each row of x. Throws OptionError for those that
-/// linear_then does not compute in one operation.
+/// linear_activation does not compute in one operation.
 [[nodiscard]] Var gated(Activation activation, Var x);
 
 }  // namespace trine::inline TRINE_ABI

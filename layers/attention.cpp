@@ -19,7 +19,7 @@ Index checked_heads(Index d, Index heads) {
 }
 
 std::vector<Linear> made_projections(const AttentionOptions& options, Rng rng) {
-  const auto [d, heads, projections, reach, bias, init] = options;
+  const auto [d, heads, projections, window, bias, init] = options;
   if (projections == Projections::one) return {Linear(d, 3 * d, rng.split("qkv"), init, bias)};
   return {Linear(d, d, rng.split("query"), init, bias), Linear(d, d, rng.split("key"), init, bias),
           Linear(d, d, rng.split("value"), init, bias)};
@@ -31,12 +31,13 @@ MultiHeadAttention::MultiHeadAttention(const AttentionOptions& options, Rng rng)
     : projections(made_projections(options, rng)),
       output(options.d, options.d, rng.split("output"), options.init, options.bias),
       heads(checked_heads(options.d, options.heads)),
-      reach(options.reach) {}
+      window(options.window) {}
 
-Var MultiHeadAttention::operator()(Var x, const PackedBatch& batch, const Places& places) const {
+Var MultiHeadAttention::operator()(Var x, const PackedBatch& batch,
+                                   const AttentionPositions& positions) const {
   Var qkv = projected(x);
-  if (places.turns.valid()) qkv = ops::rotary(qkv, batch, heads, places.turns);
-  return output(ops::packed_attention(qkv, batch, heads, places.bias, reach));
+  if (positions.cos_sin.valid()) qkv = ops::rotary(qkv, batch, heads, positions.cos_sin);
+  return output(ops::packed_attention(qkv, batch, heads, positions.bias, window));
 }
 
 Var MultiHeadAttention::projected(Var x) const {

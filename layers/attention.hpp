@@ -18,7 +18,7 @@ struct AttentionOptions {
   Index d = 256;    ///< features of a token
   Index heads = 4;  ///< must divide d
   Projections projections = Projections::three;
-  Index reach = 0;  ///< tokens on either side that a token sees; 0: the whole sequence
+  Index window = 0;  ///< tokens on either side that a token sees; 0: the whole sequence
   Linear::Bias bias = Linear::Bias::zeros;
   Init init = Init::xavier_uniform;
 };
@@ -29,13 +29,13 @@ struct MultiHeadAttention {
   std::vector<Linear> projections;  // query, key, value [d, d]; or one [3 d, d]
   Linear output;                    // [d, d]
   Index heads;
-  Index reach;
+  Index window;
 
   /// Throws OptionError unless heads divides d.
   MultiHeadAttention(const AttentionOptions& options, Rng rng);
 
   /// x [tokens, d]  ->  [tokens, d]; `batch` is borrowed until the end of the step.
-  Var operator()(Var x, const PackedBatch& batch, const Places& places = {}) const;
+  Var operator()(Var x, const PackedBatch& batch, const AttentionPositions& positions = {}) const;
 
   void visit(ParameterVisitor& v) {
     v.children("projections", projections);

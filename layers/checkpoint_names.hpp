@@ -11,7 +11,7 @@ struct CheckpointNames {
   std::string_view query{}, key{}, value{};  // key and value are empty where one name is all three
   std::string_view attention_output{}, attention_norm{};
   std::string_view expand{}, contract{}, feed_forward_norm{};
-  std::string_view last_norm{};      // of an encoder that normalises first
+  std::string_view last_norm{};      // of an encoder that normalizes first
   std::string_view relative_bias{};  // of an encoder that has one
 };
 

@@ -20,7 +20,7 @@ Index checked_blocks(const EncoderOptions& options) {
 
 BlockOptions block_options(const EncoderOptions& options, Index i) {
   BlockOptions block = options.block;
-  if (options.local.empty() || !options.local[static_cast<std::size_t>(i)]) block.reach = 0;
+  if (options.local.empty() || !options.local[static_cast<std::size_t>(i)]) block.window = 0;
   if (i == 0) block.norm_before_attention = options.norm_first_block;
   return block;
 }
@@ -37,20 +37,20 @@ Encoder::Encoder(const EncoderOptions& options, Rng rng)
   blocks.reserve(static_cast<std::size_t>(checked_blocks(options)));
   for (Index i = 0; i < options.blocks; ++i)
     blocks.emplace_back(block_options(options, i), rng.split("layer").split(static_cast<std::uint64_t>(i)));
-  if (options.block.norm == NormPlace::pre)
+  if (options.block.norm == NormPosition::pre)
     last_norm.emplace(options.block.d, options.block.norm_epsilon, options.block.norm_bias);
 }
 
 Var Encoder::operator()(Tape& tape, const PackedBatch& batch) const {
   const Index longest = longest_sequence(batch), size = d() / blocks.front().attention.heads;
-  Places everywhere, nearby;
+  AttentionPositions everywhere, nearby;
   if (relative_bias) everywhere.bias = nearby.bias = (*relative_bias)(tape, longest);
-  if (rotary_base > 0) everywhere.turns = rotary_turns(tape, longest, size, rotary_base);
-  if (local_rotary_base > 0) nearby.turns = rotary_turns(tape, longest, size, local_rotary_base);
+  if (rotary_base > 0) everywhere.cos_sin = rotary_table(tape, longest, size, rotary_base);
+  if (local_rotary_base > 0) nearby.cos_sin = rotary_table(tape, longest, size, local_rotary_base);
   Tape::Frame frame(tape);
   Var x = frame.keep(embeddings(tape, batch));
   for (const EncoderBlock& block : blocks)
-    x = frame.keep(block(x, batch, block.attention.reach == 0 ? everywhere : nearby));
+    x = frame.keep(block(x, batch, block.attention.window == 0 ? everywhere : nearby));
   return last_norm ? frame.keep((*last_norm)(x)) : x;
 }
 

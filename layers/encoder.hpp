@@ -15,8 +15,8 @@ struct EncoderOptions {
   Index blocks = 4;
 
   // What some architectures do differently.
-  std::vector<bool> local{};     ///< block i sees only block.reach tokens on either side; empty: none does
-  bool norm_first_block = true;  ///< false: the first block takes what the embeddings normalised (pre only)
+  std::vector<bool> local{};     ///< block i sees only block.window tokens on either side; empty: none does
+  bool norm_first_block = true;  ///< false: the first block takes what the embeddings normalized (pre only)
   Index bias_buckets = 0;        ///< of the relative position bias; 0: there is none
   double rotary_base = 0;        ///< of the rotation of queries and keys; 0: they are not turned
   double local_rotary_base = 0;  ///< the same in local blocks
@@ -24,7 +24,7 @@ struct EncoderOptions {
   bool operator==(const EncoderOptions&) const = default;
 };
 
-/// A transformer encoder over packed sequences: token embeddings, blocks and, where blocks normalise
+/// A transformer encoder over packed sequences: token embeddings, blocks and, where blocks normalize
 /// first, a last layer norm. A sequence gives the same rows, to rounding, whatever it is batched with.
 /// Parameter names are those of published checkpoints ("embeddings.word_embeddings.weight",
 /// "encoder.layer.0.attention.self.query.weight", ...), see layers/checkpoint_names.hpp.
@@ -32,7 +32,7 @@ struct Encoder {
   TokenEmbeddings embeddings;
   std::optional<RelativeBias> relative_bias;
   std::vector<EncoderBlock> blocks;
-  std::optional<LayerNorm> last_norm;  // only where blocks normalise first
+  std::optional<LayerNorm> last_norm;  // only where blocks normalize first
   double rotary_base, local_rotary_base;
   const CheckpointNames* names;
 

@@ -10,7 +10,7 @@ AttentionOptions attention_options(const BlockOptions& options) {
   return {.d = options.d,
           .heads = options.heads,
           .projections = options.projections,
-          .reach = options.reach,
+          .window = options.window,
           .bias = options.attention_bias,
           .init = options.init};
 }
@@ -19,7 +19,7 @@ AttentionOptions attention_options(const BlockOptions& options) {
 
 const CheckpointNames& names_of(const BlockOptions& options) {
   if (options.names != nullptr) return *options.names;
-  return options.norm == NormPlace::post ? kBertNames : kRobertaPreLayerNormNames;
+  return options.norm == NormPosition::post ? kBertNames : kRobertaPreLayerNormNames;
 }
 
 EncoderBlock::EncoderBlock(const BlockOptions& options, Rng rng)
@@ -30,20 +30,20 @@ EncoderBlock::EncoderBlock(const BlockOptions& options, Rng rng)
       dropout{options.dropout},
       norm(options.norm),
       names(&names_of(options)) {
-  if (options.norm_before_attention || norm == NormPlace::post)
+  if (options.norm_before_attention || norm == NormPosition::post)
     attention_norm.emplace(options.d, options.norm_epsilon, options.norm_bias);
 }
 
-Var EncoderBlock::operator()(Var x, const PackedBatch& batch, const Places& places) const {
-  return checkpoint(x, [this, batch, places](Var in) { return both_halves(in, batch, places); });
+Var EncoderBlock::operator()(Var x, const PackedBatch& batch, const AttentionPositions& positions) const {
+  return checkpoint(x, [this, batch, positions](Var in) { return forward_block(in, batch, positions); });
 }
 
-Var EncoderBlock::both_halves(Var x, const PackedBatch& batch, const Places& places) const {
-  if (norm == NormPlace::post) {
-    x = (*attention_norm)(attention(x, batch, places), x, dropout);
+Var EncoderBlock::forward_block(Var x, const PackedBatch& batch, const AttentionPositions& positions) const {
+  if (norm == NormPosition::post) {
+    x = (*attention_norm)(attention(x, batch, positions), x, dropout);
     return feed_forward_norm(feed_forward(x), x, dropout);
   }
-  x = ops::add(x, dropout(attention(attention_norm ? (*attention_norm)(x) : x, batch, places)));
+  x = ops::add(x, dropout(attention(attention_norm ? (*attention_norm)(x) : x, batch, positions)));
   return ops::add(x, dropout(feed_forward(feed_forward_norm(x))));
 }
 

@@ -10,8 +10,8 @@
 
 namespace trine::inline TRINE_ABI {
 
-/// Where a block normalises.
-enum class NormPlace {
+/// Where a block normalizes.
+enum class NormPosition {
   post,  ///< after each sum, as in the original transformer and in BERT
   pre    ///< before each part: gradients flow past the norms (Xiong et al. 2020, arXiv:2002.04745)
 };
@@ -21,14 +21,14 @@ struct BlockOptions {
   Index heads = 4;      ///< must divide d
   Index hidden = 1024;  ///< features inside the feed-forward network
   Activation activation = Activation::gelu;
-  NormPlace norm = NormPlace::post;
+  NormPosition norm = NormPosition::post;
   double dropout = 0.1;         ///< share of elements dropped after attention and after feed-forward
   double norm_epsilon = 1e-12;  ///< of the layer norms
   Init init = Init::xavier_uniform;
 
   // What some architectures do differently.
   Projections projections = Projections::three;
-  Index reach = 0;  ///< tokens on either side that a token sees; 0: the whole sequence
+  Index window = 0;  ///< tokens on either side that a token sees; 0: the whole sequence
   Gate gate = Gate::none;
   Linear::Bias attention_bias = Linear::Bias::zeros;
   Linear::Bias feed_forward_bias = Linear::Bias::zeros;
@@ -51,7 +51,7 @@ struct EncoderBlock {
   FeedForward feed_forward;
   LayerNorm feed_forward_norm;
   Dropout dropout;
-  NormPlace norm;
+  NormPosition norm;
   const CheckpointNames* names;
 
   /// Throws OptionError where sizes do not fit.
@@ -59,12 +59,12 @@ struct EncoderBlock {
 
   /// x [tokens, d]  ->  [tokens, d]; what `batch` refers to is borrowed until the end of the step. A
   /// checkpoint (autograd/gradient_checkpointing.hpp).
-  Var operator()(Var x, const PackedBatch& batch, const Places& places = {}) const;
+  Var operator()(Var x, const PackedBatch& batch, const AttentionPositions& positions = {}) const;
 
   void visit(ParameterVisitor& v);
 
  private:
-  [[nodiscard]] Var both_halves(Var x, const PackedBatch& batch, const Places& places) const;
+  [[nodiscard]] Var forward_block(Var x, const PackedBatch& batch, const AttentionPositions& positions) const;
 };
 
 }  // namespace trine::inline TRINE_ABI

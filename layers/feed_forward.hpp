@@ -15,12 +15,12 @@ struct FeedForward {
   Activation activation;
   Gate gate;
 
-  FeedForward(Index d, Index hidden, Rng rng, Activation bend = Activation::gelu,
+  FeedForward(Index d, Index hidden, Rng rng, Activation activation_kind = Activation::gelu,
               Init init = Init::xavier_uniform, Linear::Bias bias = Linear::Bias::zeros,
               Gate with = Gate::none)
       : expand(d, with == Gate::none ? hidden : 2 * hidden, rng.split("expand"), init, bias),
         contract(hidden, d, rng.split("contract"), init, bias),
-        activation(bend),
+        activation(activation_kind),
         gate(with) {}
 
   /// x [tokens, d]  ->  [tokens, d]

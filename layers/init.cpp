@@ -7,15 +7,15 @@
 namespace trine::inline TRINE_ABI {
 namespace {
 
-constexpr Names<Init, 6> kNames{"initialiser",
-                                {{
-                                    {Init::zeros, "zeros"},
-                                    {Init::ones, "ones"},
-                                    {Init::normal, "normal"},
-                                    {Init::truncated_normal, "truncated_normal"},
-                                    {Init::xavier_uniform, "xavier_uniform"},
-                                    {Init::kaiming_uniform, "kaiming_uniform"},
-                                }}};
+constexpr EnumNames<Init, 6> kNames{"initialiser",
+                                    {{
+                                        {Init::zeros, "zeros"},
+                                        {Init::ones, "ones"},
+                                        {Init::normal, "normal"},
+                                        {Init::truncated_normal, "truncated_normal"},
+                                        {Init::xavier_uniform, "xavier_uniform"},
+                                        {Init::kaiming_uniform, "kaiming_uniform"},
+                                    }}};
 
 template <class F>
 Tensor drawn(Shape shape, F draw) {

@@ -9,7 +9,7 @@
 
 namespace trine::inline TRINE_ABI {
 
-/// none: not initialised, for weights that are about to be read from a file; it has no name.
+/// none: not initialized, for weights that are about to be read from a file; it has no name.
 enum class Init { none, zeros, ones, normal, truncated_normal, xavier_uniform, kaiming_uniform };
 
 /// "zeros", "ones", "normal", "truncated_normal", "xavier_uniform", "kaiming_uniform".

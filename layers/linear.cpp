@@ -23,7 +23,7 @@ Var Linear::operator()(Var x) const {
 Var Linear::operator()(Var x, Activation activation) const {
   if (weight.adapter != nullptr) return activate(activation, (*this)(x));
   Tape& tape = x.tape();
-  return linear_then(activation, x, tape.leaf(weight), leaf_or_none(tape, bias));
+  return linear_activation(activation, x, tape.leaf(weight), leaf_or_none(tape, bias));
 }
 
 }  // namespace trine::inline TRINE_ABI

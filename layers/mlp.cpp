@@ -6,7 +6,8 @@
 
 namespace trine::inline TRINE_ABI {
 
-Mlp::Mlp(std::span<const Index> sizes, Rng rng, Activation bend, Init init) : activation(bend) {
+Mlp::Mlp(std::span<const Index> sizes, Rng rng, Activation activation_kind, Init init)
+    : activation(activation_kind) {
   if (sizes.size() < 2) {
     throw OptionError("mlp: " + std::to_string(sizes.size()) +
                       " sizes; it needs the width of the input and of at least one layer");

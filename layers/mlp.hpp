@@ -13,11 +13,11 @@ struct Mlp {
   Activation activation;
 
   /// `sizes` holds the width of the input and of every layer; at least two. Throws OptionError for fewer.
-  Mlp(std::span<const Index> sizes, Rng rng, Activation bend = Activation::relu,
+  Mlp(std::span<const Index> sizes, Rng rng, Activation activation_kind = Activation::relu,
       Init init = Init::kaiming_uniform);
-  Mlp(std::initializer_list<Index> sizes, Rng rng, Activation bend = Activation::relu,
+  Mlp(std::initializer_list<Index> sizes, Rng rng, Activation activation_kind = Activation::relu,
       Init init = Init::kaiming_uniform)
-      : Mlp(std::span<const Index>(sizes.begin(), sizes.size()), rng, bend, init) {}
+      : Mlp(std::span<const Index>(sizes.begin(), sizes.size()), rng, activation_kind, init) {}
 
   /// x [n, first size]  ->  [n, last size]
   Var operator()(Var x) const;

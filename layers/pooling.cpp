@@ -7,16 +7,16 @@
 
 namespace trine::inline TRINE_ABI {
 namespace {
-constexpr Names<ops::Pool, 7> kNames{"pooling",
-                                     {{
-                                         {ops::Pool::mean, "mean"},
-                                         {ops::Pool::cls, "cls"},
-                                         {ops::Pool::max, "max"},
-                                         {ops::Pool::mean_sqrt_len, "mean_sqrt_len_tokens"},
-                                         {ops::Pool::mean_sqrt_len, "mean_sqrt_len"},
-                                         {ops::Pool::weighted_mean, "weightedmean"},
-                                         {ops::Pool::last_token, "lasttoken"},
-                                     }}};
+constexpr EnumNames<ops::Pool, 7> kNames{"pooling",
+                                         {{
+                                             {ops::Pool::mean, "mean"},
+                                             {ops::Pool::cls, "cls"},
+                                             {ops::Pool::max, "max"},
+                                             {ops::Pool::mean_sqrt_len, "mean_sqrt_len_tokens"},
+                                             {ops::Pool::mean_sqrt_len, "mean_sqrt_len"},
+                                             {ops::Pool::weighted_mean, "weightedmean"},
+                                             {ops::Pool::last_token, "lasttoken"},
+                                         }}};
 }  // namespace
 
 Var Pooling::operator()(Var x, const PackedBatch& batch, Index skip) const {

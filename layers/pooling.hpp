@@ -41,9 +41,9 @@ struct Dense {
   Linear linear;
   Activation activation;
 
-  Dense(Index in, Index out, Rng rng, Activation bend = Activation::tanh, Init init = Init::xavier_uniform,
-        Linear::Bias bias = Linear::Bias::zeros)
-      : linear(in, out, rng.split("linear"), init, bias), activation(bend) {}
+  Dense(Index in, Index out, Rng rng, Activation activation_kind = Activation::tanh,
+        Init init = Init::xavier_uniform, Linear::Bias bias = Linear::Bias::zeros)
+      : linear(in, out, rng.split("linear"), init, bias), activation(activation_kind) {}
 
   /// x [n, in]  ->  [n, out]
   Var operator()(Var x) const { return linear(x, activation); }

@@ -33,19 +33,19 @@ Var RelativeBias::operator()(Tape& tape, Index longest) const {
   return ops::transpose(ops::embedding(tape.leaf(weight), {ids, static_cast<std::size_t>(count)}));
 }
 
-Var rotary_turns(Tape& tape, Index longest, Index size, double base) {
+Var rotary_table(Tape& tape, Index longest, Index size, double base) {
   const Index half = size / 2;
-  Real* turns = tape.scratch(longest * size);
+  Real* cos_sin = tape.scratch(longest * size);
   for (Index j = 0; j < half; ++j) {
     const auto speed =
         static_cast<Real>(std::pow(base, -2.0 * static_cast<double>(j) / static_cast<double>(size)));
     for (Index t = 0; t < longest; ++t) {
       const Real angle = static_cast<Real>(t) * speed;
-      turns[t * size + j] = std::cos(angle);
-      turns[t * size + half + j] = std::sin(angle);
+      cos_sin[t * size + j] = std::cos(angle);
+      cos_sin[t * size + half + j] = std::sin(angle);
     }
   }
-  return tape.input({turns, {longest, size}});
+  return tape.input({cos_sin, {longest, size}});
 }
 
 }  // namespace trine::inline TRINE_ABI

@@ -1,4 +1,4 @@
-// What attention learns about places besides the vectors of the words: a bias by distance, a rotation.
+// What attention learns about positions besides the vectors of the words: a bias by distance, a rotation.
 #pragma once
 
 #include "trine/autograd/tape.hpp"
@@ -7,9 +7,9 @@
 namespace trine::inline TRINE_ABI {
 
 /// Made once a step and used by every block; each may be absent.
-struct Places {
-  Var bias;   // [heads, 2 longest - 1]        see ops::packed_attention
-  Var turns;  // [longest, features of a head]  see ops::rotary
+struct AttentionPositions {
+  Var bias;     // [heads, 2 longest - 1]        see ops::packed_attention
+  Var cos_sin;  // [longest, features of a head]  see ops::rotary
 };
 
 /// The bucket of a distance (place of the key minus place of the query). Half of the buckets are for either
@@ -32,6 +32,6 @@ struct RelativeBias {
 
 /// Cosines and sines of the angles t / base^(2 j / size), [longest, size], as ops::rotary takes them: Su et
 /// al. 2021, arXiv:2104.09864, section 3.2.2.
-[[nodiscard]] Var rotary_turns(Tape& tape, Index longest, Index size, double base);
+[[nodiscard]] Var rotary_table(Tape& tape, Index longest, Index size, double base);
 
 }  // namespace trine::inline TRINE_ABI

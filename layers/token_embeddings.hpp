@@ -20,7 +20,7 @@ struct EmbeddingOptions {
   Index longest = 512;    ///< tokens of the longest sequence
   Index token_types = 0;  ///< rows of the token-type table; 0: none. Published BERT models have 2
   Positions positions = Positions::learned;
-  std::int32_t padding = -1;  ///< RoBERTa: id of the padding token; rows of places start behind it
+  std::int32_t padding = -1;  ///< RoBERTa: id of the padding token; rows of positions start behind it
   Init init = Init::normal;   ///< or Init::none: the tables are about to be read from a file
   double deviation = 0.02;    ///< of the normal numbers the tables start from
   Gradients gradients = Gradients::rows;  ///< how gradients of the word table are kept
@@ -31,7 +31,7 @@ struct EmbeddingOptions {
 };
 
 /// [1 or more, d]: row t holds sin(t / 10000^(2 i / d)) in even columns 2 i and the cosine in odd ones,
-/// scaled so that the mean square is deviation^2: neither words nor places drown the other.
+/// scaled so that the mean square is deviation^2: neither words nor positions drown the other.
 [[nodiscard]] Tensor sinusoids(Index longest, Index d, double deviation);
 
 /// What a block starts from: norm(word + position (+ type 0)), then dropout.

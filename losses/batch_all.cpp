@@ -10,17 +10,17 @@
 #include "trine/autograd/ops/common.hpp"
 #include "trine/autograd/ops/matrix.hpp"
 #include "trine/autograd/tape.hpp"
-#include "trine/kernels/metric/distance_kernels.hpp"
 #include "trine/kernels/elementwise_kernels.hpp"
 #include "trine/kernels/metric/batch_all_kernels.hpp"
+#include "trine/kernels/metric/distance_kernels.hpp"
 #include "trine/kernels/metric/select_kernels.hpp"
 #include "trine/kernels/row_kernels.hpp"
 #include "trine/losses/batch_triplet.hpp"
 #include "trine/losses/labeled.hpp"
 #include "trine/losses/margin.hpp"
+#include "trine/losses/miners/anchor_rows.hpp"
 #include "trine/losses/pair_distance.hpp"
 #include "trine/losses/reduce.hpp"
-#include "trine/losses/miners/anchor_rows.hpp"
 
 namespace trine::inline TRINE_ABI {
 namespace {
@@ -152,7 +152,7 @@ struct BatchAll {
   // Differences do not change when all rows move together; taking out the mean first keeps the digits of
   // a batch that has collapsed to nearly one point.
   void euclidean_backward(Tape& tape, Gradient dx) const {
-    Real* const centred = tape.scratch(n * d);
+    Real* const centered = tape.scratch(n * d);
     Real* const mean = tape.scratch(d);
     Real* const columns = tape.scratch(n);
     Real* const product = tape.scratch(n * d);
@@ -160,18 +160,18 @@ struct BatchAll {
     row_kernels().sum_rows(mean, rows, n, d, 0);
     elementwise_kernels().scale(mean, mean, n > 0 ? Real(1) / static_cast<Real>(n) : Real(0), d, 0);
     for (Index i = 0; i < n; ++i) {
-      std::fill_n(centred + i * d, d, Real(0));
-      distance_kernels().add_difference(centred + i * d, rows + i * d, mean, 1, d);
+      std::fill_n(centered + i * d, d, Real(0));
+      distance_kernels().add_difference(centered + i * d, rows + i * d, mean, 1, d);
     }
     row_kernels().sum_rows(columns, slopes, n, n, 0);
-    products(tape, product, centred);
+    products(tape, product, centered);
     tape.parallel_rows(n, ops::row_grain(d), [&](Index begin, Index end) {
       for (Index i = begin; i < end; ++i) {
         Real* const into = dx.into + i * d;
         if (!dx.accumulate) std::fill_n(into, d, Real(0));
         Real weight = columns[i];
         for (Index j = 0; j < n; ++j) weight += slopes[i * n + j];
-        distance_kernels().add_combination(into, centred + i * d, product + i * d, weight, -1, d);
+        distance_kernels().add_combination(into, centered + i * d, product + i * d, weight, -1, d);
       }
     });
   }
@@ -196,7 +196,7 @@ struct BatchAll {
 LossResult BatchAllTripletLoss::operator()(Var embeddings, std::span<const Label> labels) const {
   const char* const who = "batch_all_triplet_loss";
   const Real width = losses::checked_margin(who, distance, margin, default_margin(distance, kind));
-  const losses::LabelledDistances given = losses::labelled_distances(who, embeddings, labels, distance);
+  const losses::LabeledDistances given = losses::labeled_distances(who, embeddings, labels, distance);
   Tape& tape = embeddings.tape();
   const Index n = embeddings.shape().rows();
   const Label* const copy = losses::copied(tape, labels).data();

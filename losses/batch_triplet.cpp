@@ -10,8 +10,8 @@
 
 namespace trine::inline TRINE_ABI {
 
-losses::LabelledDistances losses::labelled_distances(const char* loss, Var embeddings,
-                                                     std::span<const Label> labels, Distance distance) {
+losses::LabeledDistances losses::labeled_distances(const char* loss, Var embeddings,
+                                                   std::span<const Label> labels, Distance distance) {
   ops::require_matrix(loss, "embeddings", embeddings);
   const Index n = embeddings.shape().rows();
   if (n != static_cast<Index>(labels.size())) {
@@ -39,7 +39,7 @@ LossResult BatchHardTripletLoss::operator()(Var embeddings, std::span<const Labe
   static_cast<void>(
       losses::checked_margin("batch_hard_triplet_loss", distance, margin, default_margin(distance, kind)));
   const auto [distances, norms] =
-      losses::labelled_distances("batch_hard_triplet_loss", embeddings, labels, distance);
+      losses::labeled_distances("batch_hard_triplet_loss", embeddings, labels, distance);
   BatchHard{incomplete}.select(embeddings.tape().pool(), distances, labels, chosen());
   return TripletLoss{distance, margin, kind, reduction}(embeddings, chosen());
 }
@@ -48,7 +48,7 @@ LossResult BatchSemiHardTripletLoss::operator()(Var embeddings, std::span<const 
   const Real width = losses::checked_margin("batch_semi_hard_triplet_loss", distance, margin,
                                             default_margin(distance, kind));
   const auto [distances, norms] =
-      losses::labelled_distances("batch_semi_hard_triplet_loss", embeddings, labels, distance);
+      losses::labeled_distances("batch_semi_hard_triplet_loss", embeddings, labels, distance);
   SemiHard semi_hard{.missing = missing};
   if (range == SemiHardRange::inside_margin) semi_hard.bound = width;
   semi_hard.select(embeddings.tape().pool(), distances, labels, chosen());

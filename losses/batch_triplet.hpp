@@ -1,12 +1,12 @@
-// Triplet losses that find their triplets in a labelled batch.
+// Triplet losses that find their triplets in a labeled batch.
 #pragma once
 
 #include <optional>
 #include <span>
 
-#include "trine/losses/triplet.hpp"
 #include "trine/losses/miners/batch_hard.hpp"
 #include "trine/losses/miners/semi_hard.hpp"
+#include "trine/losses/triplet.hpp"
 
 namespace trine::inline TRINE_ABI {
 
@@ -63,7 +63,7 @@ struct BatchSemiHardTripletLoss {
   MarginKind kind = MarginKind::hard;
   Reduction reduction = Reduction::mean;
   SemiHardRange range = SemiHardRange::beyond_positive;
-  NoSemiHard missing = NoSemiHard::drop;
+  SemiHardFallback missing = SemiHardFallback::drop;
 
   LossResult operator()(Var embeddings, std::span<const Label> labels) const;
 };

@@ -2,9 +2,9 @@
 
 #include <span>
 
-#include "trine/losses/result.hpp"
 #include "trine/losses/miners/distance.hpp"
 #include "trine/losses/miners/mined_triplet.hpp"
+#include "trine/losses/result.hpp"
 
 namespace trine::inline TRINE_ABI {
 
@@ -21,7 +21,7 @@ namespace trine::inline TRINE_ABI {
 /// margin      units of the distance; default 0.5. With 0 negatives are never pushed
 /// reduction   mean (default) or sum: sentence-transformers' size_average; mean_active over active pairs
 ///
-/// Every pair is judged alone, which suits data labelled pair by pair. With pairs that belong together only,
+/// Every pair is judged alone, which suits data labeled pair by pair. With pairs that belong together only,
 /// take InfoNceLoss; with graded scores CosentLoss.
 /// Throws ShapeError, and OptionError for other labels, or a margin that is negative, not finite, or above
 /// 2 with cosine.

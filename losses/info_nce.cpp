@@ -1,6 +1,6 @@
 // S_ij = scale <a_i, c_j>, rows of length 1 for cosine;   P_ij = exp(S_ij) / sum_k exp(S_ik);
 // loss = -1/n sum_i log P_ii.   dloss/dS_ij = (P_ij - [i = j]) / n, so with G = P - I and w = scale dy / n:
-//   da = w G c,   dc = w G^T a,   each followed by the derivative of the normalisation.
+//   da = w G c,   dc = w G^T a,   each followed by the derivative of the normalization.
 // Symmetric: Q_ij = exp(S_ij) / sum_k exp(S_kj) over the columns of the positives, G = (P + Q - 2 I) / 2.
 //
 // In each block of rows the softmax follows the product while the block is in the cache. P_ii - 1 is kept
@@ -20,8 +20,8 @@
 #include "trine/kernels/gemm/gemm.hpp"
 #include "trine/kernels/metric/info_nce_kernels.hpp"
 #include "trine/kernels/row_kernels.hpp"
-#include "trine/losses/reduce.hpp"
 #include "trine/losses/miners/same_text.hpp"
+#include "trine/losses/reduce.hpp"
 
 namespace trine::inline TRINE_ABI {
 namespace {
@@ -71,7 +71,7 @@ struct InfoNce {
   Side negatives = {};  // rows follow those of the positives in memory
   Index d = 0;
   InfoNceLoss options = {};
-  TextIds texts = {};
+  SameText texts = {};
   Real* weights = nullptr;         // [n, m]   saved: exponentials or P, then G
   Real* own = nullptr;             // [n]      exp(S_ii - shift)
   Real* others = nullptr;          // [n]      saved: the rest of row i
@@ -223,7 +223,7 @@ Side side_of(Tape& tape, Var x, Similarity similarity, Real* rows) {
 }
 
 LossResult info_nce(const InfoNceLoss& options, Var anchors, Var positives, Var negatives,
-                    const TextIds& texts) {
+                    const SameText& texts) {
   Tape& tape = anchors.tape();
   const Index n = anchors.shape().rows(), d = anchors.shape().cols();
   const Index extra = negatives.valid() ? negatives.shape().rows() : 0;
@@ -249,7 +249,7 @@ LossResult info_nce(const InfoNceLoss& options, Var anchors, Var positives, Var 
   return {op.y, *op.statistics};
 }
 
-void check(const InfoNceLoss& options, Var anchors, Var positives, Var negatives, const TextIds& texts) {
+void check(const InfoNceLoss& options, Var anchors, Var positives, Var negatives, const SameText& texts) {
   if (!(options.scale > 0) || !std::isfinite(options.scale)) {
     throw OptionError(
         fmt::format("info_nce_loss: the scale is {}; it is 1 / temperature and must be above 0, "
@@ -272,11 +272,11 @@ void check(const InfoNceLoss& options, Var anchors, Var positives, Var negatives
 
 }  // namespace
 
-LossResult InfoNceLoss::operator()(Var anchors, Var positives, const TextIds& texts) const {
+LossResult InfoNceLoss::operator()(Var anchors, Var positives, const SameText& texts) const {
   return (*this)(anchors, positives, Var{}, texts);
 }
 
-LossResult InfoNceLoss::operator()(Var anchors, Var positives, Var negatives, const TextIds& texts) const {
+LossResult InfoNceLoss::operator()(Var anchors, Var positives, Var negatives, const SameText& texts) const {
   check(*this, anchors, positives, negatives, texts);
   if (direction == Direction::one_way || unshifted(*this))
     return info_nce(*this, anchors, positives, negatives, texts);

@@ -1,7 +1,7 @@
 #pragma once
 
-#include "trine/losses/result.hpp"
 #include "trine/losses/miners/mined_triplet.hpp"
+#include "trine/losses/result.hpp"
 
 namespace trine::inline TRINE_ABI {
 
@@ -37,7 +37,7 @@ enum class Similarity { cosine, dot };
 /// duplicate texts in a batch pass `texts`, or use a sampler that avoids them. The same text ids are what
 /// sentence-transformers' NO_DUPLICATES sampler leaves to the data.
 ///
-/// Saved: the probabilities, n (n + m) reals, and a normalised copy of the rows. Three matrix products of
+/// Saved: the probabilities, n (n + m) reals, and a normalized copy of the rows. Three matrix products of
 /// 2 n (n + m) d operations each, one way or symmetric (symmetric with dot, or with a scale above 75, is
 /// computed as two one-way losses). Throws ShapeError; OptionError unless scale is positive and finite.
 ///
@@ -48,8 +48,8 @@ struct InfoNceLoss {
   Direction direction = Direction::one_way;
   Similarity similarity = Similarity::cosine;
 
-  LossResult operator()(Var anchors, Var positives, const TextIds& texts = {}) const;
-  LossResult operator()(Var anchors, Var positives, Var negatives, const TextIds& texts = {}) const;
+  LossResult operator()(Var anchors, Var positives, const SameText& texts = {}) const;
+  LossResult operator()(Var anchors, Var positives, Var negatives, const SameText& texts = {}) const;
 };
 
 }  // namespace trine::inline TRINE_ABI

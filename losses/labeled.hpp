@@ -1,4 +1,4 @@
-// Distances of a labelled batch to itself, on the tape. Not for users.
+// Distances of a labeled batch to itself, on the tape. Not for users.
 #pragma once
 
 #include <span>
@@ -9,13 +9,13 @@
 
 namespace trine::inline TRINE_ABI::losses {
 
-struct LabelledDistances {
+struct LabeledDistances {
   View distances;  // [n, n]
   Real* norms;     // [n]   |x_i|; not filled for manhattan
 };
 
 /// Checks and computes; memory is the tape's. Throws ShapeError, naming `loss`.
-[[nodiscard]] LabelledDistances labelled_distances(const char* loss, Var embeddings,
-                                                   std::span<const Label> labels, Distance distance);
+[[nodiscard]] LabeledDistances labeled_distances(const char* loss, Var embeddings,
+                                                 std::span<const Label> labels, Distance distance);
 
 }  // namespace trine::inline TRINE_ABI::losses

@@ -5,8 +5,8 @@
 
 #include "trine/autograd/ops/common.hpp"
 #include "trine/autograd/tape.hpp"
-#include "trine/kernels/metric/distance_kernels.hpp"
 #include "trine/kernels/elementwise_kernels.hpp"
+#include "trine/kernels/metric/distance_kernels.hpp"
 #include "trine/losses/distillation.hpp"
 #include "trine/losses/reduce.hpp"
 

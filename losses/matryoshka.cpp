@@ -40,7 +40,7 @@ struct LeadingColumns {
 
 }  // namespace
 
-Var losses::leading_columns(Var x, Index columns) {
+Var losses::slice_columns(Var x, Index columns) {
   ops::require_matrix("matryoshka_loss", "x", x);
   const Index d = x.shape().cols();
   if (columns == d) return x;

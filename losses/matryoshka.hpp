@@ -12,7 +12,7 @@ namespace trine::inline TRINE_ABI {
 
 namespace losses {
 /// The first `columns` of x, as an operation: [n, d] -> [n, columns]. columns = d gives x itself.
-[[nodiscard]] Var leading_columns(Var x, Index columns);
+[[nodiscard]] Var slice_columns(Var x, Index columns);
 /// Throws OptionError for no dimensions, one below 1, or weights that are not one a dimension.
 void check_matryoshka(const std::vector<Index>& dims, const std::vector<Real>& weights);
 }  // namespace losses
@@ -25,7 +25,7 @@ void check_matryoshka(const std::vector<Index>& dims, const std::vector<Real>& w
 /// inner     any loss: MatryoshkaLoss<InfoNceLoss>{.dims = {256, 128, 64, 32}}
 /// dims      numbers of columns, at least one; one of them should be d itself, which is trained no other way
 /// weights   one a dimension; empty (default): all 1
-/// inputs    those of the inner loss; embeddings are cut, everything else is passed on. Cosine normalises
+/// inputs    those of the inner loss; embeddings are cut, everything else is passed on. Cosine normalizes
 ///           after the cut
 /// returns   a scalar; statistics are those of the largest dimension
 ///
@@ -58,7 +58,7 @@ struct MatryoshkaLoss {
   template <class Input>
   static decltype(auto) cut(const Input& input, Index columns) {
     if constexpr (std::is_same_v<Input, Var>) {
-      return input.valid() ? losses::leading_columns(input, columns) : input;
+      return input.valid() ? losses::slice_columns(input, columns) : input;
     } else {
       return (input);
     }

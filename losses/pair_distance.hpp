@@ -1,8 +1,8 @@
 // The distance of one pair of rows and its derivative: what triplet and pair losses share. Not for users.
 #pragma once
 
-#include "trine/kernels/metric/distance_kernels.hpp"
 #include "trine/kernels/elementwise_kernels.hpp"
+#include "trine/kernels/metric/distance_kernels.hpp"
 #include "trine/losses/miners/distance.hpp"
 
 namespace trine::inline TRINE_ABI::losses {

@@ -3,9 +3,9 @@
 #include <optional>
 #include <span>
 
-#include "trine/losses/result.hpp"
 #include "trine/losses/miners/distance.hpp"
 #include "trine/losses/miners/mined_triplet.hpp"
+#include "trine/losses/result.hpp"
 
 namespace trine::inline TRINE_ABI {
 
@@ -28,7 +28,7 @@ enum class MarginKind { hard, soft };
 /// returns                         a scalar. Statistics: active are triplets with a loss above 0; with a
 ///                                 soft margin, those whose negative is closer than the positive
 ///
-/// distance    cosine (default) needs no care about lengths. Embeddings are never normalised for the
+/// distance    cosine (default) needs no care about lengths. Embeddings are never normalized for the
 ///             others: sentence-transformers' default is {.distance = Distance::euclidean}, FaceNet's
 ///             squared_euclidean on rows of length 1
 /// margin      units of the distance. Too small and training stops early, too large and it never settles.

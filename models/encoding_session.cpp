@@ -9,7 +9,7 @@ namespace trine::inline TRINE_ABI {
 namespace {
 
 // Longest first: texts of one length share a batch, and the first batch shows the most memory needed.
-std::vector<std::int32_t> by_length(const TokenisedTexts& texts) {
+std::vector<std::int32_t> by_length(const TokenizedTexts& texts) {
   std::vector<std::int32_t> order(static_cast<std::size_t>(texts.size()));
   std::iota(order.begin(), order.end(), 0);
   std::stable_sort(order.begin(), order.end(),
@@ -19,7 +19,7 @@ std::vector<std::int32_t> by_length(const TokenisedTexts& texts) {
 
 }  // namespace
 
-Tensor encode_on(Tape& tape, const SentenceEncoder& model, const TokenisedTexts& texts,
+Tensor encode_on(Tape& tape, const SentenceEncoder& model, const TokenizedTexts& texts,
                  const EncodeOptions& options) {
   Tensor embeddings({texts.size(), model.columns(options)}, Fill::none);
   const std::vector<std::int32_t> order = by_length(texts);
@@ -45,10 +45,10 @@ EncodingSession::EncodingSession(const SentenceEncoder& model, ThreadPool& pool)
 }
 
 Tensor EncodingSession::encode(std::span<const std::string> texts, const EncodeOptions& options) {
-  return encode(model_.tokenise(texts, model_.prompt_of(options)), options);
+  return encode(model_.tokenize(texts, model_.prompt_of(options)), options);
 }
 
-Tensor EncodingSession::encode(const TokenisedTexts& texts, const EncodeOptions& options) {
+Tensor EncodingSession::encode(const TokenizedTexts& texts, const EncodeOptions& options) {
   return encode_on(tape_, model_, texts, options);
 }
 

@@ -19,7 +19,7 @@ class EncodingSession {
 
   /// As SentenceEncoder::encode.
   [[nodiscard]] Tensor encode(std::span<const std::string> texts, const EncodeOptions& options = {});
-  [[nodiscard]] Tensor encode(const TokenisedTexts& texts, const EncodeOptions& options = {});
+  [[nodiscard]] Tensor encode(const TokenizedTexts& texts, const EncodeOptions& options = {});
 
  private:
   const SentenceEncoder& model_;
@@ -28,7 +28,7 @@ class EncodingSession {
 };
 
 /// SentenceEncoder::encode on a tape of the caller's, which must be an inference tape.
-[[nodiscard]] Tensor encode_on(Tape& tape, const SentenceEncoder& model, const TokenisedTexts& texts,
+[[nodiscard]] Tensor encode_on(Tape& tape, const SentenceEncoder& model, const TokenizedTexts& texts,
                                const EncodeOptions& options);
 
 }  // namespace trine::inline TRINE_ABI

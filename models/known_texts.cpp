@@ -68,7 +68,7 @@ std::vector<std::string> known_texts(const std::string& json, Index longest, std
   const Json parsed = parse_json(json, "tokenizer.json");
   if (!parsed.is_object()) return {};
   const std::optional<std::int32_t> unknown = unknown_token(parsed);
-  const BareTokenizer tokenizer(json, "tokenizer.json", std::nullopt);
+  const StaticTokenizer tokenizer(json, "tokenizer.json", std::nullopt);
   const auto is_known = [&](const std::string& text) {
     const std::vector<std::int32_t> ids = ids_of(tokenizer, text);
     const bool fits = longest == 0 || static_cast<Index>(ids.size()) <= longest;

@@ -7,10 +7,10 @@
 #include "trine/base/read_file.hpp"
 #include "trine/formats/saved_files.hpp"
 #include "trine/io/atomic_directory.hpp"
+#include "trine/models/model_settings.hpp"
 #include "trine/models/modules_json.hpp"
 #include "trine/models/static/open_static.hpp"
 #include "trine/models/transformer/open_transformer.hpp"
-#include "trine/models/model_settings.hpp"
 
 namespace trine::inline TRINE_ABI {
 namespace {
@@ -42,7 +42,7 @@ bool is_model2vec(const std::string& folder) {
   return holds_model2vec_table(folder);
 }
 
-std::unique_ptr<SentenceEncoder> open_published(const std::string& folder, const LoadOptions& options) {
+std::unique_ptr<SentenceEncoder> open_huggingface(const std::string& folder, const LoadOptions& options) {
   const std::string path = folder + "/modules.json";
   if (!file_exists(path)) {
     return is_model2vec(folder) ? open_static(folder) : open_transformer(folder, options);
@@ -63,7 +63,7 @@ std::unique_ptr<SentenceEncoder> open_folder(const std::string& folder, const Lo
                     "whole model folder");
   }
   if (file_exists(folder + "/modules.json") || file_exists(folder + "/config.json") || is_model2vec(folder))
-    return open_published(folder, options);
+    return open_huggingface(folder, options);
   if (file_exists(folder + "/adapter_config.json")) {
     throw FileError(
         folder, 0,

@@ -46,7 +46,7 @@ PackedBatch distinct_words(Tape& tape, const Lexicon& lexicon, Ids tokens) {
   return {features, offsets};
 }
 
-Packed pack(Tape& tape, const TokenisedTexts& texts, std::span<const std::int32_t> chosen) {
+Packed pack(Tape& tape, const TokenizedTexts& texts, std::span<const std::int32_t> chosen) {
   Index total = 0;
   for (std::int32_t text : chosen) total += texts.length(text);
   const Ids tokens = ids(tape, total);
@@ -63,12 +63,12 @@ Packed pack(Tape& tape, const TokenisedTexts& texts, std::span<const std::int32_
 
 }  // namespace
 
-PackedBatch pack_tokens(Tape& tape, const TokenisedTexts& texts, std::span<const std::int32_t> chosen) {
+PackedBatch pack_tokens(Tape& tape, const TokenizedTexts& texts, std::span<const std::int32_t> chosen) {
   const auto [tokens, offsets] = pack(tape, texts, chosen);
   return {tokens, offsets};
 }
 
-BagBatch pack_bags(Tape& tape, const TokenisedTexts& texts, std::span<const std::int32_t> chosen) {
+BagBatch pack_bags(Tape& tape, const TokenizedTexts& texts, std::span<const std::int32_t> chosen) {
   const auto [tokens, offsets] = pack(tape, texts, chosen);
   const PackedBatch words{tokens, offsets};
   if (texts.lexicon() == nullptr) return {words, {}, {}};

@@ -10,11 +10,11 @@
 namespace trine::inline TRINE_ABI {
 
 /// The tokens of `chosen`, one after the other. Lives until tape.reset().
-[[nodiscard]] PackedBatch pack_tokens(Tape& tape, const TokenisedTexts& texts,
+[[nodiscard]] PackedBatch pack_tokens(Tape& tape, const TokenizedTexts& texts,
                                       std::span<const std::int32_t> chosen);
 
 /// The words of `chosen`; each distinct word once, with its rows. Lives until tape.reset().
-[[nodiscard]] BagBatch pack_bags(Tape& tape, const TokenisedTexts& texts,
+[[nodiscard]] BagBatch pack_bags(Tape& tape, const TokenizedTexts& texts,
                                  std::span<const std::int32_t> chosen);
 
 }  // namespace trine::inline TRINE_ABI

@@ -4,9 +4,9 @@
 #include <initializer_list>
 #include <nlohmann/json.hpp>
 
-#include "trine/config.hpp"
 #include "trine/base/error.hpp"
 #include "trine/base/read_file.hpp"
+#include "trine/config.hpp"
 #include "trine/models/model_settings.hpp"
 
 namespace trine::inline TRINE_ABI {

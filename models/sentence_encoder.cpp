@@ -4,12 +4,12 @@
 #include <filesystem>
 
 #include "trine/base/error.hpp"
-#include "trine/io/file.hpp"
 #include "trine/formats/finite_values.hpp"
 #include "trine/formats/model_files.hpp"
 #include "trine/formats/safetensors.hpp"
 #include "trine/formats/saved_files.hpp"
 #include "trine/io/atomic_directory.hpp"
+#include "trine/io/file.hpp"
 #include "trine/models/encoding_session.hpp"
 
 namespace trine::inline TRINE_ABI {
@@ -35,7 +35,7 @@ void write_weights(const std::string& root, const std::string& inside,
 
 Tensor SentenceEncoder::encode(std::span<const std::string> texts, ThreadPool& pool,
                                const EncodeOptions& options) const {
-  return encode(tokenise(texts, prompt_of(options)), pool, options);
+  return encode(tokenize(texts, prompt_of(options)), pool, options);
 }
 
 std::string SentenceEncoder::prompt_of(const EncodeOptions& options) const {
@@ -55,7 +55,7 @@ Index SentenceEncoder::columns(const EncodeOptions& options) const {
   return wanted > 0 ? std::min(wanted, dimension()) : dimension();
 }
 
-Tensor SentenceEncoder::encode(const TokenisedTexts& texts, ThreadPool& pool,
+Tensor SentenceEncoder::encode(const TokenizedTexts& texts, ThreadPool& pool,
                                const EncodeOptions& options) const {
   PackedWeights weights;
   Tape tape(pool, Tape::Mode::inference);
@@ -89,7 +89,7 @@ void SentenceEncoder::save(const std::string& folder, std::string_view card,
   const std::string place = io::place_of_folder(folder);
   io::settle_folder(place);
   if (!std::filesystem::exists(place) || std::filesystem::is_empty(place)) {
-    io::WholeFolder fresh(folder);
+    io::AtomicDirectory fresh(folder);
     fresh.fill(write);
     fresh.place();
     return;
@@ -101,7 +101,7 @@ void SentenceEncoder::save(const std::string& folder, std::string_view card,
                         ", which is no part of a model, and a model takes the place "
                         "of the whole folder; move it away or name another folder");
   }
-  io::WholeFolder fresh(folder);
+  io::AtomicDirectory fresh(folder);
   fresh.fill(write);
   fresh.replace(lock);
 }

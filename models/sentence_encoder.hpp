@@ -16,7 +16,7 @@
 
 namespace trine::inline TRINE_ABI {
 
-enum class Normalised { no, yes };
+enum class Normalized { no, yes };
 
 struct EncodeOptions {
   Index batch_tokens = 4096;  ///< about so many tokens go through the encoder at once; changes no bit
@@ -31,7 +31,7 @@ struct LoadOptions {
   std::optional<double> dropout{};
 };
 
-/// A tokenizer, an encoder, a pooling and, by default, a normalisation to length 1.
+/// A tokenizer, an encoder, a pooling and, by default, a normalization to length 1.
 /// Encoding is const and keeps no state: several threads may share a model, each with its own pool.
 class SentenceEncoder {
  public:
@@ -52,15 +52,15 @@ class SentenceEncoder {
 
   /// The embeddings of the chosen texts, on a tape, so that a loss can be differentiated.
   /// chosen  numbers of texts; borrowed until the end of the step
-  /// returns [chosen, d], rows of length 1 if the model normalises
-  [[nodiscard]] virtual Var embed(Tape& tape, const TokenisedTexts& texts,
+  /// returns [chosen, d], rows of length 1 if the model normalizes
+  [[nodiscard]] virtual Var embed(Tape& tape, const TokenizedTexts& texts,
                                   std::span<const std::int32_t> chosen) const = 0;
   /// Everything that training changes, by the names the model file uses.
   [[nodiscard]] virtual std::vector<NamedParameter> parameters() = 0;
 
-  [[nodiscard]] TokenisedTexts tokenise(std::span<const std::string> texts,
+  [[nodiscard]] TokenizedTexts tokenize(std::span<const std::string> texts,
                                         std::string_view prompt = {}) const {
-    return TokenisedTexts(*tokenizer_, texts, longest(), prompt);
+    return TokenizedTexts(*tokenizer_, texts, longest(), prompt);
   }
   /// The text `options` put before every text. Throws OptionError for a name the model does not have.
   [[nodiscard]] std::string prompt_of(const EncodeOptions& options) const;
@@ -71,7 +71,7 @@ class SentenceEncoder {
   /// size, on any number of threads. To encode texts one at a time, see models/encoding_session.hpp.
   [[nodiscard]] Tensor encode(std::span<const std::string> texts, ThreadPool& pool,
                               const EncodeOptions& options = {}) const;
-  [[nodiscard]] Tensor encode(const TokenisedTexts& texts, ThreadPool& pool,
+  [[nodiscard]] Tensor encode(const TokenizedTexts& texts, ThreadPool& pool,
                               const EncodeOptions& options = {}) const;
 
   /// Values to store instead of a parameter's own, by name: an optimizer may hold rows back.
@@ -80,8 +80,8 @@ class SentenceEncoder {
   /// one. `card` becomes README.md where it is not empty. A model that is there is replaced with everything
   /// in its folder; throws FileError where that holds what is no part of a model, and where the disk refuses.
   void save(const std::string& folder, std::string_view card = {}, const Overrides& overrides = {}) const;
-  /// The same files into a folder that nobody reads yet (io::WholeFolder), for callers that put more beside
-  /// them before io::seal_folder.
+  /// The same files into a folder that nobody reads yet (io::AtomicDirectory), for callers that put more
+  /// beside them before io::seal_folder.
   void write_files(const std::string& folder, std::string_view card = {},
                    const Overrides& overrides = {}) const;
 
@@ -109,7 +109,7 @@ class SentenceEncoder {
 
 /// Opens a model folder: one that save() wrote, or a published one in the layout of sentence-transformers
 /// (docs/checkpoints.md). Throws FileError naming the file, what is wrong and the cure, all missing,
-/// unexpected and misshapen tensors at once; OptionError for a max_length the model does not reach.
+/// unexpected and wrong_shape tensors at once; OptionError for a max_length the model does not reach.
 [[nodiscard]] std::unique_ptr<SentenceEncoder> load_model(const std::string& folder,
                                                           const LoadOptions& options = {});
 

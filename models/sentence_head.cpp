@@ -206,7 +206,7 @@ Index width_behind(std::span<const SentenceHead::Module> modules, Index d) {
   return d;
 }
 
-bool SentenceHead::normalises() const {
+bool SentenceHead::normalizes() const {
   return !modules.empty() && std::holds_alternative<Normalize>(modules.back());
 }
 

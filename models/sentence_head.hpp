@@ -38,7 +38,7 @@ struct SentenceHead {
 
   [[nodiscard]] Index dimension(Index d) const;
   /// Whether embeddings end up with length 1.
-  [[nodiscard]] bool normalises() const;
+  [[nodiscard]] bool normalizes() const;
 };
 
 /// "Dense", "LayerNorm", "Normalize": the name in modules.json.

@@ -6,8 +6,8 @@
 #include "trine/base/error.hpp"
 #include "trine/models/static/static_model.hpp"
 #include "trine/tokenizers/explicit_words.hpp"
-#include "trine/tokenizers/sentence_piece_tokenizer.hpp"
 #include "trine/tokenizers/huggingface/write_tokenizer_json.hpp"
+#include "trine/tokenizers/sentence_piece_tokenizer.hpp"
 #include "trine/tokenizers/word_piece_tokenizer.hpp"
 
 namespace trine::inline TRINE_ABI {
@@ -25,7 +25,7 @@ Tensor rows_of_words(const StaticModel& model, const StringTable& words) {
       block.emplace_back(words[static_cast<std::int32_t>(i)]);
     std::vector<std::int32_t> all(block.size());
     std::iota(all.begin(), all.end(), 0);
-    const TokenisedTexts texts = model.tokenise(block);
+    const TokenizedTexts texts = model.tokenize(block);
     const ConstView rows = model.mean(tape, texts, all).value();
     std::copy_n(rows.row(0), rows.rows() * rows.cols(), table.row(begin));
     tape.reset();
@@ -80,7 +80,7 @@ std::string bare_json(const std::string& folder, const Tokenizer& tokenizer) {
   if (const auto* pieces = dynamic_cast<const SentencePiece*>(&tokenizer)) {
     SentencePieceOptions options = pieces->options();
     options.ends = SentencePieceOptions::Ends::bare;
-    return to_published_json(pieces->model_bytes(), options, folder + "/tokenizer.model");
+    return to_tokenizer_json(pieces->model_bytes(), options, folder + "/tokenizer.model");
   }
   if (const auto* pieces = dynamic_cast<const WordPiece*>(&tokenizer)) {
     if (pieces->options().ends == WordPieceOptions::Ends::marked) refuse_marks(folder, pieces->options());
@@ -104,7 +104,7 @@ SpelledOut spell_out(const std::string& folder, const TextSource& texts) {
   }
   SpelledOut result;
   StaticParts& parts = result.parts;
-  parts.normalised = model->normalised();
+  parts.normalized = model->normalized();
   parts.tokenizer_path = folder + "/tokenizer.json";
   if (const auto* hashed = dynamic_cast<const HashedTokenizer*>(&model->tokenizer())) {
     spell_out_words(result, folder, *model, *hashed, texts);

@@ -25,7 +25,7 @@ std::string CutTexts::text(Index longest) const {
          " tokens beyond them are left out";
 }
 
-TokenisedTexts::TokenisedTexts(const Tokenizer& tokenizer, std::span<const std::string> texts, Index longest,
+TokenizedTexts::TokenizedTexts(const Tokenizer& tokenizer, std::span<const std::string> texts, Index longest,
                                std::string_view prompt)
     : prompt_tokens_(prompt.empty() ? 0 : length_before_text(tokenizer, prompt)) {
   if (const auto* hashed = dynamic_cast<const HashedTokenizer*>(&tokenizer)) lexicon_.emplace(*hashed);

@@ -31,10 +31,10 @@ struct CutTexts {
 
 /// Text i is tokens(i). For hashed tokenizers a token is the number of a word in `lexicon`; for all
 /// others it is the tokenizer's id.
-class TokenisedTexts {
+class TokenizedTexts {
  public:
-  /// Tokenises every text, with `prompt` before each; ids beyond `longest` a text are cut (0: no limit).
-  TokenisedTexts(const Tokenizer& tokenizer, std::span<const std::string> texts, Index longest = 0,
+  /// Tokenizes every text, with `prompt` before each; ids beyond `longest` a text are cut (0: no limit).
+  TokenizedTexts(const Tokenizer& tokenizer, std::span<const std::string> texts, Index longest = 0,
                  std::string_view prompt = {});
 
   [[nodiscard]] Index size() const { return static_cast<Index>(begins_.size()) - 1; }

@@ -103,13 +103,13 @@ double AdamHistory::limit(const double* sums) {
   return root;
 }
 
-AdamCatchUp AdamHistory::catch_up(Index from, Index moments) const {
+AdamSync AdamHistory::sync(Index from, Index moments) const {
   const double* sums = &sums_[at(from * kSums)];
   const double product = product_[at(length_)];
   const Index steps = std::min(length_ - from, window_);
   const Index lag = moments < 0 ? 0 : from - moments;
-  AdamCatchUp s{};
-  s.shrink = static_cast<Real>(shrunk_[at(from)]);
+  AdamSync s{};
+  s.decay = static_cast<Real>(shrunk_[at(from)]);
   s.m_scale = moments < 0 ? Real(0) : static_cast<Real>(power1_[at(lag)]);
   s.v_root = static_cast<Real>(root_power2_[at(lag)]);
   s.center = static_cast<Real>(center_[at(from)]);
@@ -133,11 +133,11 @@ AdamCatchUp AdamHistory::catch_up(Index from, Index moments) const {
 
 AdamScalars AdamHistory::last(Index moments) const {
   const Index lag = length_ - moments;
-  return {.keep_m = static_cast<Real>(moments < 0 ? 0 : decay1(lag)),
-          .add_m = static_cast<Real>(1 - options_.beta1),
-          .keep_v = static_cast<Real>(moments < 0 ? 0 : decay2(lag)),
-          .add_v = static_cast<Real>(1 - options_.beta2),
-          .shrink = static_cast<Real>(shrink_[at(length_)]),
+  return {.beta1 = static_cast<Real>(moments < 0 ? 0 : decay1(lag)),
+          .one_minus_beta1 = static_cast<Real>(1 - options_.beta1),
+          .beta2 = static_cast<Real>(moments < 0 ? 0 : decay2(lag)),
+          .one_minus_beta2 = static_cast<Real>(1 - options_.beta2),
+          .decay = static_cast<Real>(shrink_[at(length_)]),
           .l2 = 0,
           .size = static_cast<Real>(size_[at(length_)]),
           .root = static_cast<Real>(root_[at(length_)]),

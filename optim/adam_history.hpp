@@ -32,7 +32,7 @@ class AdamHistory {
 
   /// For a row whose value belongs to step `from` and whose moments to step `moments`, negative if it
   /// never had a gradient; moments <= from < length().
-  [[nodiscard]] AdamCatchUp catch_up(Index from, Index moments) const;
+  [[nodiscard]] AdamSync sync(Index from, Index moments) const;
   /// What moments decay by in `steps` steps: beta1^steps, beta2^steps.
   [[nodiscard]] double decay1(Index steps) const { return power1_[static_cast<std::size_t>(steps)]; }
   [[nodiscard]] double decay2(Index steps) const {

@@ -23,11 +23,11 @@ class AdamDense final : public DenseUpdate {
   void begin(double lr) override {
     const auto t = static_cast<double>(++steps_);
     const double weight_decay = target().weight_decay;
-    scalars_ = {.keep_m = static_cast<Real>(options_.beta1),
-                .add_m = static_cast<Real>(1 - options_.beta1),
-                .keep_v = static_cast<Real>(options_.beta2),
-                .add_v = static_cast<Real>(1 - options_.beta2),
-                .shrink = static_cast<Real>(decay_ == WeightDecay::decoupled ? lr * weight_decay : 0),
+    scalars_ = {.beta1 = static_cast<Real>(options_.beta1),
+                .one_minus_beta1 = static_cast<Real>(1 - options_.beta1),
+                .beta2 = static_cast<Real>(options_.beta2),
+                .one_minus_beta2 = static_cast<Real>(1 - options_.beta2),
+                .decay = static_cast<Real>(decay_ == WeightDecay::decoupled ? lr * weight_decay : 0),
                 .l2 = static_cast<Real>(decay_ == WeightDecay::in_gradient ? weight_decay : 0),
                 .size = static_cast<Real>(lr / (1 - std::pow(options_.beta1, t))),
                 .root = static_cast<Real>(1 / std::sqrt(1 - std::pow(options_.beta2, t))),
@@ -54,10 +54,10 @@ class AdamDense final : public DenseUpdate {
 
 // Without momentum and decay a row that gets no gradient stays where it is, and no first moment is kept:
 // a third less memory, and nothing to catch up.
-class AdamRows final : public LaggingRows {
+class AdamRows final : public LazyRows {
  public:
   AdamRows(UpdateTarget update_target, const AdamWOptions& options, ThreadPool& thread_pool)
-      : LaggingRows(std::move(update_target), thread_pool),
+      : LazyRows(std::move(update_target), thread_pool),
         history_(options, target().weight_decay),
         first_(options.beta1 == 0 && target().weight_decay == 0 ? Tensor()
                                                                 : Tensor(parameter().value.shape())),
@@ -68,14 +68,14 @@ class AdamRows final : public LaggingRows {
   static constexpr std::int32_t kNever = -1;
 
   void visit_rule(StateVisitor& visitor) override {
-    if (rows_move()) visitor(state_name("exp_avg"), first_.view());
+    if (has_momentum()) visitor(state_name("exp_avg"), first_.view());
     visitor(state_name("exp_avg_sq"), second_.view());
     visitor(state_name("moments_at"), std::span(moments_at_));
     history_.visit_state(visitor, target().name);
   }
   [[nodiscard]] bool rule_is_possible() const override {
     for (std::size_t row = 0; row < moments_at_.size(); ++row) {
-      const Index newest = rows_move() ? step_of(row) : length();
+      const Index newest = has_momentum() ? step_of(row) : length();
       if (moments_at_[row] < kNever || moments_at_[row] > newest) return false;
     }
     return history_.is_possible();
@@ -83,7 +83,7 @@ class AdamRows final : public LaggingRows {
   void append(double lr) override { history_.append(lr); }
   [[nodiscard]] bool full() const override { return history_.full(); }
   [[nodiscard]] Index length() const override { return history_.length(); }
-  [[nodiscard]] bool rows_move() const override { return !first_.empty(); }
+  [[nodiscard]] bool has_momentum() const override { return !first_.empty(); }
 
   void forget() override {
     std::fill(moments_at_.begin(), moments_at_.end(), kNever);
@@ -102,29 +102,29 @@ class AdamRows final : public LaggingRows {
     const Index lag = length() - at;
     at = 0;
     if (lag == 0) return;
-    const auto keep_v = static_cast<Real>(history_.decay2(lag));
-    if (!rows_move()) {
-      optim_kernels().blend(second_.row(row), second_.row(row), keep_v, 0, width());
+    const auto beta2 = static_cast<Real>(history_.decay2(lag));
+    if (!has_momentum()) {
+      optim_kernels().blend(second_.row(row), second_.row(row), beta2, 0, width());
       return;
     }
-    const auto keep_m = static_cast<Real>(history_.decay1(lag));
-    optim_kernels().mix(first_.row(row), second_.row(row), keep_m, 0, 0, keep_v, width());
+    const auto beta1 = static_cast<Real>(history_.decay1(lag));
+    optim_kernels().mix(first_.row(row), second_.row(row), beta1, 0, 0, beta2, width());
   }
 
-  void bring_up(std::int32_t row, Index from) override {
-    bring_up_copy(parameter().value.row(row), row, from);
+  void sync_row(std::int32_t row, Index from) override {
+    sync_copied_row(parameter().value.row(row), row, from);
   }
-  void bring_up_copy(Real* value, std::int32_t row, Index from) const override {
+  void sync_copied_row(Real* value, std::int32_t row, Index from) const override {
     const Index moments = moments_at_[static_cast<std::size_t>(row)];
     if (moments == kNever && target().weight_decay == 0) return;
-    optim_kernels().adam_catch_up(value, first_.row(row), second_.row(row), history_.catch_up(from, moments),
-                                  width());
+    optim_kernels().adam_sync(value, first_.row(row), second_.row(row), history_.sync(from, moments),
+                              width());
   }
   void step_row(std::int32_t row, const Real* gradient) override {
     std::int32_t& moments = moments_at_[static_cast<std::size_t>(row)];
     Real* value = parameter().value.row(row);
     const AdamScalars scalars = history_.last(moments);
-    if (rows_move()) {
+    if (has_momentum()) {
       optim_kernels().adam(value, first_.row(row), second_.row(row), gradient, scalars, width());
     } else {
       optim_kernels().adam_without_m(value, second_.row(row), gradient, scalars, width());
@@ -133,7 +133,7 @@ class AdamRows final : public LaggingRows {
   }
   void prefetch(std::int32_t row) const override {
     prefetch_values(parameter().value.row(row), width());
-    if (rows_move()) prefetch_values(first_.row(row), width());
+    if (has_momentum()) prefetch_values(first_.row(row), width());
     prefetch_values(second_.row(row), width());
   }
 

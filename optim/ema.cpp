@@ -35,7 +35,7 @@ void Ema::update() {
   for (Average& average : averages_) {
     const Tensor* value = &average.parameter->value;
     if (average.parameter->kind == Gradients::rows) {
-      optimizer_.caught_up_copy(*average.parameter, current_);
+      optimizer_.synced_copy(*average.parameter, current_);
       value = &current_;
     }
     pool_.parallel_rows(average.value.size(), kRange, [&](Index begin, Index end) {

@@ -13,7 +13,7 @@ constexpr Index kTableRows = 256;
 
 }  // namespace
 
-LaggingRows::LaggingRows(UpdateTarget target, ThreadPool& pool)
+LazyRows::LazyRows(UpdateTarget target, ThreadPool& pool)
     : ParameterUpdate(std::move(target)),
       pool_(pool),
       at_(static_cast<std::size_t>(parameter().value.rows()), 0) {
@@ -21,12 +21,12 @@ LaggingRows::LaggingRows(UpdateTarget target, ThreadPool& pool)
   parameter().reader = this;
 }
 
-LaggingRows::~LaggingRows() {
+LazyRows::~LazyRows() {
   if (parameter().reader == this) parameter().reader = nullptr;
 }
 
-void LaggingRows::before_reading(std::span<const std::int32_t> rows) {
-  if (!rows_move()) return;
+void LazyRows::sync_rows(std::span<const std::int32_t> rows) {
+  if (!has_momentum()) return;
   const auto now = static_cast<std::int32_t>(length());
   late_.clear();
   for (std::int32_t row : rows) {
@@ -40,26 +40,24 @@ void LaggingRows::before_reading(std::span<const std::int32_t> rows) {
     for (Index i = begin; i < end; ++i) {
       if (i + kAhead < end) prefetch(late_[static_cast<std::size_t>(i + kAhead)].row);
       const Late late = late_[static_cast<std::size_t>(i)];
-      bring_up(late.row, late.from);
+      sync_row(late.row, late.from);
     }
   });
 }
 
-void LaggingRows::begin(double lr) {
-  before_reading(parameter().row_gradient.rows());  // only rows written to without having been read
+void LazyRows::begin(double lr) {
+  sync_rows(parameter().row_gradient.rows());  // only rows written to without having been read
   if (full()) {
-    catch_up();
+    sync();
     restart();
     std::fill(at_.begin(), at_.end(), 0);
   }
   append(lr);
 }
 
-Index LaggingRows::units() const {
-  return (parameter().row_gradient.count() + kRowsPerUnit - 1) / kRowsPerUnit;
-}
+Index LazyRows::units() const { return (parameter().row_gradient.count() + kRowsPerUnit - 1) / kRowsPerUnit; }
 
-void LaggingRows::run(Index unit) {
+void LazyRows::run(Index unit) {
   const RowGradient& gradient = parameter().row_gradient;
   const Index end = std::min(gradient.count(), (unit + 1) * kRowsPerUnit);
   for (Index i = unit * kRowsPerUnit; i < end; ++i) {
@@ -70,48 +68,48 @@ void LaggingRows::run(Index unit) {
   }
 }
 
-void LaggingRows::catch_up() {
-  if (!rows_move()) return;
+void LazyRows::sync() {
+  if (!has_momentum()) return;
   const auto now = static_cast<std::int32_t>(length());
   pool_.parallel_rows(parameter().value.rows(), kTableRows, [&](Index begin, Index end) {
     for (Index row = begin; row < end; ++row) {
       std::int32_t& at = at_[static_cast<std::size_t>(row)];
       if (at == now) continue;
-      bring_up(static_cast<std::int32_t>(row), at);
+      sync_row(static_cast<std::int32_t>(row), at);
       at = now;
     }
   });
 }
 
-void LaggingRows::caught_up_copy(Tensor& out) const {
+void LazyRows::synced_copy(Tensor& out) const {
   const Tensor& value = parameter().value;
   if (out.shape() != value.shape()) out = Tensor(value.shape(), Fill::none);
   pool_.parallel_rows(out.rows(), kTableRows, [&](Index begin, Index end) {
     std::copy(value.row(begin), value.row(end), out.row(begin));
-    if (!rows_move()) return;
+    if (!has_momentum()) return;
     for (Index row = begin; row < end; ++row) {
       const Index at = at_[static_cast<std::size_t>(row)];
-      if (at != length()) bring_up_copy(out.row(row), static_cast<std::int32_t>(row), at);
+      if (at != length()) sync_copied_row(out.row(row), static_cast<std::int32_t>(row), at);
     }
   });
 }
 
 // What a visitor restored may come from a damaged file, and steps index the history.
-void LaggingRows::visit_state(StateVisitor& visitor) {
+void LazyRows::visit_state(StateVisitor& visitor) {
   try {
     visit_rule(visitor);
-    if (rows_move()) visitor(state_name("rows_at"), std::span(at_));
+    if (has_momentum()) visitor(state_name("rows_at"), std::span(at_));
   } catch (...) {
-    forget_unless_possible();
+    reset_if_invalid();
     throw;
   }
-  if (forget_unless_possible()) {
+  if (reset_if_invalid()) {
     throw OptionError("optimizer: the steps stored for \"" + target().name +
                       "\" are not those of a run; the state is damaged, or of another version");
   }
 }
 
-bool LaggingRows::forget_unless_possible() {
+bool LazyRows::reset_if_invalid() {
   const auto remembered = [this](std::int32_t at) { return at >= 0 && at <= length(); };
   if (rule_is_possible() && std::all_of(at_.begin(), at_.end(), remembered)) return false;
   std::fill(at_.begin(), at_.end(), 0);

@@ -10,17 +10,17 @@ namespace trine::inline TRINE_ABI {
 
 /// Keeps for each row the step its value belongs to, counted from the last time all rows were brought
 /// up. A rule derived from it remembers what each step since then does to a row without gradient.
-class LaggingRows : public ParameterUpdate, public RowReader {
+class LazyRows : public ParameterUpdate, public RowUpdater {
  public:
-  LaggingRows(UpdateTarget target, ThreadPool& pool);
-  ~LaggingRows() override;
+  LazyRows(UpdateTarget target, ThreadPool& pool);
+  ~LazyRows() override;
 
-  void before_reading(std::span<const std::int32_t> rows) final;
+  void sync_rows(std::span<const std::int32_t> rows) final;
   void begin(double lr) final;
   [[nodiscard]] Index units() const final;
   void run(Index unit) final;
-  void catch_up() final;
-  void caught_up_copy(Tensor& out) const final;
+  void sync() final;
+  void synced_copy(Tensor& out) const final;
   void visit_state(StateVisitor& visitor) final;
 
  protected:
@@ -39,11 +39,11 @@ class LaggingRows : public ParameterUpdate, public RowReader {
   /// Steps remembered.
   [[nodiscard]] virtual Index length() const = 0;
   /// False if a row without gradient never changes.
-  [[nodiscard]] virtual bool rows_move() const = 0;
+  [[nodiscard]] virtual bool has_momentum() const = 0;
   /// Brings a row whose value belongs to step `from` up to length().
-  virtual void bring_up(std::int32_t row, Index from) = 0;
+  virtual void sync_row(std::int32_t row, Index from) = 0;
   /// The same for a copy of the row's value, all else unchanged.
-  virtual void bring_up_copy(Real* value, std::int32_t row, Index from) const = 0;
+  virtual void sync_copied_row(Real* value, std::int32_t row, Index from) const = 0;
   /// The last remembered step, for a row that has a gradient and is up to date with the step before.
   virtual void step_row(std::int32_t row, const Real* gradient) = 0;
   /// Asks for the memory of a row that will be needed soon.
@@ -55,7 +55,7 @@ class LaggingRows : public ParameterUpdate, public RowReader {
   [[nodiscard]] Index step_of(std::size_t row) const { return at_[row]; }
 
  private:
-  bool forget_unless_possible();
+  bool reset_if_invalid();
 
   struct Late {
     std::int32_t row;

@@ -14,7 +14,7 @@ namespace trine::inline TRINE_ABI {
 
 Optimizer::Optimizer(ThreadPool& pool) : pool_(pool) {}
 
-Optimizer::~Optimizer() { catch_up(); }
+Optimizer::~Optimizer() { sync(); }
 
 void Optimizer::add(std::unique_ptr<ParameterUpdate> update) {
   updates_.push_back(std::move(update));
@@ -44,17 +44,17 @@ void Optimizer::step(double lr) {
   ++steps_;
 }
 
-void Optimizer::catch_up() {
-  for (const auto& update : updates_) update->catch_up();
+void Optimizer::sync() {
+  for (const auto& update : updates_) update->sync();
 }
 
-void Optimizer::caught_up_copy(const Parameter& parameter, Tensor& out) const {
+void Optimizer::synced_copy(const Parameter& parameter, Tensor& out) const {
   const auto found = std::find_if(updates_.begin(), updates_.end(),
                                   [&](const auto& update) { return &update->parameter() == &parameter; });
   if (found == updates_.end()) {
     out = parameter.value;
   } else {
-    (*found)->caught_up_copy(out);
+    (*found)->synced_copy(out);
   }
 }
 

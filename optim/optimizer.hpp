@@ -39,7 +39,7 @@ class ParameterUpdate;
 /// Tables with Gradients::rows: a step touches the rows that have a gradient and nothing else, yet the
 /// result equals the dense rule to rounding. Rows nobody reads lag behind; the operations that read rows
 /// announce it (Parameter::reader) and get them up to date. Who reads a table in another way calls
-/// catch_up() first, or takes a caught_up_copy(). Reading rows is for one thread at a time.
+/// sync() first, or takes a synced_copy(). Reading rows is for one thread at a time.
 class Optimizer {
  public:
   Optimizer(const Optimizer&) = delete;
@@ -52,10 +52,10 @@ class Optimizer {
   /// not finite.
   void step(double lr);
   /// Brings all lagging rows up to the last step.
-  void catch_up();
-  /// What the parameter would be after catch_up(), without changing anything: saving a model in the
+  void sync();
+  /// What the parameter would be after sync(), without changing anything: saving a model in the
   /// middle of a run must not change where the run goes. `out` is reshaped if need be.
-  void caught_up_copy(const Parameter& parameter, Tensor& out) const;
+  void synced_copy(const Parameter& parameter, Tensor& out) const;
   /// Names are "<parameter>.<what>", with PyTorch's words where it has one: exp_avg, momentum_buffer. Throws
   /// OptionError where a visitor leaves steps that no run has.
   void visit_state(StateVisitor& visitor);

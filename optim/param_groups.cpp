@@ -10,7 +10,7 @@ namespace trine::inline TRINE_ABI {
 namespace {
 
 // A part of a name between dots: "norm", "norm1", "final_norm", "LayerNorm", "ln_2".
-bool is_normalisation(std::string_view part) {
+bool is_normalization(std::string_view part) {
   while (!part.empty() && std::isdigit(static_cast<unsigned char>(part.back()))) part.remove_suffix(1);
   if (part.ends_with('_')) part.remove_suffix(1);
   return part.ends_with("norm") || part == "ln" || part.starts_with("ln_");
@@ -63,7 +63,7 @@ bool usually_decays(std::string_view name) {
   while (true) {
     const std::size_t dot = rest.find('.');
     const std::string_view part = rest.substr(0, dot);
-    if (part.ends_with("bias") || is_normalisation(part)) return false;
+    if (part.ends_with("bias") || is_normalization(part)) return false;
     if (dot == std::string_view::npos) return true;
     rest.remove_prefix(dot + 1);
   }

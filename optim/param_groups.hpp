@@ -11,7 +11,7 @@
 
 namespace trine::inline TRINE_ABI {
 
-/// False for biases and for gains of normalisations: pulling them to zero takes away what they are for.
+/// False for biases and for gains of normalizations: pulling them to zero takes away what they are for.
 /// Any spelling of names that published checkpoints use: bias, LayerNorm, layer_norm, norm, norm1, ln_f.
 [[nodiscard]] bool usually_decays(std::string_view name);
 

@@ -27,8 +27,8 @@ class ParameterUpdate {
   virtual void begin(double lr) = 0;
   [[nodiscard]] virtual Index units() const = 0;
   virtual void run(Index unit) = 0;
-  virtual void catch_up() {}
-  virtual void caught_up_copy(Tensor& out) const { out = parameter().value; }
+  virtual void sync() {}
+  virtual void synced_copy(Tensor& out) const { out = parameter().value; }
   virtual void visit_state(StateVisitor& visitor) = 0;
 
   [[nodiscard]] const UpdateTarget& target() const { return target_; }

@@ -50,10 +50,10 @@ class SgdDense final : public DenseUpdate {
   SgdScalars scalars_{};
 };
 
-class SgdRows final : public LaggingRows {
+class SgdRows final : public LazyRows {
  public:
   SgdRows(UpdateTarget update_target, const SgdOptions& options, ThreadPool& thread_pool)
-      : LaggingRows(std::move(update_target), thread_pool),
+      : LazyRows(std::move(update_target), thread_pool),
         options_(options),
         buffer_(buffer_shape(options, parameter())),
         products_(static_cast<std::size_t>(4 * kCapacity), 0.0) {}
@@ -63,7 +63,7 @@ class SgdRows final : public LaggingRows {
 
   void visit_rule(StateVisitor& visitor) override {
     if (!buffer_.empty()) visitor(state_name("momentum_buffer"), buffer_.view());
-    if (!rows_move()) return;
+    if (!has_momentum()) return;
     visitor(state_name("history.length"), std::span<std::int64_t>(&length_, 1));
     visitor(state_name("history.products"), std::span(products_));
   }
@@ -72,11 +72,11 @@ class SgdRows final : public LaggingRows {
   void restart() override { length_ = 0; }
   void forget() override { length_ = 0; }
   [[nodiscard]] Index length() const override { return length_; }
-  [[nodiscard]] bool rows_move() const override { return !buffer_.empty() || target().weight_decay != 0; }
+  [[nodiscard]] bool has_momentum() const override { return !buffer_.empty() || target().weight_decay != 0; }
 
   void append(double lr) override {
     scalars_ = scalars_for(options_, target().weight_decay, lr);
-    if (!rows_move()) return;
+    if (!has_momentum()) return;
     const double decay = target().weight_decay;
     const double momentum = options_.momentum;
     const bool nesterov = options_.kind == Momentum::nesterov;
@@ -97,9 +97,9 @@ class SgdRows final : public LaggingRows {
     }
   }
 
-  void bring_up(std::int32_t row, Index from) override {
+  void sync_row(std::int32_t row, Index from) override {
     if (buffer_.empty()) {
-      bring_up_copy(parameter().value.row(row), row, from);
+      sync_copied_row(parameter().value.row(row), row, from);
       return;
     }
     const double* product = products_.data() + 4 * from;
@@ -107,7 +107,7 @@ class SgdRows final : public LaggingRows {
                         static_cast<Real>(product[1]), static_cast<Real>(product[2]),
                         static_cast<Real>(product[3]), width());
   }
-  void bring_up_copy(Real* value, std::int32_t row, Index from) const override {
+  void sync_copied_row(Real* value, std::int32_t row, Index from) const override {
     const double* product = products_.data() + 4 * from;
     const Real* buffer = buffer_.empty() ? value : buffer_.row(row);
     const double along = buffer_.empty() ? 0 : product[1];

@@ -14,24 +14,24 @@ using Json = nlohmann::json;
 
 constexpr std::string_view kUnknown = "[UNK]";
 
-Json normalizer_of(const NormaliseOptions& options) {
+Json normalizer_of(const NormalizeOptions& options) {
   Json steps = Json::array();
-  if (options.letter_case == NormaliseOptions::Case::fold)
+  if (options.letter_case == NormalizeOptions::Case::fold)
     steps.push_back({{"type", "Replace"}, {"pattern", {{"Regex", kIgnorable}}}, {"content", ""}});
   switch (options.form) {
-    case NormaliseOptions::Form::none:
+    case NormalizeOptions::Form::none:
       break;
-    case NormaliseOptions::Form::nfc:
+    case NormalizeOptions::Form::nfc:
       steps.push_back({{"type", "NFC"}});
       break;
-    case NormaliseOptions::Form::nfd:
+    case NormalizeOptions::Form::nfd:
       steps.push_back({{"type", "NFD"}});
       break;
-    case NormaliseOptions::Form::nfkc:
+    case NormalizeOptions::Form::nfkc:
       steps.push_back({{"type", "NFKC"}});
       break;
   }
-  if (options.letter_case != NormaliseOptions::Case::keep) steps.push_back({{"type", "Lowercase"}});
+  if (options.letter_case != NormalizeOptions::Case::keep) steps.push_back({{"type", "Lowercase"}});
   return {{"type", "Sequence"}, {"normalizers", steps}};
 }
 
@@ -39,15 +39,15 @@ Json normalizer_of(const NormaliseOptions& options) {
 
 ExplicitWords::ExplicitWords(HashedTokenizer tokenizer)
     : tokenizer_(std::move(tokenizer)),
-      normalizer_(normalizer_of(tokenizer_.options().normalise).dump()),
-      steps_(read_normalisers(Json::parse(normalizer_), "tokenizer.json")) {
+      normalizer_(normalizer_of(tokenizer_.options().normalize).dump()),
+      steps_(read_normalizers(Json::parse(normalizer_), "tokenizer.json")) {
   words_.find_or_add(kUnknown);
 }
 
 bool ExplicitWords::add(std::string_view text) {
   text_.reset(AlignedText::Origins::dropped);
   text_.append_original(text, 0);
-  trine::normalise(steps_, text_, spare_);
+  trine::normalize(steps_, text_, spare_);
   rows_of_words_.clear();
   bool all_known = true;
   for_each_word(text_.view(), [&](std::string_view word) {

@@ -34,7 +34,7 @@ class ExplicitWords {
  private:
   HashedTokenizer tokenizer_;
   std::string normalizer_;  // as JSON
-  Normalisers steps_;       // what that does
+  Normalizers steps_;       // what that does
   StringTable words_, unknown_;
   AlignedText text_, spare_;
   std::vector<std::int32_t> rows_, rows_of_words_;

@@ -50,7 +50,7 @@ void check(const HashedOptions& options) {
 }  // namespace
 
 HashedTokenizer::HashedTokenizer(HashedOptions options)
-    : options_(std::move(options)), normaliser_(options_.normalise) {
+    : options_(std::move(options)), normalizer_(options_.normalize) {
   check(options_);
 }
 
@@ -117,7 +117,7 @@ void HashedTokenizer::piece_features(const char32_t* wrapped, int length,
 void HashedTokenizer::encode(std::string_view text, std::vector<std::int32_t>& out) const {
   thread_local std::string normal;  // keeps its memory from call to call
   normal.clear();
-  normaliser_(text, normal);
+  normalizer_(text, normal);
   for_each_word(normal, [&](std::string_view word) { features(word, out); });
 }
 

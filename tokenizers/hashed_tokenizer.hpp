@@ -1,6 +1,6 @@
 // A vocabulary without a list of words: words and their character n-grams, hashed into a fixed number of
 // rows. Nothing to train, nothing to store, no unknown words; what a misspelled or inflected word
-// shares with its neighbours it shares in the table (Bojanowski et al. 2017, arXiv:1607.04606).
+// shares with its neighbors it shares in the table (Bojanowski et al. 2017, arXiv:1607.04606).
 #pragma once
 
 #include <cstdint>
@@ -10,9 +10,9 @@
 #include <string_view>
 #include <vector>
 
-#include "trine/tokenizers/unicode/normalize.hpp"
 #include "trine/tokenizers/stored_rows.hpp"
 #include "trine/tokenizers/tokenizer.hpp"
+#include "trine/tokenizers/unicode/normalize.hpp"
 
 namespace trine {
 
@@ -20,7 +20,7 @@ struct HashedOptions {
   Index rows = 131072;  // of the embedding table; collisions cost little up to several words a row
   int shortest = 3;     // character n-grams of the word wrapped in boundary marks: from this length
   int longest = 5;      // to this one, both included; 0 for whole words only
-  NormaliseOptions normalise = {};
+  NormalizeOptions normalize = {};
   std::optional<StoredRows> stored = {};  // the rows that the table has; nothing: all of them
 
   bool operator==(const HashedOptions&) const = default;
@@ -56,16 +56,16 @@ class HashedTokenizer final : public Tokenizer {
   [[nodiscard]] std::string_view kind() const override { return "hashed"; }
   [[nodiscard]] std::vector<NamedFile> files() const override;
 
-  /// Appends the ids of one normalised word: the word's own first, then its n-grams'. A word of
+  /// Appends the ids of one normalized word: the word's own first, then its n-grams'. A word of
   /// more than kLongestWord characters counts as its pieces of that length.
   void features(std::string_view word, std::vector<std::int32_t>& out) const;
 
-  /// The same words and n-grams with a table of those rows only that these normalised words use, and of
+  /// The same words and n-grams with a table of those rows only that these normalized words use, and of
   /// those stored already where not all are. At least one row is stored.
   [[nodiscard]] HashedTokenizer storing(std::span<const std::string_view> words) const;
 
   /// Appends the normal form of `text`, to be cut by for_each_word.
-  Utf8Report normalise(std::string_view text, std::string& out) const { return normaliser_(text, out); }
+  Utf8Report normalize(std::string_view text, std::string& out) const { return normalizer_(text, out); }
 
   [[nodiscard]] const HashedOptions& options() const { return options_; }
 
@@ -75,7 +75,7 @@ class HashedTokenizer final : public Tokenizer {
   void piece_features(const char32_t* wrapped, int length, std::vector<std::int32_t>& out) const;
 
   HashedOptions options_;
-  Normaliser normaliser_;
+  Normalizer normalizer_;
 };
 
 }  // namespace trine

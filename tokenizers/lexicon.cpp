@@ -10,7 +10,7 @@ Lexicon::Lexicon(HashedTokenizer tokenizer) : tokenizer_(std::move(tokenizer)), 
 
 Utf8Report Lexicon::encode(std::string_view text, std::vector<std::int32_t>& word_ids) {
   normal_.clear();
-  const Utf8Report report = tokenizer_.normalise(text, normal_);
+  const Utf8Report report = tokenizer_.normalize(text, normal_);
   for_each_word(normal_, [&](std::string_view word) {
     const auto [id, added] = words_.find_or_add(word);
     if (added) {

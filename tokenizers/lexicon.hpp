@@ -29,7 +29,7 @@ class Lexicon {
     const auto i = static_cast<std::size_t>(word_id);
     return std::span(features_).subspan(begins_[i], begins_[i + 1] - begins_[i]);
   }
-  /// The normalised word; valid until the next encode.
+  /// The normalized word; valid until the next encode.
   [[nodiscard]] std::string_view word(std::int32_t word_id) const { return words_[word_id]; }
 
   /// Distinct words so far.

@@ -3,10 +3,10 @@
 #include "trine/base/error.hpp"
 #include "trine/base/read_file.hpp"
 #include "trine/tokenizers/huggingface/folder_settings.hpp"
-#include "trine/tokenizers/huggingface/json_fields.hpp"
 #include "trine/tokenizers/huggingface/hf_tokenizer.hpp"
-#include "trine/tokenizers/tokenizer_settings.hpp"
+#include "trine/tokenizers/huggingface/json_fields.hpp"
 #include "trine/tokenizers/tokenizer.hpp"
+#include "trine/tokenizers/tokenizer_settings.hpp"
 #include "trine/tokenizers/word_piece_tokenizer.hpp"
 
 namespace trine {
@@ -28,7 +28,7 @@ WordPiece load_word_piece(const fs::path& folder, WordPieceOptions options) {
   if (file_exists(vocabulary)) return WordPiece::load(vocabulary, std::move(options));
   const fs::path published = folder / "tokenizer.json";
   if (file_exists(published))
-    return WordPiece(read_published_vocabulary(published), std::move(options), published.string());
+    return WordPiece(read_hf_vocabulary(published), std::move(options), published.string());
   throw FileError(vocabulary.string(), 0,
                   "no such file, and no tokenizer.json beside it; copy the whole model folder");
 }
@@ -56,7 +56,7 @@ std::unique_ptr<Tokenizer> load_tokenizer(const fs::path& folder) {
   if (file_exists(settings))
     return naming_file(settings.string(), [&] { return restore(folder, read_settings(settings)); });
   if (file_exists(folder / "vocab.txt") || file_exists(folder / "tokenizer.json")) {
-    return std::make_unique<PublishedTokenizer>(PublishedTokenizer::load(folder));
+    return std::make_unique<HfTokenizer>(HfTokenizer::load(folder));
   }
   // A class that cannot be read is a better reason than the lack of files that it does not have.
   static_cast<void>(read_folder_settings(folder, TokenizerReading::as_written));

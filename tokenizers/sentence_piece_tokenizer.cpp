@@ -9,12 +9,12 @@
 #include <utility>
 
 #include "trine/base/error.hpp"
-#include "trine/tokenizers/unicode/charsmap.hpp"
 #include "trine/tokenizers/huggingface/json_fields.hpp"
 #include "trine/tokenizers/huggingface/normalizer.hpp"
+#include "trine/tokenizers/huggingface/write_tokenizer_json.hpp"
 #include "trine/tokenizers/sentence_piece_file.hpp"
 #include "trine/tokenizers/tokenizer_settings.hpp"
-#include "trine/tokenizers/huggingface/write_tokenizer_json.hpp"
+#include "trine/tokenizers/unicode/charsmap.hpp"
 #include "trine/tokenizers/unicode/utf8.hpp"
 #include "trine/tokenizers/unicode/words.hpp"
 
@@ -33,8 +33,8 @@ bool has_letters(std::string_view sentence) {
 }
 
 // Hands sentences to the trainer, in the form the tokenizer.json brings them to before the rules of the model
-// (tokenizers/huggingface/write_tokenizer_json.cpp). The library ends the whole process where it finds no sentence to learn from, so
-// only sentences it will use are let through: valid UTF-8 with letters.
+// (tokenizers/huggingface/write_tokenizer_json.cpp). The library ends the whole process where it finds no
+// sentence to learn from, so only sentences it will use are let through: valid UTF-8 with letters.
 class Feed final : public sentencepiece::SentenceIterator {
  public:
   Feed(const SentencePiece::Sentences& sentences, bool fold) : sentences_(sentences) {
@@ -47,7 +47,7 @@ class Feed final : public sentencepiece::SentenceIterator {
     for (auto next = sentences_(); next; next = sentences_()) {
       text_.reset(AlignedText::Origins::dropped);
       text_.append_original(*next, 0);
-      normalise(steps_, text_, spare_);
+      normalize(steps_, text_, spare_);
       sentence_ = text_.view();
       std::replace_if(
           sentence_.begin(), sentence_.end(), [](char c) { return c == '\0' || c == '\t'; }, ' ');
@@ -61,7 +61,7 @@ class Feed final : public sentencepiece::SentenceIterator {
 
  private:
   const SentencePiece::Sentences& sentences_;
-  Normalisers steps_;
+  Normalizers steps_;
   AlignedText text_, spare_;
   std::string sentence_;
   bool done_ = false;
@@ -209,8 +209,8 @@ std::string SentencePiece::piece(std::int32_t id) const { return processor_->lib
 std::vector<Tokenizer::NamedFile> SentencePiece::files() const {
   return {{std::string(kTokenizerFile), to_json(options_)},
           {std::string(kModelFile), model_bytes_},
-          {"tokenizer.json", to_published_json(model_bytes_, options_)},
-          {"tokenizer_config.json", to_published_config(model_bytes_, options_)}};
+          {"tokenizer.json", to_tokenizer_json(model_bytes_, options_)},
+          {"tokenizer_config.json", to_tokenizer_config(model_bytes_, options_)}};
 }
 
 }  // namespace trine

@@ -61,7 +61,7 @@ class SentencePiece final : public Tokenizer {
   [[nodiscard]] Index vocabulary_size() const override;
   [[nodiscard]] std::string_view kind() const override { return "sentencepiece"; }
   /// trine_tokenizer.json and tokenizer.model, which the sentencepiece library opens; for other programs
-  /// tokenizer.json and tokenizer_config.json, whose ids differ where to_published() says.
+  /// tokenizer.json and tokenizer_config.json, whose ids differ where to_huggingface() says.
   [[nodiscard]] std::vector<NamedFile> files() const override;
 
   [[nodiscard]] std::string piece(std::int32_t id) const;

@@ -13,7 +13,7 @@
 namespace trine {
 
 /// What a model needs to know of a tokenizer. Implementations: HashedTokenizer, WordPiece, SentencePiece,
-/// PublishedTokenizer.
+/// HfTokenizer.
 class Tokenizer {
  public:
   virtual ~Tokenizer() = default;
@@ -46,7 +46,7 @@ class Tokenizer {
 
 /// Restores the tokenizer of a model folder. The kind is read from `trine_tokenizer.json`; a folder
 /// without it but with a `tokenizer.json` or a `vocab.txt`, as published models have, gives a
-/// PublishedTokenizer that heeds `tokenizer_config.json` and `sentence_bert_config.json` where present.
+/// HfTokenizer that heeds `tokenizer_config.json` and `sentence_bert_config.json` where present.
 /// Throws FileError naming the file and the cure.
 [[nodiscard]] std::unique_ptr<Tokenizer> load_tokenizer(const std::filesystem::path& folder);
 

@@ -5,8 +5,8 @@
 #include <limits>
 #include <nlohmann/json.hpp>
 
-#include "trine/base/json_text.hpp"
 #include "trine/base/enum_names.hpp"
+#include "trine/base/json_text.hpp"
 #include "trine/base/read_file.hpp"
 #include "trine/tokenizers/huggingface/json_fields.hpp"
 
@@ -16,26 +16,27 @@ namespace {
 using Json = nlohmann::ordered_json;
 
 // The names of enumerators, written and read by the same table.
-using Form = NormaliseOptions::Form;
-constexpr Names<Form, 4> kForms{
+using Form = NormalizeOptions::Form;
+constexpr EnumNames<Form, 4> kForms{
     "form", {{{Form::none, "none"}, {Form::nfc, "nfc"}, {Form::nfd, "nfd"}, {Form::nfkc, "nfkc"}}}};
-using Case = NormaliseOptions::Case;
-constexpr Names<Case, 3> kCases{"case",
-                                {{{Case::keep, "keep"}, {Case::lower, "lower"}, {Case::fold, "fold"}}}};
-using Accents = NormaliseOptions::Accents;
-constexpr Names<Accents, 3> kAccents{
+using Case = NormalizeOptions::Case;
+constexpr EnumNames<Case, 3> kCases{"case",
+                                    {{{Case::keep, "keep"}, {Case::lower, "lower"}, {Case::fold, "fold"}}}};
+using Accents = NormalizeOptions::Accents;
+constexpr EnumNames<Accents, 3> kAccents{
     "accents", {{{Accents::keep, "keep"}, {Accents::strip, "strip"}, {Accents::strip_marks, "strip_marks"}}}};
 using PieceCase = WordPieceOptions::Case;
-constexpr Names<PieceCase, 2> kPieceCases{"case", {{{PieceCase::lower, "lower"}, {PieceCase::keep, "keep"}}}};
+constexpr EnumNames<PieceCase, 2> kPieceCases{"case",
+                                              {{{PieceCase::lower, "lower"}, {PieceCase::keep, "keep"}}}};
 using PieceAccents = WordPieceOptions::Accents;
-constexpr Names<PieceAccents, 3> kPieceAccents{
+constexpr EnumNames<PieceAccents, 3> kPieceAccents{
     "accents",
     {{{PieceAccents::as_case, "as_case"}, {PieceAccents::strip, "strip"}, {PieceAccents::keep, "keep"}}}};
 template <class Ends>
-constexpr Names<Ends, 2> kEnds{"ends", {{{Ends::marked, "marked"}, {Ends::bare, "bare"}}}};
+constexpr EnumNames<Ends, 2> kEnds{"ends", {{{Ends::marked, "marked"}, {Ends::bare, "bare"}}}};
 
 template <class Enum, std::size_t N>
-Enum read_name(const JsonFields& fields, const Names<Enum, N>& names) {
+Enum read_name(const JsonFields& fields, const EnumNames<Enum, N>& names) {
   return naming_file(fields.file(), [&] { return names.named(fields.text(names.what)); });
 }
 
@@ -53,7 +54,7 @@ std::optional<StoredRows> read_stored(const JsonFields& fields, Index rows) {
 }  // namespace
 
 std::string to_json(const HashedOptions& options) {
-  const NormaliseOptions& normal = options.normalise;
+  const NormalizeOptions& normal = options.normalize;
   Json json = {{"kind", "hashed"},
                {"rows", options.rows},
                {"shortest", options.shortest},
@@ -94,9 +95,9 @@ TokenizerSettings read_settings(const std::filesystem::path& file) {
     options.rows = fields.number("rows");
     options.shortest = fields.id("shortest");
     options.longest = fields.id("longest");
-    options.normalise.form = read_name(fields, kForms);
-    options.normalise.letter_case = read_name(fields, kCases);
-    options.normalise.accents = read_name(fields, kAccents);
+    options.normalize.form = read_name(fields, kForms);
+    options.normalize.letter_case = read_name(fields, kCases);
+    options.normalize.accents = read_name(fields, kAccents);
     options.stored = read_stored(fields, options.rows);
     return options;
   }

@@ -22,8 +22,8 @@ std::vector<Tokenizer::NamedFile> WordPiece::files() const {
   for (const std::string& piece : vocabulary_) lines += piece + '\n';
   return {{std::string(kTokenizerFile), to_json(options_)},
           {"vocab.txt", lines},
-          {"tokenizer.json", to_published_json(vocabulary_, options_)},
-          {"tokenizer_config.json", to_published_config(options_)}};
+          {"tokenizer.json", to_tokenizer_json(vocabulary_, options_)},
+          {"tokenizer_config.json", to_tokenizer_config(options_)}};
 }
 
 }  // namespace trine

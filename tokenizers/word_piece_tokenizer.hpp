@@ -1,4 +1,4 @@
-// WordPiece (Wu et al. 2016, arXiv:1609.08144) with the basic tokenisation of BERT, for models trained here
+// WordPiece (Wu et al. 2016, arXiv:1609.08144) with the basic tokenization of BERT, for models trained here
 // with a vocabulary that was published.
 #pragma once
 
@@ -9,8 +9,8 @@
 #include <vector>
 
 #include "trine/tokenizers/huggingface/hf_tokenizer.hpp"
-#include "trine/tokenizers/tokenizer.hpp"
 #include "trine/tokenizers/models/word_piece_options.hpp"
+#include "trine/tokenizers/tokenizer.hpp"
 
 namespace trine {
 
@@ -50,7 +50,7 @@ class WordPiece final : public Tokenizer {
  private:
   std::vector<std::string> vocabulary_;
   WordPieceOptions options_;
-  PublishedTokenizer steps_;
+  HfTokenizer steps_;
 };
 
 }  // namespace trine

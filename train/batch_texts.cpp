@@ -4,7 +4,7 @@
 
 namespace trine::inline TRINE_ABI {
 
-Var BatchTexts::embed(Tape& tape, const SentenceEncoder& model, const TokenisedTexts& texts,
+Var BatchTexts::embed(Tape& tape, const SentenceEncoder& model, const TokenizedTexts& texts,
                       std::span<const std::int32_t> positions) {
   place_.resize(static_cast<std::size_t>(texts.size()), -1);
   distinct_.clear();

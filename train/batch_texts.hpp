@@ -15,7 +15,7 @@ class BatchTexts {
  public:
   /// positions  text numbers of `texts`, repeats welcome
   /// returns    [positions, d]
-  Var embed(Tape& tape, const SentenceEncoder& model, const TokenisedTexts& texts,
+  Var embed(Tape& tape, const SentenceEncoder& model, const TokenizedTexts& texts,
             std::span<const std::int32_t> positions);
 
   /// Texts that went through the encoder in the last call.

@@ -27,7 +27,7 @@ void check_size(const TrainSettings& settings, Index rows) {
 std::unique_ptr<BatchSampler> make_batches(const TrainSettings& settings, const Dataset& rows) {
   check_size(settings, rows.rows());
   const auto seed = static_cast<std::uint64_t>(settings.seed);
-  if (settings.kind == DataKind::labelled) {
+  if (settings.kind == DataKind::labeled) {
     return std::make_unique<LabelBatches>(rows.labels,
                                           LabelBatchOptions{.rows = *settings.batch, .seed = seed});
   }

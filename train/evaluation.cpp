@@ -65,7 +65,7 @@ std::vector<std::int32_t> as_neighbors_count(const Dataset& rows, const Dataset&
 }  // namespace
 
 eval::Metrics evaluate(const SentenceEncoder& model, const Dataset& rows, DataKind kind, ThreadPool& pool) {
-  if (kind == DataKind::labelled)
+  if (kind == DataKind::labeled)
     throw OptionError("evaluate: labelled rows are compared with others; use evaluate_labels");
   const Columns columns(model, rows, pool);
   switch (kind) {
@@ -128,7 +128,7 @@ std::string_view deciding_metric(DataKind kind) {
     case DataKind::triplets:
     case DataKind::nli:
       return "cosine_accuracy";
-    case DataKind::labelled:
+    case DataKind::labeled:
       return "1nn_accuracy";
     case DataKind::scored:
       return "spearman_cosine";

@@ -13,7 +13,7 @@ namespace trine::inline TRINE_ABI {
 ///   pairs           translation accuracy both ways    mean_accuracy
 ///   triplets, nli   triplet accuracy                  cosine_accuracy
 ///   scored          correlation with the scores       spearman_cosine
-/// Throws OptionError for labelled rows, whose neighbors are other rows: see evaluate_labels.
+/// Throws OptionError for labeled rows, whose neighbors are other rows: see evaluate_labels.
 [[nodiscard]] eval::Metrics evaluate(const SentenceEncoder& model, const Dataset& rows, DataKind kind,
                                      ThreadPool& pool);
 

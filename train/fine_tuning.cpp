@@ -35,7 +35,7 @@ LoraOptions new_adapters(const TrainSettings& settings) {
 
 }  // namespace
 
-std::optional<LoraAdapters> put_adapters_on(SentenceEncoder& model, const TrainSettings& settings) {
+std::optional<LoraAdapters> attach_adapters(SentenceEncoder& model, const TrainSettings& settings) {
   if (settings.lora_rank == 0 && settings.lora.empty()) return std::nullopt;
   const std::vector<NamedParameter> parameters = model.parameters();
   std::optional<LoraAdapters> adapters;
@@ -49,8 +49,8 @@ std::optional<LoraAdapters> put_adapters_on(SentenceEncoder& model, const TrainS
   return adapters;
 }
 
-std::vector<ParamGroup> groups_to_learn(SentenceEncoder& model, const std::vector<NamedParameter>& beside,
-                                        const TrainSettings& settings) {
+std::vector<ParamGroup> parameter_groups(SentenceEncoder& model, const std::vector<NamedParameter>& beside,
+                                         const TrainSettings& settings) {
   std::vector<NamedParameter> parameters = model.parameters();
   parameters.insert(parameters.end(), beside.begin(), beside.end());
   freeze(parameters, settings.freeze);

@@ -13,14 +13,14 @@ namespace trine::inline TRINE_ABI {
 
 /// New adapters where settings.lora_rank asks for them, those of the folder settings.lora where it names one;
 /// the model's own parameters then stay as they are. Throws OptionError and FileError.
-[[nodiscard]] std::optional<LoraAdapters> put_adapters_on(SentenceEncoder& model,
+[[nodiscard]] std::optional<LoraAdapters> attach_adapters(SentenceEncoder& model,
                                                           const TrainSettings& settings);
 
 /// Groups of what learns, with learning rates by name and by block; freezes what settings.freeze names.
 /// `beside` are the parameters of adapters. Throws OptionError for a pattern that fits no name, for a factor
 /// that is no number, and where nothing is left to learn.
-[[nodiscard]] std::vector<ParamGroup> groups_to_learn(SentenceEncoder& model,
-                                                      const std::vector<NamedParameter>& beside,
-                                                      const TrainSettings& settings);
+[[nodiscard]] std::vector<ParamGroup> parameter_groups(SentenceEncoder& model,
+                                                       const std::vector<NamedParameter>& beside,
+                                                       const TrainSettings& settings);
 
 }  // namespace trine::inline TRINE_ABI

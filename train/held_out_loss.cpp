@@ -18,7 +18,7 @@ HeldOutLoss::HeldOutLoss(const TrainSettings& settings, const SentenceEncoder& m
                          const SentenceEncoder* teacher, ThreadPool& pool)
     : settings_(with_batch_for(settings, rows)),
       pool_(pool),
-      texts_(model.tokenise(rows.texts)),
+      texts_(model.tokenize(rows.texts)),
       batches_(make_batches(settings_, rows)) {
   if (teacher != nullptr) teacher_.emplace(*teacher, rows, model.dimension(), pool);
   objective_ = make_objective(settings_, {model, rows, texts_, teacher_ ? &*teacher_ : nullptr});

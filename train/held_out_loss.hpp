@@ -24,7 +24,7 @@ class HeldOutLoss {
  private:
   TrainSettings settings_;
   ThreadPool& pool_;
-  TokenisedTexts texts_;
+  TokenizedTexts texts_;
   std::optional<TeacherTargets> teacher_;
   std::unique_ptr<BatchSampler> batches_;
   std::unique_ptr<Objective> objective_;

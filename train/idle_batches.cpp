@@ -65,7 +65,7 @@ std::string about_labels(const TrainSettings& settings, const Dataset& data, con
 
 std::string about_idle_batches(const TrainSettings& settings, const Dataset& data, BatchSampler& batches) {
   const Seen seen = look_through(settings, data, batches);
-  if (settings.kind == DataKind::labelled) return about_labels(settings, data, seen);
+  if (settings.kind == DataKind::labeled) return about_labels(settings, data, seen);
   if (seen.idle == 0 || (seen.idle == 1 && seen.batches > 1)) return {};  // the row that division leaves
   const bool orders = settings.loss == "cosent";
   const std::string what = fmt::format(

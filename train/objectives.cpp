@@ -10,9 +10,9 @@
 #include "trine/losses/cosine_similarity.hpp"
 #include "trine/losses/distillation.hpp"
 #include "trine/losses/info_nce.hpp"
-#include "trine/losses/triplet.hpp"
 #include "trine/losses/miners/distance_matrix.hpp"
 #include "trine/losses/miners/in_batch.hpp"
+#include "trine/losses/triplet.hpp"
 #include "trine/train/batch_texts.hpp"
 #include "trine/train/options/score_range.hpp"
 
@@ -33,7 +33,7 @@ class ColumnObjective : public Objective {
 
     Var column(Index c) const { return ops::slice_rows(embeddings, c * n, (c + 1) * n); }
     Var columns_from(Index c) const { return ops::slice_rows(embeddings, c * n, embeddings.shape().rows()); }
-    TextIds text_ids() const {
+    SameText text_ids() const {
       return {ids.first(static_cast<std::size_t>(n)), ids.subspan(static_cast<std::size_t>(n))};
     }
   };
@@ -125,9 +125,9 @@ class TeacherObjective final : public ColumnObjective {
 };
 
 template <class Loss>
-class LabelledObjective final : public ColumnObjective {
+class LabeledObjective final : public ColumnObjective {
  public:
-  LabelledObjective(TrainingTexts data, Loss loss) : ColumnObjective(data), loss_(loss) {}
+  LabeledObjective(TrainingTexts data, Loss loss) : ColumnObjective(data), loss_(loss) {}
   LossResult operator()(Tape& tape, std::span<const std::int32_t> rows) override {
     const Batch batch = embed(tape, rows);
     labels_.clear();
@@ -197,15 +197,15 @@ std::unique_ptr<Objective> make_objective(const TrainSettings& settings, Trainin
   if (name == "mse") return std::make_unique<TeacherObjective>(data);
   if (name == "batch-hard") {
     using Loss = BatchHardTripletLoss;
-    return std::make_unique<LabelledObjective<Loss>>(data, with_margin<Loss>(settings));
+    return std::make_unique<LabeledObjective<Loss>>(data, with_margin<Loss>(settings));
   }
   if (name == "batch-semi-hard") {
     using Loss = BatchSemiHardTripletLoss;
-    return std::make_unique<LabelledObjective<Loss>>(data, with_margin<Loss>(settings));
+    return std::make_unique<LabeledObjective<Loss>>(data, with_margin<Loss>(settings));
   }
   if (name == "batch-all") {
     using Loss = BatchAllTripletLoss;
-    return std::make_unique<LabelledObjective<Loss>>(data, with_margin<Loss>(settings));
+    return std::make_unique<LabeledObjective<Loss>>(data, with_margin<Loss>(settings));
   }
   if (name == "cosent") {
     CosentLoss loss;

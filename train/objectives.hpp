@@ -14,7 +14,7 @@ namespace trine::inline TRINE_ABI {
 struct TrainingTexts {
   const SentenceEncoder& model;
   const Dataset& rows;
-  const TokenisedTexts& texts;
+  const TokenizedTexts& texts;
   const TeacherTargets* teacher = nullptr;  ///< for the loss mse
 };
 

@@ -48,7 +48,7 @@ class Run {
     tape_.set_checkpointing(options.checkpointing);
   }
 
-  Ending go() {
+  StopReason go() {
     while (state_.epoch < options_.epochs) {
       batches_.resume({state_.epoch, state_.batch});
       const Index count = batches_.batches();
@@ -69,7 +69,7 @@ class Run {
     if (options_.evaluate_every > 0 && state_.step % options_.evaluate_every != 0)
       improving();  // the steps since the last evaluation, which may be all
     finish();
-    return Ending::finished;
+    return StopReason::finished;
   }
 
  private:
@@ -109,7 +109,7 @@ class Run {
   // Evaluates; false when patience has run out. Of equal scores the last is kept, which has learned most.
   bool improving() {
     if (!hooks_.evaluate) return true;
-    optimizer_.catch_up();
+    optimizer_.sync();
     const double score = comparable(hooks_.evaluate(state_));
     const bool is_better = state_.best_step < 0 || score > state_.best_score;
     if (is_better || score == state_.best_score) {
@@ -132,15 +132,15 @@ class Run {
   }
 
   // Without a best model so far, the model as it is serves as one.
-  Ending interrupt() {
+  StopReason interrupt() {
     checkpoint();
     if (state_.best_step < 0 && hooks_.keep) hooks_.keep(state_);
-    return Ending::interrupted;
+    return StopReason::interrupted;
   }
 
-  Ending end_early() {
+  StopReason end_early() {
     finish();
-    return Ending::stopped_early;
+    return StopReason::stopped_early;
   }
 
   const TrainerOptions& options_;
@@ -164,9 +164,9 @@ class Run {
 
 }  // namespace
 
-Ending train(const TrainerOptions& options, const TrainerHooks& hooks, BatchSampler& batches,
-             Objective& objective, const std::vector<ParamGroup>& groups, Optimizer& optimizer,
-             ThreadPool& pool, RunState& from, const std::atomic<bool>& stop) {
+StopReason train(const TrainerOptions& options, const TrainerHooks& hooks, BatchSampler& batches,
+                 Objective& objective, const std::vector<ParamGroup>& groups, Optimizer& optimizer,
+                 ThreadPool& pool, RunState& from, const std::atomic<bool>& stop) {
   if (options.epochs < 1)
     throw OptionError("train: epochs is " + std::to_string(options.epochs) + "; at least 1 is needed");
   if (!hooks.learning_rate) throw OptionError("train: no learning rate schedule was given");

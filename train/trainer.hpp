@@ -37,9 +37,10 @@ struct Progress {
 
 struct TrainerOptions {
   Index epochs = 1;
-  std::uint64_t seed = 1;           ///< keys dropout and other random operations
-  bool checkpointing = false;       ///< of gradients (autograd/gradient_checkpointing.hpp): less memory, the same bits
-  double clip_norm = 0;             ///< gradients longer than this are shortened to it; 0: never
+  std::uint64_t seed = 1;  ///< keys dropout and other random operations
+  bool checkpointing =
+      false;             ///< of gradients (autograd/gradient_checkpointing.hpp): less memory, the same bits
+  double clip_norm = 0;  ///< gradients longer than this are shortened to it; 0: never
   Index evaluate_every = 0;         ///< steps; 0: after each pass
   Index patience = 0;               ///< evaluations without a new best before stopping; 0: never stops early
   double checkpoint_seconds = 120;  ///< a checkpoint at least this often; 0: only when interrupted
@@ -57,14 +58,14 @@ struct TrainerHooks {
   std::function<void(const RunState&)> checkpoint = nullptr;
 };
 
-enum class Ending { finished, stopped_early, interrupted };
+enum class StopReason { finished, stopped_early, interrupted };
 
 /// Trains until all passes are done, patience runs out, or `stop` becomes true (after the step under way,
 /// with a checkpoint). A batch with fewer rows than the largest of its pass counts by its share of them.
 /// Starts at `from`, where a checkpoint left off, and updates it. Throws Error when the loss is no longer
 /// finite, naming the step and the cure.
-Ending train(const TrainerOptions& options, const TrainerHooks& hooks, BatchSampler& batches,
-             Objective& objective, const std::vector<ParamGroup>& groups, Optimizer& optimizer,
-             ThreadPool& pool, RunState& from, const std::atomic<bool>& stop);
+StopReason train(const TrainerOptions& options, const TrainerHooks& hooks, BatchSampler& batches,
+                 Objective& objective, const std::vector<ParamGroup>& groups, Optimizer& optimizer,
+                 ThreadPool& pool, RunState& from, const std::atomic<bool>& stop);
 
 }  // namespace trine::inline TRINE_ABI

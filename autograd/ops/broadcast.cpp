@@ -28,7 +28,7 @@ struct AddBias {
     const Real* dy = tape.gradient_of(y).data;
     if (const Gradient db = tape.gradient(bias))
       sum_columns(tape, db, dy, x.shape().rows(), x.shape().cols());
-    if (tape.hand_over(y, x)) return;
+    if (tape.move_gradient(y, x)) return;
     const Gradient dx = tape.gradient(x);
     if (!dx) return;
     tape.parallel_rows(x.shape().size(), kGrain, [&](Index i, Index end) {

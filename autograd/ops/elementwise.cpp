@@ -28,7 +28,7 @@ struct Add {
       });
     };
     add_to(a);
-    if (!tape.hand_over(y, b)) add_to(b);  // dy is not needed any more: b may keep its memory
+    if (!tape.move_gradient(y, b)) add_to(b);  // dy is not needed any more: b may keep its memory
   }
 };
 

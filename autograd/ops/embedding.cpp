@@ -20,7 +20,7 @@ struct Embedding {
   Var types;      // [types, d] or none
   Var y;          // [tokens, d]
   const std::int32_t* tokens;
-  const std::int32_t* places;  // [tokens]   saved: place of each token in its sequence
+  const std::int32_t* positions;  // [tokens]   saved: place of each token in its sequence
 
   Index count() const { return y.shape().rows(); }
   Index d() const { return y.shape().cols(); }
@@ -29,7 +29,7 @@ struct Embedding {
     const Real* type = types.valid() ? tape.data(types) : nullptr;
     tape.parallel_rows(count(), row_grain(d()), [&](Index begin, Index end) {
       for (Index t = begin; t < end; ++t) {
-        const Real* position = positions.valid() ? tape.data(positions) + places[t] * d() : nullptr;
+        const Real* position = positions.valid() ? tape.data(positions) + positions[t] * d() : nullptr;
         pooling_kernels().add_rows(tape.data(y) + t * d(), tape.data(words) + tokens[t] * d(), position, type,
                                    d());
       }
@@ -38,7 +38,7 @@ struct Embedding {
 
   void backward(Tape& tape) const {
     add_to_table(tape, words, tokens);
-    if (positions.valid()) add_to_table(tape, positions, places);
+    if (positions.valid()) add_to_table(tape, positions, positions);
     if (!types.valid()) return;
     if (const Gradient dtypes = tape.gradient(types)) {
       if (!dtypes.accumulate) elementwise_kernels().fill(dtypes.into, 0, types.shape().size());
@@ -74,13 +74,13 @@ void check_ids(Var table, std::span<const std::int32_t> ids) {
   }
 }
 
-Var record(Var words, std::span<const std::int32_t> ids, Var positions, const std::int32_t* places,
+Var record(Var words, std::span<const std::int32_t> ids, Var positions, const std::int32_t* positions,
            Var types) {
   Tape& tape = words.tape();
   const Parameter* parameter = tape.parameter_of(words);
-  if (parameter != nullptr && parameter->reader != nullptr) parameter->reader->before_reading(ids);
+  if (parameter != nullptr && parameter->reader != nullptr) parameter->reader->sync_rows(ids);
   const Var y = tape.output({static_cast<Index>(ids.size()), words.shape().cols()});
-  const Embedding op{words, positions, types, y, ids.data(), places};
+  const Embedding op{words, positions, types, y, ids.data(), positions};
   if (positions.valid() && types.valid()) return tape.record(op, y, {words, positions, types});
   if (positions.valid()) return tape.record(op, y, {words, positions});
   if (types.valid()) return tape.record(op, y, {words, types});
@@ -90,7 +90,7 @@ Var record(Var words, std::span<const std::int32_t> ids, Var positions, const st
 // The place of each token in its sequence, counted from padding + 1; `padding` itself takes none.
 const std::int32_t* places_of(const PackedBatch& batch, Var positions, std::int32_t padding) {
   const Index room = positions.shape().rows() - 1 - padding;
-  auto* places = positions.tape().scratch<std::int32_t>(batch.total());
+  auto* positions = positions.tape().scratch<std::int32_t>(batch.total());
   for (Index i = 0; i < batch.sequences(); ++i) {
     if (batch.length(i) > room) {
       throw ShapeError("embedding",
@@ -101,10 +101,10 @@ const std::int32_t* places_of(const PackedBatch& batch, Var positions, std::int3
     std::int32_t last = padding;
     for (Index t = batch.begin(i); t < batch.end(i); ++t) {
       const bool takes_none = batch.tokens[static_cast<std::size_t>(t)] == padding;
-      places[t] = takes_none ? padding : ++last;
+      positions[t] = takes_none ? padding : ++last;
     }
   }
-  return places;
+  return positions;
 }
 
 }  // namespace

@@ -131,8 +131,8 @@ void forward_gemms(Tape& tape, std::span<const Product> products) {
 
 const Real* kept_weight(Tape& tape, Var weight) {
   const Parameter* parameter = tape.parameter_of(weight);
-  if (tape.kept_weights() == nullptr || parameter == nullptr) return nullptr;
-  return tape.kept_weights()->of(*parameter, tape.pool());
+  if (tape.packed_weights() == nullptr || parameter == nullptr) return nullptr;
+  return tape.packed_weights()->of(*parameter, tape.pool());
 }
 
 void AddBias::operator()(const Block& block) const {

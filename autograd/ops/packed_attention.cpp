@@ -27,7 +27,7 @@ struct PackedAttention {
   Index sequences;
   Index heads;
   Index longest;
-  Index reach;
+  Index window;
   Real* lse;  // [tokens, heads]   saved
 
   Index d() const { return y.shape().cols(); }
@@ -64,7 +64,7 @@ struct PackedAttention {
             .size = size(),
             .scale = 1 / std::sqrt(static_cast<Real>(size())),
             .bias = bias.valid() ? tape.data(bias) + head * distances() + distances() / 2 : nullptr,
-            .reach = reach};
+            .window = window};
   }
 
   void forward(Tape& tape) const {
@@ -109,7 +109,7 @@ void check_bias(Var bias, Index heads, Index longest) {
 
 }  // namespace
 
-Var packed_attention(Var qkv, const PackedBatch& batch, Index heads, Var bias, Index reach) {
+Var packed_attention(Var qkv, const PackedBatch& batch, Index heads, Var bias, Index window) {
   require_matrix("packed_attention", "qkv", qkv);
   check_packed(batch, "packed_attention");
   const Shape& shape = qkv.shape();
@@ -122,8 +122,8 @@ Var packed_attention(Var qkv, const PackedBatch& batch, Index heads, Var bias, I
     throw ShapeError("packed_attention", "qkv and the batch disagree about the number of tokens",
                      {{"qkv", shape}, {"tokens", Shape{batch.total()}}});
   }
-  if (reach < 0) {
-    throw OptionError("packed_attention: reach is " + std::to_string(reach) +
+  if (window < 0) {
+    throw OptionError("packed_attention: reach is " + std::to_string(window) +
                       "; it must be a number of tokens, or 0 for all");
   }
   const Index longest = longest_sequence(batch);
@@ -131,7 +131,8 @@ Var packed_attention(Var qkv, const PackedBatch& batch, Index heads, Var bias, I
   Tape& tape = qkv.tape();
   const Var y = tape.output({shape.rows(), shape.cols() / 3});
   Real* lse = tape.scratch(shape.rows() * heads);
-  const PackedAttention op{qkv, bias, y, batch.offsets.data(), batch.sequences(), heads, longest, reach, lse};
+  const PackedAttention op{qkv,     bias,   y,  batch.offsets.data(), batch.sequences(), heads,
+                           longest, window, lse};
   if (bias.valid()) return tape.record(op, y, {qkv, bias});
   return tape.record(op, y, {qkv});
 }

@@ -13,7 +13,7 @@ namespace trine::inline TRINE_ABI::ops {
 /// heads    must divide d
 /// bias     [heads, 2 n - 1], n the length of the longest sequence or more: column n - 1 + j - i is added to
 ///          the score of query i and key j. A default-constructed Var leaves it out
-/// reach    keys further than so many tokens from a query are not seen, nor computed where whole tiles of
+/// window    keys further than so many tokens from a query are not seen, nor computed where whole tiles of
 ///          queries pass them by; 0: all are seen
 /// returns  [tokens, d]
 ///
@@ -22,7 +22,7 @@ namespace trine::inline TRINE_ABI::ops {
 /// with tiles of queries only: sequences are short). A sequence gives the same bits whatever it is batched
 /// with. Working memory of a thread: about 8 d / heads + 200 reals a token of the longest sequence. Throws
 /// ShapeError where heads does not divide d, the offsets do not describe qkv or the bias does not fit,
-/// OptionError for a negative reach.
-Var packed_attention(Var qkv, const PackedBatch& batch, Index heads, Var bias = {}, Index reach = 0);
+/// OptionError for a negative window.
+Var packed_attention(Var qkv, const PackedBatch& batch, Index heads, Var bias = {}, Index window = 0);
 
 }  // namespace trine::inline TRINE_ABI::ops

@@ -15,7 +15,7 @@ struct Reshape {
 
   void forward(Tape&) const {}
   void backward(Tape& tape) const {
-    if (tape.hand_over(y, x)) return;
+    if (tape.move_gradient(y, x)) return;
     const Gradient dx = tape.gradient(x);
     if (dx)
       elementwise_kernels().scale(dx.into, tape.gradient_of(y).data, 1, x.shape().size(), dx.accumulate);

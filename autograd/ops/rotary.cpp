@@ -13,19 +13,19 @@ namespace {
 
 struct Rotary {
   static constexpr std::string_view name = "rotary";
-  Var qkv;    // [tokens, 3 d]
-  Var turns;  // [longest, size]
-  Var y;      // [tokens, 3 d]
+  Var qkv;      // [tokens, 3 d]
+  Var cos_sin;  // [longest, size]
+  Var y;        // [tokens, 3 d]
   Index heads;
-  const std::int32_t* places;  // [tokens]   saved
+  const std::int32_t* positions;  // [tokens]   saved
 
   void turn(Tape& tape, Gradient to, const Real* from, Real direction) const {
     const Index columns = y.shape().cols(), d = columns / 3, size = d / heads;
     tape.parallel_rows(y.shape().rows(), row_grain(columns), [&](Index begin, Index end) {
       for (Index t = begin; t < end; ++t) {
         const Index at = t * columns, values = at + 2 * d;
-        rotary_kernels().rotate(to.into + at, from + at, tape.data(turns) + places[t] * size, 2 * heads, size,
-                                direction, to.accumulate);
+        rotary_kernels().rotate(to.into + at, from + at, tape.data(cos_sin) + positions[t] * size, 2 * heads,
+                                size, direction, to.accumulate);
         elementwise_kernels().scale(to.into + values, from + values, 1, d, to.accumulate);
       }
     });
@@ -38,11 +38,11 @@ struct Rotary {
 
 }  // namespace
 
-Var rotary(Var qkv, const PackedBatch& batch, Index heads, Var turns) {
+Var rotary(Var qkv, const PackedBatch& batch, Index heads, Var cos_sin) {
   require_matrix("rotary", "qkv", qkv);
-  require_matrix("rotary", "turns", turns);
+  require_matrix("rotary", "turns", cos_sin);
   check_packed(batch, "rotary");
-  const Shape &shape = qkv.shape(), &table = turns.shape();
+  const Shape &shape = qkv.shape(), &table = cos_sin.shape();
   if (heads <= 0 || shape.cols() % (6 * heads) != 0 || table.cols() * 3 * heads != shape.cols()) {
     throw ShapeError("rotary",
                      "the features of " + std::to_string(heads) + " heads cannot be turned in pairs",
@@ -54,7 +54,7 @@ Var rotary(Var qkv, const PackedBatch& batch, Index heads, Var turns) {
                      {{"qkv", shape}, {"tokens", Shape{batch.total()}}});
   }
   Tape& tape = qkv.tape();
-  auto* places = tape.scratch<std::int32_t>(batch.total());
+  auto* positions = tape.scratch<std::int32_t>(batch.total());
   for (Index i = 0; i < batch.sequences(); ++i) {
     if (batch.length(i) > table.rows()) {
       throw ShapeError("rotary",
@@ -63,10 +63,10 @@ Var rotary(Var qkv, const PackedBatch& batch, Index heads, Var turns) {
                        {{"turns", table}});
     }
     for (Index t = batch.begin(i); t < batch.end(i); ++t)
-      places[t] = static_cast<std::int32_t>(t - batch.begin(i));
+      positions[t] = static_cast<std::int32_t>(t - batch.begin(i));
   }
   const Var y = tape.output(shape);
-  return tape.record(Rotary{qkv, turns, y, heads, places}, y, {qkv});
+  return tape.record(Rotary{qkv, cos_sin, y, heads, positions}, y, {qkv});
 }
 
 }  // namespace trine::inline TRINE_ABI::ops

@@ -9,24 +9,24 @@
 #include <optional>
 #include <utility>
 
-#include "trine/config.hpp"
 #include "trine/base/error.hpp"
 #include "trine/base/json_text.hpp"
 #include "trine/base/read_file.hpp"
 #include "trine/cli/commands/commands.hpp"
-#include "trine/cli/console.hpp"
 #include "trine/cli/commands/convert_check.hpp"
 #include "trine/cli/commands/word_texts.hpp"
+#include "trine/cli/console.hpp"
+#include "trine/config.hpp"
 #include "trine/formats/copy_model.hpp"
-#include "trine/io/file.hpp"
 #include "trine/formats/finite_values.hpp"
 #include "trine/formats/npy.hpp"
 #include "trine/formats/saved_files.hpp"
 #include "trine/io/atomic_directory.hpp"
+#include "trine/io/file.hpp"
 #include "trine/models/finite_weights.hpp"
 #include "trine/models/lora/lora_adapters.hpp"
-#include "trine/models/static/open_static.hpp"
 #include "trine/models/spell_out.hpp"
+#include "trine/models/static/open_static.hpp"
 
 namespace trine::cli {
 namespace {
@@ -59,7 +59,7 @@ reaches to 65504; BF16 keeps 8 and reaches as far as float32.)";
 
 struct ConvertSettings {
   std::string model, lora, table, tokenizer, words, to, dtype, out;
-  bool normalise = false;
+  bool normalize = false;
   TableChoices table_choices;  // of --words
 };
 
@@ -86,7 +86,7 @@ void check(const ConvertSettings& settings) {
   if (!settings.to.empty()) static_cast<void>(layout_of(settings.to));
   if (settings.model.empty() == settings.table.empty())
     throw UsageError("name what to convert: --model FOLDER, or --table FILE.npy with --tokenizer");
-  if (settings.table.empty() && (!settings.tokenizer.empty() || settings.normalise))
+  if (settings.table.empty() && (!settings.tokenizer.empty() || settings.normalize))
     throw UsageError("--tokenizer and --normalise belong to --table; a model has both settings already");
   if (!settings.table.empty() && settings.tokenizer.empty())
     throw UsageError(
@@ -130,7 +130,7 @@ StaticParts parts_of_table(const ConvertSettings& settings) {
   const bool is_folder = fs::is_directory(settings.tokenizer);
   parts.tokenizer_path = is_folder ? settings.tokenizer + "/tokenizer.json" : settings.tokenizer;
   parts.tokenizer = read_file(parts.tokenizer_path);
-  parts.normalised = settings.normalise ? Normalised::yes : Normalised::no;
+  parts.normalized = settings.normalize ? Normalized::yes : Normalized::no;
   return parts;
 }
 
@@ -293,7 +293,7 @@ int run_convert(const ConvertSettings& settings) {
   if (!settings.model.empty()) {
     for (const std::string& remark : io::check_folder(settings.model)) console.print(remark);
   }
-  io::WholeFolder whole(settings.out);
+  io::AtomicDirectory whole(settings.out);
   std::vector<std::string> left_out;
   whole.fill([&](const std::string& folder) {
     std::vector<std::string> texts;
@@ -342,7 +342,7 @@ void add_convert(const Command& root) {
       settings->table);
   command.add({"--tokenizer", "FOLDER", "With --table: a tokenizer.json, or a folder with one."},
               settings->tokenizer);
-  command.add({"--normalise", "", "With --table: embeddings get length 1."}, settings->normalise);
+  command.add({"--normalise", "", "With --table: embeddings get length 1."}, settings->normalize);
   command.add({"--to", "LAYOUT", "static or model2vec, see below. Without it the layout stays as it is."},
               settings->to);
   command.add({"--dtype", "TYPE",

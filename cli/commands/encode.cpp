@@ -156,7 +156,7 @@ class Encoder {
 
   void append(const std::vector<std::string>& block, const std::string& source, const Blocks& blocks,
               io::EmbeddingWriter& writer) {
-    const TokenisedTexts tokens = model_->tokenise(block, model_->prompt_of(options_));
+    const TokenizedTexts tokens = model_->tokenize(block, model_->prompt_of(options_));
     cut_.add(tokens.cut(), source, blocks.given() - static_cast<Index>(block.size()));
     const Tensor embeddings = model_->encode(tokens, pool_, options_);
     writer.append(embeddings, block);

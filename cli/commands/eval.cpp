@@ -5,11 +5,11 @@
 
 #include "trine/base/thread_pool.hpp"
 #include "trine/cli/commands/commands.hpp"
-#include "trine/cli/console.hpp"
-#include "trine/cli/cut_texts.hpp"
 #include "trine/cli/commands/eval_output.hpp"
 #include "trine/cli/commands/retrieval_files.hpp"
 #include "trine/cli/commands/retrieval_prompts.hpp"
+#include "trine/cli/console.hpp"
+#include "trine/cli/cut_texts.hpp"
 #include "trine/cli/options/table_options.hpp"
 #include "trine/data/readers/read_dataset.hpp"
 #include "trine/eval/retrieval.hpp"
@@ -71,7 +71,7 @@ int run_rows(const EvalSettings& settings, const char* task, DataKind kind, Read
   const Dataset rows = read(Files::parse(settings.data), options);
   print_all(console, rows.notices);
   CutReport cut(*model, settings.refuse_cut);
-  cut.add(model->tokenise(rows.texts).cut(), settings.data);
+  cut.add(model->tokenize(rows.texts).cut(), settings.data);
   cut.print(console, settings.data);
   ThreadPool pool(settings.threads);
   print_metrics(settings.json, task, settings.model, {{"n", rows.rows()}},
@@ -89,7 +89,7 @@ int run_retrieval(const EvalSettings& settings) {
   CutReport cut(*model, settings.refuse_cut);
   const auto encode = [&](const std::vector<std::string>& texts, const EncodeOptions& options,
                           const std::string& source) {
-    const TokenisedTexts tokens = model->tokenise(texts, model->prompt_of(options));
+    const TokenizedTexts tokens = model->tokenize(texts, model->prompt_of(options));
     cut.add(tokens.cut(), source);
     cut.print(console, source);
     return model->encode(tokens, pool, options);

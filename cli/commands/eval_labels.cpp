@@ -6,9 +6,9 @@
 #include "trine/base/error.hpp"
 #include "trine/base/thread_pool.hpp"
 #include "trine/cli/commands/commands.hpp"
+#include "trine/cli/commands/eval_output.hpp"
 #include "trine/cli/console.hpp"
 #include "trine/cli/cut_texts.hpp"
-#include "trine/cli/commands/eval_output.hpp"
 #include "trine/cli/options/table_options.hpp"
 #include "trine/data/readers/read_dataset.hpp"
 #include "trine/models/sentence_encoder.hpp"
@@ -26,7 +26,7 @@ Example:
   trine eval labels --model model --labelled train.tsv --queries unseen.tsv)";
 
 struct LabelSettings {
-  std::string model, labelled, queries;
+  std::string model, labeled, queries;
   std::vector<std::string> columns, query_columns;
   Index neighbors = 5;
   Index threads = 0;
@@ -48,23 +48,23 @@ int run(const LabelSettings& settings) {
     options.option = option;
     options.strict = settings.table.strict;
     options.header = settings.table.header_choice();
-    Dataset rows = read_labelled(Files::parse(file), options);
+    Dataset rows = read_labeled(Files::parse(file), options);
     print_all(console, rows.notices);
-    cut.add(model->tokenise(rows.texts).cut(), file);
+    cut.add(model->tokenize(rows.texts).cut(), file);
     cut.print(console, file);
     return rows;
   };
-  const Dataset labelled = read(settings.labelled, settings.columns, "--columns");
+  const Dataset labeled = read(settings.labeled, settings.columns, "--columns");
   const Dataset queries = read(settings.queries, settings.query_columns, "--query-columns");
-  if (const Index without = rows_without_neighbors(queries, labelled); without > 0) {
+  if (const Index without = rows_without_neighbors(queries, labeled); without > 0) {
     console.print(fmt::format("{}: {} of {} rows have a label that no row of {} has, and count as wrong",
                               settings.queries, with_commas(without), with_commas(queries.rows()),
-                              settings.labelled));
+                              settings.labeled));
   }
   ThreadPool pool(settings.threads);
   print_metrics(settings.json, "labels", settings.model,
-                {{"n", queries.rows()}, {"labelled", labelled.rows()}},
-                evaluate_labels(*model, queries, labelled, settings.neighbors, pool));
+                {{"n", queries.rows()}, {"labelled", labeled.rows()}},
+                evaluate_labels(*model, queries, labeled, settings.neighbors, pool));
   return 0;
 }
 
@@ -78,7 +78,7 @@ void add_eval_labels(const Command& parent) {
               settings->model);
   command.add(
       {"--labelled", "FILE", "Texts with labels to find neighbors among, mostly what was learned from."},
-      settings->labelled);
+      settings->labeled);
   command.add({"--queries", "FILE", "Texts with their right labels, which the model has not seen."},
               settings->queries);
   command.require("--model", "name the folder of a model");

@@ -8,21 +8,21 @@
 #include <nlohmann/json.hpp>
 #include <utility>
 
-#include "trine/config.hpp"
 #include "trine/base/json_text.hpp"
 #include "trine/base/read_file.hpp"
 #include "trine/base/thread_pool.hpp"
 #include "trine/cli/commands/commands.hpp"
 #include "trine/cli/console.hpp"
-#include "trine/io/file.hpp"
+#include "trine/config.hpp"
 #include "trine/formats/saved_files.hpp"
+#include "trine/io/file.hpp"
 #include "trine/kernels/isa.hpp"
 #include "trine/models/sentence_encoder.hpp"
 #include "trine/tokenizers/hashed_tokenizer.hpp"
-#include "trine/train/run/training_checkpoint.hpp"
 #include "trine/train/evaluation.hpp"
-#include "trine/train/run/run_events.hpp"
 #include "trine/train/options/train_settings.hpp"
+#include "trine/train/run/run_events.hpp"
+#include "trine/train/run/training_checkpoint.hpp"
 
 namespace trine::cli {
 namespace {

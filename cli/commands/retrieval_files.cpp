@@ -19,7 +19,7 @@
 namespace trine::cli {
 namespace {
 
-using Names = std::vector<std::string>;
+using EnumNames = std::vector<std::string>;
 
 struct Identified {
   std::vector<std::string> texts;
@@ -28,7 +28,7 @@ struct Identified {
   std::vector<std::string> notices;
 };
 
-Identified read_identified(const std::string& path, const Names& columns, bool with_title,
+Identified read_identified(const std::string& path, const EnumNames& columns, bool with_title,
                            const TableChoices& table, const char* option) {
   if (columns.size() == 1) {
     throw OptionError(
@@ -63,14 +63,14 @@ Identified read_identified(const std::string& path, const Names& columns, bool w
   return read;
 }
 
-// A score under a name that nobody knows would make every judgement count as relevant: the one other column
+// A score under a name that nobody knows would make every judgment count as relevant: the one other column
 // of numbers is taken for it.
 void add_unnamed_score(TableReader& table) {
-  std::vector<std::size_t> places = table.selected_places();
-  if (places.size() > 2) return;
+  std::vector<std::size_t> indices = table.selected_places();
+  if (indices.size() > 2) return;
   std::vector<std::size_t> numbers;
   for (std::size_t i = 0; i < table.found().size(); ++i) {
-    const bool is_taken = std::find(places.begin(), places.end(), i) != places.end();
+    const bool is_taken = std::find(indices.begin(), indices.end(), i) != indices.end();
     if (!is_taken && profile_column(table.sample(), i).content == Content::number) numbers.push_back(i);
   }
   if (numbers.empty()) return;
@@ -81,12 +81,12 @@ void add_unnamed_score(TableReader& table) {
                     "--qrels-columns",
                     table.display(numbers[0]), table.display(numbers[1])));
   }
-  places.push_back(numbers.front());
-  table.select_places(std::move(places));
+  indices.push_back(numbers.front());
+  table.select_places(std::move(indices));
 }
 
-TableReader open_judgements(const RetrievalFiles& files) {
-  const Names& columns = files.qrels_columns;
+TableReader open_judgments(const RetrievalFiles& files) {
+  const EnumNames& columns = files.qrels_columns;
   if (!columns.empty() && (columns.size() < 2 || columns.size() > 3)) {
     throw OptionError(fmt::format(
         "--qrels-columns: two or three names are needed, of query id, corpus id and score; {} were given",
@@ -98,7 +98,7 @@ TableReader open_judgements(const RetrievalFiles& files) {
                                                 .option = "--qrels-columns"});
   table.require_distinct(columns);
   if (columns.empty()) {
-    choose_judgement_columns(table);
+    choose_judgment_columns(table);
     add_unnamed_score(table);
   }
   return table;
@@ -114,10 +114,10 @@ std::optional<bool> is_relevant(const TableReader& table) {
   return score > 0;
 }
 
-// What is known of the documents of one query, the last judgement of each; a number for every id.
-class Judgements {
+// What is known of the documents of one query, the last judgment of each; a number for every id.
+class Judgments {
  public:
-  Judgements(const Identified& queries, const Identified& corpus) : queries_(queries), corpus_(corpus) {
+  Judgments(const Identified& queries, const Identified& corpus) : queries_(queries), corpus_(corpus) {
     judged_.resize(queries.texts.size());
   }
 
@@ -189,15 +189,15 @@ RetrievalTask read_retrieval(const RetrievalFiles& files) {
       read_identified(files.queries, files.query_columns, false, files.table, "--query-columns");
   Identified corpus =
       read_identified(files.corpus, files.corpus_columns, true, files.table, "--corpus-columns");
-  TableReader table = open_judgements(files);
-  Judgements judgements(queries, corpus);
-  judgements.read(table);
+  TableReader table = open_judgments(files);
+  Judgments judgments(queries, corpus);
+  judgments.read(table);
   RetrievalTask task;
   append(task.notices, queries.notices);
   append(task.notices, corpus.notices);
   task.notices.push_back(table.reads({"query id", "document id", "score"}));
   append(task.notices, table.notices());
-  judgements.fill(task, table.name());
+  judgments.fill(task, table.name());
   if (task.judged == 0)
     throw FileError(table.name(), 0, "no judgement has a score above 0; no query has an answer to find");
   task.queries = std::move(queries.texts);

@@ -24,10 +24,10 @@ struct RetrievalTask {
   std::vector<std::string> notices;
 };
 
-/// Reads queries and corpus (id, text) and judgements (query id, corpus id, and a score where there is a
+/// Reads queries and corpus (id, text) and judgments (query id, corpus id, and a score where there is a
 /// column for it: above 0 is relevant). Column names of BEIR and its relatives are known: _id, id, text,
 /// query-id, corpus-id, score; a title is joined before the text of a document, as the readers of BEIR and
-/// MTEB do. Judged documents that the corpus lacks, judgements given again and those that cannot be used (of
+/// MTEB do. Judged documents that the corpus lacks, judgments given again and those that cannot be used (of
 /// a query that is not there, or with a score that is not a number) are counted in the notices. Throws
 /// FileError with file and line for an id that occurs twice.
 [[nodiscard]] RetrievalTask read_retrieval(const RetrievalFiles& files);

@@ -11,12 +11,12 @@
 #include "trine/base/thread_pool.hpp"
 #include "trine/base/timer.hpp"
 #include "trine/cli/commands/commands.hpp"
+#include "trine/cli/commands/retrieval_prompts.hpp"
 #include "trine/cli/console.hpp"
 #include "trine/cli/cut_texts.hpp"
+#include "trine/cli/options/table_options.hpp"
 #include "trine/cli/printable.hpp"
 #include "trine/cli/query_reader.hpp"
-#include "trine/cli/commands/retrieval_prompts.hpp"
-#include "trine/cli/options/table_options.hpp"
 #include "trine/cli/text_rows.hpp"
 #include "trine/data/ascii.hpp"
 #include "trine/eval/nearest.hpp"
@@ -116,7 +116,7 @@ class Searcher {
   void answer(const std::string& given) {
     std::string query;
     repair_utf8(given, query);
-    eval::Neighbours found;
+    eval::Neighbors found;
     if (!is_blank(query)) {
       const Tensor vector = encode(std::vector{query}, settings_.prompts.for_queries(*model_), "the query");
       found = eval::nearest(vector, vectors_, settings_.top, pool_);
@@ -128,14 +128,14 @@ class Searcher {
  private:
   Tensor encode(const std::vector<std::string>& texts, const EncodeOptions& options,
                 const std::string& source) {
-    const TokenisedTexts tokens = model_->tokenise(texts, model_->prompt_of(options));
+    const TokenizedTexts tokens = model_->tokenize(texts, model_->prompt_of(options));
     cut_.add(tokens.cut(), source);
     return session_.encode(tokens, options);
   }
 
   // f(score, text, document) for each answer.
   template <class F>
-  void for_each(const eval::Neighbours& found, F&& f) const {
+  void for_each(const eval::Neighbors& found, F&& f) const {
     for (std::size_t i = 0; i < static_cast<std::size_t>(found.k); ++i) {
       const Index place = found.of(0)[i];
       if (place < 0) continue;
@@ -144,7 +144,7 @@ class Searcher {
     }
   }
 
-  [[nodiscard]] std::string plain(const eval::Neighbours& found) const {
+  [[nodiscard]] std::string plain(const eval::Neighbors& found) const {
     std::string lines;
     for_each(found, [&](auto score, const std::string& text, const Document& document) {
       lines += fmt::format("{:.4f}\t{}", score, document.row);
@@ -156,7 +156,7 @@ class Searcher {
     return lines;
   }
 
-  [[nodiscard]] std::string json(const std::string& query, const eval::Neighbours& found) const {
+  [[nodiscard]] std::string json(const std::string& query, const eval::Neighbors& found) const {
     using Json = nlohmann::ordered_json;
     Json results = Json::array();
     for_each(found, [&](auto score, const std::string& text, const Document& document) {

@@ -7,11 +7,11 @@
 
 #include "trine/base/error.hpp"
 #include "trine/cli/commands/commands.hpp"
-#include "trine/cli/stop.hpp"
 #include "trine/cli/commands/train_options.hpp"
 #include "trine/cli/commands/train_report.hpp"
-#include "trine/train/run/training_run.hpp"
+#include "trine/cli/stop.hpp"
 #include "trine/train/run/run_folder.hpp"
+#include "trine/train/run/training_run.hpp"
 
 namespace trine::cli {
 namespace {
@@ -64,15 +64,15 @@ void refuse_beside_model(const Command& command) {
       fmt::join(others, ", ")));
 }
 
-template <class Job>
-int watch(const std::string& folder, Job&& job) {
+template <class TrainingRun>
+int watch(const std::string& folder, TrainingRun&& job) {
   Console console;
   const StopOnSignal stop(
       "\nstopping after this step; Ctrl-C again ends at once, back to the last checkpoint\n");
   TrainReport report(console, [&] { stop.arm(); });
-  const JobResult result = job(report, stop.requested());
+  const RunResult result = job(report, stop.requested());
   report.finished(result, folder);
-  return result.ending == Ending::interrupted ? stop.exit_code() : 0;
+  return result.ending == StopReason::interrupted ? stop.exit_code() : 0;
 }
 
 int run_train(const Command& command, const TrainCall& call) {
@@ -87,7 +87,8 @@ int run_train(const Command& command, const TrainCall& call) {
   }
   const TrainSettings settings = with_data(call.settings, call.files);
   if (!settings.model.empty()) refuse_beside_model(command);
-  return watch(settings.out, [&](auto& listener, auto& stop) { return run_job(settings, listener, stop); });
+  return watch(settings.out,
+               [&](auto& listener, auto& stop) { return run_training(settings, listener, stop); });
 }
 
 }  // namespace

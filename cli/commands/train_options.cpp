@@ -184,7 +184,7 @@ struct FilledIn {
     settings.encoder = encoder;
     settings.model = model;
     settings = complete(settings);
-    settings.batch = usual_batch(settings, many);
+    settings.batch = default_batch(settings, many);
     settings.visit(*this);
   }
   template <class T>
@@ -199,7 +199,7 @@ struct AddOption {
   Command command;
   const FilledIn for_static{"static"};
   const FilledIn for_transformer{"transformer"};
-  const FilledIn for_published{"transformer", "any"};
+  const FilledIn for_huggingface{"transformer", "any"};
 
   void operator()(const char*, DataKind&) {}                            // by the option the data came by
   void operator()(const char*, std::map<std::string, std::string>&) {}  // set by the run
@@ -214,7 +214,7 @@ struct AddOption {
     const auto found = for_static.values.find(field);
     if (found == for_static.values.end()) return {};
     const std::string& fresh = for_transformer.values.at(field);
-    const std::string& published = for_published.values.at(field);
+    const std::string& published = for_huggingface.values.at(field);
     std::string text = " Default: " + found->second;
     if (fresh != found->second) text += fmt::format(" for static, {} for transformer", fresh);
     if (published != fresh) text += fmt::format(", {} for a transformer of --model", published);
@@ -239,7 +239,7 @@ void add_data_options(const Command& given, DataFiles& files) {
                "contradicted hypothesis."},
               files.nli);
   command.add({"--labelled", "FILE", "Rows of text and label: texts of one label are to be near each other."},
-              files.labelled);
+              files.labeled);
   command.add({"--scored", "FILE",
                "Rows of two texts and a score, larger for more alike, on any scale; see --score-range."},
               files.scored);
@@ -262,7 +262,7 @@ TrainSettings with_data(TrainSettings settings, const DataFiles& files) {
   const std::pair<DataKind, const std::string&> kinds[] = {{DataKind::pairs, files.pairs},
                                                            {DataKind::triplets, files.triplets},
                                                            {DataKind::nli, files.nli},
-                                                           {DataKind::labelled, files.labelled},
+                                                           {DataKind::labeled, files.labeled},
                                                            {DataKind::scored, files.scored}};
   std::vector<std::string> given;
   for (const auto& [kind, file] : kinds) {

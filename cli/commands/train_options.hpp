@@ -11,7 +11,7 @@ namespace trine::cli {
 
 /// The data to learn from; the option it came by says of what kind it is.
 struct DataFiles {
-  std::string pairs, triplets, nli, labelled, scored;
+  std::string pairs, triplets, nli, labeled, scored;
 };
 
 void add_data_options(const Command& command, DataFiles& files);

@@ -60,16 +60,16 @@ void TrainReport::evaluated(const RunState& state, const eval::Metrics& metrics)
   console_.result(line + (is_best ? " *" : ""));
 }
 
-void TrainReport::finished(const JobResult& result, const std::string& folder) const {
+void TrainReport::finished(const RunResult& result, const std::string& folder) const {
   const std::string model = shell_word(folder);
-  if (result.ending == Ending::interrupted) {
+  if (result.ending == StopReason::interrupted) {
     console_.result(fmt::format(
         "stopped after step {}, loss {:.4f}; {} holds the model so far\ngo on:  trine train --resume {}",
         with_commas(result.state.step), loss_, folder, model));
     return;
   }
   const char* how =
-      result.ending == Ending::stopped_early ? "stopped early, no new best for a while" : "done";
+      result.ending == StopReason::stopped_early ? "stopped early, no new best for a while" : "done";
   std::string line =
       fmt::format("{}: {} steps in {}", how, with_commas(result.state.step), duration(result.state.seconds));
   if (weight_ > 0) line += fmt::format("; loss {:.4f}", loss_);

@@ -13,7 +13,7 @@ namespace trine::cli {
 
 /// Prints to `console` while a job runs. The first evaluation is that of the untrained model; a star marks
 /// each model that was kept. Of the metrics of an evaluation the first decides.
-class TrainReport final : public JobListener {
+class TrainReport final : public RunObserver {
  public:
   /// `begins` is called before the first step.
   TrainReport(Console& console, std::function<void()> begins)
@@ -25,7 +25,7 @@ class TrainReport final : public JobListener {
   void evaluated(const RunState& state, const eval::Metrics& metrics) override;
 
   /// What the run came to, and how to go on or what to do with the model in `folder`.
-  void finished(const JobResult& result, const std::string& folder) const;
+  void finished(const RunResult& result, const std::string& folder) const;
 
  private:
   void print_heading(const eval::Metrics& metrics);

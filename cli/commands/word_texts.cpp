@@ -25,15 +25,15 @@ WordTexts::WordTexts(const std::string& file, const TableChoices& choices) {
   options.header = choices.header_choice();
   options.strict = choices.strict;
   table_.emplace(files, options);
-  std::vector<std::size_t> places;
+  std::vector<std::size_t> indices;
   for (std::size_t i = 0; i < table_->found().size(); ++i) {
-    if (holds_words(*table_, i)) places.push_back(i);
+    if (holds_words(*table_, i)) indices.push_back(i);
   }
   if (table_->sample().empty()) table_->refuse_no_rows();
-  if (places.empty())
+  if (indices.empty())
     throw FileError(table_->name(), 0, "no column holds words (columns: " + table_->all_columns() + ")");
-  table_->last_may_be_missing(places.size());
-  table_->select_places(std::move(places));
+  table_->last_may_be_missing(indices.size());
+  table_->select_places(std::move(indices));
   table_->select(table_->selected());  // no option chooses others
 }
 

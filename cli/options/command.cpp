@@ -7,12 +7,12 @@
 #include <algorithm>
 #include <charconv>
 
-#include "trine/config.hpp"
 #include "trine/base/read_file.hpp"
-#include "trine/cli/options/config.hpp"
 #include "trine/cli/console.hpp"
+#include "trine/cli/options/config.hpp"
 #include "trine/cli/options/help_text.hpp"
 #include "trine/cli/options/other_programs.hpp"
+#include "trine/config.hpp"
 #include "trine/io/file.hpp"
 
 namespace trine::cli {

@@ -221,7 +221,7 @@ std::unique_ptr<ByteSource> open_bytes(const fs::path& path) {
   return file;
 }
 
-std::string_view foreign_format(std::string_view head) noexcept {
+std::string_view detect_format(std::string_view head) noexcept {
   struct Known {
     std::string_view magic;
     std::string_view what;

@@ -27,6 +27,6 @@ class ByteSource {
 
 /// What these first bytes of a file are, with the way to text, where it is plain that they are not
 /// text: "a PDF document; export it as text". Empty where they may be text.
-[[nodiscard]] std::string_view foreign_format(std::string_view head) noexcept;
+[[nodiscard]] std::string_view detect_format(std::string_view head) noexcept;
 
 }  // namespace trine

@@ -96,7 +96,7 @@ bool is_date(std::string_view text) {
 
 bool is_sentence(std::string_view text) {
   if (has_blank(text)) return true;
-  Index unspaced = 0;  // Thai, Chinese, Japanese and their neighbours
+  Index unspaced = 0;  // Thai, Chinese, Japanese and their neighbors
   for (std::size_t at = 0; at < text.size();) {
     const DecodedChar c = decode_utf8(text, at);
     unspaced += (c.code >= 0x0E00 && c.code < 0x1100) || (c.code >= 0x2E80 && c.code < 0xFE00) ? 1 : 0;

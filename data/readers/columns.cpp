@@ -16,15 +16,15 @@
 namespace trine {
 namespace {
 
-using Names = std::vector<std::string>;
-using Places = std::vector<std::size_t>;
+using EnumNames = std::vector<std::string>;
+using AttentionPositions = std::vector<std::size_t>;
 
 constexpr std::size_t kNowhere = ~std::size_t(0);
 constexpr std::size_t kShown = 10;  // columns in a message
 
 // Names whose columns hold scores and classes, not texts, unless what they hold are plainly texts.
-const Names kNoTexts = {"label",      "labels",           "gold_label", "score",
-                        "similarity", "similarity_score", "relevance"};
+const EnumNames kNoTexts = {"label",      "labels",           "gold_label", "score",
+                            "similarity", "similarity_score", "relevance"};
 
 // How sure it is that a column holds texts; 0: it does not.
 int rank_of(Content content) {
@@ -48,8 +48,8 @@ class Chooser {
       places_[ascii_lower(table.found()[i])].push_back(i);
   }
 
-  Places choose(const std::vector<Names>& usual) {
-    for (const Names& names : usual) {
+  AttentionPositions choose(const std::vector<EnumNames>& usual) {
+    for (const EnumNames& names : usual) {
       if (take_all(names)) return chosen_;
     }
     for (std::size_t i = 0; i < roles_.size(); ++i) take_by_name(i);
@@ -61,14 +61,14 @@ class Chooser {
   }
 
  private:
-  bool take_all(const Names& names) {
-    Places places;
+  bool take_all(const EnumNames& names) {
+    AttentionPositions indices;
     for (const std::string& name : names) {
       const auto found = places_.find(ascii_lower(name));
       if (found == places_.end()) return false;
-      places.push_back(only(found->second));
+      indices.push_back(only(found->second));
     }
-    chosen_ = places;
+    chosen_ = indices;
     return true;
   }
   void take_by_name(std::size_t role) {
@@ -78,7 +78,7 @@ class Chooser {
       chosen_[role] = only(found->second);
       return;
     }
-    Places possible;
+    AttentionPositions possible;
     for (const std::string& name : roles_[role].synonyms) {
       const auto found = places_.find(ascii_lower(name));
       if (found != places_.end() && !taken(found->second.front())) possible.push_back(found->second.front());
@@ -86,13 +86,13 @@ class Chooser {
     if (possible.size() == 1) chosen_[role] = only(places_.at(ascii_lower(table_.found()[possible.front()])));
   }
   // The column of a name that only one may have.
-  [[nodiscard]] std::size_t only(const Places& places) const {
-    if (places.size() == 1) return places.front();
+  [[nodiscard]] std::size_t only(const AttentionPositions& indices) const {
+    if (indices.size() == 1) return indices.front();
     throw FileError(table_.name(), 0,
                     fmt::format("{} columns are called \"{}\", columns {} and {}; give places instead, as in "
                                 "{} {},...",
-                                places.size(), table_.found()[places[0]], places[0] + 1, places[1] + 1,
-                                table_.option(), places[0] + 1));
+                                indices.size(), table_.found()[indices[0]], indices[0] + 1, indices[1] + 1,
+                                table_.option(), indices[0] + 1));
   }
   [[nodiscard]] bool taken(std::size_t place) const {
     return std::find(chosen_.begin(), chosen_.end(), place) != chosen_.end();
@@ -118,9 +118,9 @@ class Chooser {
   void fill(ColumnKind kind) {
     const std::size_t wanted = open(kind);
     if (wanted == 0) return;
-    Places fitting;
+    AttentionPositions fitting;
     for (int rank = 3; rank >= 0 && fitting.size() < wanted; --rank) {
-      Places more;
+      AttentionPositions more;
       for (std::size_t i = 0; i < profiles_.size(); ++i) {
         if (!taken(i) && rank_for(kind, i) == rank && (rank > 0 || all_are_needed())) more.push_back(i);
       }
@@ -159,8 +159,8 @@ class Chooser {
            });
   }
 
-  [[noreturn]] void refuse(const Places& fitting, std::size_t wanted) const {
-    Names roles, shown;
+  [[noreturn]] void refuse(const AttentionPositions& fitting, std::size_t wanted) const {
+    EnumNames roles, shown;
     for (const ColumnRole& role : roles_) roles.push_back(role.name);
     for (std::size_t i = 0; i < std::min(fitting.size(), kShown); ++i)
       shown.push_back(table_.display(fitting[i]));
@@ -178,8 +178,8 @@ class Chooser {
 
   const TableReader& table_;
   const std::vector<ColumnRole>& roles_;
-  std::map<std::string, Places> places_;  // by names in small letters
-  Places chosen_;
+  std::map<std::string, AttentionPositions> places_;  // by names in small letters
+  AttentionPositions chosen_;
   std::vector<ColumnProfile> profiles_;
   std::vector<int> ranks_;
 };
@@ -205,18 +205,18 @@ std::optional<std::size_t> negative_number(const std::string& name) {
 }  // namespace
 
 std::vector<std::string> names_of(const std::vector<ColumnRole>& roles) {
-  Names names;
+  EnumNames names;
   for (const ColumnRole& role : roles) names.push_back(role.name);
   return names;
 }
 
-void choose_columns(TableReader& table, const std::vector<ColumnRole>& roles,
-                    const std::vector<Names>& usual) {
+void resolve_columns(TableReader& table, const std::vector<ColumnRole>& roles,
+                     const std::vector<EnumNames>& usual) {
   if (table.sample().empty()) table.refuse_no_rows();
   table.select_places(Chooser(table, roles).choose(usual));
 }
 
-void choose_judgement_columns(TableReader& table) {
+void choose_judgment_columns(TableReader& table) {
   if (!table.has_names() && table.found().size() == 4) return table.select_places({0, 2, 3});
   if (table.sample().empty()) table.refuse_no_rows();
   const std::vector<ColumnRole> roles = {
@@ -225,21 +225,21 @@ void choose_judgement_columns(TableReader& table) {
        ColumnKind::id,
        {"corpus-id", "corpus_id", "corpusid", "document-id", "document_id", "doc-id", "doc_id", "docid",
         "docno", "pid", "passage_id", "document", "corpus"}}};
-  Places places = Chooser(table, roles).choose({});
+  AttentionPositions indices = Chooser(table, roles).choose({});
   for (const char* name :
        {"score", "relevance", "rel", "grade", "label", "judgement", "judgment", "rating"}) {
     const auto& found = table.found();
     const auto place = std::find_if(found.begin(), found.end(),
                                     [&](const std::string& column) { return ascii_lower(column) == name; });
     if (place == found.end()) continue;
-    places.push_back(static_cast<std::size_t>(place - found.begin()));
+    indices.push_back(static_cast<std::size_t>(place - found.begin()));
     break;
   }
-  table.select_places(std::move(places));
+  table.select_places(std::move(indices));
 }
 
 std::vector<std::size_t> text_columns(const TableReader& table) {
-  std::map<int, Places> by_rank;
+  std::map<int, AttentionPositions> by_rank;
   for (std::size_t i = 0; i < table.found().size(); ++i)
     by_rank[rank_of(profile_column(table.sample(), i).content)].push_back(i);
   return by_rank[3].size() >= 2 ? by_rank[3] : by_rank[2];
@@ -251,9 +251,9 @@ std::vector<std::size_t> negative_columns(const TableReader& table) {
     if (const auto number = negative_number(ascii_lower(table.found()[i]))) numbered.emplace_back(*number, i);
   }
   std::stable_sort(numbered.begin(), numbered.end());
-  Places places;
-  for (const auto& [number, place] : numbered) places.push_back(place);
-  return places;
+  AttentionPositions indices;
+  for (const auto& [number, place] : numbered) indices.push_back(place);
+  return indices;
 }
 
 }  // namespace trine

@@ -31,12 +31,12 @@ struct ColumnRole {
 ///
 /// Names match without regard to case. Where more columns fit than are wanted, or fewer, it throws FileError
 /// that names the columns and shows the first row; so it does for a chosen name that two columns have.
-void choose_columns(TableReader& table, const std::vector<ColumnRole>& roles,
-                    const std::vector<std::vector<std::string>>& usual = {});
+void resolve_columns(TableReader& table, const std::vector<ColumnRole>& roles,
+                     const std::vector<std::vector<std::string>>& usual = {});
 
-/// The same for judgements: places of query id, document id and, where there is one, the score, by their
+/// The same for judgments: indices of query id, document id and, where there is one, the score, by their
 /// names or as the columns 1, 3 and 4 of a file as TREC writes it, without names.
-void choose_judgement_columns(TableReader& table);
+void choose_judgment_columns(TableReader& table);
 
 /// Columns that hold texts: of several words, or, where there are none, of single words.
 [[nodiscard]] std::vector<std::size_t> text_columns(const TableReader& table);

@@ -14,7 +14,7 @@ namespace {
 constexpr std::size_t kMostReread = std::size_t{1} << 26;  // bytes
 
 // The separator that occurs most outside quotes in the first line; a comma where there is none.
-char usual_separator(std::string_view line) {
+char default_separator(std::string_view line) {
   constexpr std::string_view kSeparators = ",;\t|";
   std::size_t counts[kSeparators.size()] = {};
   bool quoted = false;
@@ -77,7 +77,7 @@ class Csv final : public Delimited {
       separator_ = line[4];
       return first_line(line);
     }
-    separator_ = usual_separator(line);
+    separator_ = default_separator(line);
     return true;
   }
   bool any_line(std::string_view& line) {

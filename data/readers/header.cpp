@@ -199,9 +199,10 @@ HeaderGuess guess_header(std::span<const SampleRow> rows, const std::vector<std:
   if (std::any_of(first.begin(), first.end(), reads_as_text)) return {false, false};
   if (std::any_of(first.begin(), first.end(), is_usual)) return {true, false};
   if (sentences_below_words(rows, first)) return {true, false};
-  const bool places = !wanted.empty() && std::all_of(wanted.begin(), wanted.end(),
-                                                     [](const auto& c) { return is_all_digits(trimmed(c)); });
-  return {!places, false};
+  const bool indices = !wanted.empty() && std::all_of(wanted.begin(), wanted.end(), [](const auto& c) {
+    return is_all_digits(trimmed(c));
+  });
+  return {!indices, false};
 }
 
 }  // namespace trine

@@ -18,7 +18,7 @@ struct HeaderGuess {
 /// Judges by the first rows: a number, a date or a sentence is no name, nor is what occurs again below, an id
 /// above ids like it, or a text of three words above texts not much longer; a word above a column of numbers
 /// or dates is one, unless it may be a value gone wrong ("n/a"), and so is a usual name ("text", "label",
-/// ...). What is left open is a name, unless the columns `wanted` are places.
+/// ...). What is left open is a name, unless the columns `wanted` are indices.
 [[nodiscard]] HeaderGuess guess_header(std::span<const SampleRow> rows,
                                        const std::vector<std::string>& wanted);
 

@@ -58,7 +58,7 @@ bool LineReader::fill() {
 }
 
 void LineReader::check_first_block() const {
-  const std::string_view what = foreign_format({buffer_.data(), end_});
+  const std::string_view what = detect_format({buffer_.data(), end_});
   if (!what.empty()) throw FileError(name_, 0, fmt::format("is not a text file but {}", what));
 }
 

@@ -12,7 +12,7 @@
 namespace trine {
 namespace {
 
-using Names = std::vector<std::string>;
+using EnumNames = std::vector<std::string>;
 
 enum class Verdict { entailment, neutral, contradiction, none };
 
@@ -25,7 +25,7 @@ std::optional<Verdict> verdict(std::string_view label) {
   return std::nullopt;
 }
 
-const std::vector<Names> kForms = {
+const std::vector<EnumNames> kForms = {
     {"premise", "hypothesis", "label"},       {"premise", "hypothesis", "gold_label"},
     {"sentence1", "sentence2", "gold_label"}, {"sentence1", "sentence2", "label"},
     {"sentence_a", "sentence_b", "label"},    {"sentence_A", "sentence_B", "entailment_label"}};
@@ -109,9 +109,9 @@ Dataset read_nli(const Files& files, const ReadOptions& options) {
                             options.option});
   table.require_distinct(options.columns);
   if (options.columns.empty()) {
-    std::vector<Names> forms = kForms;
+    std::vector<EnumNames> forms = kForms;
     if (options.like.size() == 3) forms.insert(forms.begin(), options.like);
-    choose_columns(table, kRoles, forms);
+    resolve_columns(table, kRoles, forms);
   }
   const Collected all = collect(table, options);
   DatasetBuilder builder({"anchor", "positive", "negative"});

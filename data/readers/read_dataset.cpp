@@ -15,33 +15,34 @@
 namespace trine {
 namespace {
 
-using Names = std::vector<std::string>;
+using EnumNames = std::vector<std::string>;
 using enum ColumnKind;
 
-const std::vector<Names> kPairNames = {{"anchor", "positive"},       {"sentence1", "sentence2"},
-                                       {"premise", "hypothesis"},    {"question", "answer"},
-                                       {"query", "answer"},          {"query", "positive"},
-                                       {"query", "passage"},         {"query", "document"},
-                                       {"source", "target"},         {"src", "tgt"},
-                                       {"sentence_a", "sentence_b"}, {"text1", "text2"},
-                                       {"sentence_1", "sentence_2"}, {"text_1", "text_2"},
-                                       {"text_a", "text_b"},         {"question1", "question2"},
-                                       {"instruction", "response"}};
-const std::vector<Names> kTripletNames = {{"anchor", "positive", "negative"},
-                                          {"query", "positive", "negative"}};
-const Names kScoreNames = {"score",       "similarity",        "similarity_score",
-                           "relatedness", "relatedness_score", "gold_score"};
-const Names kScoreSynonyms = {"label", "labels", "rating", "grade", "relevance"};
-const Names kLabelNames = {"label", "labels", "gold_label"};
-const Names kLabelSynonyms = {"intent", "category", "class", "topic", "tag"};
-const std::vector<Names> kLabelledNames = {{"text", "label"}, {"sentence", "label"}};
-const Names kTextNames = {"text", "sentence", "sentences", "texts", "content", "body", "document", "passage"};
+const std::vector<EnumNames> kPairNames = {{"anchor", "positive"},       {"sentence1", "sentence2"},
+                                           {"premise", "hypothesis"},    {"question", "answer"},
+                                           {"query", "answer"},          {"query", "positive"},
+                                           {"query", "passage"},         {"query", "document"},
+                                           {"source", "target"},         {"src", "tgt"},
+                                           {"sentence_a", "sentence_b"}, {"text1", "text2"},
+                                           {"sentence_1", "sentence_2"}, {"text_1", "text_2"},
+                                           {"text_a", "text_b"},         {"question1", "question2"},
+                                           {"instruction", "response"}};
+const std::vector<EnumNames> kTripletNames = {{"anchor", "positive", "negative"},
+                                              {"query", "positive", "negative"}};
+const EnumNames kScoreNames = {"score",       "similarity",        "similarity_score",
+                               "relatedness", "relatedness_score", "gold_score"};
+const EnumNames kScoreSynonyms = {"label", "labels", "rating", "grade", "relevance"};
+const EnumNames kLabelNames = {"label", "labels", "gold_label"};
+const EnumNames kLabelSynonyms = {"intent", "category", "class", "topic", "tag"};
+const std::vector<EnumNames> kLabeledNames = {{"text", "label"}, {"sentence", "label"}};
+const EnumNames kTextNames = {"text",    "sentence", "sentences", "texts",
+                              "content", "body",     "document",  "passage"};
 
 const std::vector<ColumnRole> kPair = {{.name = "anchor"}, {.name = "positive"}};
 const std::vector<ColumnRole> kScoredPair = {
     {.name = "sentence1"}, {.name = "sentence2"}, {"score", score, kScoreNames, kScoreSynonyms}};
-const std::vector<ColumnRole> kLabelledText = {{.name = "text"},
-                                               {"label", label, kLabelNames, kLabelSynonyms}};
+const std::vector<ColumnRole> kLabeledText = {{.name = "text"},
+                                              {"label", label, kLabelNames, kLabelSynonyms}};
 const std::vector<ColumnRole> kText = {{"text", text, kTextNames}};
 
 TableReader open_table(const Files& files, const ReadOptions& options) {
@@ -59,14 +60,14 @@ void require_count(const ReadOptions& options, std::size_t columns) {
 
 // Chooses columns where nobody did.
 TableReader open_chosen(const Files& files, const ReadOptions& options, const std::vector<ColumnRole>& roles,
-                        const std::vector<Names>& usual) {
+                        const std::vector<EnumNames>& usual) {
   require_count(options, roles.size());
   TableReader table = open_table(files, options);
   if (!options.columns.empty()) return table;
-  std::vector<Names> tried;
+  std::vector<EnumNames> tried;
   if (options.like.size() == roles.size()) tried.push_back(options.like);
   tried.insert(tried.end(), usual.begin(), usual.end());
-  choose_columns(table, roles, tried);
+  resolve_columns(table, roles, tried);
   return table;
 }
 
@@ -88,7 +89,7 @@ bool leave_out_empty(TableReader& table, std::span<const std::string_view> texts
   return true;
 }
 
-Dataset finish(DatasetBuilder& builder, const TableReader& table, const Names& roles) {
+Dataset finish(DatasetBuilder& builder, const TableReader& table, const EnumNames& roles) {
   builder.notice(table.reads(roles));
   for (std::string& notice : table.notices(kStrictRefuses)) builder.notice(std::move(notice));
   Dataset data = builder.finish(table.name());
@@ -97,20 +98,20 @@ Dataset finish(DatasetBuilder& builder, const TableReader& table, const Names& r
 }
 
 // Names of the first columns, for Dataset::column_names.
-Names names_of_first(const TableReader& table, std::size_t count) {
-  Names names = table.selected();
+EnumNames names_of_first(const TableReader& table, std::size_t count) {
+  EnumNames names = table.selected();
   names.resize(count);
   return names;
 }
 
-Dataset read_texts_of(TableReader& table, const Names& roles, const ReadOptions& options) {
+Dataset read_texts_of(TableReader& table, const EnumNames& roles, const ReadOptions& options) {
   DatasetBuilder builder(table.selected());
   for_each_row(table, options, [&](auto row) { return !leave_out_empty(table, row) && builder.add(row); });
   return finish(builder, table, roles);
 }
 
-Names roles_of_tuple(std::size_t columns) {
-  Names roles = {"anchor", "positive"};
+EnumNames roles_of_tuple(std::size_t columns) {
+  EnumNames roles = {"anchor", "positive"};
   for (std::size_t i = 2; i < columns; ++i)
     roles.push_back(columns == 3 ? "negative" : fmt::format("negative {}", i - 1));
   return roles;
@@ -148,10 +149,10 @@ bool add_scored(DatasetBuilder& builder, TableReader& table, const ReadOptions& 
   return false;
 }
 
-bool add_labelled(DatasetBuilder& builder, TableReader& table) {
+bool add_labeled(DatasetBuilder& builder, TableReader& table) {
   const auto row = table.row();
   if (leave_out_empty(table, row.first(1))) return false;
-  if (!trimmed(row[1]).empty()) return builder.add_labelled(row.first(1), row[1]);
+  if (!trimmed(row[1]).empty()) return builder.add_labeled(row.first(1), row[1]);
   table.leave_out("without a label");
   return false;
 }
@@ -163,12 +164,12 @@ bool select_numbered_negatives(TableReader& table) {
   const std::vector<ColumnRole> roles = {
       {"anchor", text, {"anchor", "query", "question", "premise", "sentence1"}},
       {"positive", text, {"positive", "pos", "answer", "document"}}};
-  choose_columns(table, roles);
-  std::vector<std::size_t> places = table.selected_places();
-  if (std::find_first_of(places.begin(), places.end(), negatives.begin(), negatives.end()) != places.end())
+  resolve_columns(table, roles);
+  std::vector<std::size_t> indices = table.selected_places();
+  if (std::find_first_of(indices.begin(), indices.end(), negatives.begin(), negatives.end()) != indices.end())
     return false;
-  places.insert(places.end(), negatives.begin(), negatives.end());
-  table.select_places(places);
+  indices.insert(indices.end(), negatives.begin(), negatives.end());
+  table.select_places(indices);
   return true;
 }
 
@@ -183,9 +184,9 @@ Dataset read_triplets(const Files& files, const ReadOptions& options) {
   if (!options.columns.empty() && options.columns.size() < 3) require_count(options, 3);
   TableReader table = open_table(files, options);
   if (options.columns.empty() && !select_numbered_negatives(table)) {
-    std::vector<Names> usual = kTripletNames;
+    std::vector<EnumNames> usual = kTripletNames;
     if (options.like.size() == 3) usual.insert(usual.begin(), options.like);
-    choose_columns(table, {{.name = "anchor"}, {.name = "positive"}, {.name = "negative"}}, usual);
+    resolve_columns(table, {{.name = "anchor"}, {.name = "positive"}, {.name = "negative"}}, usual);
   }
   return read_texts_of(table, roles_of_tuple(table.selected_places().size()), options);
 }
@@ -211,11 +212,11 @@ Dataset read_scored(const Files& files, const ReadOptions& options) {
   return finish(builder, table, names_of(kScoredPair));
 }
 
-Dataset read_labelled(const Files& files, const ReadOptions& options) {
-  TableReader table = open_chosen(files, options, kLabelledText, kLabelledNames);
+Dataset read_labeled(const Files& files, const ReadOptions& options) {
+  TableReader table = open_chosen(files, options, kLabeledText, kLabeledNames);
   DatasetBuilder builder(names_of_first(table, 1));
-  for_each_row(table, options, [&](auto) { return add_labelled(builder, table); });
-  return finish(builder, table, names_of(kLabelledText));
+  for_each_row(table, options, [&](auto) { return add_labeled(builder, table); });
+  return finish(builder, table, names_of(kLabeledText));
 }
 
 Dataset read_texts(const Files& files, const ReadOptions& options) {

@@ -1,4 +1,4 @@
-// Files into data sets: pairs, triplets, n-tuples, scored pairs, labelled texts, plain texts, NLI.
+// Files into data sets: pairs, triplets, n-tuples, scored pairs, labeled texts, plain texts, NLI.
 #pragma once
 
 #include <optional>
@@ -18,7 +18,7 @@ namespace trine {
 inline constexpr std::string_view kStrictRefuses = "--strict refuses such rows";
 
 struct ReadOptions {
-  /// The columns in the order the data set wants them, by names or places: TableOptions::columns. Empty:
+  /// The columns in the order the data set wants them, by names or indices: TableOptions::columns. Empty:
   /// chosen by their names and by what they hold, as columns.hpp says.
   std::vector<std::string> columns = {};
   /// Tried first where `columns` is empty: those that another file of the same kind was read by.
@@ -47,7 +47,7 @@ struct ReadOptions {
 /// sentence1, sentence2, score. Scores are taken as they are, whatever their scale.
 [[nodiscard]] Dataset read_scored(const Files& files, const ReadOptions& options = {});
 /// text, label.
-[[nodiscard]] Dataset read_labelled(const Files& files, const ReadOptions& options = {});
+[[nodiscard]] Dataset read_labeled(const Files& files, const ReadOptions& options = {});
 /// One text a line, or, for .tsv, .csv and .jsonl, one column: "text", or the one that holds texts.
 [[nodiscard]] Dataset read_texts(const Files& files, const ReadOptions& options = {});
 

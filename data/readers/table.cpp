@@ -74,61 +74,62 @@ std::size_t TableReader::place_of(const std::string& column) const {
     if (found_[i] == column) same.push_back(i);
     if (ascii_lower(found_[i]) == wanted) alike.push_back(i);
   }
-  const std::vector<std::size_t>& places = same.empty() ? alike : same;
-  if (places.size() == 1) return places.front();
-  if (places.empty()) {
+  const std::vector<std::size_t>& indices = same.empty() ? alike : same;
+  if (indices.size() == 1) return indices.front();
+  if (indices.empty()) {
     throw FileError(
         name(), 0,
         fmt::format("no column \"{}\"; found: {}; name columns of the file, or give places counted "
                     "from 1, as in {} 1",
                     column, all_columns(), option_));
   }
-  throw FileError(name(), 0,
-                  fmt::format("{} columns are called \"{}\", columns {} and {}; give a place instead, as in "
-                              "{} {}",
-                              places.size(), column, places[0] + 1, places[1] + 1, option_, places[0] + 1));
+  throw FileError(
+      name(), 0,
+      fmt::format("{} columns are called \"{}\", columns {} and {}; give a place instead, as in "
+                  "{} {}",
+                  indices.size(), column, indices[0] + 1, indices[1] + 1, option_, indices[0] + 1));
 }
 
 void TableReader::require_distinct(std::span<const std::string> columns) const {
-  std::vector<std::size_t> places;
+  std::vector<std::size_t> indices;
   for (const std::string& column : columns) {
     const std::size_t place = place_of(column);
-    const auto before = std::find(places.begin(), places.end(), place);
-    if (before != places.end()) {
-      const std::string& other = columns[static_cast<std::size_t>(before - places.begin())];
+    const auto before = std::find(indices.begin(), indices.end(), place);
+    if (before != indices.end()) {
+      const std::string& other = columns[static_cast<std::size_t>(before - indices.begin())];
       throw FileError(name(), 0,
                       (other == column ? fmt::format("column \"{}\" is given twice", column)
                                        : fmt::format("\"{}\" and \"{}\" are one column, column {}", other,
                                                      column, place + 1)) +
                           fmt::format("; name different columns with {}; found: {}", option_, all_columns()));
     }
-    places.push_back(place);
+    indices.push_back(place);
   }
 }
 
 void TableReader::select(const std::vector<std::string>& columns) {
-  std::vector<std::size_t> places;
-  places.reserve(columns.size());
+  std::vector<std::size_t> indices;
+  indices.reserve(columns.size());
   bool has_place = false;
   for (const std::string& column : columns) {
-    places.push_back(place_of(column));
-    has_place = has_place || place_number(std::string(trimmed(column))) == places.back() + 1;
+    indices.push_back(place_of(column));
+    has_place = has_place || place_number(std::string(trimmed(column))) == indices.back() + 1;
   }
   for (std::size_t i = 0; i < columns.size() && has_place; ++i) {
     if (!is_all_digits(trimmed(columns[i])) ||
-        place_number(std::string(trimmed(columns[i]))) == places[i] + 1)
+        place_number(std::string(trimmed(columns[i]))) == indices[i] + 1)
       continue;
     throw FileError(name(), 0,
                     fmt::format("\"{}\" is the name of column {}, but the other numbers are places counted "
                                 "from 1; give {} instead",
-                                columns[i], places[i] + 1, places[i] + 1));
+                                columns[i], indices[i] + 1, indices[i] + 1));
   }
-  select_places(std::move(places));
+  select_places(std::move(indices));
   chosen_by_user_ = true;
 }
 
-void TableReader::select_places(std::vector<std::size_t> places) {
-  wanted_ = std::move(places);
+void TableReader::select_places(std::vector<std::size_t> indices) {
+  wanted_ = std::move(indices);
   chosen_by_user_ = false;
 }
 
@@ -149,12 +150,12 @@ std::string TableReader::reads(const std::vector<std::string>& roles) const {
   std::vector<std::pair<std::size_t, std::string>> parts;  // in the order of the file
   for (std::size_t i = 0; i < wanted_.size() && i < roles.size(); ++i) {
     const std::size_t place = wanted_[i];
-    const bool like_a_place = has_names_ && is_all_digits(found_[place]);
-    parts.emplace_back(
-        place, fmt::format("{} as {}",
-                           like_a_place ? fmt::format("column {}, called {},", place + 1, display(place))
-                                        : display(place),
-                           roles[i]));
+    const bool like_a_column_number = has_names_ && is_all_digits(found_[place]);
+    parts.emplace_back(place, fmt::format("{} as {}",
+                                          like_a_column_number ? fmt::format("column {}, called {},",
+                                                                             place + 1, display(place))
+                                                               : display(place),
+                                          roles[i]));
   }
   std::sort(parts.begin(), parts.end());
   std::vector<std::string> texts;

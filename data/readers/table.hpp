@@ -60,16 +60,16 @@ class TableReader {
   /// The first rows, as far as a few hundred of them stay small, to judge columns by.
   [[nodiscard]] std::span<const SampleRow> sample() const { return rows_.sample(); }
   /// The place among found() of a column by its name or place. Throws FileError where there is none, or
-  /// two of that name, and for "0", as places count from 1.
+  /// two of that name, and for "0", as indices count from 1.
   [[nodiscard]] std::size_t place_of(const std::string& column) const;
-  /// Throws FileError where two of these, names or places, are one column.
+  /// Throws FileError where two of these, names or indices, are one column.
   void require_distinct(std::span<const std::string> columns) const;
 
   /// Takes these columns instead; before the first next(). Throws FileError as place_of() does, and where
-  /// some numbers could only be names and others are places.
+  /// some numbers could only be names and others are indices.
   void select(const std::vector<std::string>& columns);
-  /// The same by places from 0, for a choice that the user did not make.
-  void select_places(std::vector<std::size_t> places);
+  /// The same by indices from 0, for a choice that the user did not make.
+  void select_places(std::vector<std::size_t> indices);
   [[nodiscard]] const std::vector<std::size_t>& selected_places() const { return wanted_; }
   /// So many of the wanted columns, the last ones, may be missing in a row: their fields are empty then.
   void last_may_be_missing(std::size_t count) { optional_ = count; }
@@ -114,7 +114,7 @@ class TableReader {
   bool names_in_row_ = false;  // they were a row of the file
   std::string assumed_;        // what the first line was taken for, where that was judged
   bool chosen_by_user_ = false;
-  std::vector<std::size_t> wanted_;       // places among found()
+  std::vector<std::size_t> wanted_;       // indices among found()
   std::vector<std::string_view> fields_;  // of the row read last, all of them
   std::vector<std::string_view> row_;
   std::size_t optional_ = 0;

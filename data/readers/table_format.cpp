@@ -24,7 +24,7 @@ std::string_view first_line(const LineReader& reader) {
   return reader.ahead().substr(0, reader.ahead().find_first_of("\r\n"));
 }
 
-// "q1 0 d1 1" or "q1 Q0 d1 3": a judgement as TREC writes it.
+// "q1 0 d1 1" or "q1 Q0 d1 3": a judgment as TREC writes it.
 bool is_trec_line(std::string_view line) {
   std::vector<std::string> fields;
   for (std::size_t at = line.find_first_not_of(" \t"); at != line.npos;) {

@@ -1,6 +1,6 @@
 // Where our own matrix product gets its memory, and where it stands in for BLAS.
-#include "trine/config.hpp"
 #include "trine/base/scratch.hpp"
+#include "trine/config.hpp"
 #include "trine/kernels/gemm/builtin_gemm.hpp"
 
 namespace trine::inline TRINE_ABI {

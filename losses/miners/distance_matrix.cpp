@@ -3,8 +3,8 @@
 #include <algorithm>
 
 #include "trine/base/error.hpp"
-#include "trine/kernels/metric/distance_kernels.hpp"
 #include "trine/kernels/gemm/gemm.hpp"
+#include "trine/kernels/metric/distance_kernels.hpp"
 
 namespace trine::inline TRINE_ABI {
 namespace {

@@ -31,7 +31,7 @@ Index choose(InBatchChoice choice, const Real* row, Real positive, Index n, std:
 
 }  // namespace
 
-void InBatch::select(ThreadPool& pool, ConstView distances, const TextIds& texts, std::uint64_t key,
+void InBatch::select(ThreadPool& pool, ConstView distances, const SameText& texts, std::uint64_t key,
                      std::vector<Triplet>& out) const {
   const Index n = distances.rows(), m = distances.cols();
   if (distances.shape.rank() != 2 || m < n) {

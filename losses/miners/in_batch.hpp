@@ -31,7 +31,7 @@ struct InBatch {
   InBatchChoice choice = InBatchChoice::semi_hard;
 
   /// Throws ShapeError where distances and texts do not fit each other.
-  void select(ThreadPool& pool, ConstView distances, const TextIds& texts, std::uint64_t key,
+  void select(ThreadPool& pool, ConstView distances, const SameText& texts, std::uint64_t key,
               std::vector<Triplet>& out) const;
 };
 

@@ -24,7 +24,7 @@ struct Triplet {
 /// Which texts the rows of a batch of pairs are, so that a text is not taken for a negative of itself:
 /// row i of the anchors belongs with row i of the candidates; candidates beyond the number of anchors
 /// are additional negatives. Empty spans: every row is a text of its own.
-struct TextIds {
+struct SameText {
   std::span<const TextId> anchors;
   std::span<const TextId> candidates;
 };

@@ -10,7 +10,7 @@
 
 namespace trine::inline TRINE_ABI::mining {
 
-inline void require_texts(const char* who, const TextIds& texts, Index anchors, Index candidates) {
+inline void require_texts(const char* who, const SameText& texts, Index anchors, Index candidates) {
   if (texts.anchors.empty() && texts.candidates.empty()) return;
   const auto given_anchors = static_cast<Index>(texts.anchors.size());
   const auto given_candidates = static_cast<Index>(texts.candidates.size());
@@ -24,7 +24,7 @@ inline void require_texts(const char* who, const TextIds& texts, Index anchors, 
 
 /// row[j] = fill for every candidate j that is the text of anchor i or of its positive, or the positive
 /// of a pair with the same anchor text; candidate i, its positive, is among them.
-inline void fill_same_text(Real* row, const TextIds& texts, Index i, Real fill, Index candidates) {
+inline void fill_same_text(Real* row, const SameText& texts, Index i, Real fill, Index candidates) {
   row[i] = fill;
   if (texts.anchors.empty()) return;
   const auto position = static_cast<std::size_t>(i);

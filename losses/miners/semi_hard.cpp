@@ -13,9 +13,9 @@ struct AnchorRow {
   const Real* negatives;  // [n] distances, infinity where not a negative
   Index n;
 
-  Index fallback(Index anchor, NoSemiHard missing) const {
-    if (missing == NoSemiHard::drop) return -1;
-    if (missing == NoSemiHard::closest)
+  Index fallback(Index anchor, SemiHardFallback missing) const {
+    if (missing == SemiHardFallback::drop) return -1;
+    if (missing == SemiHardFallback::closest)
       return select_kernels().smallest_above(negatives, -mining::kInfinity, n);
     const Index farthest = select_kernels().largest_below(negatives, mining::kInfinity, n);
     return farthest < 0 ? anchor : farthest;

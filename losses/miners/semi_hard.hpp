@@ -15,7 +15,7 @@ namespace trine::inline TRINE_ABI {
 ///   farthest   the anchor's farthest negative, as in sentence-transformers and TensorFlow Addons; a batch
 ///              of one label then takes the anchor itself, which only pulls the positive closer
 ///   closest    the anchor's closest negative, the hardest there is; dropped where there is none at all
-enum class NoSemiHard { drop, farthest, closest };
+enum class SemiHardFallback { drop, farthest, closest };
 
 /// For every ordered pair of anchor and positive the closest negative that is farther than the positive:
 /// hard enough to teach, not so hard that everything collapses into one point.
@@ -30,13 +30,13 @@ enum class NoSemiHard { drop, farthest, closest };
 /// bound       units of the distance. None (default): the closest negative beyond the positive however
 ///             far, the reading of sentence-transformers. The margin of the loss: FaceNet's reading, only
 ///             negatives "inside the margin", which are exactly those with a loss above 0.
-/// missing     default drop. sentence-transformers: {.missing = NoSemiHard::farthest}
+/// missing     default drop. sentence-transformers: {.missing = SemiHardFallback::farthest}
 ///
 /// Memory stays at n^2. Throws ShapeError; OptionError for a bound that is not positive.
 ///
 /// Schroff, Kalenichenko, Philbin 2015, FaceNet, arXiv:1503.03832, section 3.2.
 struct SemiHard {
-  NoSemiHard missing = NoSemiHard::drop;
+  SemiHardFallback missing = SemiHardFallback::drop;
   std::optional<Real> bound = std::nullopt;
 
   void select(ThreadPool& pool, ConstView distances, std::span<const Label> labels,

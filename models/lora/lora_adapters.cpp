@@ -1,8 +1,8 @@
 #include "trine/models/lora/lora_adapters.hpp"
 
 #include "trine/base/error.hpp"
-#include "trine/base/message.hpp"
 #include "trine/base/glob.hpp"
+#include "trine/base/message.hpp"
 #include "trine/models/lora/lora_files.hpp"
 
 namespace trine::inline TRINE_ABI {

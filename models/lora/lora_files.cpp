@@ -9,9 +9,9 @@
 #include "trine/base/json_text.hpp"
 #include "trine/base/message.hpp"
 #include "trine/base/read_file.hpp"
-#include "trine/io/file.hpp"
 #include "trine/formats/match_tensors.hpp"
 #include "trine/formats/safetensors.hpp"
+#include "trine/io/file.hpp"
 #include "trine/models/lora/lora_pattern.hpp"
 #include "trine/models/model_settings.hpp"
 

@@ -5,10 +5,10 @@
 
 #include "trine/base/json_text.hpp"
 #include "trine/base/read_file.hpp"
-#include "trine/models/static/static_tokenizer.hpp"
 #include "trine/models/load_weights.hpp"
 #include "trine/models/model_settings.hpp"
 #include "trine/models/static/static_model.hpp"
+#include "trine/models/static/static_tokenizer.hpp"
 #include "trine/models/vocabulary_check.hpp"
 #include "trine/tokenizers/word_piece_tokenizer.hpp"
 
@@ -37,7 +37,7 @@ std::unique_ptr<SentenceEncoder> open_own(const std::string& folder, const std::
                  static_cast<double>(dimension) * static_cast<double>(tokenizer->vocabulary_size()));
   StaticModel::Parts parts{
       .encoder = StaticEncoder(Tensor({tokenizer->vocabulary_size(), dimension}, Fill::none)),
-      .normalised = flag_setting(settings, path, "normalised") ? Normalised::yes : Normalised::no,
+      .normalized = flag_setting(settings, path, "normalised") ? Normalized::yes : Normalized::no,
       .layout = {{"trine.json", read_file(path, kMostSettingsBytes)}}};
   auto model = std::make_unique<StaticModel>(std::move(tokenizer), std::move(parts));
   load_weights(folder, model->parameters());
@@ -45,10 +45,10 @@ std::unique_ptr<SentenceEncoder> open_own(const std::string& folder, const std::
   return model;
 }
 
-std::unique_ptr<BareTokenizer> make_tokenizer(const StaticParts& parts) {
+std::unique_ptr<StaticTokenizer> make_tokenizer(const StaticParts& parts) {
   std::optional<Index> max_length;
   if (parts.layout == StaticLayout::model2vec) max_length = parts.max_length.value_or(0);
-  return std::make_unique<BareTokenizer>(parts.tokenizer, parts.tokenizer_path, max_length);
+  return std::make_unique<StaticTokenizer>(parts.tokenizer, parts.tokenizer_path, max_length);
 }
 
 // model2vec looks at normalize and max_length; the rest is for people.
@@ -58,7 +58,7 @@ std::string model2vec_config(const StaticParts& parts) {
           ? Json{{"model_type", "model2vec"}, {"architectures", {"StaticModel"}}, {"seq_length", 1'000'000}}
           : parse_ordered_json(parts.config, "config.json");
   json["hidden_dim"] = parts.table.cols();
-  json["normalize"] = parts.normalised == Normalised::yes;
+  json["normalize"] = parts.normalized == Normalized::yes;
   json["max_length"] = parts.max_length.value_or(0) > 0 ? Json(*parts.max_length) : Json();
   json["embedding_dtype"] = "float32";
   json.erase("vocabulary_quantization");  // every token has a row of its own
@@ -84,7 +84,7 @@ std::unique_ptr<SentenceEncoder> make_static_model(StaticParts parts) {
   const Index longest = tokenizer->max_length();
   auto model = std::make_unique<StaticModel>(
       std::move(tokenizer), StaticModel::Parts{.encoder = StaticEncoder(std::move(parts.table)),
-                                               .normalised = parts.normalised,
+                                               .normalized = parts.normalized,
                                                .table = is_model2vec ? "embeddings" : "embedding.weight",
                                                .layout = std::move(layout),
                                                .longest = longest,

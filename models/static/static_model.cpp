@@ -6,9 +6,9 @@
 
 #include "trine/autograd/ops/normalize_rows.hpp"
 #include "trine/base/error.hpp"
+#include "trine/models/model_settings.hpp"
 #include "trine/models/modules_json.hpp"
 #include "trine/models/pack.hpp"
-#include "trine/models/model_settings.hpp"
 #include "trine/tokenizers/huggingface/hf_tokenizer.hpp"
 
 namespace trine::inline TRINE_ABI {
@@ -18,7 +18,7 @@ std::vector<SentenceEncoder::NamedFile> own_layout(const StaticModelOptions& opt
   const nlohmann::ordered_json trine = {{"format", kModelFormat},
                                         {"encoder", "static"},
                                         {"dimension", options.dimension},
-                                        {"normalised", options.normalised == Normalised::yes}};
+                                        {"normalised", options.normalized == Normalized::yes}};
   return {{"trine.json", trine.dump(2) + "\n"}};
 }
 
@@ -27,8 +27,7 @@ bool is_own(const StaticModel::Parts& parts) {
 }
 
 std::unique_ptr<Tokenizer> without_marks(std::unique_ptr<Tokenizer> tokenizer) {
-  if (auto* published = dynamic_cast<PublishedTokenizer*>(tokenizer.get()))
-    published->leave_out_special_tokens();
+  if (auto* published = dynamic_cast<HfTokenizer*>(tokenizer.get())) published->leave_out_special_tokens();
   return tokenizer;
 }
 
@@ -37,10 +36,10 @@ StaticModel::Parts new_parts(const StaticModelOptions& options, const Tokenizer&
     throw OptionError("static model: dimension is " + std::to_string(options.dimension) +
                       "; it must be at least 1");
   }
-  const bool is_published = dynamic_cast<const PublishedTokenizer*>(&tokenizer) != nullptr;
+  const bool is_huggingface = dynamic_cast<const HfTokenizer*>(&tokenizer) != nullptr;
   return {.encoder = StaticEncoder(tokenizer.vocabulary_size(), options.dimension, rng.split("embedding")),
-          .normalised = options.normalised,
-          .layout = is_published ? std::vector<SentenceEncoder::NamedFile>{} : own_layout(options)};
+          .normalized = options.normalized,
+          .layout = is_huggingface ? std::vector<SentenceEncoder::NamedFile>{} : own_layout(options)};
 }
 
 }  // namespace
@@ -52,21 +51,21 @@ StaticModel::StaticModel(std::unique_ptr<Tokenizer> tokenizer, StaticModelOption
     : SentenceEncoder(without_marks(std::move(tokenizer))),
       parts_(new_parts(options, this->tokenizer(), rng)) {}
 
-Var StaticModel::mean(Tape& tape, const TokenisedTexts& texts, std::span<const std::int32_t> chosen) const {
+Var StaticModel::mean(Tape& tape, const TokenizedTexts& texts, std::span<const std::int32_t> chosen) const {
   return parts_.encoder(tape, pack_bags(tape, texts, chosen));
 }
 
-Var StaticModel::embed(Tape& tape, const TokenisedTexts& texts, std::span<const std::int32_t> chosen) const {
+Var StaticModel::embed(Tape& tape, const TokenizedTexts& texts, std::span<const std::int32_t> chosen) const {
   Var y = mean(tape, texts, chosen);
   for (const SentenceHead::Module& module : parts_.head)
     y = std::visit([&](const auto& m) { return m(y); }, module);
-  return parts_.normalised == Normalised::yes ? ops::normalize_rows(y) : y;
+  return parts_.normalized == Normalized::yes ? ops::normalize_rows(y) : y;
 }
 
 std::vector<std::string> StaticModel::modules() const {
   std::vector<std::string> names = {"StaticEmbedding"};
   for (const SentenceHead::Module& module : parts_.head) names.push_back(describe(module));
-  if (parts_.normalised == Normalised::yes) names.emplace_back("Normalize");
+  if (parts_.normalized == Normalized::yes) names.emplace_back("Normalize");
   return names;
 }
 
@@ -98,7 +97,7 @@ std::unique_ptr<StaticModel> StaticModel::with_table_of(HashedTokenizer tokenize
     std::copy_n(old.row(had.place(row)), old.cols(), encoder.weight.value.row(has.place(row)));
   auto model = std::make_unique<StaticModel>(std::make_unique<HashedTokenizer>(std::move(tokenizer)),
                                              Parts{.encoder = std::move(encoder),
-                                                   .normalised = parts_.normalised,
+                                                   .normalized = parts_.normalized,
                                                    .table = parts_.table,
                                                    .layout = parts_.layout,
                                                    .longest = parts_.longest});
@@ -111,7 +110,7 @@ std::vector<SentenceEncoder::NamedFile> StaticModel::settings() const {
   for (NamedFile& file : embedding_module_files(parts_.head, 1)) files.push_back(std::move(file));
   std::vector<std::string> kinds = {"StaticEmbedding"};
   for (const SentenceHead::Module& module : parts_.head) kinds.emplace_back(module_kind(module));
-  if (parts_.normalised == Normalised::yes) kinds.emplace_back("Normalize");
+  if (parts_.normalized == Normalized::yes) kinds.emplace_back("Normalize");
   if (is_own(parts_)) kinds.front() = "trine.StaticEmbedding";
   files.push_back({"modules.json", modules_json(kinds)});
   return files;

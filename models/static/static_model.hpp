@@ -9,25 +9,25 @@ namespace trine::inline TRINE_ABI {
 
 struct StaticModelOptions {
   Index dimension = 256;
-  Normalised normalised = Normalised::yes;
+  Normalized normalized = Normalized::yes;
 };
 
-/// Means of table rows (layers/static_encoder.hpp), of length 1 where the model normalises: the fastest model
+/// Means of table rows (layers/static_encoder.hpp), of length 1 where the model normalizes: the fastest model
 /// to train and to run. With a HashedTokenizer it needs no vocabulary. New, trained and published ones are
 /// made of the same parts.
 ///
-/// A new one over a PublishedTokenizer reads the tokens of a text without the marks around them, as other
+/// A new one over a HfTokenizer reads the tokens of a text without the marks around them, as other
 /// programs do, and is saved as the StaticEmbedding of sentence-transformers. Over any other tokenizer its
 /// layout is trine's own: trine.json, and a modules.json that no other program takes for one of its own.
 class StaticModel final : public SentenceEncoder {
  public:
   struct Parts {
     StaticEncoder encoder;
-    Normalised normalised = Normalised::yes;
+    Normalized normalized = Normalized::yes;
     std::string table = "embedding.weight";  ///< what model.safetensors calls it
     std::vector<NamedFile> layout{};  ///< what opens the folder again: trine.json, model2vec's config.json
     Index longest = 0;                ///< tokens a text is cut to; 0: never cut
-    std::vector<SentenceHead::Module> head{};  ///< what the mean goes through, before it is normalised
+    std::vector<SentenceHead::Module> head{};  ///< what the mean goes through, before it is normalized
   };
 
   StaticModel(std::unique_ptr<Tokenizer> tokenizer, Parts parts);
@@ -40,12 +40,12 @@ class StaticModel final : public SentenceEncoder {
   }
   [[nodiscard]] Index longest() const override { return parts_.longest; }
   [[nodiscard]] std::vector<std::string> modules() const override;
-  [[nodiscard]] Var embed(Tape& tape, const TokenisedTexts& texts,
+  [[nodiscard]] Var embed(Tape& tape, const TokenizedTexts& texts,
                           std::span<const std::int32_t> chosen) const override;
   [[nodiscard]] std::vector<NamedParameter> parameters() override;
-  [[nodiscard]] Normalised normalised() const { return parts_.normalised; }
+  [[nodiscard]] Normalized normalized() const { return parts_.normalized; }
   /// As embed(), before embeddings get length 1.
-  [[nodiscard]] Var mean(Tape& tape, const TokenisedTexts& texts, std::span<const std::int32_t> chosen) const;
+  [[nodiscard]] Var mean(Tape& tape, const TokenizedTexts& texts, std::span<const std::int32_t> chosen) const;
 
   /// The same model of hashed words with more rows: `tokenizer` differs from this model's in `stored` only,
   /// which has all the rows of this one. Rows new to the table are random, as those of a new model.

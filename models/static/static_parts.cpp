@@ -10,8 +10,8 @@
 #include "trine/base/message.hpp"
 #include "trine/base/read_file.hpp"
 #include "trine/formats/tensor_source.hpp"
-#include "trine/models/modules_json.hpp"
 #include "trine/models/model_settings.hpp"
+#include "trine/models/modules_json.hpp"
 
 namespace trine::inline TRINE_ABI {
 namespace {
@@ -90,7 +90,7 @@ Tensor read_model2vec_table(const io::TensorSource& source) {
 struct Layout {
   std::string place;              // the folder of the table
   std::vector<ModuleEntry> head;  // what stands behind it, but for a Normalize at the end
-  Normalised normalised = Normalised::no;
+  Normalized normalized = Normalized::no;
 };
 
 Layout read_layout(const std::string& folder) {
@@ -104,7 +104,7 @@ Layout read_layout(const std::string& folder) {
   Layout layout{.place = modules.front().folder.empty() ? folder : folder + "/" + modules.front().folder,
                 .head = {modules.begin() + 1, modules.end()}};
   if (!layout.head.empty() && layout.head.back().kind == "Normalize") {
-    layout.normalised = Normalised::yes;
+    layout.normalized = Normalized::yes;
     layout.head.pop_back();
   }
   return layout;
@@ -116,7 +116,7 @@ void read_model2vec_config(StaticParts& parts, const std::string& path) {
   const nlohmann::json json = read_json(path);
   parts.config = read_file(path, kMostSettingsBytes);
   if (has_setting(json, "normalize"))
-    parts.normalised = flag_setting(json, path, "normalize") ? Normalised::yes : Normalised::no;
+    parts.normalized = flag_setting(json, path, "normalize") ? Normalized::yes : Normalized::no;
   if (!json.contains("max_length")) return;
   parts.max_length =
       has_setting(json, "max_length") ? count_setting(json, path, "max_length", 0, kMostRows) : 0;
@@ -133,7 +133,7 @@ bool holds_model2vec_table(const std::string& folder) {
 StaticParts read_static_parts(const std::string& folder) {
   StaticParts parts;
   const Layout layout = read_layout(folder);
-  parts.normalised = layout.normalised;
+  parts.normalized = layout.normalized;
   const io::TensorSource source = io::TensorSource::in_folder(layout.place);
   if (source.find(kTable) != nullptr) {
     require_known(source, {kTable});

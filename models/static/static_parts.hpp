@@ -17,9 +17,9 @@ struct StaticParts {
   std::string tokenizer;       ///< the bytes of tokenizer.json
   std::string tokenizer_path;  ///< who to name in errors
   Tensor table;                ///< [tokens, d]
-  Normalised normalised = Normalised::no;
+  Normalized normalized = Normalized::no;
   std::optional<Index> max_length{};         ///< of model2vec, in tokens; 0 or nothing: texts are not cut
-  std::vector<SentenceHead::Module> head{};  ///< what the mean goes through, before it is normalised
+  std::vector<SentenceHead::Module> head{};  ///< what the mean goes through, before it is normalized
   std::string config{};  ///< config.json of model2vec, of which unknown keys are kept; may be empty
 };
 

@@ -32,9 +32,9 @@ std::string_view first_characters(std::string_view text, Index count) {
 
 }  // namespace
 
-BareTokenizer::BareTokenizer(const std::string& json, const std::string& source,
-                             std::optional<Index> max_length)
-    : tokenizer_(PublishedTokenizer::from_json(json, source)) {
+StaticTokenizer::StaticTokenizer(const std::string& json, const std::string& source,
+                                 std::optional<Index> max_length)
+    : tokenizer_(HfTokenizer::from_json(json, source)) {
   tokenizer_.leave_out_special_tokens();
   if (!max_length) return;
   tokenizer_.set_max_length(*max_length);
@@ -44,14 +44,14 @@ BareTokenizer::BareTokenizer(const std::string& json, const std::string& source,
   max_characters_ = *max_length * median_length(tokens_of(parsed));
 }
 
-void BareTokenizer::encode(std::string_view text, std::vector<std::int32_t>& out) const {
+void StaticTokenizer::encode(std::string_view text, std::vector<std::int32_t>& out) const {
   if (max_characters_ > 0) text = first_characters(text, max_characters_);
   const auto begin = static_cast<std::ptrdiff_t>(out.size());
   tokenizer_.encode(text, out);
   if (unknown_) out.erase(std::remove(out.begin() + begin, out.end(), *unknown_), out.end());
 }
 
-Index BareTokenizer::encode_counting(std::string_view text, std::vector<std::int32_t>& out) const {
+Index StaticTokenizer::encode_counting(std::string_view text, std::vector<std::int32_t>& out) const {
   const std::size_t begin = out.size();
   const std::string_view read = max_characters_ > 0 ? first_characters(text, max_characters_) : text;
   const Index beyond = tokenizer_.encode_counting(read, out);

@@ -14,10 +14,10 @@ namespace trine {
 /// median length of a token in characters, then to max_length tokens (0: never), and tokens of unknown words
 /// are left out. Otherwise as in the StaticEmbedding of sentence-transformers, which keeps those tokens and
 /// cuts a text only where tokenizer.json says so.
-class BareTokenizer final : public Tokenizer {
+class StaticTokenizer final : public Tokenizer {
  public:
   /// From the bytes of a tokenizer.json; `source` is who to name in errors. Throws FileError.
-  BareTokenizer(const std::string& json, const std::string& source, std::optional<Index> max_length);
+  StaticTokenizer(const std::string& json, const std::string& source, std::optional<Index> max_length);
 
   void encode(std::string_view text, std::vector<std::int32_t>& out) const override;
   Index encode_counting(std::string_view text, std::vector<std::int32_t>& out) const override;
@@ -29,7 +29,7 @@ class BareTokenizer final : public Tokenizer {
   [[nodiscard]] Index max_length() const { return tokenizer_.max_length(); }
 
  private:
-  PublishedTokenizer tokenizer_;
+  HfTokenizer tokenizer_;
   std::optional<std::int32_t> unknown_;  // left out
   Index max_characters_ = 0;             // 0: all
 };

@@ -10,8 +10,8 @@
 #include "trine/base/error.hpp"
 #include "trine/base/json_text.hpp"
 #include "trine/base/message.hpp"
-#include "trine/models/model_type.hpp"
 #include "trine/models/model_settings.hpp"
+#include "trine/models/model_type.hpp"
 
 namespace trine::inline TRINE_ABI {
 namespace {
@@ -143,8 +143,8 @@ void read_sizes(const Config& config, EncoderOptions& options, const SizeKeys& k
                   std::string("it must divide \"") + keys.width + "\", " + std::to_string(block.d));
 }
 
-// Places are counted from behind the padding token's id, as in RoBERTa.
-void count_places_from(const Config& config, EncoderOptions& options, Index padding) {
+// AttentionPositions are counted from behind the padding token's id, as in RoBERTa.
+void count_columns_from(const Config& config, EncoderOptions& options, Index padding) {
   options.embeddings.padding = static_cast<std::int32_t>(padding);
   options.embeddings.longest -= padding + 1;
   if (options.embeddings.longest < 1) {
@@ -172,7 +172,7 @@ void bert(const Config& config, EncoderOptions& options) {
 // Liu et al. 2019, arXiv:1907.11692; Conneau et al. 2020, arXiv:1911.02116 (XLM-RoBERTa).
 void roberta(const Config& config, EncoderOptions& options) {
   bert(config, options);
-  count_places_from(config, options, config.count("pad_token_id", kMostRows, 0, 1));
+  count_columns_from(config, options, config.count("pad_token_id", kMostRows, 0, 1));
 }
 
 // Sanh et al. 2019, arXiv:1910.01108.
@@ -188,7 +188,7 @@ void mpnet(const Config& config, EncoderOptions& options) {
   constexpr Index buckets = 32;  // the library computes with so many whatever the file says
   read_sizes(config, options);
   read_bert_block(config, options);
-  count_places_from(config, options, 1);
+  count_columns_from(config, options, 1);
   options.bias_buckets = config.count("relative_attention_num_buckets", kMostRows, 1, buckets);
   if (options.bias_buckets != buckets)
     config.refuse("relative_attention_num_buckets", "only 32 can be computed");
@@ -228,10 +228,10 @@ void modernbert(const Config& config, EncoderOptions& options) {
   block.activation = activation(config, "hidden_activation");
   block.norm_epsilon = config.positive("norm_eps", 1e-5);
   block.dropout = config.share("mlp_dropout", 0);
-  block.norm = NormPlace::pre;
+  block.norm = NormPosition::pre;
   block.gate = Gate::gated;
   block.projections = Projections::one;
-  block.reach = config.count("local_attention", kMostRows, 2, 128) / 2;
+  block.window = config.count("local_attention", kMostRows, 2, 128) / 2;
   block.attention_bias = config.flag("attention_bias", false) ? Linear::Bias::zeros : Linear::Bias::none;
   block.feed_forward_bias = config.flag("mlp_bias", false) ? Linear::Bias::zeros : Linear::Bias::none;
   block.norm_bias = config.flag("norm_bias", false) ? LayerNorm::Bias::zeros : LayerNorm::Bias::none;

@@ -22,7 +22,7 @@ Json trine_json(const EncoderOptions& options) {
           {"heads", block.heads},
           {"feed_forward", block.hidden},
           {"dropout", block.dropout},
-          {"norm", block.norm == NormPlace::pre ? "pre" : "post"},
+          {"norm", block.norm == NormPosition::pre ? "pre" : "post"},
           {"norm_epsilon", block.norm_epsilon},
           {"positions", embeddings.positions == Positions::sinusoidal ? "sinusoidal" : "learned"},
           {"token_types", embeddings.token_types},
@@ -66,7 +66,7 @@ EncoderOptions options_of(const nlohmann::json& json, const std::string& path) {
   block.heads = count_setting(json, path, "heads", 1, kMostWidth);
   block.hidden = count_setting(json, path, "feed_forward", 1, kMostWidth);
   block.dropout = number_setting(json, path, "dropout");
-  block.norm = is_named(json, path, "norm", "pre", "post") ? NormPlace::pre : NormPlace::post;
+  block.norm = is_named(json, path, "norm", "pre", "post") ? NormPosition::pre : NormPosition::post;
   block.norm_epsilon = number_setting(json, path, "norm_epsilon");
   embeddings.longest = count_setting(json, path, "max_length", 1, kMostRows);
   const bool fixed = is_named(json, path, "positions", "sinusoidal", "learned");
@@ -98,7 +98,7 @@ std::string text(const Json& json) { return json.dump(2) + "\n"; }
 }  // namespace
 
 bool is_bert(const EncoderOptions& options) {
-  return options.block.norm == NormPlace::post && options.embeddings.positions == Positions::learned;
+  return options.block.norm == NormPosition::post && options.embeddings.positions == Positions::learned;
 }
 
 std::vector<SentenceEncoder::NamedFile> encoder_files(const EncoderOptions& options) {

@@ -6,10 +6,10 @@
 #include "trine/base/error.hpp"
 #include "trine/base/message.hpp"
 #include "trine/base/read_file.hpp"
-#include "trine/models/transformer/encoder_config.hpp"
-#include "trine/models/transformer/encoder_files.hpp"
 #include "trine/models/load_weights.hpp"
 #include "trine/models/model_settings.hpp"
+#include "trine/models/transformer/encoder_config.hpp"
+#include "trine/models/transformer/encoder_files.hpp"
 #include "trine/models/transformer/transformer_model.hpp"
 #include "trine/models/vocabulary_check.hpp"
 #include "trine/tokenizers/huggingface/hf_tokenizer.hpp"
@@ -28,7 +28,7 @@ void note_heads(Notes& notes, const std::string& folder, const std::vector<std::
                   listed(heads, ", ", kShown));
 }
 
-void open_published(Parts& parts, Notes& notes, const std::string& folder, std::optional<double> dropout) {
+void open_huggingface(Parts& parts, Notes& notes, const std::string& folder, std::optional<double> dropout) {
   const std::string path = folder + "/config.json";
   const std::string config = read_file(path, kMostSettingsBytes);
   const EncoderConfig read = read_encoder_config(config, path);
@@ -118,7 +118,7 @@ bool asks_for_lower_case(const std::string& folder) {
 
 // Texts are cut by the tokenizer, so that one that is too long still ends in the mark of the end. A tokenizer
 // of trine's own has its case and length from its own file.
-void set_up(PublishedTokenizer& tokenizer, Parts& parts, const std::string& folder) {
+void set_up(HfTokenizer& tokenizer, Parts& parts, const std::string& folder) {
   tokenizer.set_max_length(parts.longest);
   parts.lower_texts = asks_for_lower_case(folder);
   if (parts.lower_texts) tokenizer.lower_texts();
@@ -140,14 +140,14 @@ std::unique_ptr<SentenceEncoder> open_transformer(const std::string& folder, con
   if (file_exists(own_folder + "/trine.json")) {
     open_own(parts, notes, own_folder, *tokenizer, options.dropout);
   } else {
-    open_published(parts, notes, own_folder, options.dropout);
+    open_huggingface(parts, notes, own_folder, options.dropout);
   }
   const std::string spare_rows =
       check_vocabulary(own_folder, tokenizer->vocabulary_size(), parts.encoder->vocabulary());
   parts.head = listed ? read_head(folder, std::span(modules).subspan(1), parts.encoder->d()) : SentenceHead{};
   parts.longest = max_length(own_folder, options.max_length, stored_length, parts.encoder->longest());
   std::vector<std::string> remarks;
-  if (auto* published = dynamic_cast<PublishedTokenizer*>(tokenizer.get())) {
+  if (auto* published = dynamic_cast<HfTokenizer*>(tokenizer.get())) {
     set_up(*published, parts, own_folder);
     remarks = published->remarks();
   }

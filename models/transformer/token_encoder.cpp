@@ -8,9 +8,9 @@ namespace trine::inline TRINE_ABI {
 namespace {
 
 // All supported architectures are one Encoder with different options.
-class PublishedEncoder final : public TokenEncoder {
+class HfEncoder final : public TokenEncoder {
  public:
-  PublishedEncoder(std::string architecture, const EncoderOptions& options, Rng rng)
+  HfEncoder(std::string architecture, const EncoderOptions& options, Rng rng)
       : architecture_(std::move(architecture)),
         longest_(options.embeddings.longest),
         encoder_(options, rng) {}
@@ -35,11 +35,11 @@ std::unique_ptr<TokenEncoder> make_token_encoder(std::string_view config_json, c
                                                  std::optional<double> dropout) {
   EncoderConfig config = read_encoder_config(config_json, path);
   if (dropout) config.options.block.dropout = *dropout;
-  return std::make_unique<PublishedEncoder>(config.model_type, config.options, Rng(0));
+  return std::make_unique<HfEncoder>(config.model_type, config.options, Rng(0));
 }
 
 std::unique_ptr<TokenEncoder> make_token_encoder(const EncoderOptions& options, Rng rng) {
-  return std::make_unique<PublishedEncoder>(is_bert(options) ? "bert" : "trine", options, rng);
+  return std::make_unique<HfEncoder>(is_bert(options) ? "bert" : "trine", options, rng);
 }
 
 const CheckpointExtras& checkpoint_extras() {

@@ -3,8 +3,8 @@
 #include <algorithm>
 #include <nlohmann/json.hpp>
 
-#include "trine/models/transformer/encoder_files.hpp"
 #include "trine/models/pack.hpp"
+#include "trine/models/transformer/encoder_files.hpp"
 
 namespace trine::inline TRINE_ABI {
 namespace {
@@ -16,7 +16,7 @@ TransformerModel::Parts new_parts(TransformerModelOptions options, const Tokeniz
   parts.encoder_files = encoder_files(options.encoder);
   parts.zero_type_row = Parameter(zero_type_row(options.encoder));
   parts.head.pooling.modes = {options.pooling};
-  if (options.normalised == Normalised::yes) parts.head.modules.emplace_back(Normalize{});
+  if (options.normalized == Normalized::yes) parts.head.modules.emplace_back(Normalize{});
   parts.longest = options.encoder.embeddings.longest;
   return parts;
 }
@@ -30,7 +30,7 @@ TransformerModel::TransformerModel(std::unique_ptr<Tokenizer> tokenizer,
                                    const TransformerModelOptions& options, Rng rng)
     : SentenceEncoder(std::move(tokenizer)), parts_(new_parts(options, this->tokenizer(), rng)) {}
 
-Var TransformerModel::embed(Tape& tape, const TokenisedTexts& texts,
+Var TransformerModel::embed(Tape& tape, const TokenizedTexts& texts,
                             std::span<const std::int32_t> chosen) const {
   const PackedBatch batch = pack_tokens(tape, texts, chosen);
   return parts_.head((*parts_.encoder)(tape, batch), batch, texts.prompt_tokens());

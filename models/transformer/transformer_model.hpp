@@ -7,11 +7,11 @@
 
 namespace trine::inline TRINE_ABI {
 
-/// A new model: a transformer encoder (layers/encoder.hpp), one pooling and a normalisation.
+/// A new model: a transformer encoder (layers/encoder.hpp), one pooling and a normalization.
 struct TransformerModelOptions {
   EncoderOptions encoder;  ///< embeddings.vocabulary is taken from the tokenizer; longest cuts texts
   ops::Pool pooling = ops::Pool::mean;
-  Normalised normalised = Normalised::yes;
+  Normalized normalized = Normalized::yes;
 };
 
 /// A transformer and what follows it, whether new, trained or published: they are made of the same parts.
@@ -35,7 +35,7 @@ class TransformerModel final : public SentenceEncoder {
   [[nodiscard]] Index dimension() const override { return parts_.head.dimension(parts_.encoder->d()); }
   [[nodiscard]] Index longest() const override { return parts_.longest; }
   [[nodiscard]] std::vector<std::string> modules() const override;
-  [[nodiscard]] Var embed(Tape& tape, const TokenisedTexts& texts,
+  [[nodiscard]] Var embed(Tape& tape, const TokenizedTexts& texts,
                           std::span<const std::int32_t> chosen) const override;
   [[nodiscard]] std::vector<NamedParameter> parameters() override;
 

@@ -3,8 +3,8 @@
 #include "trine/autograd/var.hpp"
 #include "trine/base/error.hpp"
 #include "trine/eval/retrieval.hpp"
-#include "trine/io/file.hpp"
 #include "trine/formats/safetensors.hpp"
+#include "trine/io/file.hpp"
 #include "trine/tensor/packed_batch.hpp"
 #include "trine/tensor/tensor.hpp"
 

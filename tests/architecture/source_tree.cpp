@@ -33,10 +33,10 @@ std::vector<SourceFile> sources_of(const std::string& folder) {
 
 std::string root() { return fs::path(TRINE_TEST_SOURCE_DIR).parent_path().string(); }
 
-const std::map<std::string, std::set<std::string>>& floors() {
+const std::map<std::string, std::set<std::string>>& room_table() {
   static const auto result = [] {
     std::map<std::string, std::set<std::string>> table;
-    std::istringstream lines(read(fs::path(root()) / "cmake" / "floors.txt"));
+    std::istringstream lines(read(fs::path(root()) / "cmake" / "layers.txt"));
     for (std::string line; std::getline(lines, line);) {
       const std::size_t colon = line.find(':');
       if (line.empty() || line.front() == '#' || colon == std::string::npos) continue;
@@ -51,7 +51,7 @@ const std::map<std::string, std::set<std::string>>& floors() {
 const std::vector<SourceFile>& library_sources() {
   static const auto result = [] {
     std::vector<SourceFile> all;
-    for (const auto& [folder, allowed] : floors()) {
+    for (const auto& [folder, allowed] : room_table()) {
       if (!fs::is_directory(fs::path(root()) / folder)) continue;
       for (SourceFile& file : sources_of(folder)) all.push_back(std::move(file));
     }

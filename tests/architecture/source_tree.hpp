@@ -23,10 +23,10 @@ struct SourceFile {
   [[nodiscard]] std::string place(const Line& line) const { return path + ":" + std::to_string(line.number); }
 };
 
-/// The folders of cmake/floors.txt and, for each, those it may include besides itself.
-const std::map<std::string, std::set<std::string>>& floors();
+/// The folders of cmake/room_table.txt and, for each, those it may include besides itself.
+const std::map<std::string, std::set<std::string>>& room_table();
 
-/// Every source file of the folders of floors.txt.
+/// Every source file of the folders of room_table.txt.
 const std::vector<SourceFile>& library_sources();
 
 /// What the line includes, with its quotes or brackets: "\"io/file.hpp\"", "<span>"; else empty.

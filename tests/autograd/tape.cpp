@@ -127,12 +127,12 @@ BOOST_FIXTURE_TEST_CASE(hand_over_refuses_what_it_cannot_do, Step) {
   const Parameter w(x);
   const Var leaf = tape.leaf(w), constant = tape.input(x);
   const Var y = ops::exp(v);
-  BOOST_TEST(!tape.hand_over(y, v));  // y has no gradient yet
+  BOOST_TEST(!tape.move_gradient(y, v));  // y has no gradient yet
   BOOST_TEST(static_cast<bool>(tape.gradient(y)));
-  BOOST_TEST(!tape.hand_over(y, leaf));      // a parameter keeps its own
-  BOOST_TEST(!tape.hand_over(y, constant));  // wants none
-  BOOST_TEST(tape.hand_over(y, v));
-  BOOST_TEST(!tape.hand_over(y, v));  // already gone
+  BOOST_TEST(!tape.move_gradient(y, leaf));      // a parameter keeps its own
+  BOOST_TEST(!tape.move_gradient(y, constant));  // wants none
+  BOOST_TEST(tape.move_gradient(y, v));
+  BOOST_TEST(!tape.move_gradient(y, v));  // already gone
 }
 
 BOOST_AUTO_TEST_CASE(inference_gives_the_same_bits_as_training) {

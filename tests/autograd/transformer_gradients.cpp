@@ -143,20 +143,20 @@ BOOST_AUTO_TEST_CASE(packed_attention_differentiates_correctly) {
 BOOST_AUTO_TEST_CASE(packed_attention_with_a_bias_or_a_reach_differentiates_correctly) {
   const Batch batch = of_lengths({3, 0, 1, 18});
   const Index heads = 2, size = 3;
-  for (Index reach : {0, 4}) {
-    for (Index spare : {0, 2}) {  // a bias may reach beyond the longest sequence
+  for (Index window : {0, 4}) {
+    for (Index spare : {0, 2}) {  // a bias may window beyond the longest sequence
       const auto op = [&](Vars in) {
-        return ops::packed_attention(in[0], batch.packed(), heads, in[1], reach);
+        return ops::packed_attention(in[0], batch.packed(), heads, in[1], window);
       };
       BOOST_TEST(check_gradient({"packed_attention with bias",
                                  op,
                                  {{22, 3 * heads * size}, {heads, 2 * (18 + spare) - 1}}}) == "");
     }
   }
-  for (Index reach : {1, 4, 100}) {
+  for (Index window : {1, 4, 100}) {
     BOOST_TEST(check_gradient(
                    {"packed_attention with reach",
-                    [&](Vars in) { return ops::packed_attention(in[0], batch.packed(), heads, {}, reach); },
+                    [&](Vars in) { return ops::packed_attention(in[0], batch.packed(), heads, {}, window); },
                     {{22, 3 * heads * size}}}) == "");
   }
   const Batch none = of_lengths({0});
@@ -170,13 +170,14 @@ BOOST_AUTO_TEST_CASE(rotary_differentiates_correctly) {
   const Batch batch = of_lengths({3, 0, 1, 6});
   for (Index heads : {1, 3}) {
     for (Index size : {2, 6, 40}) {
-      Tensor turns({7, size});
-      for (Index i = 0; i < turns.size(); ++i) turns[i] = static_cast<Real>(i % 5) / 4;
-      BOOST_TEST(
-          check_gradient(
-              {"rotary",
-               [&](Vars in) { return ops::rotary(in[0], batch.packed(), heads, in[0].tape().input(turns)); },
-               {{10, 3 * heads * size}}}) == "");
+      Tensor cos_sin({7, size});
+      for (Index i = 0; i < cos_sin.size(); ++i) cos_sin[i] = static_cast<Real>(i % 5) / 4;
+      BOOST_TEST(check_gradient({"rotary",
+                                 [&](Vars in) {
+                                   return ops::rotary(in[0], batch.packed(), heads,
+                                                      in[0].tape().input(cos_sin));
+                                 },
+                                 {{10, 3 * heads * size}}}) == "");
     }
   }
 }

@@ -90,7 +90,7 @@ BOOST_AUTO_TEST_CASE(streams_of_other_names_numbers_and_seeds_are_unrelated) {
     for (std::size_t j = i + 1; j < streams.size(); ++j) {
       Rng x = streams[i];
       Rng y = streams[j];
-      double sum = 0;  // of products of independent centred uniforms: variance 1/144 each
+      double sum = 0;  // of products of independent centered uniforms: variance 1/144 each
       for (int k = 0; k < draws; ++k) sum += (x.uniform() - 0.5) * (y.uniform() - 0.5);
       BOOST_TEST(std::abs(sum) * 12 < 5 * std::sqrt(draws), "streams " << i << " and " << j);
     }

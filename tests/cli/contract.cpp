@@ -78,9 +78,9 @@ BOOST_AUTO_TEST_CASE(a_transformer_with_nothing_but_data_and_out_trains) {
                             "--distance cosine --out model"));
 }
 
-BOOST_AUTO_TEST_CASE(labelled_texts_train_with_nothing_but_data_loss_and_out) {
+BOOST_AUTO_TEST_CASE(labeled_texts_train_with_nothing_but_data_loss_and_out) {
   const TemporaryFolder folder;
-  folder.put("labelled.csv", labelled_csv());
+  folder.put("labelled.csv", labeled_csv());
   require_success(run_trine(folder, "train --labelled labelled.csv --loss batch-hard --out model"));
   const json about = parsed(run_trine(folder, "info model --json"));
   BOOST_TEST(about["training"]["best"]["1nn_accuracy"].get<double>() > 0.9);

@@ -1,4 +1,4 @@
-// trine eval labels, and the hints of labelled runs.
+// trine eval labels, and the hints of labeled runs.
 #include <algorithm>
 #include <boost/test/unit_test.hpp>
 #include <filesystem>
@@ -11,10 +11,10 @@ namespace {
 
 using nlohmann::json;
 
-struct Labelled {
+struct Labeled {
   TemporaryFolder folder;
-  Labelled() {
-    folder.put("train.csv", labelled_csv());
+  Labeled() {
+    folder.put("train.csv", labeled_csv());
     folder.put("unseen.tsv",
                "what\tquestion\ncats\tthree small cats\ncats\tten cats\nspoons\twhere are the spoons\n");
     const Outcome run = run_trine(folder, "train --labelled train.csv --out model --epochs 3" + kSmall);
@@ -24,7 +24,7 @@ struct Labelled {
 
 }  // namespace
 
-BOOST_FIXTURE_TEST_SUITE(eval_labels, Labelled)
+BOOST_FIXTURE_TEST_SUITE(eval_labels, Labeled)
 
 BOOST_AUTO_TEST_CASE(a_file_is_measured_against_a_file_with_all_rows) {
   const Outcome outcome = run_trine(folder,

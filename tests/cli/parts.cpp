@@ -7,9 +7,9 @@
 #include <limits>
 
 #include "trine/base/error.hpp"
+#include "trine/cli/commands/train_report.hpp"
 #include "trine/cli/console.hpp"
 #include "trine/cli/options/toml.hpp"
-#include "trine/cli/commands/train_report.hpp"
 #include "trine/tests/support/message_of.hpp"
 
 namespace {

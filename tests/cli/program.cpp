@@ -139,14 +139,14 @@ constexpr Words kNumbers{{{"one", "ein"},
                           {"six", "sechs"},
                           {"seven", "sieben"},
                           {"eight", "acht"}}};
-constexpr Words kColours{{{"red", "rote"},
-                          {"blue", "blaue"},
-                          {"old", "alte"},
-                          {"new", "neue"},
-                          {"big", "große"},
-                          {"small", "kleine"},
-                          {"fast", "schnelle"},
-                          {"slow", "langsame"}}};
+constexpr Words kColors{{{"red", "rote"},
+                         {"blue", "blaue"},
+                         {"old", "alte"},
+                         {"new", "neue"},
+                         {"big", "große"},
+                         {"small", "kleine"},
+                         {"fast", "schnelle"},
+                         {"slow", "langsame"}}};
 constexpr Words kThings{{{"houses", "Häuser"},
                          {"cars", "Autos"},
                          {"dogs", "Hunde"},
@@ -160,15 +160,15 @@ constexpr int kRows = 512;
 
 // Row i of all combinations, in an order that mixes them.
 struct Row {
-  std::size_t number, colour, thing;
+  std::size_t number, color, thing;
   explicit Row(int i) {
     const auto mixed = static_cast<std::size_t>(i * 205 % kRows);
     number = mixed / 64;
-    colour = mixed / 8 % 8;
+    color = mixed / 8 % 8;
     thing = mixed % 8;
   }
   [[nodiscard]] std::string text(std::size_t language) const {
-    return std::string(kNumbers[number][language]) + " " + kColours[colour][language] + " " +
+    return std::string(kNumbers[number][language]) + " " + kColors[color][language] + " " +
            kThings[thing][language];
   }
 };
@@ -192,14 +192,14 @@ std::string triplets_tsv() {
   });
 }
 
-std::string labelled_csv() {
+std::string labeled_csv() {
   return table("text,label", [](int i) { return Row(i).text(0) + "," + kThings[Row(i).thing][0]; });
 }
 
 std::string scored_csv() {
   return table("sentence1,sentence2,score", [](int i) {
     const Row a(i), b((i * 5 + 1) % kRows);
-    const int same = int{a.number == b.number} + int{a.colour == b.colour} + int{a.thing == b.thing};
+    const int same = int{a.number == b.number} + int{a.color == b.color} + int{a.thing == b.thing};
     return a.text(0) + "," + b.text(0) + "," + std::to_string(same);
   });
 }

@@ -54,10 +54,10 @@ Outcome run_trine(const TemporaryFolder& folder, const std::string& line, const 
 /// The exit code, and one line that ends standard error, behind remarks, and holds all of `words`.
 void require_refusal(const Outcome& outcome, int code, const std::vector<std::string>& words);
 
-/// Small made-up data, learnable in a moment: eight numbers, colours and things in English and German.
+/// Small made-up data, learnable in a moment: eight numbers, colors and things in English and German.
 std::string pairs_tsv();     // english german
 std::string triplets_tsv();  // anchor positive negative
-std::string labelled_csv();  // text label
+std::string labeled_csv();   // text label
 std::string scored_csv();    // sentence1 sentence2 score
 
 /// Options that make a static model so small that a run takes no time.

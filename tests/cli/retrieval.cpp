@@ -1,4 +1,4 @@
-// eval retrieval on files as they are published: titles, grades, judgements that do not fit.
+// eval retrieval on files as they are published: titles, grades, judgments that do not fit.
 #include <boost/test/unit_test.hpp>
 #include <nlohmann/json.hpp>
 
@@ -28,8 +28,8 @@ struct Task {
       lines += json{{"_id", "d" + std::to_string(i + 1)}, {"text", texts[i]}}.dump() + "\n";
     folder.put("c.jsonl", lines);
   }
-  json measure(const std::string& judgements, const std::string& more = "") {
-    folder.put("r.tsv", judgements);
+  json measure(const std::string& judgments, const std::string& more = "") {
+    folder.put("r.tsv", judgments);
     const Outcome run = run_trine(
         folder,
         "eval retrieval --model model --queries q.jsonl --corpus c.jsonl --qrels r.tsv --json" + more);
@@ -57,19 +57,19 @@ BOOST_AUTO_TEST_CASE(a_title_is_joined_before_the_text_unless_columns_are_chosen
 {"_id": "d2", "title": "", "text": "three old dogs"}
 {"_id": "d3", "text": "two blue dogs"}
 )");
-  const std::string judgements = "query-id\tcorpus-id\tscore\nq1\td1\t1\n";
-  const json joined = measure(judgements);
+  const std::string judgments = "query-id\tcorpus-id\tscore\nq1\td1\t1\n";
+  const json joined = measure(judgments);
   BOOST_TEST(says("_id as id, title as title, text as text (--corpus-columns to choose)"), said);
   folder.put("c.jsonl", R"({"_id": "d1", "text": "two blue cars three old dogs"}
 {"_id": "d2", "text": "three old dogs"}
 {"_id": "d3", "text": "two blue dogs"}
 )");
-  BOOST_TEST(joined == measure(judgements));
+  BOOST_TEST(joined == measure(judgments));
   folder.put("c.jsonl", R"({"_id": "d1", "title": "two blue cars", "text": "eight slow birds"}
 {"_id": "d2", "title": "eight slow birds", "text": "two blue cars"}
 )");
-  BOOST_TEST(measure(judgements, " --corpus-columns _id,title")["cosine_accuracy@1"] == 1);
-  BOOST_TEST(measure(judgements, " --corpus-columns _id,text")["cosine_accuracy@1"] == 0);
+  BOOST_TEST(measure(judgments, " --corpus-columns _id,title")["cosine_accuracy@1"] == 1);
+  BOOST_TEST(measure(judgments, " --corpus-columns _id,text")["cosine_accuracy@1"] == 0);
 }
 
 BOOST_AUTO_TEST_CASE(a_grade_of_nothing_is_not_relevant_whatever_its_column_is_called) {
@@ -95,7 +95,7 @@ BOOST_AUTO_TEST_CASE(a_judged_document_that_is_absent_is_relevant_and_never_foun
   BOOST_TEST(more["cosine_accuracy@1"] == 0.5);
 }
 
-BOOST_AUTO_TEST_CASE(a_judgement_given_again_counts_once_and_the_last_one_wins) {
+BOOST_AUTO_TEST_CASE(a_judgment_given_again_counts_once_and_the_last_one_wins) {
   const std::string once = "query-id\tcorpus-id\tscore\nq1\td1\t1\nq1\td2\t1\n";
   const json result = measure(once);
   BOOST_TEST(measure(once + "q1\td2\t1\nq1\td2\t1\n") == result);
@@ -103,9 +103,9 @@ BOOST_AUTO_TEST_CASE(a_judgement_given_again_counts_once_and_the_last_one_wins) 
   BOOST_TEST(measure(once + "q1\td2\t0\n")["cosine_recall@1"] == 1);
 }
 
-BOOST_AUTO_TEST_CASE(judgements_in_the_columns_of_trec_are_read) {
-  for (const char* judgements : {"q1\t0\td1\t1\nq1\t0\td2\t0\n", "q1 0 d1 1\nq1 0 d2 0\n"}) {
-    BOOST_TEST(measure(judgements, " --qrels-columns 1,3,4")["cosine_recall@1"] == 1, judgements);
+BOOST_AUTO_TEST_CASE(judgments_in_the_columns_of_trec_are_read) {
+  for (const char* judgments : {"q1\t0\td1\t1\nq1\t0\td2\t0\n", "q1 0 d1 1\nq1 0 d2 0\n"}) {
+    BOOST_TEST(measure(judgments, " --qrels-columns 1,3,4")["cosine_recall@1"] == 1, judgments);
   }
 }
 

@@ -27,10 +27,10 @@ struct PairedPrompts {
     put_texts({"the cat sits on the house", "two boats", "a house", "the boats sit", "two cats"});
   }
 
-  // The same texts as a corpus and, with judgements, as queries; and once more behind their prompts.
+  // The same texts as a corpus and, with judgments, as queries; and once more behind their prompts.
   void put_texts(const std::vector<std::string>& texts) {
     std::string lines, prefixed, ids = "id\ttext\n", queries = ids, passages = ids;
-    std::string judgements = "query-id\tcorpus-id\n";
+    std::string judgments = "query-id\tcorpus-id\n";
     for (std::size_t i = 0; i < texts.size(); ++i) {
       const std::string id = std::to_string(i);
       lines += texts[i] + "\n";
@@ -38,14 +38,14 @@ struct PairedPrompts {
       ids += id + "\t" + texts[i] + "\n";
       queries += id + "\tquery: " + texts[i] + "\n";
       passages += id + "\tpassage: " + texts[i] + "\n";
-      judgements += id + "\t" + std::to_string((i + 1) % texts.size()) + "\n";
+      judgments += id + "\t" + std::to_string((i + 1) % texts.size()) + "\n";
     }
     folder.put("lines.txt", lines);
     folder.put("prefixed.txt", prefixed);
     folder.put("ids.tsv", ids);
     folder.put("queries.tsv", queries);
     folder.put("passages.tsv", passages);
-    folder.put("qrels.tsv", judgements);
+    folder.put("qrels.tsv", judgments);
   }
 
   json run(std::vector<std::string> words, const std::vector<std::string>& more) const {

@@ -24,7 +24,7 @@ struct WithPairs {
   }
 };
 
-struct Names {
+struct EnumNames {
   std::vector<std::string> names;
   template <class T>
   void operator()(const char* name, const T&) {
@@ -76,7 +76,7 @@ BOOST_AUTO_TEST_CASE(options_that_exclude_each_other_are_named) {
 
 BOOST_AUTO_TEST_CASE(every_setting_of_a_run_is_an_option) {
   const std::string help = run_trine(folder, "train --help").out;
-  Names known;
+  EnumNames known;
   trine::TrainSettings().visit(known);
   for (const std::string& name : known.names) {
     if (name == "kind" || name == "data" || name == "read-columns" || name == "fingerprint" ||

@@ -14,7 +14,7 @@ namespace fs = std::filesystem;
 
 namespace {
 
-using Names = std::vector<std::string>;
+using EnumNames = std::vector<std::string>;
 
 std::string row_text(const Dataset& data, Index row) {
   std::string text;
@@ -50,7 +50,7 @@ BOOST_AUTO_TEST_CASE(each_distinct_text_is_kept_once) {
   const Dataset data = from_pairs(pairs);
   BOOST_TEST(data.rows() == 3);
   BOOST_TEST(data.columns() == 2);
-  BOOST_TEST(data.texts == (Names{"Hi.", "Hallo!", "Servus!"}));
+  BOOST_TEST(data.texts == (EnumNames{"Hi.", "Hallo!", "Servus!"}));
   BOOST_TEST(data.ids == (std::vector<std::int32_t>{0, 1, 0, 2, 1, 0}));
   BOOST_TEST(data.text(1, 1) == "Servus!");
 }
@@ -77,7 +77,7 @@ BOOST_AUTO_TEST_CASE(taken_rows_keep_their_scores_and_only_their_texts) {
   BOOST_TEST(row_text(taken, 0) == "a|d");
   BOOST_TEST(row_text(taken, 1) == "c|d");
   BOOST_TEST(taken.scores == (std::vector<float>{3, 2.5f}));
-  BOOST_TEST(taken.texts == (Names{"a", "d", "c"}));
+  BOOST_TEST(taken.texts == (EnumNames{"a", "d", "c"}));
 }
 
 BOOST_AUTO_TEST_CASE(joined_sets_share_their_texts) {
@@ -85,14 +85,14 @@ BOOST_AUTO_TEST_CASE(joined_sets_share_their_texts) {
   const std::vector<std::pair<std::string, std::string>> two = {{"b", "c"}};
   const Dataset data = join(from_pairs(one), from_pairs(two));
   BOOST_TEST(data.rows() == 2);
-  BOOST_TEST(data.texts == (Names{"a", "b", "c"}));
+  BOOST_TEST(data.texts == (EnumNames{"a", "b", "c"}));
   const Scratch scratch;
-  const Dataset red = read_labelled(scratch.write("a.tsv", "text\tlabel\na\tred\nb\tblue\n"));
-  const Dataset green = read_labelled(scratch.write("b.tsv", "text\tlabel\nb\tgreen\nc\tred\n"));
-  const Dataset colours = join(red, green);
-  BOOST_TEST(colours.labels == (std::vector<std::int32_t>{0, 1, 2, 0}));
-  BOOST_TEST(colours.label_names == (Names{"red", "blue", "green"}));
-  BOOST_TEST(colours.ids == (std::vector<std::int32_t>{0, 1, 1, 2}));
+  const Dataset red = read_labeled(scratch.write("a.tsv", "text\tlabel\na\tred\nb\tblue\n"));
+  const Dataset green = read_labeled(scratch.write("b.tsv", "text\tlabel\nb\tgreen\nc\tred\n"));
+  const Dataset colors = join(red, green);
+  BOOST_TEST(colors.labels == (std::vector<std::int32_t>{0, 1, 2, 0}));
+  BOOST_TEST(colors.label_names == (EnumNames{"red", "blue", "green"}));
+  BOOST_TEST(colors.ids == (std::vector<std::int32_t>{0, 1, 1, 2}));
   const std::vector<std::string> texts = {"x"};
   BOOST_CHECK_EXCEPTION(static_cast<void>(join(from_pairs(one), from_texts(texts))), OptionError,
                         says("not of one kind: 2 columns"));
@@ -107,13 +107,14 @@ BOOST_AUTO_TEST_CASE(pairs_take_the_usual_names_else_the_only_texts) {
   const auto columns = [&](std::string_view bytes) {
     return read_pairs(scratch.write("a.tsv", bytes)).column_names;
   };
-  BOOST_TEST(columns("english\tgerman\na\tb\n") == (Names{"english", "german"}));
-  BOOST_TEST(columns("label\tPositive\tANCHOR\nx\ty\tz\n") == (Names{"ANCHOR", "Positive"}));
-  BOOST_TEST(columns("source\ttarget\tdomain\na b\tc d\tweb page\n") == (Names{"source", "target"}));
-  BOOST_TEST(columns("id\tscore\tfirst\tsecond\n7\t0.5\tx\ty\n") == (Names{"first", "second"}));
-  BOOST_TEST(columns("n\tfirst\tsecond\n7\tx\ty\n") == (Names{"first", "second"}));
-  BOOST_TEST(columns("topic\tclass\na b c\td e f\n") == (Names{"topic", "class"}));  // a name says nothing
-  BOOST_TEST(columns("when\tkey\tasked\ttold\n2024-01-31\tx-17\ta b\tc d\n") == (Names{"asked", "told"}));
+  BOOST_TEST(columns("english\tgerman\na\tb\n") == (EnumNames{"english", "german"}));
+  BOOST_TEST(columns("label\tPositive\tANCHOR\nx\ty\tz\n") == (EnumNames{"ANCHOR", "Positive"}));
+  BOOST_TEST(columns("source\ttarget\tdomain\na b\tc d\tweb page\n") == (EnumNames{"source", "target"}));
+  BOOST_TEST(columns("id\tscore\tfirst\tsecond\n7\t0.5\tx\ty\n") == (EnumNames{"first", "second"}));
+  BOOST_TEST(columns("n\tfirst\tsecond\n7\tx\ty\n") == (EnumNames{"first", "second"}));
+  BOOST_TEST(columns("topic\tclass\na b c\td e f\n") ==
+             (EnumNames{"topic", "class"}));  // a name says nothing
+  BOOST_TEST(columns("when\tkey\tasked\ttold\n2024-01-31\tx-17\ta b\tc d\n") == (EnumNames{"asked", "told"}));
   BOOST_CHECK_EXCEPTION(
       columns("text\tlabel\nx\ty\n"), FileError,
       says("needs the columns anchor, positive; found: text, label; too few of them fit, name "
@@ -133,13 +134,13 @@ BOOST_AUTO_TEST_CASE(columns_are_judged_by_many_rows_and_not_by_their_first) {
     dates += "2024-02-" + std::to_string(10 + i % 20) + "\t" +
              (i == 0 ? "1984" : "a dog barked, " + std::to_string(i)) + "\n";
   }
-  BOOST_TEST(read_pairs(scratch.write("a.tsv", few)).column_names == (Names{"asked", "answer"}));
+  BOOST_TEST(read_pairs(scratch.write("a.tsv", few)).column_names == (EnumNames{"asked", "answer"}));
   const Dataset notes = read_texts(scratch.write("b.tsv", dates));
   BOOST_TEST(notes.texts.front() == "1984");
   BOOST_TEST(notes.notices.front().ends_with("b.tsv: reads note as text (--columns to choose)"));
-  const Dataset labelled = read_labelled(scratch.write("c.tsv", few), {.columns = {"asked", "AREA"}});
-  BOOST_TEST(labelled.label_names == (Names{"home loan", "bank card"}));
-  BOOST_TEST(labelled.read_columns == (Names{"asked", "area"}));
+  const Dataset labeled = read_labeled(scratch.write("c.tsv", few), {.columns = {"asked", "AREA"}});
+  BOOST_TEST(labeled.label_names == (EnumNames{"home loan", "bank card"}));
+  BOOST_TEST(labeled.read_columns == (EnumNames{"asked", "area"}));
   // titles of one word beside texts
   BOOST_TEST(read_texts(scratch.write("d.tsv", "title\ttold\n1984\ta state watches\nDune\tsand and worms\n"))
                  .texts.front() == "a state watches");
@@ -154,22 +155,22 @@ BOOST_AUTO_TEST_CASE(labels_and_scores_are_told_by_name_or_by_what_they_hold) {
     ratings += std::to_string(i) + "\ta dog " + std::to_string(i) + "\ta cat " + std::to_string(i) + "\t" +
                std::to_string(i % 5) + ".5\n";
   }
-  const Dataset named = read_labelled(scratch.write("a.tsv", "Question\tCategory\n" + rows));
+  const Dataset named = read_labeled(scratch.write("a.tsv", "Question\tCategory\n" + rows));
   BOOST_TEST(named.notices.front().ends_with(
       "a.tsv: reads Question as text, Category as label (--columns to choose)"));
-  const Dataset without = read_labelled(scratch.write("b.tsv", rows));
+  const Dataset without = read_labeled(scratch.write("b.tsv", rows));
   BOOST_TEST(without.rows() == 12);
   BOOST_TEST(has_notice(without,
                         "reads column 1 as text, column 2 as label (--columns to choose); line 1 was taken "
                         "for a row"));
-  BOOST_TEST(without.read_columns == (Names{"1", "2"}));
+  BOOST_TEST(without.read_columns == (EnumNames{"1", "2"}));
   const Dataset scored = read_scored(scratch.write("c.tsv", "no\tone\tother\trated\n" + ratings));
-  BOOST_TEST(scored.column_names == (Names{"one", "other"}));
+  BOOST_TEST(scored.column_names == (EnumNames{"one", "other"}));
   BOOST_TEST(scored.scores[1] == 1.5f);
   BOOST_TEST(read_scored(scratch.write("d.csv", "sentence1,sentence2,label\na b,c d,0.5\n")).scores.front() ==
              0.5f);
   BOOST_CHECK_EXCEPTION(
-      static_cast<void>(read_labelled(scratch.write("e.csv", "asked,intent,topic\na b,x,y\n"))), FileError,
+      static_cast<void>(read_labeled(scratch.write("e.csv", "asked,intent,topic\na b,x,y\n"))), FileError,
       says("needs the columns text, label; found: asked, intent, topic"));
 }
 
@@ -182,7 +183,7 @@ BOOST_AUTO_TEST_CASE(a_label_is_the_only_column_of_few_words_or_whole_numbers) {
   };
   const auto bit = [](int i) { return std::to_string(i * 7 % 3 % 2); };
   const auto read = [&](const std::string& bytes) {
-    return read_labelled(scratch.write("a.csv", bytes)).notices.front();
+    return read_labeled(scratch.write("a.csv", bytes)).notices.front();
   };
   const auto is_read = [&](const std::string& bytes, const std::string& said) {
     const std::string notice = read(bytes);
@@ -221,14 +222,14 @@ BOOST_AUTO_TEST_CASE(a_label_is_the_only_column_of_few_words_or_whole_numbers) {
 BOOST_AUTO_TEST_CASE(a_second_file_is_read_by_the_columns_of_the_first_where_it_has_them) {
   const Scratch scratch;
   const fs::path file = scratch.write("a.tsv", "anchor\tpositive\tnote\na b\tc d\te f\n");
-  BOOST_TEST(read_pairs(file, {.like = {"anchor", "note"}}).column_names == (Names{"anchor", "note"}));
-  BOOST_TEST(read_pairs(file, {.like = {"x", "y"}}).column_names == (Names{"anchor", "positive"}));
+  BOOST_TEST(read_pairs(file, {.like = {"anchor", "note"}}).column_names == (EnumNames{"anchor", "note"}));
+  BOOST_TEST(read_pairs(file, {.like = {"x", "y"}}).column_names == (EnumNames{"anchor", "positive"}));
 }
 
 BOOST_AUTO_TEST_CASE(a_column_given_twice_is_refused) {
   const Scratch scratch;
   const fs::path file = scratch.write("a.tsv", "text\tother\tlabel\na b\tc d\tneutral\n");
-  const auto refuses = [&](auto read, const Names& columns, const std::string& message) {
+  const auto refuses = [&](auto read, const EnumNames& columns, const std::string& message) {
     BOOST_CHECK_EXCEPTION(static_cast<void>(read(Files(file), ReadOptions{.columns = columns})), FileError,
                           says(message));
   };
@@ -237,7 +238,7 @@ BOOST_AUTO_TEST_CASE(a_column_given_twice_is_refused) {
   refuses(read_pairs, {"text", "text"}, "column \"text\" is given twice");
   refuses(read_pairs, {"text", "TEXT"}, "\"text\" and \"TEXT\" are one column, column 1");
   refuses(read_triplets, {"text", "other", "2"}, "\"other\" and \"2\" are one column, column 2");
-  refuses(read_labelled, {"label", "3"}, "\"label\" and \"3\" are one column");
+  refuses(read_labeled, {"label", "3"}, "\"label\" and \"3\" are one column");
   refuses(read_nli, {"text", "text", "label"}, "column \"text\" is given twice");
 }
 
@@ -269,17 +270,17 @@ BOOST_AUTO_TEST_CASE(a_first_line_that_is_a_row_is_not_lost) {
 BOOST_AUTO_TEST_CASE(rows_without_label_or_score_are_left_out) {
   const Scratch scratch;
   const fs::path file = scratch.write("a.csv", "text,label\na,red\nb,\nc, \nd,red\n,red\n");
-  const Dataset labelled = read_labelled(file);
-  BOOST_TEST(labelled.rows() == 2);
-  BOOST_TEST(labelled.label_names == (Names{"red"}));
+  const Dataset labeled = read_labeled(file);
+  BOOST_TEST(labeled.rows() == 2);
+  BOOST_TEST(labeled.label_names == (EnumNames{"red"}));
   BOOST_TEST(
-      has_notice(labelled, "2 rows without a label were left out, lines 3, 4; --strict refuses such rows"));
-  BOOST_TEST(has_notice(labelled, "1 row with an empty text was left out, line 6"));
-  BOOST_CHECK_EXCEPTION(static_cast<void>(read_labelled(file, {.strict = true})), FileError,
+      has_notice(labeled, "2 rows without a label were left out, lines 3, 4; --strict refuses such rows"));
+  BOOST_TEST(has_notice(labeled, "1 row with an empty text was left out, line 6"));
+  BOOST_CHECK_EXCEPTION(static_cast<void>(read_labeled(file, {.strict = true})), FileError,
                         says("a.csv:3: a row without a label"));
-  const Dataset nulls = read_labelled(
+  const Dataset nulls = read_labeled(
       scratch.write("b.jsonl", "{\"text\": \"a\", \"label\": null}\n{\"text\": \"b\", \"label\": 3}\n"));
-  BOOST_TEST(nulls.label_names == (Names{"3"}));
+  BOOST_TEST(nulls.label_names == (EnumNames{"3"}));
   BOOST_TEST(has_notice(nulls, "1 row without \"label\" was left out, line 1"));
   const fs::path scores = scratch.write(
       "c.tsv", "sentence1\tsentence2\tscore\nx\ty\thigh\nx\ty\t\nx\ty\tnan\nx\ty\t6\nx\ty\t+5\n");
@@ -305,12 +306,12 @@ BOOST_AUTO_TEST_CASE(every_kind_reads_its_columns) {
       scratch.write("s.tsv", "pair_id\tsentence_a\tsentence_b\tlabel\trelatedness\n1\tx\ty\tNEUTRAL\t3.7\n"));
   BOOST_TEST(row_text(scored, 0) == "x|y");
   BOOST_TEST(scored.scores[0] == 3.7f);
-  const Dataset labelled = read_labelled(scratch.write("l.tsv", "text\tlabel\na\tred\nb\tblue\nc\tred\n"));
-  BOOST_TEST(labelled.labels == (std::vector<std::int32_t>{0, 1, 0}));
-  BOOST_TEST(labelled.label_names == (Names{"red", "blue"}));
+  const Dataset labeled = read_labeled(scratch.write("l.tsv", "text\tlabel\na\tred\nb\tblue\nc\tred\n"));
+  BOOST_TEST(labeled.labels == (std::vector<std::int32_t>{0, 1, 0}));
+  BOOST_TEST(labeled.label_names == (EnumNames{"red", "blue"}));
   BOOST_TEST(read_texts(scratch.write("x.txt", "one\n\ntwo\none\n")).ids ==
              (std::vector<std::int32_t>{0, 1, 0}));
-  BOOST_TEST(read_texts(scratch.path() / "l.tsv").texts == (Names{"a", "b", "c"}));
+  BOOST_TEST(read_texts(scratch.path() / "l.tsv").texts == (EnumNames{"a", "b", "c"}));
   const Files parallel = {scratch.write("c.de", "eins\nzwei\n"), scratch.write("c.en", "one\ntwo\n")};
   BOOST_TEST(row_text(read_pairs(parallel), 1) == "zwei|two");
 }
@@ -355,7 +356,7 @@ BOOST_AUTO_TEST_CASE(the_real_parallel_corpus_reads_whole) {
   }
   const Dataset data = read_pairs(file);
   BOOST_TEST(data.rows() == 138571);
-  BOOST_TEST(data.column_names == (Names{"english", "german"}));
+  BOOST_TEST(data.column_names == (EnumNames{"english", "german"}));
   BOOST_TEST(data.notices.size() == 1U);  // what was read
 }
 
@@ -485,13 +486,13 @@ BOOST_AUTO_TEST_CASE(too_many_rows_cannot_be_held_out) {
 namespace {
 
 // Label l of `sizes` has sizes[l] rows, no two of one text.
-Dataset labelled(const std::vector<int>& sizes) {
+Dataset labeled(const std::vector<int>& sizes) {
   DatasetBuilder builder({"text"});
   for (std::size_t label = 0; label < sizes.size(); ++label) {
     for (int i = 0; i < sizes[label]; ++i) {
       const std::string text = "word" + std::to_string(i) + " of" + std::to_string(label);
       const std::string_view row[] = {text};
-      builder.add_labelled(row, "label" + std::to_string(label));
+      builder.add_labeled(row, "label" + std::to_string(label));
     }
   }
   return builder.finish("made up");
@@ -506,7 +507,7 @@ std::vector<int> rows_by_label(const Dataset& data) {
 }  // namespace
 
 BOOST_AUTO_TEST_CASE(labels_are_held_out_by_their_share_and_keep_a_row) {
-  const Dataset data = labelled({100, 60, 40, 1, 2});
+  const Dataset data = labeled({100, 60, 40, 1, 2});
   for (const std::uint64_t seed : {1, 2, 3}) {
     const Split split = split_by_label(data, 50, seed);
     BOOST_TEST(split.held_out.rows() == 50);
@@ -531,7 +532,7 @@ BOOST_AUTO_TEST_CASE(a_text_with_two_labels_is_on_one_side_of_a_split_by_label) 
   for (int i = 0; i < 40; ++i) {
     const std::string text = "Text " + std::to_string(i / 2) + (i % 2 == 0 ? "" : "!");
     const std::string_view row[] = {text};
-    builder.add_labelled(row, i % 2 == 0 ? "one" : "other");
+    builder.add_labeled(row, i % 2 == 0 ? "one" : "other");
   }
   const Split split = split_by_label(builder.finish("made up"), 5, 1);
   BOOST_TEST(split.held_out.rows() == 5);

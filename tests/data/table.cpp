@@ -10,8 +10,8 @@ namespace fs = std::filesystem;
 
 namespace {
 
-using Names = std::vector<std::string>;
-using Rows = std::vector<Names>;
+using EnumNames = std::vector<std::string>;
+using Rows = std::vector<EnumNames>;
 
 Rows rows_of(const Files& files, TableOptions options = {}) {
   TableReader table(files, std::move(options));
@@ -24,7 +24,7 @@ Rows rows_of(const Files& files, TableOptions options = {}) {
 
 namespace std {
 // For the messages of BOOST_TEST.
-ostream& operator<<(ostream& out, const Names& row) {
+ostream& operator<<(ostream& out, const EnumNames& row) {
   for (const string& field : row) out << '[' << field << ']';
   return out;
 }
@@ -74,7 +74,7 @@ BOOST_AUTO_TEST_CASE(json_objects_give_texts_and_numbers_as_written) {
       "{\"text\": \"caf\\u00e9 \\\"x\\\"\", \"score\": 3.50, \"n\": -7, \"ok\": true}\n"
       "\n"
       "{\"ok\": false, \"more\": [1, {\"text\": \"no\"}], \"n\": 1, \"score\": 4, \"text\": \"b\"}\n");
-  BOOST_TEST(TableReader(file).found() == (Names{"text", "score", "n", "ok", "more"}));  // of both rows
+  BOOST_TEST(TableReader(file).found() == (EnumNames{"text", "score", "n", "ok", "more"}));  // of both rows
   BOOST_TEST(rows_of(file, {.columns = {"text", "score", "n", "ok"}}) ==
              (Rows{{"café \"x\"", "3.50", "-7", "true"}, {"b", "4", "1", "false"}}));
   BOOST_TEST(rows_of(file, {.columns = {"score", "text"}}) == (Rows{{"3.50", "café \"x\""}, {"4", "b"}}));
@@ -92,12 +92,12 @@ BOOST_AUTO_TEST_CASE(parallel_files_are_named_by_their_endings) {
   const Files files = {scratch.write("c.de", "eins\n\ndrei\n"),
                        scratch.write("c.en.gz", gzip("one\ntwo\nthree\n"))};
   TableReader table(files);
-  BOOST_TEST(table.found() == (Names{"de", "en"}));
+  BOOST_TEST(table.found() == (EnumNames{"de", "en"}));
   BOOST_TEST(rows_of(files) == (Rows{{"eins", "one"}, {"", "two"}, {"drei", "three"}}));
   BOOST_TEST(rows_of(files, {.columns = {"en", "de"}}) ==
              (Rows{{"one", "eins"}, {"two", ""}, {"three", "drei"}}));
   const Files alike = {scratch.write("a.txt", "x\n"), scratch.write("b.txt", "y\n")};
-  BOOST_TEST(TableReader(alike).found() == (Names{"a.txt", "b.txt"}));
+  BOOST_TEST(TableReader(alike).found() == (EnumNames{"a.txt", "b.txt"}));
 }
 
 BOOST_AUTO_TEST_CASE(a_command_line_argument_is_one_file_or_several) {
@@ -142,14 +142,14 @@ BOOST_AUTO_TEST_CASE(numbers_are_places_whatever_the_first_row_holds) {
 
 BOOST_AUTO_TEST_CASE(places_count_from_one_and_numbers_never_make_a_first_row_names) {
   const Scratch scratch;
-  const auto refuses = [&](std::string_view bytes, const Names& columns, const std::string& message) {
+  const auto refuses = [&](std::string_view bytes, const EnumNames& columns, const std::string& message) {
     BOOST_CHECK_EXCEPTION(rows_of(scratch.write("a.tsv", bytes), {.columns = columns}), FileError,
                           says(message));
   };
   const std::string from_one = "no column \"0\": places count from 1, the first column is 1";
   refuses("A dog runs.\t0\nA cat sits.\t1\nA cow eats.\t0\n", {"0", "1"}, from_one);
   refuses("text\tlabel\nA dog runs.\t0\n", {"0", "1"}, from_one);
-  refuses("0\t1\t2\na b\tc d\te f\n", {"0", "1"}, from_one);  // names, but not to be told from places
+  refuses("0\t1\t2\na b\tc d\te f\n", {"0", "1"}, from_one);  // names, but not to be told from indices
   refuses("a b\t3\nc d\t4\n", {"1", "00"}, "no column \"00\": places count from 1");
   refuses("1990\t2000\tname\n3\t4\tx y\n", {"1", "3000"}, "no column \"3000\"");
   const fs::path years = scratch.write("b.tsv", "1990\t2000\nfew\tmany\n");
@@ -166,7 +166,7 @@ BOOST_AUTO_TEST_CASE(names_that_are_numbers_are_said_with_their_places) {
   BOOST_TEST(
       table.reads({"text"}).find("a.csv: reads column 2, called 1, as text; line 1 was taken for names") !=
       std::string::npos);
-  BOOST_TEST(table.selected() == Names{"2"});
+  BOOST_TEST(table.selected() == EnumNames{"2"});
 }
 
 BOOST_AUTO_TEST_CASE(names_match_without_case_and_only_once) {
@@ -182,7 +182,7 @@ BOOST_AUTO_TEST_CASE(names_match_without_case_and_only_once) {
 
 BOOST_AUTO_TEST_CASE(the_first_line_is_judged_and_said) {
   const Scratch scratch;
-  const auto judged = [&](std::string_view bytes, const Names& columns = {}) {
+  const auto judged = [&](std::string_view bytes, const EnumNames& columns = {}) {
     const TableReader table(scratch.write("a.tsv", bytes), {.columns = columns});
     const bool said = table.reads({"text"}).find("line 1 was taken for") != std::string::npos;
     return std::string(table.has_names() ? "names" : "row") + (said ? ", said" : "");
@@ -227,10 +227,10 @@ BOOST_AUTO_TEST_CASE(what_is_read_is_said_in_the_order_of_the_file) {
   table.select_places({2, 0});
   BOOST_TEST(table.reads({"text", "label"})
                  .ends_with("a.csv: reads Category as label, Question as text (--columns to choose)"));
-  BOOST_TEST(table.selected() == (Names{"Question", "Category"}));
+  BOOST_TEST(table.selected() == (EnumNames{"Question", "Category"}));
   table.select({"2", "question"});
   BOOST_TEST(table.reads({"text", "label"}).ends_with("a.csv: reads column 2 as text, Question as label"));
-  BOOST_TEST(table.selected() == (Names{"2", "Question"}));
+  BOOST_TEST(table.selected() == (EnumNames{"2", "Question"}));
 }
 
 BOOST_AUTO_TEST_CASE(a_header_alone_is_a_table_without_rows) {
@@ -298,7 +298,7 @@ BOOST_AUTO_TEST_CASE(lists_and_objects_of_json_are_called_what_they_are) {
 BOOST_AUTO_TEST_CASE(hints_name_the_option_that_chooses_the_columns) {
   const Scratch scratch;
   const fs::path file = scratch.write("a.tsv", "text\tname\tname\na b\tx\ty\n");
-  const auto refuses = [&](const Names& columns, const std::string& message) {
+  const auto refuses = [&](const EnumNames& columns, const std::string& message) {
     BOOST_CHECK_EXCEPTION(rows_of(file, {.columns = columns, .option = "--column"}), FileError,
                           says(message));
   };
@@ -315,11 +315,11 @@ BOOST_AUTO_TEST_CASE(keys_of_a_row_that_is_left_out_are_no_columns) {
   const auto found = [&](std::string_view bytes) {
     return TableReader(scratch.write("a.jsonl", bytes)).found();
   };
-  using Names = std::vector<std::string>;
-  BOOST_TEST(found("{\"broken\": 1, \"b\"\n{\"a\": 1}\n{\"a\": 2}\n") == Names{"a"});
-  BOOST_TEST(found("{\"a\": 1}\n{\"c\": 1, \"c\": 2}\n{\"a\": 2, \"b\": 3}\n") == (Names{"a", "b"}));
-  BOOST_TEST(found("{\"broken\n[\"x y\", \"z\"]\n[\"u v\", \"w\"]\n") == (Names{"1", "2"}));
-  BOOST_TEST(found("{\"broken\": 1, \"b\"\n[\"x y\", \"z\"]\n[\"u v\", \"w\"]\n") == (Names{"1", "2"}));
+  using EnumNames = std::vector<std::string>;
+  BOOST_TEST(found("{\"broken\": 1, \"b\"\n{\"a\": 1}\n{\"a\": 2}\n") == EnumNames{"a"});
+  BOOST_TEST(found("{\"a\": 1}\n{\"c\": 1, \"c\": 2}\n{\"a\": 2, \"b\": 3}\n") == (EnumNames{"a", "b"}));
+  BOOST_TEST(found("{\"broken\n[\"x y\", \"z\"]\n[\"u v\", \"w\"]\n") == (EnumNames{"1", "2"}));
+  BOOST_TEST(found("{\"broken\": 1, \"b\"\n[\"x y\", \"z\"]\n[\"u v\", \"w\"]\n") == (EnumNames{"1", "2"}));
 }
 
 BOOST_AUTO_TEST_CASE(fields_that_hold_nothing_behind_the_last_column_do_not_count) {
@@ -338,7 +338,7 @@ BOOST_AUTO_TEST_CASE(separators_and_quotes_of_other_programs_are_read) {
              std::string::npos);
 }
 
-BOOST_AUTO_TEST_CASE(judgements_of_trec_have_blanks_or_tabs_between_their_columns) {
+BOOST_AUTO_TEST_CASE(judgments_of_trec_have_blanks_or_tabs_between_their_columns) {
   const Scratch scratch;
   const Rows rows = {{"q1", "d1", "1"}, {"q1", "d2", "0"}};
   for (const char* name : {"a.txt", "a.qrels", "a.tsv", "a"}) {
@@ -378,9 +378,9 @@ BOOST_AUTO_TEST_CASE(json_that_python_writes_although_it_is_none) {
                                   "{\"t\": \"a \\ud83d\", \"n\": NaN}\n{\"t\": \"\\ud83d\\ude00 NaN\", "
                                   "\"n\": -Infinity}\n{\"t\": \"\\ude00\\\\ud83d\"}\n"));
   table.select({"t"});
-  Names texts;
+  EnumNames texts;
   while (table.next()) texts.emplace_back(table.row()[0]);
-  BOOST_TEST(texts == (Names{"a \xEF\xBF\xBD", "\xF0\x9F\x98\x80 NaN", "\xEF\xBF\xBD\\ud83d"}));
+  BOOST_TEST(texts == (EnumNames{"a \xEF\xBF\xBD", "\xF0\x9F\x98\x80 NaN", "\xEF\xBF\xBD\\ud83d"}));
   BOOST_REQUIRE_EQUAL(table.notices().size(), 1U);
   BOOST_TEST(table.notices().front().find("2 halves of surrogate pairs") != std::string::npos);
 }

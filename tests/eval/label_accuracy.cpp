@@ -26,7 +26,7 @@ struct OnALine {
 
 BOOST_FIXTURE_TEST_SUITE(label_accuracy, OnALine)
 
-BOOST_AUTO_TEST_CASE(with_one_neighbour_its_label_decides) {
+BOOST_AUTO_TEST_CASE(with_one_neighbor_its_label_decides) {
   BOOST_TEST(accuracy(0.5, 7, 1) == 1);
   BOOST_TEST(accuracy(0.5, 3, 1) == 0);
 }

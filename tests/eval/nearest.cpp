@@ -25,7 +25,7 @@ std::vector<Index> by_sorting(const Tensor& queries, const Tensor& corpus, Index
   return rows;
 }
 
-std::vector<Index> rows_of(const eval::Neighbours& found, Index query) {
+std::vector<Index> rows_of(const eval::Neighbors& found, Index query) {
   return {found.of(query).begin(), found.of(query).end()};
 }
 
@@ -73,7 +73,7 @@ BOOST_AUTO_TEST_CASE(any_number_of_threads_gives_the_same_bits) {
   BOOST_TEST((alone.score == together.score));
 }
 
-BOOST_AUTO_TEST_CASE(nan_and_infinite_rows_are_nobodys_neighbours) {
+BOOST_AUTO_TEST_CASE(nan_and_infinite_rows_are_nobodys_neighbors) {
   const Tensor queries = Tensor::from({2, 2}, {1, 0, kNaN, 1});
   const Tensor corpus = Tensor::from({3, 2}, {kNaN, 0, 1, 1, std::numeric_limits<double>::infinity(), 0});
   for (const Similarity kind : eval::kSimilarities) {
@@ -92,7 +92,7 @@ BOOST_AUTO_TEST_CASE(a_corpus_smaller_than_k_is_returned_whole_and_an_empty_one_
   BOOST_TEST(eval::nearest(queries, Tensor(Shape{0, 3}), 10, one_thread()).k == 0);
 }
 
-BOOST_AUTO_TEST_CASE(a_row_can_be_kept_from_being_its_own_neighbour) {
+BOOST_AUTO_TEST_CASE(a_row_can_be_kept_from_being_its_own_neighbor) {
   const Tensor rows = Tensor::from({3, 1}, {1, 1, 1});
   const auto found = eval::nearest(rows, rows, 3, one_thread(), {.self = NearestOptions::Self::exclude});
   BOOST_TEST(rows_of(found, 0) == (std::vector<Index>{1, 2, -1}), boost::test_tools::per_element());

@@ -23,7 +23,7 @@ Claim farmers() {
   return {.noun = &person("farmer"),
           .number = 3,
           .trait = &words::kTraits[0],
-          .colour = &words::kColours[0],
+          .color = &words::kColors[0],
           .garment = &words::kGarments[1],
           .doing = &activity("playing the guitar"),
           .place = &words::kPlaces[0]};

@@ -66,7 +66,7 @@ BOOST_AUTO_TEST_CASE(every_half_and_every_bfloat16_comes_back_from_float_with_th
   BOOST_TEST(changed == 0);
 }
 
-// Between two neighbours: down below the middle, up above it, to the even one in the middle.
+// Between two neighbors: down below the middle, up above it, to the even one in the middle.
 BOOST_AUTO_TEST_CASE(floats_are_rounded_to_the_nearest_half_and_ties_to_the_even_one) {
   const auto check = [](auto narrow, auto widen, std::uint32_t end) {
     int wrong = 0;

@@ -5,10 +5,10 @@
 
 #include "trine/base/error.hpp"
 #include "trine/formats/content_hash.hpp"
-#include "trine/io/file.hpp"
 #include "trine/formats/model_files.hpp"
 #include "trine/formats/safetensors.hpp"
 #include "trine/formats/save_id.hpp"
+#include "trine/io/file.hpp"
 #include "trine/tests/io/temporary_folder.hpp"
 #include "trine/tests/support/require_in.hpp"
 

@@ -1,9 +1,9 @@
 // Any bytes, taken for adapter_config.json and adapter_model.safetensors with a byte 0x1E between them:
 // refused with an error of ours, or an adapter that is put on a small model and merged.
 #include "trine/base/error.hpp"
-#include "trine/tests/fuzz/inputs.hpp"
 #include "trine/models/lora/lora_adapters.hpp"
 #include "trine/models/sentence_encoder.hpp"
+#include "trine/tests/fuzz/inputs.hpp"
 
 extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size) {
   static const trine::InputFolder folder({"adapter_config.json", "adapter_model.safetensors"});

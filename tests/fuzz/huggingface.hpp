@@ -12,7 +12,7 @@
 
 namespace trine {
 
-inline void check_text(const PublishedTokenizer& tokenizer, std::string_view text) {
+inline void check_text(const HfTokenizer& tokenizer, std::string_view text) {
   std::vector<std::int32_t> ids;
   tokenizer.encode(text, ids);
   std::vector<Token> tokens;
@@ -25,7 +25,7 @@ inline void check_text(const PublishedTokenizer& tokenizer, std::string_view tex
 }
 
 /// `input` is a text like any other, and one that has the pieces of its own vocabulary in it.
-inline void check(const PublishedTokenizer& tokenizer, std::string_view input) {
+inline void check(const HfTokenizer& tokenizer, std::string_view input) {
   const std::string_view samples[] = {"", "a",
                                       " The ﬁrst ½ of Ünïcödé: 界, 한국어 e\u0301\u200d😀 <s>[SEP]</s>\t\r\n",
                                       "\xC3\xE7\x95 \xFF abc"};

@@ -5,8 +5,8 @@
 
 #include "trine/base/error.hpp"
 #include "trine/base/thread_pool.hpp"
-#include "trine/tests/fuzz/inputs.hpp"
 #include "trine/models/sentence_encoder.hpp"
+#include "trine/tests/fuzz/inputs.hpp"
 
 using namespace trine;
 namespace fs = std::filesystem;

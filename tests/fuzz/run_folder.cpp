@@ -1,13 +1,13 @@
 // Any bytes, taken for train.json, metrics.jsonl and a checkpoint's state.json with a byte 0x1E between them:
 // what reads them refuses with an error of ours, or gives settings and a place in the run that can be.
 #include "trine/base/error.hpp"
-#include "trine/tests/fuzz/inputs.hpp"
 #include "trine/models/static/static_model.hpp"
 #include "trine/optim/adamw.hpp"
 #include "trine/optim/param_groups.hpp"
-#include "trine/train/run/training_checkpoint.hpp"
-#include "trine/train/run/run_events.hpp"
+#include "trine/tests/fuzz/inputs.hpp"
 #include "trine/train/options/train_settings.hpp"
+#include "trine/train/run/run_events.hpp"
+#include "trine/train/run/training_checkpoint.hpp"
 
 using namespace trine;
 

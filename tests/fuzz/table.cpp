@@ -1,5 +1,5 @@
-// Any bytes behind two that choose how they are read: as pairs, triplets, scored pairs, labelled texts, NLI,
-// plain texts or judgements; by content or as TSV, CSV, JSONL or columns between blanks. Plain, gzip or zstd,
+// Any bytes behind two that choose how they are read: as pairs, triplets, scored pairs, labeled texts, NLI,
+// plain texts or judgments; by content or as TSV, CSV, JSONL or columns between blanks. Plain, gzip or zstd,
 // as the bytes say. Refused with an error of ours, or a data set that is whole.
 #include <array>
 
@@ -14,8 +14,8 @@ namespace {
 
 using Format = TableOptions::Format;
 constexpr std::array kFormats = {Format::by_name, Format::tsv, Format::csv, Format::jsonl, Format::blanks};
-constexpr std::array kReaders = {read_pairs,    read_triplets, read_tuples, read_scored,
-                                 read_labelled, read_nli,      read_texts};
+constexpr std::array kReaders = {read_pairs,   read_triplets, read_tuples, read_scored,
+                                 read_labeled, read_nli,      read_texts};
 
 void check(const Dataset& data) {
   const auto rows = static_cast<std::size_t>(data.rows());
@@ -27,9 +27,9 @@ void check(const Dataset& data) {
     require(label >= 0 && static_cast<std::size_t>(label) < data.label_names.size());
 }
 
-void read_judgements(const std::string& path, Format format) {
+void read_judgments(const std::string& path, Format format) {
   TableReader table(path, {.format = format});
-  choose_judgement_columns(table);
+  choose_judgment_columns(table);
   const std::size_t columns = table.selected_places().size();
   while (table.next()) require(table.row().size() == columns && table.row_number() >= 1);
   static_cast<void>(table.notices());
@@ -44,7 +44,7 @@ extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size
   const InputFile file(as_text(data, size).substr(2));
   try {
     if (reader == kReaders.size()) {
-      read_judgements(file.path(), format);
+      read_judgments(file.path(), format);
     } else {
       check(kReaders[reader](file.path(), {.format = format}));
     }

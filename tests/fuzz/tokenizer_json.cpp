@@ -4,7 +4,7 @@
 extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size) {
   const std::string bytes(reinterpret_cast<const char*>(data), size);
   try {
-    check(trine::PublishedTokenizer::from_json(bytes), bytes);
+    check(trine::HfTokenizer::from_json(bytes), bytes);
   } catch (const trine::Error&) {
   }
   return 0;

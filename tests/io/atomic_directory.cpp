@@ -16,7 +16,7 @@ namespace {
 using namespace trine;
 namespace fs = std::filesystem;
 
-void put_model(const io::WholeFolder& whole, const std::string& text) {
+void put_model(const io::AtomicDirectory& whole, const std::string& text) {
   whole.fill([&](const std::string& folder) { io::write_file_atomically(folder + "/config.json", text); });
 }
 
@@ -35,14 +35,14 @@ BOOST_AUTO_TEST_SUITE(whole_folder)
 BOOST_AUTO_TEST_CASE(nothing_is_seen_before_it_is_placed_and_nothing_is_left_beside_it) {
   const TemporaryFolder folder;
   {
-    io::WholeFolder whole(folder / "m");
+    io::AtomicDirectory whole(folder / "m");
     put_model(whole, "new");
     BOOST_TEST(!fs::exists(folder / "m"));
     whole.place();
   }
   BOOST_TEST(bytes_of(folder / "m/config.json") == "new");
   BOOST_TEST(folder.entries() == 1);
-  { put_model(io::WholeFolder(folder / "other"), "never placed"); }
+  { put_model(io::AtomicDirectory(folder / "other"), "never placed"); }
   BOOST_TEST(folder.entries() == 1);
 }
 
@@ -50,7 +50,7 @@ BOOST_AUTO_TEST_CASE(it_takes_the_place_of_an_empty_folder_with_its_permissions_
   const TemporaryFolder folder;
   fs::create_directory(folder / "m");
   ::chmod((folder / "m").c_str(), 0750);
-  io::WholeFolder first(folder / "m"), second(folder / "m");
+  io::AtomicDirectory first(folder / "m"), second(folder / "m");
   put_model(first, "first");
   put_model(second, "second");
   first.place();
@@ -65,7 +65,7 @@ BOOST_AUTO_TEST_CASE(a_folder_is_replaced_with_everything_in_it_and_the_lock_goe
   folder.put("m/vocab.txt", "old");
   folder.put("m/metrics.jsonl", "kept");
   io::FolderLock lock(folder / "m", "m");
-  io::WholeFolder whole(folder / "m");
+  io::AtomicDirectory whole(folder / "m");
   put_model(whole, "new");
   whole.keep(folder / "m/metrics.jsonl", "metrics.jsonl");
   lock = whole.replace(lock);
@@ -86,14 +86,14 @@ BOOST_AUTO_TEST_CASE(a_folder_that_another_program_put_there_is_not_replaced) {
   fs::rename(folder / "m", folder / "moved");
   fs::create_directory(folder / "m");
   folder.put("m/mine", "precious");
-  io::WholeFolder whole(folder / "m");
+  io::AtomicDirectory whole(folder / "m");
   require_in(message_of<FileError>([&] { whole.replace(lock); }), {"another program"});
   BOOST_TEST(bytes_of(folder / "m/mine") == "precious");
 }
 
 BOOST_AUTO_TEST_CASE(errors_name_the_folder_that_was_asked_for) {
   const TemporaryFolder folder;
-  const io::WholeFolder whole(folder / "m");
+  const io::AtomicDirectory whole(folder / "m");
   const std::string message = message_of<FileError>(
       [&] { whole.fill([](const std::string& place) { io::write_file_atomically(place + "/a/b", "x"); }); });
   require_in(message, {folder / "m/a/b: cannot write"});
@@ -104,7 +104,7 @@ BOOST_AUTO_TEST_CASE(a_link_is_followed_not_replaced) {
   const TemporaryFolder folder;
   fs::create_directory(folder / "real");
   fs::create_directory_symlink(folder / "real", folder / "link");
-  io::WholeFolder whole(folder / "link");
+  io::AtomicDirectory whole(folder / "link");
   put_model(whole, "new");
   whole.place();
   BOOST_TEST(fs::is_symlink(folder / "link"));
@@ -135,8 +135,8 @@ BOOST_AUTO_TEST_CASE(what_dead_processes_left_goes_and_what_is_being_written_sta
   const std::string dead = put_leftover(folder, "config.json");
   folder.put(".trine-00112233445566bb.tmp", "a file");
   folder.put(".trine-1234-0.tmp", "not of this pattern");
-  const io::WholeFolder alive(folder / "a");
-  const io::WholeFolder next(folder / "b");
+  const io::AtomicDirectory alive(folder / "a");
+  const io::AtomicDirectory next(folder / "b");
   BOOST_TEST(!fs::exists(dead));
   BOOST_TEST(fs::exists(alive.path()));
   BOOST_TEST(folder.entries() == 3);

@@ -1,4 +1,4 @@
-// Our own matrix product against a loop in double; rows that do not depend on their neighbours.
+// Our own matrix product against a loop in double; rows that do not depend on their neighbors.
 #include "trine/kernels/gemm/builtin_gemm.hpp"
 
 #include <cstring>

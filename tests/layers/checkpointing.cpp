@@ -17,7 +17,7 @@ struct Outcome {
   std::size_t value_bytes = 0;
 };
 
-Outcome train_step(bool checkpointing, NormPlace norm, Index blocks, int threads) {
+Outcome train_step(bool checkpointing, NormPosition norm, Index blocks, int threads) {
   Encoder encoder({.embeddings = {.vocabulary = 50, .longest = 32, .token_types = 2},
                    .block = {.d = 32, .heads = 4, .hidden = 128, .norm = norm, .dropout = 0.2},
                    .blocks = blocks},
@@ -48,7 +48,7 @@ Outcome train_step(bool checkpointing, NormPlace norm, Index blocks, int threads
 BOOST_AUTO_TEST_SUITE(checkpointing)
 
 BOOST_AUTO_TEST_CASE(gradients_of_a_checkpointed_encoder_have_the_same_bits) {
-  for (const NormPlace norm : {NormPlace::post, NormPlace::pre}) {
+  for (const NormPosition norm : {NormPosition::post, NormPosition::pre}) {
     const Outcome plain = train_step(false, norm, 3, 1);
     for (const int threads : {1, 3}) {
       const Outcome again = train_step(true, norm, 3, threads);
@@ -59,8 +59,8 @@ BOOST_AUTO_TEST_CASE(gradients_of_a_checkpointed_encoder_have_the_same_bits) {
 }
 
 BOOST_AUTO_TEST_CASE(ten_checkpointed_blocks_take_less_than_a_third_of_the_memory) {
-  const Outcome plain = train_step(false, NormPlace::post, 10, 1);
-  const Outcome again = train_step(true, NormPlace::post, 10, 1);
+  const Outcome plain = train_step(false, NormPosition::post, 10, 1);
+  const Outcome again = train_step(true, NormPosition::post, 10, 1);
   BOOST_TEST(3 * again.value_bytes < plain.value_bytes,
              again.value_bytes << " bytes with checkpoints, " << plain.value_bytes << " without");
 }

@@ -32,8 +32,8 @@ BOOST_AUTO_TEST_CASE(dropout_drops_its_share_and_keeps_the_mean) {
   }
 }
 
-// Neighbours share random bits; they must not share their fate.
-BOOST_AUTO_TEST_CASE(neighbouring_elements_are_dropped_independently) {
+// Neighbors share random bits; they must not share their fate.
+BOOST_AUTO_TEST_CASE(neighboring_elements_are_dropped_independently) {
   Tensor ones({400000});
   ones.fill(1);
   tape.set_random(3, 1);

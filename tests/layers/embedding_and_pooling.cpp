@@ -17,9 +17,9 @@ using namespace trine;
 namespace {
 
 // Remembers what it was told.
-struct Reader : RowReader {
+struct Reader : RowUpdater {
   std::vector<std::int32_t> told;
-  void before_reading(std::span<const std::int32_t> rows) override { told.assign(rows.begin(), rows.end()); }
+  void sync_rows(std::span<const std::int32_t> rows) override { told.assign(rows.begin(), rows.end()); }
 };
 
 }  // namespace

@@ -81,7 +81,7 @@ BlockOptions block_options(const json& settings) {
           .heads = 2,
           .hidden = 10,
           .activation = activation_named(settings["activation"].get<std::string>()),
-          .norm = settings["norm"] == "post" ? NormPlace::post : NormPlace::pre,
+          .norm = settings["norm"] == "post" ? NormPosition::post : NormPosition::pre,
           .dropout = 0,
           .norm_epsilon = 1e-5};
 }

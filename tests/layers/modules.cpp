@@ -1,4 +1,4 @@
-// Names, counts, copies, initialisers, choices by name, messages.
+// Names, counts, copies, initializers, choices by name, messages.
 #include <boost/test/unit_test.hpp>
 
 #include <algorithm>
@@ -26,7 +26,7 @@ Strings names_of(M& module) {
   return names;
 }
 
-EncoderOptions options_of(NormPlace norm, Index types, Positions positions) {
+EncoderOptions options_of(NormPosition norm, Index types, Positions positions) {
   return {.embeddings = {.vocabulary = 20, .longest = 8, .token_types = types, .positions = positions},
           .block = {.d = 4, .heads = 2, .hidden = 6, .norm = norm},
           .blocks = 1};
@@ -53,7 +53,7 @@ Moments moments(const Tensor& tensor) {
 BOOST_AUTO_TEST_SUITE(modules)
 
 BOOST_AUTO_TEST_CASE(an_encoder_has_the_names_of_published_bert_checkpoints) {
-  Encoder encoder(options_of(NormPlace::post, 2, Positions::learned), Rng(1));
+  Encoder encoder(options_of(NormPosition::post, 2, Positions::learned), Rng(1));
   const Strings wanted{"embeddings.word_embeddings.weight",
                        "embeddings.position_embeddings.weight",
                        "embeddings.token_type_embeddings.weight",
@@ -79,7 +79,7 @@ BOOST_AUTO_TEST_CASE(an_encoder_has_the_names_of_published_bert_checkpoints) {
 }
 
 BOOST_AUTO_TEST_CASE(what_a_model_does_not_have_has_no_name) {
-  Encoder encoder(options_of(NormPlace::pre, 0, Positions::sinusoidal), Rng(1));
+  Encoder encoder(options_of(NormPosition::pre, 0, Positions::sinusoidal), Rng(1));
   const Strings names = names_of(encoder);
   const auto has = [&](const char* name) {
     return std::find(names.begin(), names.end(), name) != names.end();
@@ -125,7 +125,7 @@ BOOST_AUTO_TEST_CASE(parameters_are_counted_and_shown_read_only) {
 
 // What an average of weights or a teacher needs.
 BOOST_AUTO_TEST_CASE(a_copied_encoder_is_an_encoder_of_its_own) {
-  Encoder first(options_of(NormPlace::post, 0, Positions::learned), Rng(1));
+  Encoder first(options_of(NormPosition::post, 0, Positions::learned), Rng(1));
   Encoder second = first;
   const auto own = parameters(first), copies = parameters(second);
   BOOST_REQUIRE(own.size() == copies.size());
@@ -134,7 +134,7 @@ BOOST_AUTO_TEST_CASE(a_copied_encoder_is_an_encoder_of_its_own) {
 }
 
 BOOST_AUTO_TEST_CASE(the_same_stream_gives_the_same_encoder_and_another_name_another_weight) {
-  const EncoderOptions options = options_of(NormPlace::post, 0, Positions::learned);
+  const EncoderOptions options = options_of(NormPosition::post, 0, Positions::learned);
   Encoder first(options, Rng(1)), again(options, Rng(1)), other(options, Rng(2));
   const auto weight = [](const Encoder& encoder) {
     return copied(encoder.blocks[0].attention.projections[0].weight.value.view());
@@ -144,7 +144,7 @@ BOOST_AUTO_TEST_CASE(the_same_stream_gives_the_same_encoder_and_another_name_ano
   BOOST_TEST(weight(first) != copied(first.blocks[0].attention.projections[1].weight.value.view()));
 }
 
-BOOST_AUTO_TEST_CASE(initialisers_follow_their_formulas) {
+BOOST_AUTO_TEST_CASE(initializers_follow_their_formulas) {
   const Shape shape{200, 300};  // [out, in]
   const Moments xavier = moments(init::xavier_uniform(shape, Rng(1)));
   BOOST_TEST(xavier.largest <= std::sqrt(6.0 / 500));
@@ -196,7 +196,7 @@ BOOST_AUTO_TEST_CASE(choices_are_found_by_their_names) {
 
 BOOST_AUTO_TEST_CASE(options_that_do_not_fit_are_refused_by_name) {
   const auto text = [](auto change) {
-    EncoderOptions options = options_of(NormPlace::post, 0, Positions::learned);
+    EncoderOptions options = options_of(NormPosition::post, 0, Positions::learned);
     change(options);
     return message_of<OptionError>([&] { static_cast<void>(Encoder(options, Rng(1))); });
   };

@@ -16,7 +16,7 @@ namespace {
 // Lengths around the widths of registers and tiles: empty, one token, odd tails, several tiles.
 const std::vector<Index> kLengths{0, 1, 2, 15, 16, 17, 33, 64, 100, 0, 7, 260};
 
-EncoderOptions small_encoder(NormPlace norm, double dropout) {
+EncoderOptions small_encoder(NormPosition norm, double dropout) {
   return {.embeddings = {.vocabulary = 50, .longest = 300},
           .block = {.d = 24, .heads = 3, .hidden = 40, .norm = norm, .dropout = dropout},
           .blocks = 2};
@@ -105,7 +105,7 @@ BOOST_AUTO_TEST_CASE(attention_survives_scores_that_overflow_an_exponential) {
 }
 
 BOOST_AUTO_TEST_CASE(an_encoder_gives_a_sequence_the_same_rows_whatever_it_is_batched_with) {
-  for (auto norm : {NormPlace::post, NormPlace::pre}) {
+  for (auto norm : {NormPosition::post, NormPosition::pre}) {
     const Encoder encoder(small_encoder(norm, 0), Rng(1));
     const TestBatch batch(kLengths, 50);
     const PackedBatch packed = batch.packed();
@@ -126,7 +126,7 @@ BOOST_AUTO_TEST_CASE(an_encoder_gives_a_sequence_the_same_rows_whatever_it_is_ba
 
 // To rounding: only inference needs products that do not depend on the batch, training takes BLAS.
 BOOST_AUTO_TEST_CASE(inference_equals_the_training_forward) {
-  for (auto norm : {NormPlace::post, NormPlace::pre}) {
+  for (auto norm : {NormPosition::post, NormPosition::pre}) {
     const Encoder encoder(small_encoder(norm, 0), Rng(1));
     const TestBatch batch(kLengths, 50);
     ThreadPool pool(2);
@@ -141,8 +141,8 @@ BOOST_AUTO_TEST_CASE(inference_equals_the_training_forward) {
 }
 
 BOOST_AUTO_TEST_CASE(dropout_does_nothing_in_inference_and_something_in_training) {
-  const Encoder with(small_encoder(NormPlace::post, 0.1), Rng(1)),
-      without(small_encoder(NormPlace::post, 0), Rng(1));
+  const Encoder with(small_encoder(NormPosition::post, 0.1), Rng(1)),
+      without(small_encoder(NormPosition::post, 0), Rng(1));
   const TestBatch batch({9, 4}, 50);
   ThreadPool pool(1);
   Tape training(pool), inference(pool, Tape::Mode::inference);
@@ -158,7 +158,7 @@ BOOST_AUTO_TEST_CASE(a_step_has_the_same_bits_for_any_number_of_threads) {
   const TestBatch batch(kLengths, 50);
   std::vector<std::vector<Real>> results;
   for (int threads : {1, 2, 3}) {
-    Encoder encoder(small_encoder(NormPlace::post, 0.2), Rng(1));
+    Encoder encoder(small_encoder(NormPosition::post, 0.2), Rng(1));
     const Tensor weights = random_tensor({static_cast<Index>(kLengths.size()), 24}, 9);
     ThreadPool pool(threads);
     Tape tape(pool);
@@ -177,7 +177,7 @@ BOOST_AUTO_TEST_CASE(a_step_has_the_same_bits_for_any_number_of_threads) {
 }
 
 BOOST_AUTO_TEST_CASE(an_encoder_takes_a_batch_of_no_sequences_and_one_of_empty_ones) {
-  const Encoder encoder(small_encoder(NormPlace::post, 0.1), Rng(1));
+  const Encoder encoder(small_encoder(NormPosition::post, 0.1), Rng(1));
   for (const TestBatch& batch : {TestBatch({}, 50), TestBatch({0}, 50), TestBatch({0, 0, 1}, 50)}) {
     ThreadPool pool(2);
     Tape tape(pool);

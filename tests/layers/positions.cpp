@@ -1,4 +1,4 @@
-// What attention knows about places: biases by distance, a reach, rotations, and places behind a padding
+// What attention knows about places: biases by distance, a window, rotations, and places behind a padding
 // token.
 #include <boost/test/unit_test.hpp>
 
@@ -27,12 +27,12 @@ struct AttentionResult {
 };
 
 AttentionResult attend(const Tensor& qkv, const Tensor& dy, const Tensor& bias, const PackedBatch& batch,
-                       Index heads, Index reach, int threads) {
+                       Index heads, Index window, int threads) {
   ThreadPool pool(threads);
   Tape tape(pool);
   const Var x = tape.variable(qkv);
   const Var b = bias.empty() ? Var{} : tape.variable(bias);
-  const Var y = ops::packed_attention(x, batch, heads, b, reach);
+  const Var y = ops::packed_attention(x, batch, heads, b, window);
   tape.backward(y, dy);
   return {copied(y.value()), copied(tape.gradient_of(x))};
 }
@@ -52,10 +52,10 @@ BOOST_AUTO_TEST_CASE(attention_adds_the_bias_of_a_distance_and_sees_no_further_t
   const PackedBatch packed = batch.packed();
   const Tensor qkv = random_tensor({packed.total(), 3 * d}, 3);
   const Tensor bias = random_tensor({heads, 2 * span - 1}, 4);
-  for (Index reach : {0, 1, 3, 39, 1000}) {
+  for (Index window : {0, 1, 3, 39, 1000}) {
     tape.reset();
     const ConstView y =
-        ops::packed_attention(tape.input(qkv), packed, heads, tape.input(bias), reach).value();
+        ops::packed_attention(tape.input(qkv), packed, heads, tape.input(bias), window).value();
     double largest = 0;
     for (Index s = 0; s < packed.sequences(); ++s) {
       for (Index i = packed.begin(s); i < packed.end(s); ++i) {
@@ -63,7 +63,7 @@ BOOST_AUTO_TEST_CASE(attention_adds_the_bias_of_a_distance_and_sees_no_further_t
           const Index head = column / size;
           double all = 0, wanted = 0;
           for (Index j = packed.begin(s); j < packed.end(s); ++j) {
-            if (reach != 0 && std::abs(i - j) > reach) continue;
+            if (window != 0 && std::abs(i - j) > window) continue;
             double product = 0;
             for (Index k = head * size; k < (head + 1) * size; ++k)
               product += static_cast<double>(qkv.row(i)[k]) * static_cast<double>(qkv.row(j)[d + k]);
@@ -76,7 +76,7 @@ BOOST_AUTO_TEST_CASE(attention_adds_the_bias_of_a_distance_and_sees_no_further_t
         }
       }
     }
-    BOOST_TEST(largest < 1e-5, "reach " << reach);
+    BOOST_TEST(largest < 1e-5, "reach " << window);
   }
 }
 
@@ -86,14 +86,14 @@ BOOST_AUTO_TEST_CASE(attention_with_bias_and_reach_equals_each_sequence_alone_bi
   const PackedBatch packed = batch.packed();
   const Tensor qkv = random_tensor({packed.total(), 3 * d}, 3), dy = random_tensor({packed.total(), d}, 4);
   const Tensor bias = random_tensor({heads, 2 * 700 - 1}, 5);
-  for (const auto& [with, reach] : {std::pair{bias, 0}, std::pair{Tensor(), 9}, std::pair{bias, 64}}) {
-    const AttentionResult together = attend(qkv, dy, with, packed, heads, reach, 3);
+  for (const auto& [with, window] : {std::pair{bias, 0}, std::pair{Tensor(), 9}, std::pair{bias, 64}}) {
+    const AttentionResult together = attend(qkv, dy, with, packed, heads, window, 3);
     for (Index i = 0; i < packed.sequences(); ++i) {
       const Index begin = packed.begin(i), length = packed.length(i);
       const TestBatch one = batch.alone(i);
       const AttentionResult alone = attend(rows_of(qkv, begin, length), rows_of(dy, begin, length), with,
-                                           one.packed(), heads, reach, 1);
-      BOOST_TEST_CONTEXT("sequence " << i << " of length " << length << ", reach " << reach) {
+                                           one.packed(), heads, window, 1);
+      BOOST_TEST_CONTEXT("sequence " << i << " of length " << length << ", reach " << window) {
         BOOST_TEST(std::equal(alone.y.begin(), alone.y.end(), together.y.begin() + begin * d));
         BOOST_TEST(std::equal(alone.dqkv.begin(), alone.dqkv.end(), together.dqkv.begin() + begin * 3 * d));
       }
@@ -149,8 +149,8 @@ BOOST_AUTO_TEST_CASE(rotated_products_depend_on_the_distance_only) {
   for (Index t = 0; t < 12; ++t) {
     for (Index j = 0; j < 3 * size; ++j) qkv.row(t)[j] = static_cast<Real>(j % 5 + 1) / 4;
   }
-  const Var turns = rotary_turns(tape, 12, size, 100);
-  const ConstView y = ops::rotary(tape.input(qkv), batch.packed(), 1, turns).value();
+  const Var cos_sin = rotary_table(tape, 12, size, 100);
+  const ConstView y = ops::rotary(tape.input(qkv), batch.packed(), 1, cos_sin).value();
   const auto product = [&](Index query, Index key) {
     double sum = 0;
     for (Index j = 0; j < size; ++j) sum += static_cast<double>(y.row(query)[j] * y.row(key)[size + j]);
@@ -169,12 +169,12 @@ BOOST_AUTO_TEST_CASE(rotated_products_depend_on_the_distance_only) {
 
 BOOST_AUTO_TEST_CASE(a_rotation_that_does_not_fit_is_refused) {
   const TestBatch batch({3, 5}, 2);
-  const Tensor odd = random_tensor({8, 9}), fits = random_tensor({8, 12}), turns({4, 4});
+  const Tensor odd = random_tensor({8, 9}), fits = random_tensor({8, 12}), cos_sin({4, 4});
   BOOST_TEST(message_of<ShapeError>([&] {
-               ops::rotary(tape.input(odd), batch.packed(), 1, tape.input(turns));
+               ops::rotary(tape.input(odd), batch.packed(), 1, tape.input(cos_sin));
              }).starts_with("rotary: the features of 1 heads cannot be turned in pairs"));
   BOOST_TEST(message_of<ShapeError>([&] {
-               ops::rotary(tape.input(fits), batch.packed(), 1, tape.input(turns));
+               ops::rotary(tape.input(fits), batch.packed(), 1, tape.input(cos_sin));
              }).starts_with("rotary: sequence 1 has 5 tokens, more than there are turns"));
 }
 

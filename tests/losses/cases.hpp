@@ -74,7 +74,8 @@ inline std::vector<LossCase> all_losses() {
             .distance = distance, .margin = Real(0.6), .kind = kind, .incomplete = incomplete};
         add("batch hard" + how, 1, [=](Vars in, const RowData& data) { return hard(in[0], data.labels); });
       }
-      for (NoSemiHard missing : {NoSemiHard::drop, NoSemiHard::farthest, NoSemiHard::closest}) {
+      for (SemiHardFallback missing :
+           {SemiHardFallback::drop, SemiHardFallback::farthest, SemiHardFallback::closest}) {
         const BatchSemiHardTripletLoss semi{
             .distance = distance, .margin = Real(0.6), .kind = kind, .missing = missing};
         add("semi hard" + how, 1, [=](Vars in, const RowData& data) { return semi(in[0], data.labels); });
@@ -98,7 +99,7 @@ inline std::vector<LossCase> all_losses() {
                                 std::to_string(static_cast<int>(scale));
         add("info nce" + how, 2, [=](Vars in, const RowData&) { return loss(in[0], in[1]); });
         add("info nce texts" + how, 2, [=](Vars in, const RowData& data) {
-          return loss(in[0], in[1], TextIds{data.texts, data.texts});
+          return loss(in[0], in[1], SameText{data.texts, data.texts});
         });
         add("info nce negatives" + how, 3,
             [=](Vars in, const RowData&) { return loss(in[0], in[1], in[2]); });

@@ -41,7 +41,7 @@ BOOST_AUTO_TEST_CASE(batch_semi_hard_equals_sentence_transformers_where_it_falls
     const auto labels = option<Label>(golden, "labels");
     const BatchSemiHardTripletLoss loss{.distance = distance_option(golden),
                                         .margin = real_option(golden, "margin"),
-                                        .missing = NoSemiHard::farthest};
+                                        .missing = SemiHardFallback::farthest};
     check_golden(golden, [&](Vars in) { return loss(in[0], labels); });
   }
 }

@@ -67,7 +67,8 @@ BOOST_AUTO_TEST_CASE(batch_losses_differentiate_correctly) {
       const BatchHardTripletLoss hard{distance, Real(0.7), kind, reduction, incomplete};
       BOOST_TEST(check("batch hard" + name, {shape}, [&](Vars in) { return hard(in[0], kLabels); }) == "");
     }
-    for (NoSemiHard missing : {NoSemiHard::drop, NoSemiHard::farthest, NoSemiHard::closest}) {
+    for (SemiHardFallback missing :
+         {SemiHardFallback::drop, SemiHardFallback::farthest, SemiHardFallback::closest}) {
       for (SemiHardRange range : {SemiHardRange::beyond_positive, SemiHardRange::inside_margin}) {
         const BatchSemiHardTripletLoss semi{distance, Real(0.7), kind, reduction, range, missing};
         BOOST_TEST(check("semi hard" + name, {shape}, [&](Vars in) { return semi(in[0], kLabels); }) == "");
@@ -78,7 +79,7 @@ BOOST_AUTO_TEST_CASE(batch_losses_differentiate_correctly) {
   });
 }
 
-BOOST_AUTO_TEST_CASE(losses_of_labelled_pairs_differentiate_correctly) {
+BOOST_AUTO_TEST_CASE(losses_of_labeled_pairs_differentiate_correctly) {
   const std::vector<Label> labels = {1, 0, 0, 1, 0, 1};
   for (Distance distance : kDistances) {
     const Real margin = distance == Distance::cosine ? Real(1.2) : Real(3);
@@ -114,12 +115,12 @@ BOOST_AUTO_TEST_CASE(info_nce_differentiates_correctly_with_every_option) {
         const std::string name = "info nce, scale " + std::to_string(scale);
         BOOST_TEST(check(name, {{5, 4}, {5, 4}}, [&](Vars in) { return loss(in[0], in[1]); }) == "");
         BOOST_TEST(check(name + ", texts", {{5, 4}, {5, 4}}, [&](Vars in) {
-                     return loss(in[0], in[1], TextIds{anchors, positives});
+                     return loss(in[0], in[1], SameText{anchors, positives});
                    }) == "");
         BOOST_TEST(check(name + ", negatives", {{5, 4}, {5, 4}, {3, 4}},
                          [&](Vars in) { return loss(in[0], in[1], in[2]); }) == "");
         BOOST_TEST(check(name + ", negatives and texts", {{5, 4}, {5, 4}, {3, 4}}, [&](Vars in) {
-                     return loss(in[0], in[1], in[2], TextIds{anchors, candidates});
+                     return loss(in[0], in[1], in[2], SameText{anchors, candidates});
                    }) == "");
       }
     }

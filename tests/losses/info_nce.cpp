@@ -10,8 +10,8 @@
 #include "trine/autograd/ops/softmax.hpp"
 #include "trine/autograd/ops/transpose.hpp"
 #include "trine/base/error.hpp"
-#include "trine/tests/losses/cases.hpp"
 #include "trine/losses/info_nce.hpp"
+#include "trine/tests/losses/cases.hpp"
 #include "trine/tests/losses/support.hpp"
 #include "trine/tests/support/message_of.hpp"
 
@@ -71,7 +71,7 @@ BOOST_AUTO_TEST_CASE(symmetric_is_the_mean_of_both_directions_for_small_and_larg
   const std::vector<TextId> texts_a = {0, 1, 2, 3, 4, 5, 0, 7}, texts_p = {8, 9, 2, 8, 11, 12, 13, 1};
   for (Real scale : {Real(5), Real(75), Real(76), Real(300)}) {
     for (Similarity similarity : {Similarity::cosine, Similarity::dot}) {
-      for (const TextIds& texts : {TextIds{}, TextIds{texts_a, texts_p}}) {
+      for (const SameText& texts : {SameText{}, SameText{texts_a, texts_p}}) {
         Step step;
         const Tensor rows_a = normal_tensor({8, 5}, Rng(3)), rows_p = normal_tensor({8, 5}, Rng(4));
         const Var a = step.variable(rows_a), p = step.variable(rows_p);
@@ -111,14 +111,14 @@ BOOST_AUTO_TEST_CASE(a_candidate_with_a_text_of_the_pair_is_no_negative) {
   const double expected = (std::log(e(0, 0) / e(0, 0)) - std::log(e(1, 1) / (e(1, 0) + e(1, 1) + e(1, 2))) -
                            std::log(e(2, 2) / (e(2, 1) + e(2, 2)))) /
                           3;
-  BOOST_TEST(near(InfoNceLoss{}(a, p, TextIds{anchors, positives}).scalar(), expected));
+  BOOST_TEST(near(InfoNceLoss{}(a, p, SameText{anchors, positives}).scalar(), expected));
 }
 
 BOOST_AUTO_TEST_CASE(two_positives_of_one_anchor_are_no_negatives_of_each_other) {
   Step step;
   const Var a = step({{1, 0}, {1, 0}}), p = step({{0, 1}, {1, 1}});
   const std::vector<TextId> anchors = {5, 5}, positives = {1, 2};
-  const LossResult loss = InfoNceLoss{}(a, p, TextIds{anchors, positives});
+  const LossResult loss = InfoNceLoss{}(a, p, SameText{anchors, positives});
   BOOST_TEST(loss.scalar() == 0);
   BOOST_TEST(loss.statistics.mean_negative_distance == 0);
 }
@@ -163,7 +163,7 @@ BOOST_AUTO_TEST_CASE(what_does_not_fit_is_refused) {
              "info_nce_loss: rows of different lengths: anchors [2 x 2], negatives [1 x 3]");
   BOOST_TEST(
       message_of<ShapeError>([&] {
-        static_cast<void>(InfoNceLoss{}(x, x, TextIds{two, one}));
+        static_cast<void>(InfoNceLoss{}(x, x, SameText{two, one}));
       }) ==
       "info_nce_loss: one text id a row is needed, for anchors and candidates, or none at all: anchors [2], "
       "their ids [2], candidates [2], their ids [1]");

@@ -7,9 +7,9 @@
 #include "trine/autograd/ops/reduce.hpp"
 #include "trine/autograd/ops/reduce_rows.hpp"
 #include "trine/base/error.hpp"
-#include "trine/tests/losses/cases.hpp"
 #include "trine/losses/batch_triplet.hpp"
 #include "trine/losses/miners/distance_matrix.hpp"
+#include "trine/tests/losses/cases.hpp"
 #include "trine/tests/losses/support.hpp"
 #include "trine/tests/support/message_of.hpp"
 

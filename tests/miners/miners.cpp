@@ -98,7 +98,8 @@ BOOST_AUTO_TEST_CASE(semi_hard_takes_the_closest_negative_that_is_farther_than_t
   ThreadPool pool(2);
   std::vector<Triplet> seen;
   for (const Batch& batch : batches()) {
-    for (NoSemiHard missing : {NoSemiHard::drop, NoSemiHard::farthest, NoSemiHard::closest}) {
+    for (SemiHardFallback missing :
+         {SemiHardFallback::drop, SemiHardFallback::farthest, SemiHardFallback::closest}) {
       for (std::optional<Real> bound : {std::optional<Real>{}, std::optional<Real>{Real(1.5)}}) {
         std::vector<Triplet> expected;
         for (std::int32_t a = 0; a < batch.n(); ++a) {
@@ -107,8 +108,8 @@ BOOST_AUTO_TEST_CASE(semi_hard_takes_the_closest_negative_that_is_farther_than_t
             const Real near = batch.at(a, p);
             std::int32_t negative = batch.closest(a, near);
             if (negative >= 0 && bound && batch.at(a, negative) >= near + *bound) negative = -1;
-            if (negative < 0 && missing == NoSemiHard::closest) negative = batch.closest(a);
-            if (negative < 0 && missing == NoSemiHard::farthest) {
+            if (negative < 0 && missing == SemiHardFallback::closest) negative = batch.closest(a);
+            if (negative < 0 && missing == SemiHardFallback::farthest) {
               negative = batch.farthest(a);
               if (negative < 0) negative = a;
             }

@@ -30,7 +30,7 @@ std::vector<std::string> sentences(Index count, std::uint64_t seed) {
   return result;
 }
 
-std::unique_ptr<SentenceEncoder> transformer(trine::NormPlace norm, Index d, Index hidden, Index heads,
+std::unique_ptr<SentenceEncoder> transformer(trine::NormPosition norm, Index d, Index hidden, Index heads,
                                              trine::ops::Pool pooling) {
   trine::TransformerModelOptions options;
   options.encoder.blocks = 2;
@@ -51,12 +51,12 @@ struct Named {
 // The width of the second has tails at every instruction level; that of the first is worth sharing between
 // threads and has several blocks of depth in its feed-forward network.
 std::vector<Named> models() {
-  using trine::NormPlace;
+  using trine::NormPosition;
   using trine::ops::Pool;
   std::vector<Named> all;
   all.push_back({"static", small_static({.dimension = 37})});
-  all.push_back({"BERT-like", transformer(NormPlace::post, 128, 544, 4, Pool::mean)});
-  all.push_back({"pre-norm", transformer(NormPlace::pre, 42, 77, 3, Pool::weighted_mean)});
+  all.push_back({"BERT-like", transformer(NormPosition::post, 128, 544, 4, Pool::mean)});
+  all.push_back({"pre-norm", transformer(NormPosition::pre, 42, 77, 3, Pool::weighted_mean)});
   return all;
 }
 

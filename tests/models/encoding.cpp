@@ -55,7 +55,7 @@ BOOST_AUTO_TEST_CASE(rows_have_length_1_and_a_text_without_words_is_zero) {
   const Tensor rows = small_static()->encode(kTexts, pool);
   BOOST_TEST(length_of(rows, 2) == 0);
   for (Index i : {0, 1, 3, 6}) BOOST_TEST(std::abs(length_of(rows, i) - 1) < 1e-5F);
-  const auto raw = small_static({.dimension = 12, .normalised = trine::Normalised::no});
+  const auto raw = small_static({.dimension = 12, .normalized = trine::Normalized::no});
   BOOST_TEST(std::abs(length_of(raw->encode(kTexts, pool), 0) - 1) > 1e-3F);
 }
 
@@ -69,7 +69,7 @@ BOOST_AUTO_TEST_CASE(the_number_of_threads_changes_no_bit) {
 // A word is the sum of its rows over the root of their number; a sentence the mean of its words.
 BOOST_AUTO_TEST_CASE(a_static_embedding_is_the_mean_of_word_sums) {
   ThreadPool pool(1);
-  const auto model = small_static({.dimension = 12, .normalised = trine::Normalised::no});
+  const auto model = small_static({.dimension = 12, .normalized = trine::Normalized::no});
   const auto& tokenizer = dynamic_cast<const trine::HashedTokenizer&>(model->tokenizer());
   const Tensor& table = model->parameters().front().parameter->value;
   std::vector<double> expected(12);
@@ -89,12 +89,12 @@ BOOST_AUTO_TEST_CASE(a_static_embedding_is_the_mean_of_word_sums) {
 
 BOOST_AUTO_TEST_CASE(texts_are_cut_where_a_transformer_ends) {
   const auto model = small_transformer(small_options());
-  const trine::TokenisedTexts texts = model->tokenise(kTexts);
+  const trine::TokenizedTexts texts = model->tokenize(kTexts);
   BOOST_TEST(texts.size() == 8);
   BOOST_TEST(texts.length(3) == 12);
   BOOST_TEST(texts.length(2) == 2);  // the marks of beginning and end
   BOOST_TEST((texts.lexicon() == nullptr));
-  BOOST_TEST((small_static()->tokenise(kTexts).lexicon() != nullptr));
+  BOOST_TEST((small_static()->tokenize(kTexts).lexicon() != nullptr));
 }
 
 BOOST_AUTO_TEST_CASE(the_prompt_of_documents_is_the_first_of_document_passage_and_corpus) {

@@ -38,7 +38,7 @@ BOOST_AUTO_TEST_CASE(embeddings_that_are_not_finite_are_refused_with_the_weight_
 }
 
 BOOST_AUTO_TEST_CASE(a_static_model_names_its_table) {
-  const auto model = small_static({.dimension = 12, .normalised = Normalised::no});
+  const auto model = small_static({.dimension = 12, .normalized = Normalized::no});
   model->parameters().front().parameter->value.fill(kInfinity);
   BOOST_TEST(encoding(*model).find("embedding.weight holds 3072 numbers") != std::string::npos);
 }

@@ -210,7 +210,7 @@ BOOST_AUTO_TEST_CASE(embeddings_can_be_cut_to_their_first_dimensions) {
 
 BOOST_AUTO_TEST_CASE(the_length_texts_are_cut_to_may_be_chosen) {
   const std::vector<std::string> texts = {"the cat sits on the house and eats fish in the lake"};
-  BOOST_TEST(trine::load_model(kGolden + "version6", {.max_length = 6})->tokenise(texts).length(0) == 6);
+  BOOST_TEST(trine::load_model(kGolden + "version6", {.max_length = 6})->tokenize(texts).length(0) == 6);
   BOOST_TEST(trine::load_model(kGolden + "version6", {.max_length = 20})->longest() == 20);
   const std::string message = message_of<OptionError>(
       [&] { static_cast<void>(trine::load_model(kGolden + "version6", {.max_length = 21})); });
@@ -219,7 +219,7 @@ BOOST_AUTO_TEST_CASE(the_length_texts_are_cut_to_may_be_chosen) {
 
 BOOST_AUTO_TEST_CASE(a_shorter_length_still_ends_in_the_mark_of_the_end) {
   const std::vector<std::string> texts = {"the cat sits on the house and eats fish in the lake"};
-  const auto tokens = trine::load_model(kGolden + "version6", {.max_length = 6})->tokenise(texts);
+  const auto tokens = trine::load_model(kGolden + "version6", {.max_length = 6})->tokenize(texts);
   BOOST_TEST(tokens.tokens(0).back() == 3);
 }
 

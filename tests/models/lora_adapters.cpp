@@ -9,8 +9,8 @@
 
 #include "trine/base/error.hpp"
 #include "trine/base/read_file.hpp"
-#include "trine/io/file.hpp"
 #include "trine/formats/safetensors.hpp"
+#include "trine/io/file.hpp"
 #include "trine/models/lora/lora_pattern.hpp"
 #include "trine/tests/io/temporary_folder.hpp"
 #include "trine/tests/models/support.hpp"

@@ -61,7 +61,7 @@ BOOST_AUTO_TEST_SUITE(model_folder)
 
 BOOST_AUTO_TEST_CASE(a_static_model_comes_back_with_the_same_bits) {
   require_same_after_loading(*small_static());
-  require_same_after_loading(*small_static({.dimension = 5, .normalised = trine::Normalised::no}));
+  require_same_after_loading(*small_static({.dimension = 5, .normalized = trine::Normalized::no}));
 }
 
 BOOST_AUTO_TEST_CASE(a_transformer_comes_back_with_the_same_bits_whatever_its_options) {
@@ -69,10 +69,10 @@ BOOST_AUTO_TEST_CASE(a_transformer_comes_back_with_the_same_bits_whatever_its_op
   auto options = small_options();
   options.encoder.embeddings.token_types = 2;
   require_same_after_loading(*small_transformer(options));
-  options.encoder.block.norm = trine::NormPlace::pre;
+  options.encoder.block.norm = trine::NormPosition::pre;
   options.encoder.embeddings.positions = trine::Positions::sinusoidal;
   options.pooling = trine::ops::Pool::weighted_mean;
-  options.normalised = trine::Normalised::no;
+  options.normalized = trine::Normalized::no;
   require_same_after_loading(*small_transformer(options));
   options.encoder.blocks = 1;
   options.pooling = trine::ops::Pool::cls;

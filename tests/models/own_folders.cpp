@@ -8,8 +8,8 @@
 #include "trine/base/error.hpp"
 #include "trine/formats/npy.hpp"
 #include "trine/formats/safetensors.hpp"
-#include "trine/models/static/open_static.hpp"
 #include "trine/models/spell_out.hpp"
+#include "trine/models/static/open_static.hpp"
 #include "trine/tests/io/temporary_folder.hpp"
 #include "trine/tests/models/peer.hpp"
 #include "trine/tests/models/support.hpp"
@@ -73,7 +73,7 @@ std::unique_ptr<trine::Tokenizer> pieces(trine::SentencePieceTraining::Model kin
   trine::SentencePieceTraining training;
   training.model = kind;
   training.vocabulary_size = 60;
-  return trine::as_published(std::make_unique<trine::SentencePiece>(
+  return trine::as_huggingface(std::make_unique<trine::SentencePiece>(
       trine::SentencePiece::train(kTexts, training, {.max_length = 0})));
 }
 
@@ -114,10 +114,10 @@ BOOST_AUTO_TEST_CASE(a_new_static_model_takes_no_marks_and_is_a_static_embedding
   for (const auto& make : std::vector<std::function<std::unique_ptr<trine::Tokenizer>()>>{
            [&] { return pieces(trine::SentencePieceTraining::Model::unigram); },
            [&] { return pieces(trine::SentencePieceTraining::Model::bpe); },
-           [&] { return trine::as_published(std::make_unique<trine::WordPiece>(vocabulary, options)); }}) {
+           [&] { return trine::as_huggingface(std::make_unique<trine::WordPiece>(vocabulary, options)); }}) {
     const TemporaryFolder place;
     const auto model = new_static(make());
-    BOOST_TEST(model->tokenise(std::vector<std::string>{""}).tokens() == 0);
+    BOOST_TEST(model->tokenize(std::vector<std::string>{""}).tokens() == 0);
     model->save(place / "m");
     BOOST_TEST(first_module(place / "m") == "sentence_transformers.models.StaticEmbedding");
     BOOST_TEST(!fs::exists(place / "m/trine.json"));
@@ -137,7 +137,7 @@ BOOST_AUTO_TEST_CASE(what_no_other_program_computes_does_not_claim_to_be_one_of_
   small_transformer(options)->save(place / "bert");
   BOOST_TEST(first_module(place / "bert") == "sentence_transformers.models.Transformer");
   BOOST_TEST(fs::exists(place / "bert/tokenizer.json"));
-  options.encoder.block.norm = trine::NormPlace::pre;
+  options.encoder.block.norm = trine::NormPosition::pre;
   small_transformer(options)->save(place / "own");
   BOOST_TEST(first_module(place / "own") == "trine.Transformer");
   BOOST_TEST(!fs::exists(place / "own/config.json"));

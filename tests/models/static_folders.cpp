@@ -9,8 +9,8 @@
 #include "trine/base/error.hpp"
 #include "trine/formats/npy.hpp"
 #include "trine/formats/safetensors.hpp"
-#include "trine/models/static/open_static.hpp"
 #include "trine/models/sentence_encoder.hpp"
+#include "trine/models/static/open_static.hpp"
 #include "trine/tests/io/temporary_folder.hpp"
 #include "trine/tests/models/peer.hpp"
 #include "trine/tests/models/support.hpp"
@@ -157,7 +157,7 @@ BOOST_AUTO_TEST_CASE(the_table_learns_by_rows) {
   trine::Tape tape(pool, trine::Tape::Mode::training);
   const std::vector<std::string> text{"red boat"};
   const std::int32_t chosen[] = {0};
-  const auto texts = model->tokenise(text);
+  const auto texts = model->tokenize(text);
   tape.backward(trine::ops::sum(model->embed(tape, texts, chosen)));
   BOOST_TEST(table.parameter->row_gradient.count() == 2);  // two words, no marks around them
 }

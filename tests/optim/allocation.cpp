@@ -29,7 +29,7 @@ long requests_in_steps_3_to_10(const Options& options) {
     std::vector<std::int32_t> rows;
     for (std::int32_t i = 0; i < 300; ++i) rows.push_back((i * (step + 1)) % 500);
     const long before = heap_requests();
-    table.reader->before_reading(rows);
+    table.reader->sync_rows(rows);
     const long caught_up = heap_requests();
     touch_rows(table, rows, 4);
     const long ready = heap_requests();

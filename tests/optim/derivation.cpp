@@ -36,22 +36,22 @@ double after_missed_steps(const Number& x, const std::vector<double>& lr, int s,
   };
   const double center = epsilon / a(s + 10);
   std::vector<double> sums(static_cast<std::size_t>(terms), 0.0);
-  double shrink = 1;  // product of (1 - lr weight_decay) over the steps after j
+  double decay = 1;  // product of (1 - lr weight_decay) over the steps after j
   for (int j = t; j > s; --j) {
     const double rate = lr[static_cast<std::size_t>(j)];
-    double term = shrink * rate * std::pow(beta1, j - s) / (1 - std::pow(beta1, j)) / a(j);  // u_j
+    double term = decay * rate * std::pow(beta1, j - s) / (1 - std::pow(beta1, j)) / a(j);  // u_j
     const double delta = epsilon / (a(j) * center) - 1;
     for (double& sum : sums) {
       sum += term;
       term *= -delta;
     }
-    shrink *= 1 - rate * weight_decay;
+    decay *= 1 - rate * weight_decay;
   }
   const double y = 1 / (std::sqrt(x.v) + center);
   const double z = center * y;
   double series = 0;
   for (std::size_t k = sums.size(); k-- > 0;) series = series * z + sums[k];
-  return shrink * x.p - x.m * y * series;
+  return decay * x.p - x.m * y * series;
 }
 // [docs:end]
 

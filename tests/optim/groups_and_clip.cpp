@@ -16,7 +16,7 @@ using namespace trine;
 
 BOOST_AUTO_TEST_SUITE(parameter_groups)
 
-BOOST_AUTO_TEST_CASE(biases_and_normalisations_do_not_decay) {
+BOOST_AUTO_TEST_CASE(biases_and_normalizations_do_not_decay) {
   for (const char* name : {"bias", "encoder.layer.0.attention.self.query.bias", "embeddings.LayerNorm.weight",
                            "blocks.3.norm1.weight", "final_norm.weight", "h.0.ln_1.weight", "ln_f.weight",
                            "layer_norm.gain", "rel_bias"}) {

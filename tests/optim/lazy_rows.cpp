@@ -63,14 +63,14 @@ double worst_difference(const Run& run, const Make& make) {
     set_gradient(dense, by_rows.gradient_copy());
     const double lr = run.lr * run.schedule(step);
     sparse->step(lr);
-    by_rows.reader->before_reading(rows_of_step(100'000 + step / 3));  // some without a gradient next
+    by_rows.reader->sync_rows(rows_of_step(100'000 + step / 3));  // some without a gradient next
     full->step(lr);
-    sparse->caught_up_copy(by_rows, copy);
+    sparse->synced_copy(by_rows, copy);
     const double difference = largest_difference(copy, dense.value);
     BOOST_REQUIRE(!std::isnan(difference));
     worst = std::max(worst, difference);
   }
-  sparse->catch_up();
+  sparse->sync();
   BOOST_TEST(largest_difference(by_rows.value, copy) == 0);
   return worst / std::numeric_limits<Real>::epsilon();
 }
@@ -158,9 +158,9 @@ BOOST_AUTO_TEST_CASE(rows_that_are_read_are_up_to_date_and_others_wait) {
   }
   const Tensor lagging = table.value;
   Tensor expected;
-  rule.caught_up_copy(table, expected);
+  rule.synced_copy(table, expected);
   const std::vector<std::int32_t> rows{1, 1, 2};
-  table.reader->before_reading(rows);
+  table.reader->sync_rows(rows);
   for (Index j = 0; j < 4; ++j) {
     BOOST_TEST(table.value.row(0)[j] == lagging.row(0)[j]);
     BOOST_TEST(table.value.row(1)[j] == expected.row(1)[j]);
@@ -175,14 +175,14 @@ BOOST_AUTO_TEST_CASE(rows_given_a_gradient_without_having_been_read_are_brought_
   AdamW sparse(one_group(table), pool);
   AdamW full(one_group(dense), pool);
   for (int step = 0; step < 12; ++step) {
-    RowReader* reader = std::exchange(table.reader, nullptr);
+    RowUpdater* reader = std::exchange(table.reader, nullptr);
     touch_rows(table, {step % 4 == 0 ? 0 : 1}, 5);
     table.reader = reader;
     set_gradient(dense, table.gradient_copy());
     sparse.step(0.1);
     full.step(0.1);
   }
-  sparse.catch_up();
+  sparse.sync();
   BOOST_TEST(largest_difference(table.value, dense.value) < 20 * std::numeric_limits<Real>::epsilon());
 }
 

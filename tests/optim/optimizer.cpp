@@ -127,7 +127,7 @@ BOOST_AUTO_TEST_CASE(a_restored_run_ends_with_the_bits_of_one_never_interrupted)
     Model straight, first, second;
     const auto uninterrupted = make(straight, pool);
     run(straight, *uninterrupted, 0, 60);
-    uninterrupted->catch_up();
+    uninterrupted->sync();
 
     StateBox box;
     {
@@ -142,7 +142,7 @@ BOOST_AUTO_TEST_CASE(a_restored_run_ends_with_the_bits_of_one_never_interrupted)
     after->visit_state(box);
     BOOST_TEST(after->steps() == 25);
     run(second, *after, 25, 60);
-    after->catch_up();
+    after->sync();
     BOOST_TEST(same_bits(straight, second), name);
   }
 }
@@ -157,12 +157,12 @@ BOOST_AUTO_TEST_CASE(a_caught_up_copy_changes_nothing_and_equals_catching_up) {
     for (int step = 0; step < 40; ++step) {
       run(watched, *looked_at, step, step + 1);
       run(alone, *undisturbed, step, step + 1);
-      looked_at->caught_up_copy(watched.table, copy);
+      looked_at->synced_copy(watched.table, copy);
     }
     BOOST_TEST(same_bits(watched, alone), name);
-    looked_at->catch_up();
+    looked_at->sync();
     BOOST_TEST(same_bits(watched.table.value, copy), name);
-    looked_at->caught_up_copy(watched.matrix, copy);
+    looked_at->synced_copy(watched.matrix, copy);
     BOOST_TEST(same_bits(watched.matrix.value, copy), name);
   }
 }
@@ -192,7 +192,7 @@ BOOST_AUTO_TEST_CASE(an_optimizer_that_goes_away_leaves_rows_up_to_date_and_lets
     AdamW rule(model.groups(), pool);
     run(model, rule, 0, 20);
     BOOST_TEST(model.table.reader != nullptr);
-    rule.caught_up_copy(model.table, expected);
+    rule.synced_copy(model.table, expected);
     BOOST_TEST(!same_bits(model.table.value, expected));
   }
   BOOST_TEST(model.table.reader == nullptr);

@@ -23,7 +23,7 @@ BOOST_AUTO_TEST_CASE(a_run_on_three_threads_leaves_the_model_of_one) {
       settings.epochs = 1;
       settings.threads = threads;
       Listener listener;
-      BOOST_TEST((run_job(settings, listener, listener.stop).ending == Ending::finished));
+      BOOST_TEST((run_training(settings, listener, listener.stop).ending == StopReason::finished));
       const std::string model = bytes_of(settings.out + "/model.safetensors");
       if (threads > 1) BOOST_TEST((model == bytes), encoder);
       bytes = model;

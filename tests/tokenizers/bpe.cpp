@@ -20,7 +20,7 @@ std::vector<Piece> pieces_of(const SubwordModel& model, std::string_view word) {
 using Pieces = std::vector<Bpe::NumberedPiece>;
 using Merges = std::vector<Bpe::Pair>;
 
-// The definition: of all neighbours that merge, those of the lowest rank, the leftmost first.
+// The definition: of all neighbors that merge, those of the lowest rank, the leftmost first.
 std::vector<std::string> merged_naively(const std::string& word, const Merges& merges) {
   std::vector<std::string> symbols;
   for (const char c : word) symbols.emplace_back(1, c);

@@ -4,10 +4,10 @@
 #include <nlohmann/json.hpp>
 #include <random>
 
-#include "trine/base/error.hpp"
-#include "trine/tests/tokenizers/golden.hpp"
-#include "trine/tests/support/says.hpp"
 #include "trine/base/base64.hpp"
+#include "trine/base/error.hpp"
+#include "trine/tests/support/says.hpp"
+#include "trine/tests/tokenizers/golden.hpp"
 
 using namespace trine;
 

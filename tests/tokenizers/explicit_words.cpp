@@ -8,9 +8,9 @@ using namespace trine;
 
 namespace {
 
-std::vector<std::string> words_of(const std::string& text, const NormaliseOptions& options = {}) {
+std::vector<std::string> words_of(const std::string& text, const NormalizeOptions& options = {}) {
   HashedOptions hashed;
-  hashed.normalise = options;
+  hashed.normalize = options;
   ExplicitWords words{HashedTokenizer(hashed)};
   words.add(text);
   std::vector<std::string> found;
@@ -45,7 +45,7 @@ BOOST_AUTO_TEST_CASE(words_are_letters_together_and_marks_alone) {
       boost::test_tools::per_element());
   BOOST_TEST(words_of("stra\u00ADße Straße") == (std::vector<std::string>{"straße"}),
              boost::test_tools::per_element());
-  NormaliseOptions plain{.form = NormaliseOptions::Form::none, .letter_case = NormaliseOptions::Case::keep};
+  NormalizeOptions plain{.form = NormalizeOptions::Form::none, .letter_case = NormalizeOptions::Case::keep};
   BOOST_TEST(words_of("Ｆ f F", plain) == (std::vector<std::string>{"Ｆ", "f", "F"}),
              boost::test_tools::per_element());
 }
@@ -53,7 +53,7 @@ BOOST_AUTO_TEST_CASE(words_are_letters_together_and_marks_alone) {
 BOOST_AUTO_TEST_CASE(the_tokenizer_json_cuts_texts_into_those_words) {
   ExplicitWords words{HashedTokenizer()};
   for (const std::string& text : kTexts) words.add(text);
-  const auto tokenizer = PublishedTokenizer::from_json(words.tokenizer_json());
+  const auto tokenizer = HfTokenizer::from_json(words.tokenizer_json());
   BOOST_TEST(tokenizer.vocabulary_size() == words.words().size());
   for (const std::string& text : kTexts) {
     std::vector<std::int32_t> ids;
@@ -69,18 +69,18 @@ BOOST_AUTO_TEST_CASE(the_tokenizer_json_cuts_texts_into_those_words) {
 // Spelled out, a text has the words it had: the rows of its words one after the other are the rows of the
 // text.
 BOOST_AUTO_TEST_CASE(the_words_of_a_text_have_the_rows_it_has) {
-  for (const NormaliseOptions options :
-       {NormaliseOptions{}, NormaliseOptions{.accents = NormaliseOptions::Accents::strip},
-        NormaliseOptions{.form = NormaliseOptions::Form::nfd, .letter_case = NormaliseOptions::Case::lower},
-        NormaliseOptions{.form = NormaliseOptions::Form::none,
-        .letter_case = NormaliseOptions::Case::keep}}) {
+  for (const NormalizeOptions options :
+       {NormalizeOptions{}, NormalizeOptions{.accents = NormalizeOptions::Accents::strip},
+        NormalizeOptions{.form = NormalizeOptions::Form::nfd, .letter_case = NormalizeOptions::Case::lower},
+        NormalizeOptions{.form = NormalizeOptions::Form::none,
+        .letter_case = NormalizeOptions::Case::keep}}) {
     HashedOptions hashed;
-    hashed.normalise = options;
+    hashed.normalize = options;
     const HashedTokenizer tokenizer(hashed);
     for (const std::string& text : kTexts) {
       ExplicitWords words(tokenizer);
       BOOST_TEST(words.add(text), text);
-      const auto published = PublishedTokenizer::from_json(words.tokenizer_json());
+      const auto published = HfTokenizer::from_json(words.tokenizer_json());
       std::vector<std::int32_t> ids;
       published.encode(text, ids);
       std::vector<std::int32_t> rows;

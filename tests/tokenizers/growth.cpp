@@ -24,21 +24,21 @@ Json chained(const Json& one, int count) {
   return step("Sequence", {{"normalizers", Json(static_cast<std::size_t>(count), one)}});
 }
 
-PublishedTokenizer tokenizer_of(const Json& normalizer, const Json& pre_tokenizer = nullptr,
-                                const Json& added = Json::array()) {
+HfTokenizer tokenizer_of(const Json& normalizer, const Json& pre_tokenizer = nullptr,
+                         const Json& added = Json::array()) {
   const Json json = {{"normalizer", normalizer},
                      {"pre_tokenizer", pre_tokenizer},
                      {"added_tokens", added},
                      {"model", {{"type", "WordLevel"}, {"vocab", {{"[UNK]", 0}}}, {"unk_token", "[UNK]"}}}};
-  return PublishedTokenizer::from_json(json.dump(), "t.json");
+  return HfTokenizer::from_json(json.dump(), "t.json");
 }
 
-void check_refused(const PublishedTokenizer& tokenizer, const std::string& text, const std::string& message) {
+void check_refused(const HfTokenizer& tokenizer, const std::string& text, const std::string& message) {
   std::vector<std::int32_t> ids;
   BOOST_CHECK_EXCEPTION(tokenizer.encode(text, ids), Error, says(message));
 }
 
-std::size_t tokens_of(const PublishedTokenizer& tokenizer, const std::string& text) {
+std::size_t tokens_of(const HfTokenizer& tokenizer, const std::string& text) {
   std::vector<std::int32_t> ids;
   tokenizer.encode(text, ids);
   return ids.size();

@@ -84,7 +84,7 @@ BOOST_AUTO_TEST_CASE(rows_equal_the_written_definition_for_ever) {
   for (const std::string& line : golden_lines("hashes.txt")) {
     const auto f = fields(line);
     const HashedTokenizer tokenizer(
-        {.rows = std::stol(f[1]), .shortest = std::stoi(f[2]), .longest = std::stoi(f[3]), .normalise = {}});
+        {.rows = std::stol(f[1]), .shortest = std::stoi(f[2]), .longest = std::stoi(f[3]), .normalize = {}});
     std::vector<std::int32_t> expected;
     for (std::size_t i = 4; i < f.size(); ++i) expected.push_back(std::stoi(f[i]));
     BOOST_TEST(features(tokenizer, f[0]) == expected, "word " + f[0]);
@@ -112,7 +112,7 @@ BOOST_AUTO_TEST_CASE(related_words_share_rows_in_any_script) {
   BOOST_TEST(shared(tokenizer, "haus", "tier") == 0);
 }
 
-BOOST_AUTO_TEST_CASE(encode_is_the_features_of_all_words_of_the_normalised_text) {
+BOOST_AUTO_TEST_CASE(encode_is_the_features_of_all_words_of_the_normalized_text) {
   const HashedTokenizer tokenizer;
   auto expected = features(tokenizer, "das");
   for (std::int32_t row : features(tokenizer, "haus")) expected.push_back(row);

@@ -1,12 +1,12 @@
-// Against the tokenizers library: tests/golden/tokenizers/make_published.py wrote what it gives.
+// Against the tokenizers library: tests/golden/tokenizers/make_huggingface.py wrote what it gives.
 #include "trine/tokenizers/huggingface/hf_tokenizer.hpp"
 
 #include <boost/test/unit_test.hpp>
 #include <nlohmann/json.hpp>
 
 #include "trine/base/error.hpp"
-#include "trine/tests/tokenizers/golden.hpp"
 #include "trine/tests/support/says.hpp"
+#include "trine/tests/tokenizers/golden.hpp"
 
 using namespace trine;
 using Json = nlohmann::json;
@@ -31,15 +31,14 @@ std::string shown(const std::vector<Token>& tokens) {
   return row;
 }
 
-std::string tokens_of(const PublishedTokenizer& tokenizer, const std::string& text) {
+std::string tokens_of(const HfTokenizer& tokenizer, const std::string& text) {
   std::vector<Token> tokens;
   tokenizer.encode_with_offsets(text, tokens);
   to_character_offsets(text, tokens);
   return shown(tokens);
 }
 
-std::string tokens_of(const PublishedTokenizer& tokenizer, const std::string& first,
-                      const std::string& second) {
+std::string tokens_of(const HfTokenizer& tokenizer, const std::string& first, const std::string& second) {
   std::vector<Token> tokens;
   tokenizer.encode_pair(first, second, tokens);
   to_character_offsets(first, second, tokens);
@@ -52,7 +51,7 @@ std::vector<std::int32_t> ids_of(const Tokenizer& tokenizer, std::string_view te
   return ids;
 }
 
-void check_ids_are_those_with_offsets(const PublishedTokenizer& tokenizer, const std::string& text) {
+void check_ids_are_those_with_offsets(const HfTokenizer& tokenizer, const std::string& text) {
   std::vector<Token> tokens;
   tokenizer.encode_with_offsets(text, tokens);
   std::vector<std::int32_t> ids;
@@ -62,7 +61,7 @@ void check_ids_are_those_with_offsets(const PublishedTokenizer& tokenizer, const
 
 // The tokenizer and, for every fifteenth line, that and the next as a pair.
 void check_golden(const std::string& name) {
-  const auto tokenizer = PublishedTokenizer::from_json(whole("published_" + name + ".json"));
+  const auto tokenizer = HfTokenizer::from_json(whole("published_" + name + ".json"));
   const auto lines = golden_lines("published_lines.txt");
   const auto expected = golden_lines("published_" + name + ".txt");
   BOOST_REQUIRE(expected.size() > lines.size());
@@ -76,8 +75,7 @@ void check_golden(const std::string& name) {
 }
 
 // Null for a pair that the reference refuses.
-Json pair_or_refusal(const PublishedTokenizer& tokenizer, const std::string& first,
-                     const std::string& second) {
+Json pair_or_refusal(const HfTokenizer& tokenizer, const std::string& first, const std::string& second) {
   try {
     return tokens_of(tokenizer, first, second);
   } catch (const Error&) {
@@ -88,8 +86,7 @@ Json pair_or_refusal(const PublishedTokenizer& tokenizer, const std::string& fir
 const std::string kModel = R"("model": {"type": "WordPiece", "vocab": {"[UNK]": 0, "a": 1, "##b": 2}})";
 
 void check_refused(const std::string& json, const std::string& message) {
-  BOOST_CHECK_EXCEPTION(static_cast<void>(PublishedTokenizer::from_json(json, "t.json")), FileError,
-                        says(message));
+  BOOST_CHECK_EXCEPTION(static_cast<void>(HfTokenizer::from_json(json, "t.json")), FileError, says(message));
 }
 
 void check_part_refused(const std::string& part, const std::string& message) {
@@ -100,7 +97,7 @@ void check_part_refused(const std::string& part, const std::string& message) {
 
 BOOST_AUTO_TEST_SUITE(published_tokenizer)
 
-BOOST_AUTO_TEST_CASE(tokens_of_word_piece_with_bert_normaliser_equal_those_of_the_reference) {
+BOOST_AUTO_TEST_CASE(tokens_of_word_piece_with_bert_normalizer_equal_those_of_the_reference) {
   check_golden("bert");
 }
 
@@ -116,7 +113,7 @@ BOOST_AUTO_TEST_CASE(every_component_gives_the_tokens_of_the_reference) {
   for (const Json& test : fixture["cases"]) {
     Json json = test["tokenizer"];
     json["model"] = fixture["models"][json["model"].get<std::string>()];
-    const auto tokenizer = PublishedTokenizer::from_json(json.dump());
+    const auto tokenizer = HfTokenizer::from_json(json.dump());
     const auto name = test["name"].get<std::string>();
     const auto texts = test["texts"].get<std::vector<std::size_t>>();
     for (std::size_t i = 0; i < texts.size(); ++i) {
@@ -138,7 +135,7 @@ BOOST_AUTO_TEST_CASE(trimmed_offsets_cut_pairs_and_tokens_of_white_space_equal_t
   for (const Json& test : fixture["cases"]) {
     Json json = test["tokenizer"];
     json["model"] = fixture["models"][test["model"].get<std::string>()];
-    const auto tokenizer = PublishedTokenizer::from_json(json.dump());
+    const auto tokenizer = HfTokenizer::from_json(json.dump());
     for (std::size_t i = 0; i < texts.size(); ++i) {
       const std::string place = test["name"].get<std::string>() + ", text " + std::to_string(i);
       // A text alone is cut whatever the strategy; the reference refuses where there is no second to cut.
@@ -154,7 +151,7 @@ BOOST_AUTO_TEST_CASE(trimmed_offsets_cut_pairs_and_tokens_of_white_space_equal_t
 
 BOOST_AUTO_TEST_CASE(a_pair_that_cannot_be_cut_enough_is_refused_with_its_lengths) {
   const auto tokenizer =
-      PublishedTokenizer::from_json("{" + kModel + R"(, "pre_tokenizer": {"type": "WhitespaceSplit"},
+      HfTokenizer::from_json("{" + kModel + R"(, "pre_tokenizer": {"type": "WhitespaceSplit"},
           "truncation": {"strategy": "OnlyFirst", "max_length": 3}})");
   BOOST_TEST(tokens_of(tokenizer, "a a a", "a") == "1:0:1:0 1:2:3:0 1:0:1:1");
   std::vector<Token> tokens;
@@ -167,15 +164,15 @@ BOOST_AUTO_TEST_CASE(a_pair_that_cannot_be_cut_enough_is_refused_with_its_length
 }
 
 BOOST_AUTO_TEST_CASE(a_vocabulary_alone_is_read_as_bert_reads_it) {
-  const auto from_json = PublishedTokenizer::from_json(whole("published_bert.json"));
-  const auto from_lines = PublishedTokenizer::from_vocabulary(whole("vocab.txt"), {.max_length = 24});
+  const auto from_json = HfTokenizer::from_json(whole("published_bert.json"));
+  const auto from_lines = HfTokenizer::from_vocabulary(whole("vocab.txt"), {.max_length = 24});
   for (const std::string& line : golden_lines("published_lines.txt"))
     BOOST_TEST(tokens_of(from_lines, line) == tokens_of(from_json, line));
 }
 
 BOOST_AUTO_TEST_CASE(offsets_are_bytes_unless_asked_otherwise) {
   const auto tokenizer =
-      PublishedTokenizer::from_json("{" + kModel + R"(, "pre_tokenizer": {"type": "WhitespaceSplit"}})");
+      HfTokenizer::from_json("{" + kModel + R"(, "pre_tokenizer": {"type": "WhitespaceSplit"}})");
   std::vector<Token> tokens;
   tokenizer.encode_with_offsets("é ab", tokens);
   BOOST_TEST((tokens == std::vector<Token>{{0, 0, 0, 0, 2}, {1, 0, 0, 3, 4}, {2, 0, 0, 4, 5}}));
@@ -185,14 +182,14 @@ BOOST_AUTO_TEST_CASE(offsets_are_bytes_unless_asked_otherwise) {
 
 BOOST_AUTO_TEST_CASE(offsets_of_ill_formed_bytes_are_those_bytes) {
   const auto tokenizer =
-      PublishedTokenizer::from_json("{" + kModel + R"(, "pre_tokenizer": {"type": "WhitespaceSplit"}})");
+      HfTokenizer::from_json("{" + kModel + R"(, "pre_tokenizer": {"type": "WhitespaceSplit"}})");
   std::vector<Token> tokens;
   tokenizer.encode_with_offsets("\xE2\x82 a", tokens);
   BOOST_TEST((tokens == std::vector<Token>{{0, 0, 0, 0, 2}, {1, 0, 0, 3, 4}}));
 }
 
 BOOST_AUTO_TEST_CASE(the_longest_text_is_an_option_and_keeps_room_for_the_marks) {
-  auto tokenizer = PublishedTokenizer::from_vocabulary("[UNK]\n[CLS]\n[SEP]\na\n");
+  auto tokenizer = HfTokenizer::from_vocabulary("[UNK]\n[CLS]\n[SEP]\na\n");
   tokenizer.set_max_length(4);
   BOOST_TEST(ids_of(tokenizer, "a a a a") == (std::vector<std::int32_t>{1, 3, 3, 2}));
   tokenizer.set_max_length(0);
@@ -201,7 +198,7 @@ BOOST_AUTO_TEST_CASE(the_longest_text_is_an_option_and_keeps_room_for_the_marks)
 }
 
 BOOST_AUTO_TEST_CASE(a_text_whose_places_would_not_fit_is_refused_unread) {
-  const auto tokenizer = PublishedTokenizer::from_vocabulary("[UNK]\n[CLS]\n[SEP]\n");
+  const auto tokenizer = HfTokenizer::from_vocabulary("[UNK]\n[CLS]\n[SEP]\n");
   const std::string_view no_such_text("", (std::size_t{1} << 28) + 1);
   std::vector<std::int32_t> ids;
   BOOST_CHECK_EXCEPTION(tokenizer.encode(no_such_text, ids), Error, [](const Error& error) {
@@ -213,21 +210,21 @@ BOOST_AUTO_TEST_CASE(a_text_whose_places_would_not_fit_is_refused_unread) {
 }
 
 BOOST_AUTO_TEST_CASE(a_text_cut_on_the_left_keeps_its_end) {
-  auto tokenizer = PublishedTokenizer::from_vocabulary("[UNK]\n[CLS]\n[SEP]\na\nb\nc\n");
+  auto tokenizer = HfTokenizer::from_vocabulary("[UNK]\n[CLS]\n[SEP]\na\nb\nc\n");
   tokenizer.set_max_length(4);
   tokenizer.set_truncation_side(TruncationSide::left);
   BOOST_TEST(ids_of(tokenizer, "a b c") == (std::vector<std::int32_t>{1, 4, 5, 2}));
 }
 
 BOOST_AUTO_TEST_CASE(a_byte_order_mark_and_windows_line_ends_are_no_part_of_a_vocabulary) {
-  const auto tokenizer = PublishedTokenizer::from_vocabulary("\xEF\xBB\xBF[UNK]\r\n[CLS]\r\n[SEP]\r\na\r\n");
+  const auto tokenizer = HfTokenizer::from_vocabulary("\xEF\xBB\xBF[UNK]\r\n[CLS]\r\n[SEP]\r\na\r\n");
   BOOST_TEST(tokenizer.vocabulary_size() == 4);
   BOOST_TEST(ids_of(tokenizer, "a b") == (std::vector<std::int32_t>{1, 3, 0, 2}));
 }
 
 BOOST_AUTO_TEST_CASE(its_files_are_the_bytes_it_was_read_from) {
   const std::string json = whole("published_bert.json");
-  const auto files = PublishedTokenizer::from_json(json).files();
+  const auto files = HfTokenizer::from_json(json).files();
   BOOST_REQUIRE(files.size() == 1u);
   BOOST_TEST(files[0].name == "tokenizer.json");
   BOOST_TEST(files[0].bytes == json);

@@ -1,12 +1,12 @@
-// Against AutoTokenizer of the transformers library: tests/golden/tokenizers/make_folders.py wrote the folders and
-// what it gives.
+// Against AutoTokenizer of the transformers library: tests/golden/tokenizers/make_folders.py wrote the
+// folders and what it gives.
 #include <boost/test/unit_test.hpp>
 #include <nlohmann/json.hpp>
 
 #include "trine/base/error.hpp"
+#include "trine/tests/support/says.hpp"
 #include "trine/tests/tokenizers/folder.hpp"
 #include "trine/tests/tokenizers/golden.hpp"
-#include "trine/tests/support/says.hpp"
 #include "trine/tokenizers/huggingface/hf_tokenizer.hpp"
 
 using namespace trine;
@@ -36,13 +36,13 @@ std::string bytes_of(const Json& content, const Json& bases) {
   return base.is_string() ? base.get<std::string>() : changed(base, content["change"]).dump();
 }
 
-PublishedTokenizer load(const Folder& folder) { return PublishedTokenizer::load(folder.path); }
+HfTokenizer load(const Folder& folder) { return HfTokenizer::load(folder.path); }
 
 const std::string kVocabulary = "[PAD]\n[UNK]\n[CLS]\n[SEP]\n[MASK]\na\nb\nA\n";
 const std::string kCased = R"({"normalizer": {"type": "BertNormalizer", "lowercase": false},
     "pre_tokenizer": {"type": "BertPreTokenizer"}, "model": {"type": "WordPiece", "vocab": {"[UNK]": 0, "a": 1, "A": 2}}})";
 
-void check_remark(const PublishedTokenizer& tokenizer, const std::string& part) {
+void check_remark(const HfTokenizer& tokenizer, const std::string& part) {
   const auto& remarks = tokenizer.remarks();
   BOOST_TEST_REQUIRE(remarks.size() == 1u);
   BOOST_TEST(remarks[0].find(part) != std::string::npos, remarks[0]);
@@ -60,7 +60,7 @@ BOOST_AUTO_TEST_CASE(ids_equal_those_of_auto_tokenizer_whatever_the_settings) {
     const Folder folder;
     for (const auto& [name, content] : test["files"].items())
       folder.write(name, bytes_of(content, fixture["bases"]));
-    const PublishedTokenizer tokenizer = load(folder);
+    const HfTokenizer tokenizer = load(folder);
     for (std::size_t i = 0; i < fixture["texts"].size(); ++i) {
       BOOST_TEST(ids_of(tokenizer, fixture["texts"][i].get<std::string>()) ==
                      test["ids"][i].get<std::vector<std::int32_t>>(),
@@ -144,15 +144,15 @@ BOOST_AUTO_TEST_CASE(a_vocabulary_alone_needs_a_class_that_says_how_it_is_read) 
 BOOST_AUTO_TEST_CASE(blank_and_repeated_lines_of_a_vocabulary_are_remarked_but_for_blank_ones_at_the_end) {
   const Folder folder;
   folder.write("vocab.txt", kVocabulary + "\n\n");
-  const PublishedTokenizer plain = load(folder);
+  const HfTokenizer plain = load(folder);
   BOOST_TEST(plain.remarks().empty());
   BOOST_TEST(plain.vocabulary_size() == 8);  // as many rows as the table has
   folder.write("vocab.txt", kVocabulary + "\nc\n");
-  const PublishedTokenizer gap = load(folder);
+  const HfTokenizer gap = load(folder);
   check_remark(gap, "vocab.txt: 1 blank line keeps its place (line 9)");
   BOOST_TEST(ids_of(gap, "c") == (std::vector<std::int32_t>{2, 9, 3}));
   folder.write("vocab.txt", kVocabulary + "a\nb\n");
-  const PublishedTokenizer twice = load(folder);
+  const HfTokenizer twice = load(folder);
   check_remark(twice, "vocab.txt: 2 pieces come again further down, and that place counts (lines 6, 7)");
   BOOST_TEST(ids_of(twice, "a b") == (std::vector<std::int32_t>{2, 8, 9, 3}));
 }
@@ -163,7 +163,7 @@ BOOST_AUTO_TEST_CASE(an_id_that_the_file_gives_and_nobody_heeds_is_remarked) {
   folder.write("added_tokens.json", R"({"[E1]": 8})");
   BOOST_TEST(load(folder).remarks().empty());
   folder.write("added_tokens.json", R"({"[E1]": 20, "[E2]": 30})");
-  const PublishedTokenizer moved = load(folder);
+  const HfTokenizer moved = load(folder);
   check_remark(moved,
                "2 added tokens have other ids than the file gives them, those that the tokenizers library "
                "gives them: \"[E1]\", \"[E2]\"");
@@ -179,7 +179,7 @@ BOOST_AUTO_TEST_CASE(an_added_token_behind_blank_lines_has_the_id_its_file_gives
 }
 
 BOOST_AUTO_TEST_CASE(where_ids_of_pieces_have_gaps_an_added_token_keeps_the_free_id_its_file_gives) {
-  const auto tokenizer = PublishedTokenizer::from_json(
+  const auto tokenizer = HfTokenizer::from_json(
       R"({"model": {"type": "WordPiece", "vocab": {"[UNK]": 0, "a": 1, "b": 4}},
           "added_tokens": [{"id": 3, "content": "[E1]"}, {"id": 5, "content": "[E2]"}, {"id": 4, "content": "[E3]"}]})");
   BOOST_TEST(ids_of(tokenizer, "[E1][E2][E3]") == (std::vector<std::int32_t>{3, 5, 6}));
@@ -189,7 +189,7 @@ BOOST_AUTO_TEST_CASE(a_mark_that_no_vocabulary_has_makes_no_id) {
   const Folder folder;
   folder.write("vocab.txt", "[UNK]\n[CLS]\n[SEP]\na\n");
   folder.write("tokenizer_config.json", R"({"mask_token": "<mask>"})");
-  const PublishedTokenizer tokenizer = load(folder);
+  const HfTokenizer tokenizer = load(folder);
   BOOST_TEST(tokenizer.vocabulary_size() == 4);
   check_remark(tokenizer, "1 of the special tokens are no pieces of the vocabulary");
 }
@@ -226,7 +226,7 @@ BOOST_AUTO_TEST_CASE(texts_are_in_lower_case_before_the_tokenizer_where_it_is_to
   folder.write("vocab.txt", kVocabulary);
   folder.write("tokenizer_config.json", R"({"do_lower_case": false, "added_tokens_decoder": {
       "8": {"content": "[E1]", "normalized": true, "special": false}}})");
-  PublishedTokenizer tokenizer = load(folder);
+  HfTokenizer tokenizer = load(folder);
   BOOST_TEST(ids_of(tokenizer, "A a [E1] [e1] [MASK]") ==
              (std::vector<std::int32_t>{2, 7, 5, 8, 1, 1, 1, 4, 3}));
   tokenizer.lower_texts();

@@ -2,10 +2,10 @@
 
 #include "trine/base/error.hpp"
 #include "trine/base/thread_pool.hpp"
-#include "trine/tests/tokenizers/folder.hpp"
-#include "trine/tests/tokenizers/golden.hpp"
 #include "trine/tests/support/says.hpp"
 #include "trine/tests/support/without_privileges.hpp"
+#include "trine/tests/tokenizers/folder.hpp"
+#include "trine/tests/tokenizers/golden.hpp"
 #include "trine/tokenizers/hashed_tokenizer.hpp"
 #include "trine/tokenizers/sentence_piece_tokenizer.hpp"
 #include "trine/tokenizers/tokenizer.hpp"
@@ -37,13 +37,13 @@ void check_restored(const Tokenizer& tokenizer) {
 BOOST_AUTO_TEST_SUITE(load)
 
 BOOST_AUTO_TEST_CASE(every_kind_is_restored_with_its_options) {
-  using Case = NormaliseOptions::Case;
+  using Case = NormalizeOptions::Case;
   check_restored(HashedTokenizer());
   check_restored(HashedTokenizer(
       {.rows = 999,
        .shortest = 2,
        .longest = 4,
-       .normalise = {NormaliseOptions::Form::nfc, Case::keep, NormaliseOptions::Accents::strip}}));
+       .normalize = {NormalizeOptions::Form::nfc, Case::keep, NormalizeOptions::Accents::strip}}));
   check_restored(
       HashedTokenizer({.rows = 1001}).storing(std::vector<std::string_view>{"drei", "katzen", "the"}));
   check_restored(WordPiece::load(

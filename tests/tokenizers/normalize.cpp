@@ -9,15 +9,15 @@
 #include "trine/tests/tokenizers/golden.hpp"
 
 using namespace trine;
-using Form = NormaliseOptions::Form;
-using Case = NormaliseOptions::Case;
-using Accents = NormaliseOptions::Accents;
+using Form = NormalizeOptions::Form;
+using Case = NormalizeOptions::Case;
+using Accents = NormalizeOptions::Accents;
 
 namespace {
 
-std::string normal(std::string_view text, NormaliseOptions options = {}) {
+std::string normal(std::string_view text, NormalizeOptions options = {}) {
   std::string out;
-  Normaliser{options}(text, out);
+  Normalizer{options}(text, out);
   return out;
 }
 
@@ -60,7 +60,7 @@ std::string random_text(Rng& rng) {
 
 }  // namespace
 
-BOOST_AUTO_TEST_SUITE(normalise)
+BOOST_AUTO_TEST_SUITE(normalize)
 
 BOOST_AUTO_TEST_CASE(default_makes_case_width_and_composition_equal) {
   BOOST_TEST(normal("Straße") == "strasse");
@@ -75,7 +75,7 @@ BOOST_AUTO_TEST_CASE(forms_equal_those_of_python) {
   for (const std::string& line : golden_lines("normal.txt")) {
     const auto texts = fields(line);
     for (std::size_t i = 0; i < 3; ++i) {
-      const NormaliseOptions options{forms[i], Case::keep, Accents::keep};
+      const NormalizeOptions options{forms[i], Case::keep, Accents::keep};
       BOOST_TEST(normal(from_hex(texts[0]), options) == from_hex(texts[i + 1]), "text " + texts[0]);
     }
   }
@@ -83,7 +83,7 @@ BOOST_AUTO_TEST_CASE(forms_equal_those_of_python) {
 
 BOOST_AUTO_TEST_CASE(pieces_through_the_table_equal_the_whole_text_through_the_library) {
   struct Setting {
-    NormaliseOptions options;
+    NormalizeOptions options;
     int flags;
   };
   constexpr int kFold = UTF8PROC_CASEFOLD | UTF8PROC_IGNORE;
@@ -96,11 +96,11 @@ BOOST_AUTO_TEST_CASE(pieces_through_the_table_equal_the_whole_text_through_the_l
   };
   Rng rng(11);
   for (const Setting& setting : settings) {
-    const Normaliser normaliser(setting.options);
+    const Normalizer normalizer(setting.options);
     for (int round = 0; round < 4000; ++round) {
       const std::string text = random_text(rng);
       std::string out;
-      normaliser(text, out);
+      normalizer(text, out);
       BOOST_REQUIRE_MESSAGE(out == oracle(text, setting.flags), "text " + to_hex(text) + " gives " +
                                                                     to_hex(out) + ", the library " +
                                                                     to_hex(oracle(text, setting.flags)));
@@ -109,8 +109,8 @@ BOOST_AUTO_TEST_CASE(pieces_through_the_table_equal_the_whole_text_through_the_l
 }
 
 BOOST_AUTO_TEST_CASE(stripping_accents_keeps_vowel_signs_and_stripping_marks_does_not) {
-  const NormaliseOptions accents{Form::nfc, Case::keep, Accents::strip};
-  const NormaliseOptions marks{Form::nfd, Case::keep, Accents::strip_marks};
+  const NormalizeOptions accents{Form::nfc, Case::keep, Accents::strip};
+  const NormalizeOptions marks{Form::nfd, Case::keep, Accents::strip_marks};
   BOOST_TEST(normal("Příliš Việt ñ", accents) == "Prilis Viet n");
   BOOST_TEST(normal("Příliš Việt ñ", marks) == "Prilis Viet n");
   BOOST_TEST(normal("हिन्दी", accents) == "हिन्दी");
@@ -118,12 +118,12 @@ BOOST_AUTO_TEST_CASE(stripping_accents_keeps_vowel_signs_and_stripping_marks_doe
 }
 
 BOOST_AUTO_TEST_CASE(lower_case_changes_letters_one_by_one) {
-  const NormaliseOptions lower{Form::none, Case::lower, Accents::keep};
+  const NormalizeOptions lower{Form::none, Case::lower, Accents::keep};
   BOOST_TEST(normal("STRAẞE Äé ЁЖ", lower) == "straße äé ёж");
 }
 
 BOOST_AUTO_TEST_CASE(doing_nothing_changes_nothing) {
-  const NormaliseOptions none{Form::none, Case::keep, Accents::keep};
+  const NormalizeOptions none{Form::none, Case::keep, Accents::keep};
   Rng rng(5);
   for (int round = 0; round < 1000; ++round) {
     const std::string text = random_text(rng);
@@ -133,7 +133,7 @@ BOOST_AUTO_TEST_CASE(doing_nothing_changes_nothing) {
 
 BOOST_AUTO_TEST_CASE(invalid_bytes_are_replaced_and_counted_wherever_they_stand) {
   std::string out;
-  const Utf8Report report = Normaliser{}(
+  const Utf8Report report = Normalizer{}(
       "\xFF"
       "A\xE2\x82"
       "\xCC\x88"
@@ -158,7 +158,7 @@ BOOST_AUTO_TEST_CASE(a_run_longer_than_any_buffer_is_whole) {
   BOOST_TEST(count_characters(normal(text)) == 5000 * 18);
 }
 
-// By exchanging neighbours, this would take hours.
+// By exchanging neighbors, this would take hours.
 BOOST_AUTO_TEST_CASE(marks_without_end_take_time_in_proportion) {
   std::string text = "a";
   for (int i = 0; i < 1'000'000; ++i) text += "\xCC\x81\xCC\xA3";  // acute above, dot below: out of order

@@ -8,10 +8,10 @@
 #include <nlohmann/json.hpp>
 #include <thread>
 
-#include "trine/config.hpp"
 #include "trine/base/error.hpp"
-#include "trine/tests/tokenizers/golden.hpp"
+#include "trine/config.hpp"
 #include "trine/tests/support/says.hpp"
+#include "trine/tests/tokenizers/golden.hpp"
 #include "trine/tokenizers/huggingface/hf_tokenizer.hpp"
 #include "trine/tokenizers/huggingface/step_error.hpp"
 
@@ -32,14 +32,14 @@ using Strings = std::vector<std::string>;
 
 #if TRINE_REGEX
 // A tokenizer for which each word is one token.
-PublishedTokenizer words_cut_by(const Json& normalizer, const Json& pre_tokenizer) {
+HfTokenizer words_cut_by(const Json& normalizer, const Json& pre_tokenizer) {
   const Json json = {{"normalizer", normalizer},
                      {"pre_tokenizer", pre_tokenizer},
                      {"model", {{"type", "WordLevel"}, {"vocab", {{"[UNK]", 0}}}, {"unk_token", "[UNK]"}}}};
-  return PublishedTokenizer::from_json(json.dump());
+  return HfTokenizer::from_json(json.dump());
 }
 
-std::vector<std::uint32_t> places_of_words(const PublishedTokenizer& tokenizer, const std::string& text) {
+std::vector<std::uint32_t> places_of_words(const HfTokenizer& tokenizer, const std::string& text) {
   std::vector<Token> tokens;
   tokenizer.encode_with_offsets(text, tokens);
   std::vector<std::uint32_t> places;
@@ -56,7 +56,7 @@ std::string normal_form(const Json& step, const std::string& text) {
                       {"merges", Json::array()},
                       {"byte_fallback", true},
                       {"unk_token", "<unk>"}};
-  const auto tokenizer = PublishedTokenizer::from_json(Json{{"normalizer", step}, {"model", model}}.dump());
+  const auto tokenizer = HfTokenizer::from_json(Json{{"normalizer", step}, {"model", model}}.dump());
   std::vector<std::int32_t> ids;
   tokenizer.encode(text, ids);
   return {ids.begin(), ids.end()};
@@ -122,7 +122,7 @@ BOOST_AUTO_TEST_CASE(tokens_of_rare_components_are_those_of_the_reference) {
   const Json fixture = Json::parse(in);
   int number = 0;
   for (const Json& test : fixture["tokenizers"]) {
-    const auto tokenizer = PublishedTokenizer::from_json(test.dump());
+    const auto tokenizer = HfTokenizer::from_json(test.dump());
     for (std::size_t i = 0; i < fixture["texts"].size(); ++i) {
       std::vector<Token> tokens;
       tokenizer.encode_with_offsets(fixture["texts"][i].get<std::string>(), tokens);

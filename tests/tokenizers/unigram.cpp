@@ -70,7 +70,7 @@ BOOST_AUTO_TEST_CASE(no_way_to_cut_a_word_has_a_larger_sum) {
   }
 }
 
-BOOST_AUTO_TEST_CASE(neighbouring_unknown_characters_are_one_piece) {
+BOOST_AUTO_TEST_CASE(neighboring_unknown_characters_are_one_piece) {
   const Unigram model({{"<unk>", 0}, {"a", -1}});
   BOOST_TEST((pieces_of(model, "aß界a") == std::vector<Piece>{{1, 0, 1}, {0, 1, 6}, {1, 6, 7}}));
   BOOST_TEST(pieces_of(model, "").empty());

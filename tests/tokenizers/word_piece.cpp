@@ -3,8 +3,8 @@
 #include <boost/test/unit_test.hpp>
 
 #include "trine/base/error.hpp"
-#include "trine/tests/tokenizers/golden.hpp"
 #include "trine/tests/support/says.hpp"
+#include "trine/tests/tokenizers/golden.hpp"
 
 using namespace trine;
 

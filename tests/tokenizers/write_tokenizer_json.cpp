@@ -5,9 +5,9 @@
 #include <fstream>
 #include <nlohmann/json.hpp>
 
+#include "trine/base/base64.hpp"
 #include "trine/base/error.hpp"
 #include "trine/tests/support/says.hpp"
-#include "trine/base/base64.hpp"
 #include "trine/tokenizers/sentence_piece_file.hpp"
 
 using namespace trine;
@@ -42,20 +42,20 @@ Ids encode(const Tokenizer& tokenizer, std::string_view text) {
 }
 
 nlohmann::json written(const std::string& bytes, SentencePieceOptions options = {}) {
-  return nlohmann::json::parse(to_published_json(bytes, options));
+  return nlohmann::json::parse(to_tokenizer_json(bytes, options));
 }
 
 }  // namespace
 
-BOOST_AUTO_TEST_SUITE(to_published_form)
+BOOST_AUTO_TEST_SUITE(to_huggingface_form)
 
 // tests/golden/tokenizers/make_learned.py opened the files with the tokenizers library.
 BOOST_AUTO_TEST_CASE(learned_pieces_have_the_ids_that_the_tokenizers_library_gives_with_the_file) {
   std::ifstream file(kGolden + "text/learned.json");
   const nlohmann::json golden = nlohmann::json::parse(file);
   for (const std::string kind : {"unigram", "bpe"}) {
-    const auto tokenizer = PublishedTokenizer::from_json(
-        to_published_json(kind == "bpe" ? as_bpe() : model(), {.ends = Ends::marked, .max_length = 16}));
+    const auto tokenizer = HfTokenizer::from_json(
+        to_tokenizer_json(kind == "bpe" ? as_bpe() : model(), {.ends = Ends::marked, .max_length = 16}));
     for (const auto& [line, ids] : golden[kind].items())
       BOOST_TEST(encode(tokenizer, line) == ids.get<Ids>(), kind << ": " << line);
   }
@@ -64,7 +64,7 @@ BOOST_AUTO_TEST_CASE(learned_pieces_have_the_ids_that_the_tokenizers_library_giv
 BOOST_AUTO_TEST_CASE(ordinary_text_is_cut_as_by_the_library_that_learned_the_pieces) {
   for (const std::string& bytes : {model(), as_bpe()}) {
     const SentencePiece learned(bytes, {.ends = Ends::marked, .max_length = 0});
-    const PublishedTokenizer published = to_published(learned);
+    const HfTokenizer published = to_huggingface(learned);
     BOOST_TEST(published.vocabulary_size() == learned.vocabulary_size());
     for (const char* text : {"The cat forgets the old captain.", "  spaces \t in  it ", "", " ",
                              "DIE STRASSE, ÜBER den Fluss", "\uFF26\uFF4C\uFF55ss \u3000 ½ ﬁ", "u\u0308ber",
@@ -75,13 +75,13 @@ BOOST_AUTO_TEST_CASE(ordinary_text_is_cut_as_by_the_library_that_learned_the_pie
 
 BOOST_AUTO_TEST_CASE(marks_and_length_are_those_of_the_options) {
   const SentencePiece marked(model(), {.ends = Ends::marked, .max_length = 5});
-  const Ids ids = encode(to_published(marked), "the cat sees the river");
+  const Ids ids = encode(to_huggingface(marked), "the cat sees the river");
   BOOST_TEST(ids == encode(marked, "the cat sees the river"));
   BOOST_TEST(ids.size() == 5U);
   BOOST_TEST((ids.front() == 1 && ids.back() == 2));
   const SentencePiece bare(model(), {.max_length = 0});
-  BOOST_TEST(encode(to_published(bare), "").empty());
-  const auto files = to_published(marked).files();
+  BOOST_TEST(encode(to_huggingface(bare), "").empty());
+  const auto files = to_huggingface(marked).files();
   BOOST_REQUIRE_EQUAL(files.size(), 2U);
   BOOST_TEST(files[0].name == "tokenizer.json");
   const auto config = nlohmann::json::parse(files[1].bytes);
@@ -112,11 +112,11 @@ BOOST_AUTO_TEST_CASE(a_vocabulary_of_words_pieces_keeps_its_ids) {
   options.max_length = 0;
   options.ends = WordPieceOptions::Ends::bare;
   const WordPiece pieces({"[PAD]", "[UNK]", "[CLS]", "[SEP]", "the", "ca", "##t", "##s", "."}, options);
-  const PublishedTokenizer published = to_published(pieces);
+  const HfTokenizer published = to_huggingface(pieces);
   for (const char* text : {"The cats.", "the cat dog", "", "CÁTS"})
     BOOST_TEST(encode(published, text) == encode(pieces, text), text);
   BOOST_TEST(encode(published, "the [SEP]") == (Ids{4, 3}));  // a name inside a text is the piece
-  const auto restored = as_published(std::make_unique<WordPiece>(
+  const auto restored = as_huggingface(std::make_unique<WordPiece>(
       std::vector<std::string>{"[PAD]", "[UNK]", "[CLS]", "[SEP]", "the"}, options));
   BOOST_TEST(restored->kind() == "published");
   const auto files = restored->files();
@@ -126,7 +126,7 @@ BOOST_AUTO_TEST_CASE(a_vocabulary_of_words_pieces_keeps_its_ids) {
 
 BOOST_AUTO_TEST_CASE(what_a_tokenizer_json_has_no_words_for_is_refused) {
   const auto refused = [](const std::string& bytes, const char* words) {
-    BOOST_CHECK_EXCEPTION(static_cast<void>(to_published_json(bytes, {}, "m/tokenizer.model")), FileError,
+    BOOST_CHECK_EXCEPTION(static_cast<void>(to_tokenizer_json(bytes, {}, "m/tokenizer.model")), FileError,
                           says(words));
   };
   refused(model() + std::string("\x12\x02\x18\x04", 4), "m/tokenizer.model: is a model of whole words");

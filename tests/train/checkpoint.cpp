@@ -25,7 +25,7 @@ struct Training {
 
   // A step that touches the rows of the chosen texts only.
   void step(std::vector<std::int32_t> chosen) {
-    const TokenisedTexts texts = model->tokenise(kTexts);
+    const TokenizedTexts texts = model->tokenize(kTexts);
     Tape tape(pool);
     const Var embeddings = model->embed(tape, texts, chosen);
     Tensor seed(embeddings.shape());
@@ -70,12 +70,12 @@ BOOST_AUTO_TEST_CASE(a_restored_run_takes_the_same_steps) {
   for (Training* training : {&first, &second}) {
     training->step({5, 6});
     training->step({0});
-    training->optimizer.catch_up();
+    training->optimizer.sync();
   }
   BOOST_TEST(second.values() == first.values(), boost::test_tools::per_element());
   Training fresh;
   for (std::int32_t text : {0, 1, 3}) fresh.step({text});
-  fresh.optimizer.catch_up();
+  fresh.optimizer.sync();
   BOOST_TEST(fresh.values() != second.values());
 }
 
@@ -87,8 +87,8 @@ BOOST_AUTO_TEST_CASE(saving_changes_nothing) {
     other.step({text});
     save_checkpoint(folder / "c", *saved.model, saved.optimizer, kState);
   }
-  saved.optimizer.catch_up();
-  other.optimizer.catch_up();
+  saved.optimizer.sync();
+  other.optimizer.sync();
   BOOST_TEST(saved.values() == other.values(), boost::test_tools::per_element());
   BOOST_TEST(folder.entries() == 1);
 }

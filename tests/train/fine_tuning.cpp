@@ -16,9 +16,9 @@ namespace {
 
 using namespace trine;
 
-JobResult run(const TrainSettings& settings) {
+RunResult run(const TrainSettings& settings) {
   Listener listener;
-  return run_job(settings, listener, listener.stop);
+  return run_training(settings, listener, listener.stop);
 }
 
 // A small transformer, trained for a pass, and settings that go on from it.
@@ -175,8 +175,8 @@ void require_same_bits_when_resumed(const TrainSettings& settings) {
   const auto whole = Base::values(settings.out);
   std::filesystem::remove_all(settings.out);
   Listener first(5), second;
-  BOOST_TEST((run_job(settings, first, first.stop).ending == Ending::interrupted));
-  BOOST_TEST((resume_job(settings.out, second, second.stop).ending == Ending::finished));
+  BOOST_TEST((run_training(settings, first, first.stop).ending == StopReason::interrupted));
+  BOOST_TEST((resume_job(settings.out, second, second.stop).ending == StopReason::finished));
   BOOST_TEST((Base::values(settings.out) == whole));
 }
 
@@ -223,7 +223,7 @@ BOOST_FIXTURE_TEST_CASE(a_student_comes_to_give_both_texts_the_embedding_the_tea
   settings.epochs = 30;
   settings.learning_rate = 3e-3;
   Listener heard;
-  const JobResult result = run_job(settings, heard, heard.stop);
+  const RunResult result = run_training(settings, heard, heard.stop);
   BOOST_TEST(heard.losses.back() < 0.1 * heard.losses.front());
   BOOST_TEST(eval::value_of(result.best, "mean_accuracy") >
              eval::value_of(result.untrained, "mean_accuracy"));

@@ -20,7 +20,7 @@ std::vector<float> embedding(const SentenceEncoder& model, const std::string& te
   return {rows.data(), rows.data() + rows.size()};
 }
 
-TrainSettings with_usual_rows(const TemporaryFolder& folder) {
+TrainSettings with_default_rows(const TemporaryFolder& folder) {
   TrainSettings settings = small_settings(folder);
   settings.rows.reset();
   settings.epochs = 1;
@@ -29,7 +29,7 @@ TrainSettings with_usual_rows(const TemporaryFolder& folder) {
 
 void run(const TrainSettings& settings) {
   Listener listener;
-  run_job(settings, listener, listener.stop);
+  run_training(settings, listener, listener.stop);
 }
 
 }  // namespace
@@ -37,17 +37,17 @@ void run(const TrainSettings& settings) {
 BOOST_AUTO_TEST_SUITE(hashed_table)
 
 BOOST_AUTO_TEST_CASE(rows_follow_the_distinct_words) {
-  BOOST_TEST(usual_rows(0) == 8192);
-  BOOST_TEST(usual_rows(2500) == 10240);
-  BOOST_TEST(usual_rows(20000) == 80896);
-  BOOST_TEST(usual_rows(1000000) == 131072);
+  BOOST_TEST(default_rows(0) == 8192);
+  BOOST_TEST(default_rows(2500) == 10240);
+  BOOST_TEST(default_rows(20000) == 80896);
+  BOOST_TEST(default_rows(1000000) == 131072);
 }
 
 BOOST_AUTO_TEST_CASE(a_folder_holds_the_rows_that_the_data_use_and_says_so) {
   const TemporaryFolder folder;
-  const TrainSettings settings = with_usual_rows(folder);
+  const TrainSettings settings = with_default_rows(folder);
   Listener heard;
-  run_job(settings, heard, heard.stop);
+  run_training(settings, heard, heard.stop);
   const auto model = load_model(settings.out);
   BOOST_TEST(hashed(*model).options().rows == 8192);
   const Index stored = hashed(*model).vocabulary_size();
@@ -61,7 +61,7 @@ BOOST_AUTO_TEST_CASE(a_folder_holds_the_rows_that_the_data_use_and_says_so) {
 
 BOOST_AUTO_TEST_CASE(a_word_without_rows_is_left_out_of_the_mean) {
   const TemporaryFolder folder;
-  TrainSettings settings = with_usual_rows(folder);
+  TrainSettings settings = with_default_rows(folder);
   settings.rows = 1 << 20;  // so many that it shares none by chance
   run(settings);
   const auto model = load_model(settings.out);
@@ -72,7 +72,7 @@ BOOST_AUTO_TEST_CASE(a_word_without_rows_is_left_out_of_the_mean) {
 
 BOOST_AUTO_TEST_CASE(a_model_that_goes_on_gets_rows_for_new_words_and_keeps_the_old) {
   const TemporaryFolder folder;
-  TrainSettings settings = with_usual_rows(folder);
+  TrainSettings settings = with_default_rows(folder);
   settings.rows = 1 << 20;
   run(settings);
   const auto before = load_model(settings.out);
@@ -91,7 +91,7 @@ BOOST_AUTO_TEST_CASE(a_model_that_goes_on_gets_rows_for_new_words_and_keeps_the_
 
 BOOST_AUTO_TEST_CASE(a_stopped_run_on_new_words_goes_on_with_the_same_bits) {
   const TemporaryFolder folder;
-  TrainSettings settings = with_usual_rows(folder);
+  TrainSettings settings = with_default_rows(folder);
   run(settings);
   settings.model = settings.out;
   settings.out = folder / "further";
@@ -104,10 +104,10 @@ go further	gehen weiter
   settings.batch = 2;
   settings.held_out = 0;
   Listener whole, first(1), second;
-  run_job(settings, whole, whole.stop);
+  run_training(settings, whole, whole.stop);
   const std::string expected = bytes_of(settings.out + "/model.safetensors");
   std::filesystem::remove_all(settings.out);
-  run_job(settings, first, first.stop);
+  run_training(settings, first, first.stop);
   resume_job(settings.out, second, second.stop);
   BOOST_TEST((bytes_of(settings.out + "/model.safetensors") == expected));
 }

@@ -36,12 +36,12 @@ Dataset pairs(int shared, int others) {
   return from_pairs(rows);
 }
 
-Dataset labelled(const std::vector<std::string>& labels) {
+Dataset labeled(const std::vector<std::string>& labels) {
   DatasetBuilder builder({"text"});
   for (std::size_t i = 0; i < labels.size(); ++i) {
     const std::string text = "text " + std::to_string(i);
     const std::string_view row[] = {text};
-    builder.add_labelled(row, labels[i]);
+    builder.add_labeled(row, labels[i]);
   }
   return builder.finish("made up");
 }
@@ -89,13 +89,13 @@ BOOST_AUTO_TEST_CASE(scores_that_are_all_equal_have_no_order) {
 }
 
 BOOST_AUTO_TEST_CASE(labels_of_one_row_and_rows_that_find_no_other_label_are_counted) {
-  const TrainSettings settings = settings_of(DataKind::labelled, "batch-hard", 4);
-  BOOST_TEST(about(settings, labelled({"a", "a", "b", "b", "b", "c", "c"})).empty());
-  const std::string alone = about(settings, labelled({"a", "a", "b", "b", "c", "d"}));
+  const TrainSettings settings = settings_of(DataKind::labeled, "batch-hard", 4);
+  BOOST_TEST(about(settings, labeled({"a", "a", "b", "b", "b", "c", "c"})).empty());
+  const std::string alone = about(settings, labeled({"a", "a", "b", "b", "c", "d"}));
   BOOST_TEST(alone.find("rows.tsv: 2 rows are not learned from: no other row has their label") == 0U, alone);
   std::vector<std::string> many(40, "a");
   many.insert(many.end(), {"b", "b"});
-  const std::string waiting = about(settings, labelled(many));
+  const std::string waiting = about(settings, labeled(many));
   BOOST_TEST(waiting.find("rows of the first pass are in no batch") != std::string::npos, waiting);
 }
 

@@ -24,7 +24,7 @@ struct InFolder {
 
 void run(const TrainSettings& settings, Index stop_after = 0) {
   Listener listener(stop_after);
-  run_job(settings, listener, listener.stop);
+  run_training(settings, listener, listener.stop);
 }
 
 std::string refused_resume(const std::string& out) {
@@ -86,7 +86,7 @@ BOOST_FIXTURE_TEST_CASE(every_input_that_changed_is_named, Stopped) {
     std::ofstream(path, std::ios::binary) << whole;
   }
   Listener listener;
-  BOOST_TEST((resume_job(settings.out, listener, listener.stop).ending == Ending::finished));
+  BOOST_TEST((resume_job(settings.out, listener, listener.stop).ending == StopReason::finished));
 }
 
 BOOST_AUTO_TEST_CASE(a_run_goes_on_from_any_working_folder) {
@@ -102,7 +102,7 @@ BOOST_AUTO_TEST_CASE(a_run_goes_on_from_any_working_folder) {
   run(settings, 3);
   fs::current_path("elsewhere");
   Listener listener;
-  BOOST_TEST((resume_job("../parts", listener, listener.stop).ending == Ending::finished));
+  BOOST_TEST((resume_job("../parts", listener, listener.stop).ending == StopReason::finished));
   BOOST_TEST((bytes_of("../parts/model.safetensors") == bytes_of("../whole/model.safetensors")));
   const std::string about = bytes_of("../parts/README.md");
   BOOST_TEST(about.find("\n- pairs.tsv: 216 rows") != std::string::npos, about);

@@ -7,16 +7,16 @@
 
 namespace {
 
-using trine::Ending;
 using trine::Index;
+using trine::StopReason;
 using trine::TrainSettings;
 
 std::string model_bytes(const TrainSettings& settings) {
   return bytes_of(settings.out + "/model.safetensors");
 }
 
-trine::JobResult run(const TrainSettings& settings, Listener& listener) {
-  return trine::run_job(settings, listener, listener.stop);
+trine::RunResult run(const TrainSettings& settings, Listener& listener) {
+  return trine::run_training(settings, listener, listener.stop);
 }
 
 TrainSettings transformer(const TemporaryFolder& folder) {
@@ -34,15 +34,15 @@ TrainSettings transformer(const TemporaryFolder& folder) {
 // Stops after so many steps, goes on, and must end as the run that never stopped.
 void require_same_bits_after_stopping(TrainSettings settings, Index stop_after) {
   Listener whole, first(stop_after), second;
-  BOOST_TEST((run(settings, whole).ending == Ending::finished));
+  BOOST_TEST((run(settings, whole).ending == StopReason::finished));
   const std::string expected = model_bytes(settings);
   const std::string card = bytes_of(settings.out + "/README.md");
   std::filesystem::remove_all(settings.out);
 
-  BOOST_TEST((run(settings, first).ending == Ending::interrupted));
+  BOOST_TEST((run(settings, first).ending == StopReason::interrupted));
   BOOST_TEST(trine::has_checkpoint(settings.out + "/checkpoint"));
-  const trine::JobResult rest = trine::resume_job(settings.out, second, second.stop);
-  BOOST_TEST((rest.ending == Ending::finished));
+  const trine::RunResult rest = trine::resume_job(settings.out, second, second.stop);
+  BOOST_TEST((rest.ending == StopReason::finished));
   BOOST_TEST(first.losses.size() + second.losses.size() == whole.losses.size());
   BOOST_TEST(second.losses == std::vector<double>(whole.losses.begin() + stop_after, whole.losses.end()),
              boost::test_tools::per_element());
@@ -71,8 +71,8 @@ BOOST_AUTO_TEST_CASE(a_run_learns_keeps_the_best_model_and_tells_what_it_did) {
   const TemporaryFolder folder;
   const TrainSettings settings = small_settings(folder);
   Listener heard;
-  const trine::JobResult result = run(settings, heard);
-  BOOST_TEST((result.ending == Ending::finished));
+  const trine::RunResult result = run(settings, heard);
+  BOOST_TEST((result.ending == StopReason::finished));
   require_note(heard, "216 rows, 196 to learn from, 20 held out");
   BOOST_TEST(heard.steps == (std::vector<Index>{0, 13, 26, 39}), boost::test_tools::per_element());
   BOOST_TEST(heard.losses.size() == 39U);
@@ -152,18 +152,18 @@ BOOST_AUTO_TEST_CASE(an_unfinished_run_is_not_overwritten_and_other_data_are_not
 BOOST_AUTO_TEST_CASE(labels_count_as_data_that_may_change) {
   const TemporaryFolder folder;
   TrainSettings settings = small_settings(folder);
-  settings.kind = trine::DataKind::labelled;
+  settings.kind = trine::DataKind::labeled;
   settings.held_out = 0;
-  const auto labelled = [](int modulus) {
+  const auto labeled = [](int modulus) {
     std::string text = "text,label\n";
     for (int i = 0; i < 60; ++i)
       text += "word" + std::to_string(i) + ",label" + std::to_string(i % modulus) + "\n";
     return text;
   };
-  settings.data = folder.put("labelled.csv", labelled(5));
+  settings.data = folder.put("labelled.csv", labeled(5));
   Listener first(2), second;
   run(settings, first);
-  folder.put("labelled.csv", labelled(6));
+  folder.put("labelled.csv", labeled(6));
   const std::string message =
       message_of<trine::FileError>([&] { trine::resume_job(settings.out, second, second.stop); });
   BOOST_TEST(message.find("has changed") != std::string::npos, message);
@@ -175,8 +175,8 @@ BOOST_AUTO_TEST_CASE(patience_ends_a_run_that_no_longer_improves) {
   settings.epochs = 200;
   settings.patience = 2;
   Listener heard;
-  const trine::JobResult result = run(settings, heard);
-  BOOST_TEST((result.ending == Ending::stopped_early));
+  const trine::RunResult result = run(settings, heard);
+  BOOST_TEST((result.ending == StopReason::stopped_early));
   BOOST_TEST(result.state.epoch < 200);
   BOOST_TEST(result.state.without_improvement == 2);
   BOOST_TEST(!std::filesystem::exists(settings.out + "/checkpoint"));
@@ -223,17 +223,17 @@ BOOST_AUTO_TEST_CASE(a_file_of_its_own_may_be_evaluated_on) {
 
 BOOST_AUTO_TEST_CASE(every_loss_runs_on_the_kind_of_data_it_fits) {
   const TemporaryFolder folder;
-  std::string triplets = "anchor\tpositive\tnegative\n", labelled = "text,label\n",
+  std::string triplets = "anchor\tpositive\tnegative\n", labeled = "text,label\n",
               scored = "sentence1,sentence2,score\n";
   for (int i = 0; i < 64; ++i) {
     const std::string a = "word" + std::to_string(i), b = "wort" + std::to_string(i),
                       c = "mot" + std::to_string((i + 9) % 64);
     triplets += a + "\t" + b + "\t" + c + "\n";
-    labelled += a + ",label" + std::to_string(i % 4) + "\n";
+    labeled += a + ",label" + std::to_string(i % 4) + "\n";
     scored += a + "," + (i % 2 == 0 ? b : c) + "," + std::to_string(i % 2) + "\n";
   }
   folder.put("triplets.tsv", triplets);
-  folder.put("labelled.csv", labelled);
+  folder.put("labelled.csv", labeled);
   folder.put("scored.csv", scored);
   const struct {
     trine::DataKind kind;
@@ -242,9 +242,9 @@ BOOST_AUTO_TEST_CASE(every_loss_runs_on_the_kind_of_data_it_fits) {
                {trine::DataKind::pairs, "pairs.tsv", "triplet"},
                {trine::DataKind::triplets, "triplets.tsv", "triplet"},
                {trine::DataKind::triplets, "triplets.tsv", "infonce"},
-               {trine::DataKind::labelled, "labelled.csv", "batch-hard"},
-               {trine::DataKind::labelled, "labelled.csv", "batch-semi-hard"},
-               {trine::DataKind::labelled, "labelled.csv", "batch-all"},
+               {trine::DataKind::labeled, "labelled.csv", "batch-hard"},
+               {trine::DataKind::labeled, "labelled.csv", "batch-semi-hard"},
+               {trine::DataKind::labeled, "labelled.csv", "batch-all"},
                {trine::DataKind::scored, "scored.csv", "cosent"},
                {trine::DataKind::scored, "scored.csv", "cosine"}};
   for (const auto& [kind, file, loss] : cases) {
@@ -255,7 +255,7 @@ BOOST_AUTO_TEST_CASE(every_loss_runs_on_the_kind_of_data_it_fits) {
     settings.held_out = 0;
     settings.epochs = 10;
     Listener heard;
-    BOOST_TEST((run(settings, heard).ending == Ending::finished), loss);
+    BOOST_TEST((run(settings, heard).ending == StopReason::finished), loss);
     BOOST_TEST(heard.losses.back() < heard.losses.front(),
                loss << " on " << file << ": from " << heard.losses.front() << " to " << heard.losses.back());
   }

@@ -15,7 +15,7 @@ TrainSettings of_a_teacher(const TemporaryFolder& folder) {
   settings.epochs = 1;
   settings.out = folder / "teacher";
   Listener listener;
-  run_job(settings, listener, listener.stop);
+  run_training(settings, listener, listener.stop);
   settings.teacher = settings.out;
   settings.out = folder / "student";
   settings.seed = 3;
@@ -43,7 +43,7 @@ BOOST_AUTO_TEST_CASE(where_the_metric_is_at_its_limit_the_loss_decides) {
   const TemporaryFolder folder;
   const TrainSettings settings = of_a_teacher(folder);
   Listener heard;
-  const JobResult result = run_job(settings, heard, heard.stop);
+  const RunResult result = run_training(settings, heard, heard.stop);
   BOOST_TEST(says(heard, "mean_accuracy is 1 before training and cannot rise; the loss"));
   BOOST_TEST(result.state.by_loss);
   double least = INFINITY;
@@ -62,12 +62,12 @@ BOOST_AUTO_TEST_CASE(a_stopped_run_that_its_loss_decides_goes_on_with_the_same_b
   const TemporaryFolder folder;
   const TrainSettings settings = of_a_teacher(folder);
   Listener whole, first(4), second;
-  run_job(settings, whole, whole.stop);
+  run_training(settings, whole, whole.stop);
   const std::string model = bytes_of(settings.out + "/model.safetensors");
   const std::string card = bytes_of(settings.out + "/README.md");
   std::filesystem::remove_all(settings.out);
-  run_job(settings, first, first.stop);
-  const JobResult result = resume_job(settings.out, second, second.stop);
+  run_training(settings, first, first.stop);
+  const RunResult result = resume_job(settings.out, second, second.stop);
   BOOST_TEST(result.state.by_loss);
   BOOST_TEST((bytes_of(settings.out + "/model.safetensors") == model));
   BOOST_TEST(bytes_of(settings.out + "/README.md") == card);
@@ -80,7 +80,7 @@ BOOST_AUTO_TEST_CASE(the_last_step_is_logged_however_few_there_are) {
   for (const Index stop_after : {0, 7}) {
     settings.out = folder / ("model" + std::to_string(stop_after));
     Listener heard(stop_after);
-    run_job(settings, heard, heard.stop);
+    run_training(settings, heard, heard.stop);
     const std::string log = bytes_of(settings.out + "/metrics.jsonl");
     const std::string last = "\"step\":" + std::to_string(stop_after == 0 ? 13 : 7) + ",\"loss\":";
     BOOST_TEST(log.find(last) != std::string::npos, log);
@@ -93,7 +93,7 @@ BOOST_AUTO_TEST_CASE(a_run_of_one_step_learns) {
   settings.epochs = 1;
   settings.batch = 196;  // all that are not held out
   Listener heard;
-  run_job(settings, heard, heard.stop);
+  run_training(settings, heard, heard.stop);
   BOOST_TEST(heard.losses.size() == 1U);
   BOOST_TEST(heard.last.learning_rate > 0);
 }

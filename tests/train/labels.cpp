@@ -10,11 +10,11 @@ using namespace trine;
 
 namespace {
 
-Dataset labelled(const std::vector<std::pair<std::string, std::string>>& rows) {
+Dataset labeled(const std::vector<std::pair<std::string, std::string>>& rows) {
   DatasetBuilder builder({"text"});
   for (const auto& [text, label] : rows) {
     const std::string_view row[] = {text};
-    builder.add_labelled(row, label);
+    builder.add_labeled(row, label);
   }
   return builder.finish("made up");
 }
@@ -25,7 +25,7 @@ StaticModel any_model() {
 
 TrainSettings colors_and_animals(const TemporaryFolder& folder) {
   TrainSettings settings = small_settings(folder);
-  settings.kind = DataKind::labelled;
+  settings.kind = DataKind::labeled;
   std::string text = "text\tlabel\n";
   for (const char* color : {"red", "blue", "green", "black", "white", "brown"}) {
     for (const char* animal : {"cat", "dog", "bird", "horse", "mouse", "fish"})
@@ -45,10 +45,10 @@ BOOST_AUTO_TEST_SUITE(labels)
 BOOST_AUTO_TEST_CASE(the_nearest_of_the_other_rows_decides_by_the_name_of_its_label) {
   const StaticModel model = any_model();
   ThreadPool pool(1);
-  const Dataset known = labelled({{"big cats", "animal"}, {"fast cars", "thing"}, {"small cats", "animal"}});
+  const Dataset known = labeled({{"big cats", "animal"}, {"fast cars", "thing"}, {"small cats", "animal"}});
   // Numbered the other way round, and one label that nothing known has.
   const Dataset asked =
-      labelled({{"cars", "thing"}, {"cats", "animal"}, {"rain", "weather"}, {"big cars", "thing"}});
+      labeled({{"cars", "thing"}, {"cats", "animal"}, {"rain", "weather"}, {"big cars", "thing"}});
   const eval::Metrics one = evaluate_labels(model, asked, known, 1, pool);
   BOOST_TEST(one.size() == 1U);
   BOOST_TEST(one.front().name == "1nn_accuracy");
@@ -63,7 +63,7 @@ BOOST_AUTO_TEST_CASE(so_many_rows_of_each_label_are_chosen) {
   std::vector<std::pair<std::string, std::string>> rows;
   for (int i = 0; i < 100; ++i) rows.emplace_back("text " + std::to_string(i), i < 70 ? "many" : "few");
   rows.emplace_back("alone", "one");
-  const Dataset all = labelled(rows), some = some_of_each_label(all, 20, 1);
+  const Dataset all = labeled(rows), some = some_of_each_label(all, 20, 1);
   BOOST_TEST(some.rows() == 41);
   BOOST_TEST(some_of_each_label(all, 20, 2).texts != some.texts);
   BOOST_TEST(some_of_each_label(all, 200, 1).texts == all.texts);
@@ -73,7 +73,7 @@ BOOST_AUTO_TEST_CASE(a_run_compares_held_out_rows_with_rows_it_learns_from) {
   const TemporaryFolder folder;
   const TrainSettings settings = colors_and_animals(folder);
   Listener heard;
-  const JobResult result = run_job(settings, heard, heard.stop);
+  const RunResult result = run_training(settings, heard, heard.stop);
   BOOST_TEST(says(heard, "1nn_accuracy: 6 held-out rows find their label among 30 of 30 rows to learn from"));
   // A row or two of each label are held out: among themselves few could find their label.
   BOOST_TEST(result.best.front().name == "1nn_accuracy");
@@ -87,7 +87,7 @@ BOOST_AUTO_TEST_CASE(labels_of_a_file_of_its_own_are_compared_by_name) {
   settings.dev = folder.put(
       "dev.tsv", "text\tlabel\nthe white snow\twhite\nred roses\tred\nbrown bread\tbrown\nno color\tnone\n");
   Listener heard;
-  const JobResult result = run_job(settings, heard, heard.stop);
+  const RunResult result = run_training(settings, heard, heard.stop);
   BOOST_TEST(says(heard, "1 of the rows held out have a label that no row to learn from has"));
   BOOST_TEST(result.best.front().value <= 0.75);
   BOOST_TEST(result.best.front().value >= 0.5);

@@ -7,7 +7,7 @@ namespace {
 
 std::string card_of(const trine::TrainSettings& settings) {
   Listener listener;
-  trine::run_job(settings, listener, listener.stop);
+  trine::run_training(settings, listener, listener.stop);
   return bytes_of(settings.out + "/README.md");
 }
 

@@ -17,9 +17,9 @@ namespace {
 using namespace trine;
 namespace fs = std::filesystem;
 
-JobResult run(const TrainSettings& settings, Index stop_after = 0) {
+RunResult run(const TrainSettings& settings, Index stop_after = 0) {
   Listener listener(stop_after);
-  return run_job(settings, listener, listener.stop);
+  return run_training(settings, listener, listener.stop);
 }
 
 std::string refusal(const TrainSettings& settings) {
@@ -41,7 +41,7 @@ long starts(const std::string& log) {
 }
 
 // Another process at work: it stops within the run that is asked to look.
-class OnProgress final : public JobListener {
+class OnProgress final : public RunObserver {
  public:
   explicit OnProgress(std::function<void()> look) : look_(std::move(look)) {}
   void note(const std::string&) override {}
@@ -92,7 +92,7 @@ BOOST_AUTO_TEST_CASE(the_old_model_stays_until_the_new_one_is_there) {
     BOOST_TEST(load_settings(settings.out + "/train.json").seed == 1);
     if (looked > 1) BOOST_TEST(load_settings(settings_file(settings.out)).seed == 2);
   });
-  run_job(settings, listener, listener.stop);
+  run_training(settings, listener, listener.stop);
   BOOST_TEST(looked == 39);
   BOOST_TEST(!fs::exists(settings.out + "/metrics.new.jsonl"));
   BOOST_TEST((bytes_of(settings.out + "/model.safetensors") != model));
@@ -112,7 +112,7 @@ BOOST_AUTO_TEST_CASE(a_run_over_a_model_that_stopped_early_goes_on_with_the_same
   OnProgress dies([&, n = 0]() mutable {
     if (++n == 4) throw crash;
   });
-  BOOST_CHECK_THROW(run_job(settings, dies, dies.stop), Crash);
+  BOOST_CHECK_THROW(run_training(settings, dies, dies.stop), Crash);
   BOOST_TEST(fs::exists(settings.out + "/metrics.new.jsonl"));
   Listener rest;
   resume_job(settings.out, rest, rest.stop);
@@ -161,7 +161,7 @@ BOOST_AUTO_TEST_CASE(a_model_that_trine_did_not_train_is_replaced_only_by_going_
   settings.model = settings.out;
   settings.loss = "infonce";
   Listener listener;
-  run_job(settings, listener, listener.stop);
+  run_training(settings, listener, listener.stop);
   require_in(listener.notes[1], {"pytorch_model.bin goes with the old model"});
   BOOST_TEST(!fs::exists(settings.out + "/pytorch_model.bin"));
   BOOST_TEST(bytes_of(settings.out + "/LICENSE") == "kept");
@@ -222,7 +222,7 @@ BOOST_AUTO_TEST_CASE(one_run_at_a_time) {
     require_in(message_of<FileError>([&] { resume_job(settings.out, other, other.stop); }),
                {"another trine is writing to it"});
   });
-  run_job(settings, listener, listener.stop);
+  run_training(settings, listener, listener.stop);
   BOOST_TEST(looked == 39);
   run(settings);  // when it has ended
 }
@@ -247,7 +247,7 @@ BOOST_AUTO_TEST_CASE(a_run_of_the_release_before_goes_on) {
   run(settings, 5);
   fs::rename(settings.out + "/checkpoint/train.json", settings.out + "/train.json");
   Listener listener;
-  BOOST_TEST((resume_job(settings.out, listener, listener.stop).ending == Ending::finished));
+  BOOST_TEST((resume_job(settings.out, listener, listener.stop).ending == StopReason::finished));
 }
 
 BOOST_AUTO_TEST_SUITE_END()

@@ -38,14 +38,14 @@ BOOST_AUTO_TEST_SUITE(settings)
 BOOST_AUTO_TEST_CASE(what_is_stored_comes_back) {
   const TemporaryFolder folder;
   TrainSettings settings = minimal();
-  settings.kind = DataKind::labelled;
+  settings.kind = DataKind::labeled;
   settings.columns = {"text", "intent"};
   settings.learning_rate = 0.1;
   settings.held_out = 0;
   settings.seed = 1234567890123456789;
   save_settings(settings, folder / "train.json");
   const TrainSettings loaded = load_settings(folder / "train.json");
-  BOOST_TEST((loaded.kind == DataKind::labelled));
+  BOOST_TEST((loaded.kind == DataKind::labeled));
   BOOST_TEST(loaded.columns == settings.columns, boost::test_tools::per_element());
   BOOST_TEST(*loaded.learning_rate == 0.1);
   BOOST_TEST(*loaded.held_out == 0);
@@ -79,12 +79,12 @@ BOOST_AUTO_TEST_CASE(defaults_follow_data_and_encoder) {
   BOOST_TEST(transformer.loss == "triplet");
   BOOST_TEST(transformer.tokenizer == "unigram");
   BOOST_TEST(*transformer.learning_rate < *plain.learning_rate);
-  settings.kind = DataKind::labelled;
+  settings.kind = DataKind::labeled;
   BOOST_TEST(complete(settings).loss == "batch-semi-hard");
   settings.kind = DataKind::scored;
   BOOST_TEST(complete(settings).loss == "cosent");
-  BOOST_TEST(usual_batch(plain, 1000000) > usual_batch(transformer, 1000000));
-  BOOST_TEST(usual_batch(plain, 100) <= 8);
+  BOOST_TEST(default_batch(plain, 1000000) > default_batch(transformer, 1000000));
+  BOOST_TEST(default_batch(plain, 100) <= 8);
 }
 
 BOOST_AUTO_TEST_CASE(a_model_to_go_on_from_has_defaults_of_its_own) {
@@ -97,7 +97,7 @@ BOOST_AUTO_TEST_CASE(a_model_to_go_on_from_has_defaults_of_its_own) {
   settings.kind = DataKind::scored;
   BOOST_TEST(complete(settings).loss == "cosine");
   BOOST_TEST(*complete(settings).learning_rate < rate);
-  BOOST_TEST(usual_batch(settings, 100000) == 16);
+  BOOST_TEST(default_batch(settings, 100000) == 16);
   settings.lora_rank = 8;
   BOOST_TEST(*complete(settings).learning_rate > rate);
 }
@@ -131,7 +131,7 @@ BOOST_AUTO_TEST_CASE(what_would_have_no_effect_is_refused) {
 
 BOOST_AUTO_TEST_CASE(completed_settings_are_complete) {
   for (const char* encoder : {"static", "transformer"}) {
-    for (const DataKind kind : {DataKind::pairs, DataKind::nli, DataKind::labelled, DataKind::scored}) {
+    for (const DataKind kind : {DataKind::pairs, DataKind::nli, DataKind::labeled, DataKind::scored}) {
       TrainSettings settings = minimal();
       settings.encoder = encoder;
       settings.kind = kind;

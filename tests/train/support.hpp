@@ -9,7 +9,7 @@
 #include "trine/train/run/training_run.hpp"
 
 /// Remembers what it hears; sets `stop` after `stop_after` steps of this job, if that is not 0.
-class Listener final : public trine::JobListener {
+class Listener final : public trine::RunObserver {
  public:
   explicit Listener(trine::Index stop_after = 0) : stop_after_(stop_after) {}
   void note(const std::string& text) override { notes.push_back(text); }

@@ -45,7 +45,7 @@ struct Setup {
   TrainerOptions options;
   TrainerHooks hooks{.learning_rate = [](Index, Index) { return 0.1; }};
 
-  Ending go() { return train(options, hooks, batches, objective, groups, optimizer, pool, state, stop); }
+  StopReason go() { return train(options, hooks, batches, objective, groups, optimizer, pool, state, stop); }
   [[nodiscard]] std::vector<float> value() const { return {w.value.data(), w.value.data() + 4}; }
 };
 
@@ -65,7 +65,7 @@ BOOST_AUTO_TEST_SUITE(trainer)
 
 BOOST_FIXTURE_TEST_CASE(a_pass_sees_every_row_once, Setup) {
   options.epochs = 2;
-  BOOST_TEST((go() == Ending::finished));
+  BOOST_TEST((go() == StopReason::finished));
   BOOST_TEST(state.step == 6);
   BOOST_TEST(state.epoch == 2);
   std::vector<std::int32_t> first(objective.seen.begin(), objective.seen.begin() + 10);
@@ -119,7 +119,7 @@ BOOST_FIXTURE_TEST_CASE(the_best_is_kept_and_of_equals_the_last, Setup) {
   hooks.evaluate = std::ref(scores);
   hooks.keep = [&](const RunState& at) { kept.push_back(at.step); };
   options.epochs = 4;
-  BOOST_TEST((go() == Ending::finished));
+  BOOST_TEST((go() == StopReason::finished));
   BOOST_TEST(scores.steps == (std::vector<Index>{3, 6, 9, 12}), boost::test_tools::per_element());
   BOOST_TEST(kept == (std::vector<Index>{3, 9, 12}), boost::test_tools::per_element());
   BOOST_TEST(state.best_step == 12);
@@ -150,7 +150,7 @@ BOOST_FIXTURE_TEST_CASE(patience_counts_evaluations_without_a_new_best, Setup) {
   options.epochs = 100;
   options.evaluate_every = 2;
   options.patience = 2;
-  BOOST_TEST((go() == Ending::stopped_early));
+  BOOST_TEST((go() == StopReason::stopped_early));
   BOOST_TEST(scores.steps == (std::vector<Index>{2, 4, 6, 8}), boost::test_tools::per_element());
   BOOST_TEST(state.step == 8);
 }
@@ -172,7 +172,7 @@ BOOST_FIXTURE_TEST_CASE(a_stop_ends_the_run_after_the_step_with_a_checkpoint_and
   hooks.progress = [&](const Progress& progress) { stop = progress.state.step == 2; };
   hooks.checkpoint = [&](const RunState& at) { happened.push_back("checkpoint " + std::to_string(at.step)); };
   hooks.keep = [&](const RunState& at) { happened.push_back("keep " + std::to_string(at.step)); };
-  BOOST_TEST((go() == Ending::interrupted));
+  BOOST_TEST((go() == StopReason::interrupted));
   BOOST_TEST(happened == (std::vector<std::string>{"checkpoint 2", "keep 2"}),
              boost::test_tools::per_element());
   BOOST_TEST(state.batch == 2);
@@ -186,10 +186,10 @@ BOOST_AUTO_TEST_CASE(a_run_in_two_parts_ends_as_one_in_one_part) {
     Setup parts;
     parts.options.epochs = 4;
     parts.hooks.progress = [&](const Progress& progress) { parts.stop = progress.state.step == stop_at; };
-    BOOST_TEST((parts.go() == Ending::interrupted));
+    BOOST_TEST((parts.go() == StopReason::interrupted));
     parts.stop = false;
     parts.hooks.progress = nullptr;
-    BOOST_TEST((parts.go() == Ending::finished));
+    BOOST_TEST((parts.go() == StopReason::finished));
     BOOST_TEST(parts.objective.seen == whole.objective.seen, boost::test_tools::per_element());
     BOOST_TEST(parts.value() == whole.value(), boost::test_tools::per_element());
   }

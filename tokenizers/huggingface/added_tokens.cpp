@@ -85,7 +85,7 @@ void AddedTokens::split(std::string_view text, std::vector<Section>& out) const 
   if (taken < text.size()) out.push_back({range(taken, text.size()), kText});
 }
 
-void normalise_contents(const Normalisers& steps, std::vector<AddedToken>& tokens) {
+void normalize_contents(const Normalizers& steps, std::vector<AddedToken>& tokens) {
   AlignedText text;
   AlignedText spare;
   std::size_t bytes = 0;
@@ -97,7 +97,7 @@ void normalise_contents(const Normalisers& steps, std::vector<AddedToken>& token
     text.append_original(token.content, 0);
     text.set_most(growth.left());
     spare.set_most(growth.left());
-    growth.use(normalise(steps, text, spare));
+    growth.use(normalize(steps, text, spare));
     token.content = text.view();
   }
 }

@@ -7,18 +7,18 @@
 #include <string_view>
 #include <vector>
 
-#include "trine/tokenizers/unicode/byte_range.hpp"
 #include "trine/tokenizers/huggingface/normalizer.hpp"
+#include "trine/tokenizers/unicode/byte_range.hpp"
 
 namespace trine {
 
 struct AddedToken {
-  std::string content;  // as it is looked for: normalised if `normalised`
+  std::string content;  // as it is looked for: normalized if `normalized`
   std::int32_t id = 0;
   bool single_word = false;  // not inside a word
   bool left_space = false;   // takes in the white space before it,
   bool right_space = false;  // and behind it
-  bool normalised = false;   // looked for in the normalised text, not in the original
+  bool normalized = false;   // looked for in the normalized text, not in the original
   bool special = false;
 };
 
@@ -49,7 +49,7 @@ class AddedTokens {
   std::array<std::uint32_t, 257> first_{};
 };
 
-/// What is looked for in normalised texts is normalised itself.
-void normalise_contents(const Normalisers& steps, std::vector<AddedToken>& tokens);
+/// What is looked for in normalized texts is normalized itself.
+void normalize_contents(const Normalizers& steps, std::vector<AddedToken>& tokens);
 
 }  // namespace trine

@@ -32,7 +32,7 @@ void set_flag(Json& component, const char* key, bool otherwise, bool wanted, con
   component[key] = wanted;
 }
 
-void heed_bert(const FolderSettings& settings, Json& tokenizer, std::vector<std::string>& changes) {
+void apply_bert_settings(const FolderSettings& settings, Json& tokenizer, std::vector<std::string>& changes) {
   if (!is_of_type(tokenizer, "normalizer", {"BertNormalizer"})) {
     const auto found = tokenizer.find("normalizer");
     if (found != tokenizer.end() && !found->is_null()) return;  // another kind stays as it is
@@ -52,7 +52,8 @@ void heed_bert(const FolderSettings& settings, Json& tokenizer, std::vector<std:
              "tokenize_chinese_chars", changes);
 }
 
-void heed_prefix(const FolderSettings& settings, Json& tokenizer, std::vector<std::string>& changes) {
+void apply_prefix_setting(const FolderSettings& settings, Json& tokenizer,
+                          std::vector<std::string>& changes) {
   const bool prefix = settings.prefix_space.value_or(false);
   if (is_of_type(tokenizer, "pre_tokenizer", {"ByteLevel"}))
     set_flag(tokenizer["pre_tokenizer"], "add_prefix_space", true, prefix, "add_prefix_space", changes);
@@ -68,13 +69,13 @@ void heed_prefix(const FolderSettings& settings, Json& tokenizer, std::vector<st
 
 }  // namespace
 
-std::vector<std::string> heed_settings(const FolderSettings& settings, Json& tokenizer) {
+std::vector<std::string> apply_settings(const FolderSettings& settings, Json& tokenizer) {
   std::vector<std::string> changes;
   if (!tokenizer.is_object()) return changes;
   if (settings.reading == Reading::bert || settings.reading == Reading::mpnet)
-    heed_bert(settings, tokenizer, changes);
+    apply_bert_settings(settings, tokenizer, changes);
   if (settings.reading == Reading::roberta || settings.reading == Reading::gpt2)
-    heed_prefix(settings, tokenizer, changes);
+    apply_prefix_setting(settings, tokenizer, changes);
   return changes;
 }
 

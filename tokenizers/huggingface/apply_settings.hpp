@@ -13,8 +13,8 @@ namespace trine {
 /// Changes the steps of `tokenizer`, an object as tokenizer.json holds it, to what the settings say, with the
 /// defaults of the class where they say nothing: as the transformers library does in versions 4 and 5. Where
 /// those differ, tokenizer.json stays as it is. Returns what was changed, "do_lower_case is false", ....
-[[nodiscard]] std::vector<std::string> heed_settings(const FolderSettings& settings,
-                                                     nlohmann::json& tokenizer);
+[[nodiscard]] std::vector<std::string> apply_settings(const FolderSettings& settings,
+                                                      nlohmann::json& tokenizer);
 
 /// The tokenizer.json of a vocab.txt, its added tokens left out. `bytes` hold one piece a line; a line may
 /// end as in Windows; a blank line keeps its place, and of a piece that comes twice the later place counts.

@@ -7,7 +7,7 @@ constexpr char lower_ascii(char c) { return c >= 'A' && c <= 'Z' ? static_cast<c
 
 }  // namespace
 
-BertNormaliser::BertNormaliser(Options options) : options_(options), ascii_() {
+BertNormalizer::BertNormalizer(Options options) : options_(options), ascii_() {
   const Characters& characters = Characters::table();
   for (std::size_t i = 0; i < ascii_.size(); ++i) {
     const auto c = static_cast<char>(i);
@@ -19,7 +19,7 @@ BertNormaliser::BertNormaliser(Options options) : options_(options), ascii_() {
   }
 }
 
-bool BertNormaliser::apply(const AlignedText& in, AlignedText& out) const {
+bool BertNormalizer::apply(const AlignedText& in, AlignedText& out) const {
   if (!apply_by_character(in, out)) {
     out.reset(in.origins());
     apply_step_by_step(in, out);
@@ -28,7 +28,7 @@ bool BertNormaliser::apply(const AlignedText& in, AlignedText& out) const {
 }
 
 // False where marks that are not stripped may have to change places.
-bool BertNormaliser::apply_by_character(const AlignedText& in, AlignedText& out) const {
+bool BertNormalizer::apply_by_character(const AlignedText& in, AlignedText& out) const {
   const std::string_view text = in.view();
   for (std::size_t at = 0; at < text.size();) {
     const auto byte = static_cast<unsigned char>(text[at]);
@@ -45,7 +45,7 @@ bool BertNormaliser::apply_by_character(const AlignedText& in, AlignedText& out)
   return true;
 }
 
-bool BertNormaliser::append(char32_t code, ByteRange origin, AlignedText& out) const {
+bool BertNormalizer::append(char32_t code, ByteRange origin, AlignedText& out) const {
   const std::uint16_t traits = Characters::table()[code];
   if (options_.clean && (traits & kUnshown)) return true;
   if (options_.clean && (traits & kSpace)) {
@@ -63,7 +63,7 @@ bool BertNormaliser::append(char32_t code, ByteRange origin, AlignedText& out) c
   return in_order;
 }
 
-bool BertNormaliser::append_letter(char32_t code, ByteRange origin, AlignedText& out) const {
+bool BertNormalizer::append_letter(char32_t code, ByteRange origin, AlignedText& out) const {
   const auto put = [&](char32_t c) {
     const LowerCase lower = options_.lower ? lower_case(c) : LowerCase{c, 0};
     out.append(lower.code, origin);
@@ -83,17 +83,17 @@ bool BertNormaliser::append_letter(char32_t code, ByteRange origin, AlignedText&
   return true;
 }
 
-void BertNormaliser::apply_step_by_step(const AlignedText& in, AlignedText& out) const {
-  Normalisers steps;
+void BertNormalizer::apply_step_by_step(const AlignedText& in, AlignedText& out) const {
+  Normalizers steps;
   steps.push_back(
-      std::make_unique<BertNormaliser>(Options{options_.clean, options_.ideographs_apart, false, false}));
+      std::make_unique<BertNormalizer>(Options{options_.clean, options_.ideographs_apart, false, false}));
   steps.push_back(std::make_unique<UnicodeForm>(UnicodeForm::Form::nfd));
   steps.push_back(std::make_unique<StripAccents>(kNonspacing));
   if (options_.lower) steps.push_back(std::make_unique<Lowercase>());
   AlignedText spare;
   spare.set_most(out.most());
   out.append_copy(in, 0, in.size());
-  normalise(steps, out, spare);
+  normalize(steps, out, spare);
 }
 
 }  // namespace trine

@@ -51,16 +51,16 @@ std::vector<std::string> read_vocabulary(std::string_view bytes) {
   return vocabulary;
 }
 
-PublishedParts bert_parts(std::span<const std::string> vocabulary, const WordPieceOptions& options,
-                          std::string_view source) {
+HfParts bert_parts(std::span<const std::string> vocabulary, const WordPieceOptions& options,
+                   std::string_view source) {
   const WordPieceRules rules{.unknown = options.unknown};
-  PublishedParts parts;
+  HfParts parts;
   parts.model = std::make_unique<WordPieceModel>(vocabulary, rules, source);
-  BertNormaliser::Options normal_form;
+  BertNormalizer::Options normal_form;
   normal_form.lower = options.letter_case == WordPieceOptions::Case::lower;
   normal_form.strip_accents = strips_accents(options);
-  parts.normalisers.push_back(std::make_unique<BertNormaliser>(normal_form));
-  parts.pre_tokenisers.push_back(std::make_unique<BertWords>());
+  parts.normalizers.push_back(std::make_unique<BertNormalizer>(normal_form));
+  parts.pre_tokenizers.push_back(std::make_unique<BertWords>());
   if (options.ends == WordPieceOptions::Ends::marked) {
     const std::int32_t begin = special(*parts.model, options.begin, source);
     parts.around = marked(begin, special(*parts.model, options.end, source));

@@ -16,7 +16,7 @@ namespace trine {
 
 /// Without added tokens. `vocabulary[i]` is piece i, from line i + 1 of `source`. Throws FileError for a
 /// piece that is not UTF-8 and where a special piece is missing.
-[[nodiscard]] PublishedParts bert_parts(std::span<const std::string> vocabulary,
-                                        const WordPieceOptions& options, std::string_view source);
+[[nodiscard]] HfParts bert_parts(std::span<const std::string> vocabulary, const WordPieceOptions& options,
+                                 std::string_view source);
 
 }  // namespace trine

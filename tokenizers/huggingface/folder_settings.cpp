@@ -198,7 +198,7 @@ std::vector<DeclaredToken> read_added_tokens_json(const ReadObject& read, const 
   };
   for (const auto& [content, id] : read.json.items()) {
     const bool special = is_named(content);
-    tokens.push_back({{.content = content, .normalised = !special, .special = special},
+    tokens.push_back({{.content = content, .normalized = !special, .special = special},
                       fields.id(fmt::format("\"{}\"", content), id)});
   }
   sort_by_id(tokens);
@@ -218,7 +218,7 @@ AddedToken read_token(const JsonFields& fields, bool special_otherwise) {
   token.left_space = fields.flag("lstrip");
   token.right_space = fields.flag("rstrip");
   token.special = fields.flag("special", special_otherwise);
-  token.normalised = fields.flag("normalized", !token.special);
+  token.normalized = fields.flag("normalized", !token.special);
   return token;
 }
 

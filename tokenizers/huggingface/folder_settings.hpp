@@ -40,7 +40,7 @@ struct FolderSettings {
 
   std::string begin, end, unknown;    // the marks of a vocab.txt; empty where neither file nor class says
   std::vector<DeclaredToken> tokens;  // in the order in which they get ids
-  std::vector<std::string> remarks;   // on what is said and not heeded
+  std::vector<std::string> remarks;   // on what is said and not applied
 };
 
 /// Files that are absent say nothing; `otherwise` counts where neither a class nor a known model_type is

@@ -9,23 +9,23 @@
 
 namespace trine {
 
-struct PublishedTokenizer::Found {
+struct HfTokenizer::Found {
   std::int32_t id;
   ByteRange range;                  // of the original
   std::uint32_t leading, trailing;  // spaces it begins and ends with
 };
 
 // Keeps its memory from call to call.
-struct PublishedTokenizer::Scratch {
+struct HfTokenizer::Scratch {
   std::vector<AddedTokens::Section> sections;
-  std::vector<AddedTokens::Section> normalised_sections;
-  AlignedText normalised;
+  std::vector<AddedTokens::Section> normalized_sections;
+  AlignedText normalized;
   Words words;
   std::vector<Piece> pieces;
   std::vector<Found> first;  // of a pair, or all
   std::vector<Found> second;
   GrowthLimit normal_form;
-  GrowthLimit cut_form;  // with what pre-tokenisers write
+  GrowthLimit cut_form;  // with what pre-tokenizers write
 
   void limit(const GrowthLimit& growth) {
     words.text.set_most(growth.left());
@@ -72,7 +72,7 @@ Lengths cut_one(Lengths lengths, std::size_t most, Truncation::Cut which) {
 
 constexpr std::size_t kUnlimited = static_cast<std::size_t>(-1);
 
-// Places in a text are 32 bits, and its normal form may have eleven times as many bytes.
+// AttentionPositions in a text are 32 bits, and its normal form may have eleven times as many bytes.
 constexpr std::size_t kLongestText = std::size_t{1} << 28;
 
 }  // namespace
@@ -82,16 +82,15 @@ Index TokenTemplate::specials(const std::vector<Part>& parts) {
                        [](const Part& part) { return part.what == What::special; });
 }
 
-PublishedTokenizer::PublishedTokenizer(PublishedParts parts, std::vector<NamedFile> files,
-                                       Truncation truncation)
+HfTokenizer::HfTokenizer(HfParts parts, std::vector<NamedFile> files, Truncation truncation)
     : parts_(std::move(parts)), files_(std::move(files)) {
-  needs_origins_ = std::any_of(parts_.pre_tokenisers.begin(), parts_.pre_tokenisers.end(),
+  needs_origins_ = std::any_of(parts_.pre_tokenizers.begin(), parts_.pre_tokenizers.end(),
                                [](const auto& step) { return step->needs_origins(); });
   truncation_ = truncation;
   set_max_length(truncation.max_length);
 }
 
-void PublishedTokenizer::set_max_length(Index max_length) {
+void HfTokenizer::set_max_length(Index max_length) {
   const Index least = TokenTemplate::specials(parts_.around.single) + 1;
   if (max_length != 0 && max_length < least) {
     throw OptionError(fmt::format("tokenizer: max_length is {}; it must be at least {}, or 0 for no limit",
@@ -100,7 +99,7 @@ void PublishedTokenizer::set_max_length(Index max_length) {
   truncation_.max_length = max_length;
 }
 
-void PublishedTokenizer::leave_out_special_tokens() {
+void HfTokenizer::leave_out_special_tokens() {
   const auto is_special = [](const TokenTemplate::Part& part) {
     return part.what == TokenTemplate::What::special;
   };
@@ -108,27 +107,27 @@ void PublishedTokenizer::leave_out_special_tokens() {
   std::erase_if(parts_.around.pair, is_special);
 }
 
-void PublishedTokenizer::lower_texts() {
-  parts_.normalisers.insert(parts_.normalisers.begin(), std::make_unique<Lowercase>());
-  std::vector<AddedToken> tokens = parts_.normalised_tokens.tokens();
-  normalise_contents(parts_.normalisers, tokens);
-  parts_.normalised_tokens = AddedTokens(std::move(tokens));
+void HfTokenizer::lower_texts() {
+  parts_.normalizers.insert(parts_.normalizers.begin(), std::make_unique<Lowercase>());
+  std::vector<AddedToken> tokens = parts_.normalized_tokens.tokens();
+  normalize_contents(parts_.normalizers, tokens);
+  parts_.normalized_tokens = AddedTokens(std::move(tokens));
 }
 
-PublishedTokenizer::Scratch& PublishedTokenizer::scratch() {
+HfTokenizer::Scratch& HfTokenizer::scratch() {
   thread_local Scratch memory;
   return memory;
 }
 
 // Cuts memory.words into words and those into pieces: emit as below. False: enough.
 template <class Emit>
-bool PublishedTokenizer::emit_words(Scratch& memory, std::size_t& left, Emit&& emit) const {
+bool HfTokenizer::emit_words(Scratch& memory, std::size_t& left, Emit&& emit) const {
   Words& words = memory.words;
   words.words.clear();
   if (words.text.size() == 0) return true;
   words.words.push_back({0, static_cast<std::uint32_t>(words.text.size())});
   memory.limit(memory.cut_form);
-  memory.cut_form.use(pre_tokenise(parts_.pre_tokenisers, words));
+  memory.cut_form.use(pre_tokenize(parts_.pre_tokenizers, words));
   for (const ByteRange word : words.words) {
     const std::string_view bytes = words[word];
     memory.pieces.clear();
@@ -145,8 +144,8 @@ bool PublishedTokenizer::emit_words(Scratch& memory, std::size_t& left, Emit&& e
 
 // emit(id, where in the text, its own bytes, whether those are read as bytes) for at most so many tokens.
 template <class Emit>
-void PublishedTokenizer::for_each_piece(std::string_view text, AlignedText::Origins origins, std::size_t most,
-                                        Emit&& emit) const {
+void HfTokenizer::for_each_piece(std::string_view text, AlignedText::Origins origins, std::size_t most,
+                                 Emit&& emit) const {
   if (text.size() > kLongestText) {
     throw Error(
         fmt::format("tokenizer: a text of {} bytes; at most {} can be read at once, cut it into several",
@@ -169,42 +168,42 @@ void PublishedTokenizer::for_each_piece(std::string_view text, AlignedText::Orig
     words.text.reset(origins);
     words.text.append_original(section, range.begin);
     memory.limit(memory.normal_form);
-    memory.normal_form.use(normalise(parts_.normalisers, words.text, words.spare_text));
-    if (parts_.normalised_tokens.empty()) {
+    memory.normal_form.use(normalize(parts_.normalizers, words.text, words.spare_text));
+    if (parts_.normalized_tokens.empty()) {
       if (!emit_words(memory, most, emit)) return;
       continue;
     }
-    std::swap(memory.normalised, words.text);
-    memory.normalised_sections.clear();
-    parts_.normalised_tokens.split(memory.normalised.view(), memory.normalised_sections);
-    for (const auto& [part, token] : memory.normalised_sections) {
+    std::swap(memory.normalized, words.text);
+    memory.normalized_sections.clear();
+    parts_.normalized_tokens.split(memory.normalized.view(), memory.normalized_sections);
+    for (const auto& [part, token] : memory.normalized_sections) {
       if (most == 0) return;
       if (token != AddedTokens::kText) {
         --most;
-        emit(token, memory.normalised.origin(part.begin, part.end),
-             memory.normalised.view().substr(part.begin, part.end - part.begin), false);
+        emit(token, memory.normalized.origin(part.begin, part.end),
+             memory.normalized.view().substr(part.begin, part.end - part.begin), false);
         continue;
       }
       words.text.reset(origins);
-      words.text.append_copy(memory.normalised, part.begin, part.end);
+      words.text.append_copy(memory.normalized, part.begin, part.end);
       if (!emit_words(memory, most, emit)) return;
     }
   }
 }
 
 // Tokens of the text itself that stand between the special ones.
-std::size_t PublishedTokenizer::room(const std::vector<TokenTemplate::Part>& parts) const {
+std::size_t HfTokenizer::room(const std::vector<TokenTemplate::Part>& parts) const {
   if (truncation_.max_length == 0) return kUnlimited;
   return static_cast<std::size_t>(
       std::max<Index>(truncation_.max_length - TokenTemplate::specials(parts), 0));
 }
 
 // Tokens after which a text need not be read further: where its beginning is cut, only its end says how much.
-std::size_t PublishedTokenizer::enough(std::size_t room) const {
+std::size_t HfTokenizer::enough(std::size_t room) const {
   return truncation_.side == TruncationSide::right ? room : kUnlimited;
 }
 
-void PublishedTokenizer::encode(std::string_view text, std::vector<std::int32_t>& out) const {
+void HfTokenizer::encode(std::string_view text, std::vector<std::int32_t>& out) const {
   using What = TokenTemplate::What;
   const auto origins = needs_origins_ ? AlignedText::Origins::kept : AlignedText::Origins::dropped;
   const std::size_t most = room(parts_.around.single);
@@ -220,7 +219,7 @@ void PublishedTokenizer::encode(std::string_view text, std::vector<std::int32_t>
   }
 }
 
-Index PublishedTokenizer::length(std::string_view text, std::optional<std::int32_t> without) const {
+Index HfTokenizer::length(std::string_view text, std::optional<std::int32_t> without) const {
   Index count = 0;
   const auto origins = needs_origins_ ? AlignedText::Origins::kept : AlignedText::Origins::dropped;
   for_each_piece(text, origins, kUnlimited,
@@ -228,7 +227,7 @@ Index PublishedTokenizer::length(std::string_view text, std::optional<std::int32
   return count;
 }
 
-Index PublishedTokenizer::encode_counting(std::string_view text, std::vector<std::int32_t>& out) const {
+Index HfTokenizer::encode_counting(std::string_view text, std::vector<std::int32_t>& out) const {
   const std::size_t begin = out.size();
   encode(text, out);
   const std::size_t most = room(parts_.around.single);
@@ -236,7 +235,7 @@ Index PublishedTokenizer::encode_counting(std::string_view text, std::vector<std
   return length(text) - static_cast<Index>(most);
 }
 
-void PublishedTokenizer::find(std::string_view text, std::vector<Found>& out, std::size_t most) const {
+void HfTokenizer::find(std::string_view text, std::vector<Found>& out, std::size_t most) const {
   out.clear();
   for_each_piece(text, AlignedText::Origins::kept, most,
                  [&](std::int32_t id, ByteRange range, std::string_view token, bool bytes) {
@@ -248,7 +247,7 @@ void PublishedTokenizer::find(std::string_view text, std::vector<Found>& out, st
 }
 
 // A token may hold the space that was put before the text; offsets of the first keep one space, then.
-void PublishedTokenizer::trim(std::string_view text, std::vector<Found>& tokens) const {
+void HfTokenizer::trim(std::string_view text, std::vector<Found>& tokens) const {
   if (!parts_.around.trim_offsets) return;
   for (std::size_t i = 0; i < tokens.size(); ++i) {
     Found& token = tokens[i];
@@ -259,9 +258,8 @@ void PublishedTokenizer::trim(std::string_view text, std::vector<Found>& tokens)
   }
 }
 
-void PublishedTokenizer::append(const std::vector<TokenTemplate::Part>& parts,
-                                const std::vector<Found>& first, const std::vector<Found>& second,
-                                std::vector<Token>& out) const {
+void HfTokenizer::append(const std::vector<TokenTemplate::Part>& parts, const std::vector<Found>& first,
+                         const std::vector<Found>& second, std::vector<Token>& out) const {
   using What = TokenTemplate::What;
   for (const TokenTemplate::Part& part : parts) {
     if (part.what == What::special) {
@@ -274,7 +272,7 @@ void PublishedTokenizer::append(const std::vector<TokenTemplate::Part>& parts,
   }
 }
 
-void PublishedTokenizer::encode_with_offsets(std::string_view text, std::vector<Token>& out) const {
+void HfTokenizer::encode_with_offsets(std::string_view text, std::vector<Token>& out) const {
   const std::size_t most = room(parts_.around.single);
   std::vector<Found>& found = scratch().first;
   find(text, found, enough(most));
@@ -283,8 +281,8 @@ void PublishedTokenizer::encode_with_offsets(std::string_view text, std::vector<
   append(parts_.around.single, found, {}, out);
 }
 
-void PublishedTokenizer::encode_pair(std::string_view first, std::string_view second,
-                                     std::vector<Token>& out) const {
+void HfTokenizer::encode_pair(std::string_view first, std::string_view second,
+                              std::vector<Token>& out) const {
   Scratch& memory = scratch();
   // Which text is cut how much depends on which is the longer, so both are read to their ends.
   find(first, memory.first, kUnlimited);

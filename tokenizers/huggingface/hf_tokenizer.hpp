@@ -12,11 +12,11 @@
 #include "trine/tokenizers/huggingface/added_tokens.hpp"
 #include "trine/tokenizers/huggingface/normalizer.hpp"
 #include "trine/tokenizers/huggingface/pre_tokenizer.hpp"
-#include "trine/tokenizers/models/subword_model.hpp"
 #include "trine/tokenizers/huggingface/token_template.hpp"
-#include "trine/tokenizers/tokenizer.hpp"
 #include "trine/tokenizers/huggingface/truncation.hpp"
+#include "trine/tokenizers/models/subword_model.hpp"
 #include "trine/tokenizers/models/word_piece_options.hpp"
+#include "trine/tokenizers/tokenizer.hpp"
 
 namespace trine {
 
@@ -31,11 +31,11 @@ struct Token {
 };
 
 /// The steps of a published tokenizer in the order they run.
-struct PublishedParts {
-  AddedTokens original_tokens;    // looked for before normalisation
-  AddedTokens normalised_tokens;  // and behind it
-  Normalisers normalisers;
-  PreTokenisers pre_tokenisers;
+struct HfParts {
+  AddedTokens original_tokens;    // looked for before normalization
+  AddedTokens normalized_tokens;  // and behind it
+  Normalizers normalizers;
+  PreTokenizers pre_tokenizers;
   std::unique_ptr<const SubwordModel> model;
   TokenTemplate around;
   Index vocabulary_size = 0;
@@ -46,7 +46,7 @@ struct PublishedParts {
 /// Gives the ids and offsets that the tokenizers library of Hugging Face gives, truncation included: what is
 /// beyond max_length is cut, on the right unless told otherwise, of a pair the longer text first, or what the
 /// file's "strategy" says. A text alone is cut whatever the strategy.
-class PublishedTokenizer final : public Tokenizer {
+class HfTokenizer final : public Tokenizer {
  public:
   /// Of a model folder: from tokenizer.json, or else from vocab.txt as BERT and MPNet read it, with the
   /// settings and added tokens of the files beside it, as AutoTokenizer of the transformers library reads
@@ -54,17 +54,15 @@ class PublishedTokenizer final : public Tokenizer {
   /// model_max_length of tokenizer_config.json, or else that of tokenizer.json; likewise the side texts are
   /// cut on, truncation_side of tokenizer_config.json. Throws FileError naming the file, what it holds, and
   /// what is supported.
-  [[nodiscard]] static PublishedTokenizer load(const std::filesystem::path& folder);
+  [[nodiscard]] static HfTokenizer load(const std::filesystem::path& folder);
   /// From the bytes of a tokenizer.json; `source` is who to name in errors. Throws FileError.
-  [[nodiscard]] static PublishedTokenizer from_json(std::string bytes,
-                                                    std::string_view source = "tokenizer.json");
+  [[nodiscard]] static HfTokenizer from_json(std::string bytes, std::string_view source = "tokenizer.json");
   /// From the bytes of a vocab.txt: one piece a line; a blank line keeps its place, of a piece that comes
   /// twice the later place counts. Throws FileError.
-  [[nodiscard]] static PublishedTokenizer from_vocabulary(std::string bytes,
-                                                          const WordPieceOptions& options = {},
-                                                          std::string_view source = "vocab.txt");
+  [[nodiscard]] static HfTokenizer from_vocabulary(std::string bytes, const WordPieceOptions& options = {},
+                                                   std::string_view source = "vocab.txt");
 
-  PublishedTokenizer(PublishedParts parts, std::vector<NamedFile> files, Truncation truncation);
+  HfTokenizer(HfParts parts, std::vector<NamedFile> files, Truncation truncation);
 
   /// This and the four below throw Error for a text of more than 2^28 bytes.
   void encode(std::string_view text, std::vector<std::int32_t>& out) const override;
@@ -114,7 +112,7 @@ class PublishedTokenizer final : public Tokenizer {
   void append(const std::vector<TokenTemplate::Part>& parts, const std::vector<Found>& first,
               const std::vector<Found>& second, std::vector<Token>& out) const;
 
-  PublishedParts parts_;
+  HfParts parts_;
   std::vector<NamedFile> files_;
   Truncation truncation_;
   bool needs_origins_ = false;

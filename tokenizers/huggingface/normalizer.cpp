@@ -5,8 +5,8 @@
 #include <algorithm>
 #include <utility>
 
-#include "trine/tokenizers/models/byte_letters.hpp"
 #include "trine/tokenizers/huggingface/step_error.hpp"
+#include "trine/tokenizers/models/byte_letters.hpp"
 
 namespace trine {
 namespace {
@@ -33,7 +33,7 @@ bool space_to_nmt(char32_t c) {
 
 }  // namespace
 
-std::size_t normalise(const Normalisers& steps, AlignedText& text, AlignedText& spare) {
+std::size_t normalize(const Normalizers& steps, AlignedText& text, AlignedText& spare) {
   std::size_t most = text.size();
   for (const auto& step : steps) {
     spare.reset(text.origins());

@@ -1,4 +1,4 @@
-// The normalisers of published tokenizers, one class each; a tokenizer runs a list of them.
+// The normalizers of published tokenizers, one class each; a tokenizer runs a list of them.
 //
 // Ids depend on the text they write, offsets on where they say it came from. Both follow the tokenizers
 // library: what a step writes comes from the character it replaces, and what it writes beyond that from the
@@ -18,9 +18,9 @@
 
 namespace trine {
 
-class NormaliserStep {
+class NormalizerStep {
  public:
-  virtual ~NormaliserStep() = default;
+  virtual ~NormalizerStep() = default;
 
   /// Appends the normal form of `in` to `out`, which is empty, and says true; or says false and leaves it
   /// empty where nothing changes. `in` is UTF-8. May be called from several threads at once.
@@ -34,15 +34,15 @@ class NormaliserStep {
   std::string name_ = "normalizer";
 };
 
-using Normalisers = std::vector<std::unique_ptr<const NormaliserStep>>;
+using Normalizers = std::vector<std::unique_ptr<const NormalizerStep>>;
 
 /// Runs the steps on `text`; `spare` is memory for them. Returns the most bytes the text had on the way.
 /// Throws Error that names the step where a limit of the text or of an expression is reached.
-std::size_t normalise(const Normalisers& steps, AlignedText& text, AlignedText& spare);
+std::size_t normalize(const Normalizers& steps, AlignedText& text, AlignedText& spare);
 
 /// What BERT does before it splits: removes what is not shown, writes every white space as a space, sets
 /// Chinese characters apart by spaces, strips accents after decomposition (Mn), lowers case.
-class BertNormaliser final : public NormaliserStep {
+class BertNormalizer final : public NormalizerStep {
  public:
   struct Options {
     bool clean = true;
@@ -50,7 +50,7 @@ class BertNormaliser final : public NormaliserStep {
     bool strip_accents = true;
     bool lower = true;
   };
-  explicit BertNormaliser(Options options);
+  explicit BertNormalizer(Options options);
   [[nodiscard]] bool apply(const AlignedText& in, AlignedText& out) const override;
 
  private:
@@ -63,8 +63,8 @@ class BertNormaliser final : public NormaliserStep {
   std::array<char, 128> ascii_;  // what an ASCII character becomes; NUL: it is removed
 };
 
-/// Unicode normalisation forms (Unicode Standard Annex 15).
-class UnicodeForm final : public NormaliserStep {
+/// Unicode normalization forms (Unicode Standard Annex 15).
+class UnicodeForm final : public NormalizerStep {
  public:
   enum class Form { nfc, nfd, nfkc, nfkd };
   explicit UnicodeForm(Form form) : form_(form) {}
@@ -80,13 +80,13 @@ class UnicodeForm final : public NormaliserStep {
   Form form_;
 };
 
-class Lowercase final : public NormaliserStep {
+class Lowercase final : public NormalizerStep {
  public:
   [[nodiscard]] bool apply(const AlignedText& in, AlignedText& out) const override;
 };
 
 /// Removes marks; they must have been split off before, by NFD or NFKD.
-class StripAccents final : public NormaliserStep {
+class StripAccents final : public NormalizerStep {
  public:
   /// Which: kMark, or kNonspacing as BERT does.
   explicit StripAccents(std::uint16_t traits = kMark) : traits_(traits) {}
@@ -97,7 +97,7 @@ class StripAccents final : public NormaliserStep {
 };
 
 /// Removes white space at the ends.
-class StripSpace final : public NormaliserStep {
+class StripSpace final : public NormalizerStep {
  public:
   StripSpace(bool left, bool right) : left_(left), right_(right) {}
   [[nodiscard]] bool apply(const AlignedText& in, AlignedText& out) const override;
@@ -107,7 +107,7 @@ class StripSpace final : public NormaliserStep {
   bool right_;
 };
 
-class Replace final : public NormaliserStep {
+class Replace final : public NormalizerStep {
  public:
   Replace(TextPattern pattern, std::string content)
       : pattern_(std::move(pattern)), content_(std::move(content)) {}
@@ -119,13 +119,13 @@ class Replace final : public NormaliserStep {
 };
 
 /// Writes every byte as the letter that stands for it (tokenizers/models/byte_letters.hpp).
-class ByteLetters final : public NormaliserStep {
+class ByteLetters final : public NormalizerStep {
  public:
   [[nodiscard]] bool apply(const AlignedText& in, AlignedText& out) const override;
 };
 
 /// Puts a text before every other that is not empty.
-class Prepend final : public NormaliserStep {
+class Prepend final : public NormalizerStep {
  public:
   explicit Prepend(std::string content) : content_(std::move(content)) {}
   [[nodiscard]] bool apply(const AlignedText& in, AlignedText& out) const override;
@@ -135,13 +135,13 @@ class Prepend final : public NormaliserStep {
 };
 
 /// Removes control characters and writes unusual spaces as spaces, as neural translation does.
-class Nmt final : public NormaliserStep {
+class Nmt final : public NormalizerStep {
  public:
   [[nodiscard]] bool apply(const AlignedText& in, AlignedText& out) const override;
 };
 
 /// The rules of a sentencepiece model.
-class Precompiled final : public NormaliserStep {
+class Precompiled final : public NormalizerStep {
  public:
   explicit Precompiled(Charsmap rules) : rules_(std::move(rules)) {}
   [[nodiscard]] bool apply(const AlignedText& in, AlignedText& out) const override;

@@ -5,9 +5,9 @@
 #include <algorithm>
 #include <utility>
 
+#include "trine/tokenizers/huggingface/step_error.hpp"
 #include "trine/tokenizers/models/byte_letters.hpp"
 #include "trine/tokenizers/unicode/character_classes.hpp"
-#include "trine/tokenizers/huggingface/step_error.hpp"
 #include "trine/tokenizers/unicode/word_patterns.hpp"
 
 namespace trine {
@@ -98,7 +98,7 @@ void split_at_pattern(Words& words, const TextPattern& pattern, Separator how, b
 
 }  // namespace
 
-std::size_t pre_tokenise(const PreTokenisers& steps, Words& words) {
+std::size_t pre_tokenize(const PreTokenizers& steps, Words& words) {
   std::size_t most = words.text.size();
   for (const auto& step : steps) {
     try {

@@ -1,4 +1,4 @@
-// The pre-tokenisers of published tokenizers, which cut a normalised text into words; a tokenizer runs a
+// The pre-tokenizers of published tokenizers, which cut a normalized text into words; a tokenizer runs a
 // list.
 #pragma once
 
@@ -24,9 +24,9 @@ struct Words {
   }
 };
 
-class PreTokeniser {
+class PreTokenizer {
  public:
-  virtual ~PreTokeniser() = default;
+  virtual ~PreTokenizer() = default;
 
   /// Cuts every word further, and may rewrite the text. May be called from several threads at once.
   virtual void apply(Words& words) const = 0;
@@ -42,24 +42,24 @@ class PreTokeniser {
   std::string name_ = "pre_tokenizer";
 };
 
-using PreTokenisers = std::vector<std::unique_ptr<const PreTokeniser>>;
+using PreTokenizers = std::vector<std::unique_ptr<const PreTokenizer>>;
 
 /// Runs the steps on `words`. Returns the most bytes the text had on the way. Throws Error that names the
 /// step where a limit of the text or of an expression is reached.
-std::size_t pre_tokenise(const PreTokenisers& steps, Words& words);
+std::size_t pre_tokenize(const PreTokenizers& steps, Words& words);
 
 /// What becomes of what separates words: dropped, a word each, one word with the other separators beside
 /// it, or part of the word before or behind it.
 enum class Separator { removed, isolated, contiguous, with_previous, with_next };
 
 /// At white space, which is dropped, and at punctuation, which is a word a character.
-class BertWords final : public PreTokeniser {
+class BertWords final : public PreTokenizer {
  public:
   void apply(Words& words) const override;
 };
 
 /// Characters with any of `traits` are separators.
-class SplitAtCharacters final : public PreTokeniser {
+class SplitAtCharacters final : public PreTokenizer {
  public:
   SplitAtCharacters(std::uint16_t traits, Separator separator) : traits_(traits), separator_(separator) {}
   void apply(Words& words) const override;
@@ -70,13 +70,13 @@ class SplitAtCharacters final : public PreTokeniser {
 };
 
 /// Runs of word characters and runs of what is neither those nor white space.
-class WordsAndMarks final : public PreTokeniser {
+class WordsAndMarks final : public PreTokenizer {
  public:
   void apply(Words& words) const override;
 };
 
 /// Matches of a pattern are separators, or, inverted, what is between them.
-class SplitAtPattern final : public PreTokeniser {
+class SplitAtPattern final : public PreTokenizer {
  public:
   SplitAtPattern(TextPattern pattern, Separator separator, bool inverted)
       : pattern_(std::move(pattern)), separator_(separator), inverted_(inverted) {}
@@ -89,7 +89,7 @@ class SplitAtPattern final : public PreTokeniser {
 };
 
 /// So many characters a word, the last one of a text fewer.
-class FixedLength final : public PreTokeniser {
+class FixedLength final : public PreTokenizer {
  public:
   explicit FixedLength(std::size_t length) : length_(length) {}
   void apply(Words& words) const override;
@@ -99,7 +99,7 @@ class FixedLength final : public PreTokeniser {
 };
 
 /// sentencepiece's: spaces become a visible mark, which also begins the text, and words begin at the mark.
-class Metaspace final : public PreTokeniser {
+class Metaspace final : public PreTokenizer {
  public:
   enum class Prefix { always, first, never };  // first: only where the original begins
   Metaspace(std::string mark, Prefix prefix, bool split)
@@ -116,14 +116,14 @@ class Metaspace final : public PreTokeniser {
 };
 
 /// Writes every byte as the letter that stands for it.
-class ByteLetterWords final : public PreTokeniser {
+class ByteLetterWords final : public PreTokenizer {
  public:
   void apply(Words& words) const override;
 };
 
 /// GPT-2's: words begin with their space. The words are left as bytes, as a model over bytes reads them;
 /// ByteLetterWords is for others.
-class ByteLevelWords final : public PreTokeniser {
+class ByteLevelWords final : public PreTokenizer {
  public:
   ByteLevelWords(bool prefix_space, bool split) : prefix_space_(prefix_space), split_(split) {}
   void apply(Words& words) const override;

@@ -62,14 +62,14 @@ Json template_pieces(const WordPieceOptions& options, const Json& ids) {
 
 }  // namespace
 
-std::optional<Index> read_published_limit(const fs::path& folder) {
+std::optional<Index> read_hf_length_limit(const fs::path& folder) {
   if (const auto length = read_limit(folder / "sentence_bert_config.json", "max_seq_length")) return length;
   const fs::path file = folder / "tokenizer_config.json";
   const auto length = read_limit(file, "model_max_length");
   return length ? length : read_limit(file, "max_len");  // as files of before version 3 call it
 }
 
-std::optional<TruncationSide> read_published_side(const fs::path& folder) {
+std::optional<TruncationSide> read_hf_truncation_side(const fs::path& folder) {
   const fs::path file = folder / "tokenizer_config.json";
   const Json config = parse_if_present(file);
   const auto found = config.find("truncation_side");
@@ -79,7 +79,7 @@ std::optional<TruncationSide> read_published_side(const fs::path& folder) {
   JsonFields(config, "", file.string()).wrong("truncation_side", *found, "\"right\" or \"left\"");
 }
 
-std::vector<std::string> read_published_vocabulary(const fs::path& tokenizer_json) {
+std::vector<std::string> read_hf_vocabulary(const fs::path& tokenizer_json) {
   const Json json = parse_if_present(tokenizer_json);
   const std::string file = tokenizer_json.string();
   const JsonFields model(JsonFields(json, "the file", file).need("model", "an object"), "model", file);
@@ -88,7 +88,7 @@ std::vector<std::string> read_published_vocabulary(const fs::path& tokenizer_jso
   return read_word_piece_vocabulary(model);
 }
 
-std::string to_published_json(const std::vector<std::string>& vocabulary, const WordPieceOptions& options) {
+std::string to_tokenizer_json(const std::vector<std::string>& vocabulary, const WordPieceOptions& options) {
   Json ids = Json::object();
   Json added = Json::array();
   Index next = 0;
@@ -133,7 +133,7 @@ std::string to_published_json(const std::vector<std::string>& vocabulary, const 
   return json.dump() + "\n";
 }
 
-std::string to_published_config(const WordPieceOptions& options) {
+std::string to_tokenizer_config(const WordPieceOptions& options) {
   Json json = {{"tokenizer_class", "BertTokenizer"},
                {"do_lower_case", options.letter_case == WordPieceOptions::Case::lower},
                {"strip_accents", strips_accents(options)},

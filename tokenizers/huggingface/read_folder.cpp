@@ -6,11 +6,11 @@
 #include "trine/base/error.hpp"
 #include "trine/base/json_text.hpp"
 #include "trine/base/read_file.hpp"
-#include "trine/tokenizers/huggingface/folder_settings.hpp"
 #include "trine/tokenizers/huggingface/apply_settings.hpp"
+#include "trine/tokenizers/huggingface/folder_settings.hpp"
+#include "trine/tokenizers/huggingface/hf_tokenizer.hpp"
 #include "trine/tokenizers/huggingface/json_fields.hpp"
 #include "trine/tokenizers/huggingface/readers.hpp"
-#include "trine/tokenizers/huggingface/hf_tokenizer.hpp"
 #include "trine/tokenizers/tokenizer_settings.hpp"
 
 namespace trine {
@@ -46,15 +46,15 @@ FolderSettings settings_of(const WordPieceOptions& options) {
 
 // What a folder holds, read into steps.
 struct ReadFolder {
-  PublishedParts parts;
+  HfParts parts;
   Tokenizer::NamedFile file;
   Truncation truncation;
 };
 
 ReadFolder read_json(std::string bytes, const std::string& source, const FolderSettings& settings) {
   Json json = parse_json(bytes, source);
-  const std::vector<std::string> changes = heed_settings(settings, json);
-  ReadFolder read{read_published_parts(json, source, settings),
+  const std::vector<std::string> changes = apply_settings(settings, json);
+  ReadFolder read{read_hf_parts(json, source, settings),
                   {"tokenizer.json", std::move(bytes)},
                   read_truncation(JsonFields(json, "the file", source))};
   std::vector<std::string>& remarks = read.parts.remarks;
@@ -87,7 +87,7 @@ ReadFolder read_vocabulary_file(std::string bytes, const std::string& source,
                                 const FolderSettings& settings) {
   std::vector<std::string> remarks;
   const Json json = tokenizer_of_vocabulary(bytes, settings, source, remarks);
-  ReadFolder read{read_published_parts(json, source, settings), {"vocab.txt", std::move(bytes)}, {}};
+  ReadFolder read{read_hf_parts(json, source, settings), {"vocab.txt", std::move(bytes)}, {}};
   read.parts.remarks.insert(read.parts.remarks.begin(), remarks.begin(), remarks.end());
   return read;
 }
@@ -106,21 +106,21 @@ ReadFolder read_folder(const fs::path& folder) {
 
 }  // namespace
 
-PublishedTokenizer PublishedTokenizer::from_vocabulary(std::string bytes, const WordPieceOptions& options,
-                                                       std::string_view source) {
+HfTokenizer HfTokenizer::from_vocabulary(std::string bytes, const WordPieceOptions& options,
+                                         std::string_view source) {
   ReadFolder read = read_vocabulary_file(std::move(bytes), std::string(source), settings_of(options));
   return {std::move(read.parts), {std::move(read.file)}, {.max_length = options.max_length}};
 }
 
-PublishedTokenizer PublishedTokenizer::load(const fs::path& folder) {
+HfTokenizer HfTokenizer::load(const fs::path& folder) {
   ReadFolder read = read_folder(folder);
-  PublishedTokenizer tokenizer = naming_file(folder.string(), [&] {
-    return PublishedTokenizer(std::move(read.parts), {std::move(read.file)}, read.truncation);
+  HfTokenizer tokenizer = naming_file(folder.string(), [&] {
+    return HfTokenizer(std::move(read.parts), {std::move(read.file)}, read.truncation);
   });
-  if (const auto limit = read_published_limit(folder)) {
+  if (const auto limit = read_hf_length_limit(folder)) {
     naming_file(folder.string(), [&] { tokenizer.set_max_length(*limit); });
   }
-  if (const auto side = read_published_side(folder)) tokenizer.set_truncation_side(*side);
+  if (const auto side = read_hf_truncation_side(folder)) tokenizer.set_truncation_side(*side);
   for (const char* name :
        {"vocab.txt", "tokenizer_config.json", "special_tokens_map.json", "added_tokens.json", "vocab.json",
         "merges.txt", "tokenizer.model", "sentencepiece.bpe.model"}) {

@@ -6,13 +6,13 @@
 #include <string_view>
 
 #include "trine/tokenizers/models/bpe.hpp"
-#include "trine/tokenizers/unicode/charsmap.hpp"
 #include "trine/tokenizers/models/subword_model.hpp"
+#include "trine/tokenizers/unicode/charsmap.hpp"
 
 namespace trine {
 
 /// `model` is the object, `file` the path that errors name. The alphabet is that of bytes where the
-/// last pre-tokenizer is "ByteLevel"; behind a "ByteLevel" normaliser letters are characters like any other.
+/// last pre-tokenizer is "ByteLevel"; behind a "ByteLevel" normalizer letters are characters like any other.
 /// Throws FileError for what is malformed and for dropout, which would give different pieces every time.
 [[nodiscard]] std::unique_ptr<SubwordModel> read_bpe(const nlohmann::json& model,
                                                      BpeOptions::Alphabet alphabet, std::string_view file);

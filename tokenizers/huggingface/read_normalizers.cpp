@@ -26,8 +26,8 @@ void for_each_component(const Json& component, const std::string& name, std::str
     for_each_component(parts[i], fmt::format("{}.{}[{}]", name, list, i), list, file, f, depth + 1);
 }
 
-BertNormaliser::Options bert_options(const JsonFields& fields) {
-  BertNormaliser::Options options;
+BertNormalizer::Options bert_options(const JsonFields& fields) {
+  BertNormalizer::Options options;
   options.clean = fields.flag("clean_text", true);
   options.ideographs_apart = fields.flag("handle_chinese_chars", true);
   options.lower = fields.flag("lowercase", true);
@@ -35,9 +35,9 @@ BertNormaliser::Options bert_options(const JsonFields& fields) {
   return options;
 }
 
-std::unique_ptr<NormaliserStep> read_step(const JsonFields& fields, const std::string& type) {
+std::unique_ptr<NormalizerStep> read_step(const JsonFields& fields, const std::string& type) {
   using Form = UnicodeForm::Form;
-  if (type == "BertNormalizer") return std::make_unique<BertNormaliser>(bert_options(fields));
+  if (type == "BertNormalizer") return std::make_unique<BertNormalizer>(bert_options(fields));
   if (type == "NFC") return std::make_unique<UnicodeForm>(Form::nfc);
   if (type == "NFD") return std::make_unique<UnicodeForm>(Form::nfd);
   if (type == "NFKC") return std::make_unique<UnicodeForm>(Form::nfkc);
@@ -82,8 +82,8 @@ TextPattern read_pattern(const JsonFields& fields) {
   });
 }
 
-Normalisers read_normalisers(const Json& normalizer, std::string_view file) {
-  Normalisers steps;
+Normalizers read_normalizers(const Json& normalizer, std::string_view file) {
+  Normalizers steps;
   for_each_component(normalizer, "normalizer", "normalizers", file,
                      [&](const JsonFields& fields, const std::string& type) {
                        check_number_of_steps(fields, steps.size());

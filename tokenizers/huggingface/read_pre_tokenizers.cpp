@@ -2,9 +2,9 @@
 
 #include <nlohmann/json.hpp>
 
-#include "trine/tokenizers/unicode/character_classes.hpp"
 #include "trine/tokenizers/huggingface/json_fields.hpp"
 #include "trine/tokenizers/huggingface/readers.hpp"
+#include "trine/tokenizers/unicode/character_classes.hpp"
 #include "trine/tokenizers/unicode/utf8.hpp"
 
 namespace trine {
@@ -36,7 +36,7 @@ Metaspace::Prefix read_prefix(const JsonFields& fields) {
   fields.fail("prepend_scheme", fmt::format("is \"{}\"; known are always, first and never", scheme));
 }
 
-std::unique_ptr<PreTokeniser> read_step(const JsonFields& fields, const std::string& type) {
+std::unique_ptr<PreTokenizer> read_step(const JsonFields& fields, const std::string& type) {
   if (type == "BertPreTokenizer") return std::make_unique<BertWords>();
   if (type == "Whitespace") return std::make_unique<WordsAndMarks>();
   if (type == "WhitespaceSplit") return std::make_unique<SplitAtCharacters>(kSpace, Separator::removed);
@@ -78,15 +78,15 @@ std::unique_ptr<PreTokeniser> read_step(const JsonFields& fields, const std::str
 
 }  // namespace
 
-void write_byte_letters(ReadPreTokenisers& read) {
+void write_byte_letters(ReadPreTokenizers& read) {
   auto letters = std::make_unique<ByteLetterWords>();
   letters->set_name(read.steps.back()->name());
   read.steps.push_back(std::move(letters));
   read.bytes = false;
 }
 
-ReadPreTokenisers read_pre_tokenisers(const Json& pre_tokenizer, std::string_view file) {
-  ReadPreTokenisers read;
+ReadPreTokenizers read_pre_tokenizers(const Json& pre_tokenizer, std::string_view file) {
+  ReadPreTokenizers read;
   for_each_component(pre_tokenizer, "pre_tokenizer", "pretokenizers", file,
                      [&](const JsonFields& fields, const std::string& type) {
                        check_number_of_steps(fields, read.steps.size());

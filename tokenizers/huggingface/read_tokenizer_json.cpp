@@ -8,10 +8,10 @@
 #include "trine/base/json_text.hpp"
 #include "trine/tokenizers/huggingface/added_ids.hpp"
 #include "trine/tokenizers/huggingface/folder_settings.hpp"
+#include "trine/tokenizers/huggingface/hf_tokenizer.hpp"
 #include "trine/tokenizers/huggingface/json_fields.hpp"
 #include "trine/tokenizers/huggingface/read_models.hpp"
 #include "trine/tokenizers/huggingface/readers.hpp"
-#include "trine/tokenizers/huggingface/hf_tokenizer.hpp"
 #include "trine/tokenizers/models/word_piece.hpp"
 
 namespace trine {
@@ -76,18 +76,18 @@ Index largest_id(const std::vector<AddedToken>& tokens) {
   return largest;
 }
 
-void sort_added_tokens(std::vector<AddedToken> tokens, bool split_special, PublishedParts& parts) {
+void sort_added_tokens(std::vector<AddedToken> tokens, bool split_special, HfParts& parts) {
   if (split_special) std::erase_if(tokens, [](const AddedToken& token) { return token.special; });
-  const auto normalised = std::stable_partition(tokens.begin(), tokens.end(),
-                                                [](const AddedToken& token) { return !token.normalised; });
-  std::vector<AddedToken> later(std::make_move_iterator(normalised), std::make_move_iterator(tokens.end()));
-  tokens.erase(normalised, tokens.end());
-  normalise_contents(parts.normalisers, later);
+  const auto normalized = std::stable_partition(tokens.begin(), tokens.end(),
+                                                [](const AddedToken& token) { return !token.normalized; });
+  std::vector<AddedToken> later(std::make_move_iterator(normalized), std::make_move_iterator(tokens.end()));
+  tokens.erase(normalized, tokens.end());
+  normalize_contents(parts.normalizers, later);
   parts.original_tokens = AddedTokens(std::move(tokens));
-  parts.normalised_tokens = AddedTokens(std::move(later));
+  parts.normalized_tokens = AddedTokens(std::move(later));
 }
 
-void check_template(const PublishedParts& parts, std::string_view file) {
+void check_template(const HfParts& parts, std::string_view file) {
   for (const auto* template_parts : {&parts.around.single, &parts.around.pair}) {
     for (const TokenTemplate::Part& part : *template_parts) {
       if (part.id < parts.vocabulary_size) continue;
@@ -142,19 +142,18 @@ Truncation read_truncation(const JsonFields& file) {
                                               : Cut::longest};
 }
 
-PublishedParts read_published_parts(const Json& json, std::string_view source,
-                                    const FolderSettings& settings) {
+HfParts read_hf_parts(const Json& json, std::string_view source, const FolderSettings& settings) {
   const JsonFields file(json, "the file", source);
   const auto component = [&](const char* key) {
     const Json* found = file.find(key);
     return found == nullptr ? &kNull : found;
   };
-  PublishedParts parts;
-  parts.normalisers = read_normalisers(*component("normalizer"), source);
-  ReadPreTokenisers words = read_pre_tokenisers(*component("pre_tokenizer"), source);
+  HfParts parts;
+  parts.normalizers = read_normalizers(*component("normalizer"), source);
+  ReadPreTokenizers words = read_pre_tokenizers(*component("pre_tokenizer"), source);
   const JsonFields model(file.need("model", "an object"), "model", source);
   if (words.bytes && model_type(model) != "BPE") write_byte_letters(words);
-  parts.pre_tokenisers = std::move(words.steps);
+  parts.pre_tokenizers = std::move(words.steps);
   parts.byte_pieces = words.bytes;
   parts.model = read_model(model, words.bytes);
   std::vector<DeclaredToken> declared = read_added_tokens(file);
@@ -168,12 +167,12 @@ PublishedParts read_published_parts(const Json& json, std::string_view source,
   return parts;
 }
 
-PublishedTokenizer PublishedTokenizer::from_json(std::string bytes, std::string_view source) {
+HfTokenizer HfTokenizer::from_json(std::string bytes, std::string_view source) {
   const Json json = parse_json(bytes, source);
-  PublishedParts parts = read_published_parts(json, source, {});
+  HfParts parts = read_hf_parts(json, source, {});
   const Truncation truncation = read_truncation(JsonFields(json, "the file", source));
   return naming_file(source, [&] {
-    return PublishedTokenizer(std::move(parts), {{"tokenizer.json", std::move(bytes)}}, truncation);
+    return HfTokenizer(std::move(parts), {{"tokenizer.json", std::move(bytes)}}, truncation);
   });
 }
 

@@ -8,28 +8,28 @@
 #include <string_view>
 
 #include "trine/tokenizers/huggingface/folder_settings.hpp"
+#include "trine/tokenizers/huggingface/hf_tokenizer.hpp"
 #include "trine/tokenizers/huggingface/normalizer.hpp"
 #include "trine/tokenizers/huggingface/pre_tokenizer.hpp"
-#include "trine/tokenizers/huggingface/hf_tokenizer.hpp"
-#include "trine/tokenizers/unicode/text_pattern.hpp"
 #include "trine/tokenizers/huggingface/token_template.hpp"
+#include "trine/tokenizers/unicode/text_pattern.hpp"
 
 namespace trine {
 
 class JsonFields;
 
 /// `normalizer` may be null: no steps.
-[[nodiscard]] Normalisers read_normalisers(const nlohmann::json& normalizer, std::string_view file);
+[[nodiscard]] Normalizers read_normalizers(const nlohmann::json& normalizer, std::string_view file);
 
-struct ReadPreTokenisers {
-  PreTokenisers steps;
+struct ReadPreTokenizers {
+  PreTokenizers steps;
   bool bytes = false;  // the last is ByteLevel and has left the words as bytes
 };
-[[nodiscard]] ReadPreTokenisers read_pre_tokenisers(const nlohmann::json& pre_tokenizer,
+[[nodiscard]] ReadPreTokenizers read_pre_tokenizers(const nlohmann::json& pre_tokenizer,
                                                     std::string_view file);
 
 /// Has the words of a last ByteLevel written in letters after all, for a model that does not read bytes.
-void write_byte_letters(ReadPreTokenisers& read);
+void write_byte_letters(ReadPreTokenizers& read);
 
 [[nodiscard]] TokenTemplate read_template(const nlohmann::json& post_processor, std::string_view file);
 
@@ -40,9 +40,9 @@ void check_number_of_steps(const JsonFields& fields, std::size_t before);
 [[nodiscard]] TextPattern read_pattern(const JsonFields& fields);
 
 /// All parts of a tokenizer.json, and with them the tokens and split_special_tokens of `settings`; nothing
-/// else of those is heeded here.
-[[nodiscard]] PublishedParts read_published_parts(const nlohmann::json& tokenizer, std::string_view file,
-                                                  const FolderSettings& settings);
+/// else of those is applied here.
+[[nodiscard]] HfParts read_hf_parts(const nlohmann::json& tokenizer, std::string_view file,
+                                    const FolderSettings& settings);
 
 [[nodiscard]] Truncation read_truncation(const JsonFields& tokenizer);
 

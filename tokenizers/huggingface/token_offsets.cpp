@@ -3,8 +3,8 @@
 #include <algorithm>
 #include <vector>
 
-#include "trine/tokenizers/unicode/character_classes.hpp"
 #include "trine/tokenizers/huggingface/hf_tokenizer.hpp"
+#include "trine/tokenizers/unicode/character_classes.hpp"
 
 namespace trine {
 namespace {

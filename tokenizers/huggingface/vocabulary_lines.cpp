@@ -5,8 +5,8 @@
 #include <nlohmann/json.hpp>
 
 #include "trine/base/error.hpp"
-#include "trine/tokenizers/huggingface/bert_parts.hpp"
 #include "trine/tokenizers/huggingface/apply_settings.hpp"
+#include "trine/tokenizers/huggingface/bert_parts.hpp"
 #include "trine/tokenizers/unicode/utf8.hpp"
 
 namespace trine {
@@ -83,7 +83,7 @@ Json tokenizer_of_vocabulary(std::string_view bytes, const FolderSettings& setti
                     {"post_processor", std::move(around)}};
   tokenizer["model"] = {
       {"type", "WordPiece"}, {"unk_token", settings.unknown}, {"vocab", std::move(pieces.ids)}};
-  std::vector<std::string> said = heed_settings(settings, tokenizer);  // of the class: nothing to remark
+  std::vector<std::string> said = apply_settings(settings, tokenizer);  // of the class: nothing to remark
   // No tokenizer.json is there to say otherwise: what only one version heeds counts too.
   tokenizer["normalizer"]["handle_chinese_chars"] = settings.ideographs_apart.value_or(true);
   return tokenizer;

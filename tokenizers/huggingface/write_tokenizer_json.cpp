@@ -6,12 +6,12 @@
 #include <nlohmann/json.hpp>
 #include <unordered_map>
 
-#include "trine/base/error.hpp"
 #include "trine/base/base64.hpp"
-#include "trine/tokenizers/unicode/charsmap.hpp"
+#include "trine/base/error.hpp"
 #include "trine/tokenizers/huggingface/json_fields.hpp"
 #include "trine/tokenizers/sentence_piece_file.hpp"
 #include "trine/tokenizers/tokenizer_settings.hpp"
+#include "trine/tokenizers/unicode/charsmap.hpp"
 #include "trine/tokenizers/unicode/utf8.hpp"
 
 namespace trine {
@@ -164,7 +164,7 @@ Json truncation_to(Index max_length) {
 
 }  // namespace
 
-std::string to_published_json(std::string_view model, const SentencePieceOptions& options,
+std::string to_tokenizer_json(std::string_view model, const SentencePieceOptions& options,
                               std::string_view source) {
   const File file = read_sentence_piece_file(model, source);
   require_expressible(file, source);
@@ -187,7 +187,7 @@ std::string to_published_json(std::string_view model, const SentencePieceOptions
 
 // A class of transformers that takes tokenizer.json as it is. Rows of a batch are filled up with the mark of
 // the end, which attention does not see there.
-std::string to_published_config(std::string_view model, const SentencePieceOptions& options,
+std::string to_tokenizer_config(std::string_view model, const SentencePieceOptions& options,
                                 std::string_view source) {
   const File file = read_sentence_piece_file(model, source);
   Json json = {{"tokenizer_class", "PreTrainedTokenizerFast"},
@@ -202,29 +202,29 @@ std::string to_published_config(std::string_view model, const SentencePieceOptio
   return json.dump(2) + "\n";
 }
 
-PublishedTokenizer to_published(const SentencePiece& learned) {
+HfTokenizer to_huggingface(const SentencePiece& learned) {
   const std::string& model = learned.model_bytes();
-  auto published = PublishedTokenizer::from_json(to_published_json(model, learned.options()));
-  published.add_file({"tokenizer_config.json", to_published_config(model, learned.options())});
+  auto published = HfTokenizer::from_json(to_tokenizer_json(model, learned.options()));
+  published.add_file({"tokenizer_config.json", to_tokenizer_config(model, learned.options())});
   return published;
 }
 
-PublishedTokenizer to_published(const WordPiece& pieces) {
+HfTokenizer to_huggingface(const WordPiece& pieces) {
   const std::vector<Tokenizer::NamedFile> files = pieces.files();
   const auto json = std::find_if(files.begin(), files.end(),
                                  [](const auto& file) { return file.name == "tokenizer.json"; });
-  auto published = PublishedTokenizer::from_json(json->bytes);
+  auto published = HfTokenizer::from_json(json->bytes);
   for (const Tokenizer::NamedFile& file : files) {
     if (file.name != "tokenizer.json" && file.name != kTokenizerFile) published.add_file(file);
   }
   return published;
 }
 
-std::unique_ptr<Tokenizer> as_published(std::unique_ptr<Tokenizer> tokenizer) {
+std::unique_ptr<Tokenizer> as_huggingface(std::unique_ptr<Tokenizer> tokenizer) {
   if (const auto* learned = dynamic_cast<const SentencePiece*>(tokenizer.get()))
-    return std::make_unique<PublishedTokenizer>(to_published(*learned));
+    return std::make_unique<HfTokenizer>(to_huggingface(*learned));
   if (const auto* pieces = dynamic_cast<const WordPiece*>(tokenizer.get()))
-    return std::make_unique<PublishedTokenizer>(to_published(*pieces));
+    return std::make_unique<HfTokenizer>(to_huggingface(*pieces));
   return tokenizer;
 }
 

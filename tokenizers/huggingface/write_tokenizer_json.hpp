@@ -12,21 +12,21 @@ namespace trine {
 ///
 /// Of a learned vocabulary it takes pieces, scores and rules of normalization. The library that learned
 /// them cuts the same pieces from ordinary text; docs/checkpoints.md says where the two differ.
-[[nodiscard]] PublishedTokenizer to_published(const SentencePiece& learned);
+[[nodiscard]] HfTokenizer to_huggingface(const SentencePiece& learned);
 /// Of a vocab.txt, which is kept beside the two files. Differs from WordPiece in one thing: the names of
 /// special pieces inside a text are those pieces.
-[[nodiscard]] PublishedTokenizer to_published(const WordPiece& pieces);
+[[nodiscard]] HfTokenizer to_huggingface(const WordPiece& pieces);
 
 /// The bytes of the tokenizer.json. `model` are those of a sentencepiece model file, `source` is who to name
 /// in errors. Throws FileError for what a tokenizer.json has no words for: models of words or characters,
 /// pieces of the user's own, spaces behind words.
-[[nodiscard]] std::string to_published_json(std::string_view model, const SentencePieceOptions& options,
+[[nodiscard]] std::string to_tokenizer_json(std::string_view model, const SentencePieceOptions& options,
                                             std::string_view source = "tokenizer.model");
 /// The bytes of the tokenizer_config.json beside it. Throws as that does.
-[[nodiscard]] std::string to_published_config(std::string_view model, const SentencePieceOptions& options,
+[[nodiscard]] std::string to_tokenizer_config(std::string_view model, const SentencePieceOptions& options,
                                               std::string_view source = "tokenizer.model");
 
 /// A tokenizer that was learned or read here in the form a new model keeps it in; others as they are.
-[[nodiscard]] std::unique_ptr<Tokenizer> as_published(std::unique_ptr<Tokenizer> tokenizer);
+[[nodiscard]] std::unique_ptr<Tokenizer> as_huggingface(std::unique_ptr<Tokenizer> tokenizer);
 
 }  // namespace trine

@@ -10,8 +10,8 @@
 
 #include "trine/tokenizers/models/merge_symbols.hpp"
 #include "trine/tokenizers/models/merge_table.hpp"
-#include "trine/tokenizers/string_table.hpp"
 #include "trine/tokenizers/models/subword_model.hpp"
+#include "trine/tokenizers/string_table.hpp"
 
 namespace trine {
 
@@ -21,15 +21,15 @@ struct BpeOptions {
 
   Alphabet alphabet = Alphabet::characters;
   std::string unknown = {};    // the piece for characters that are no piece; empty: they are left out
-  bool fuse_unknown = false;   // neighbouring unknown characters are one piece
+  bool fuse_unknown = false;   // neighboring unknown characters are one piece
   bool byte_fallback = false;  // unknown characters become the pieces "<0x00>" to "<0xFF>" of their bytes
   bool whole_words = false;    // a word that is a piece is that piece, whatever the merges say
   std::string continuing_prefix = {};  // begins the pieces of all characters of a word but the first
   std::string word_end = {};           // ends the piece of the last character of a word
 };
 
-/// Cuts a word into characters (or bytes) and merges neighbours, always the pair of the lowest rank, of equal
-/// pairs the leftmost, until no two neighbours merge. Characters that are left out do not move the places
+/// Cuts a word into characters (or bytes) and merges neighbors, always the pair of the lowest rank, of equal
+/// pairs the leftmost, until no two neighbors merge. Characters that are left out do not move the places
 /// of what follows, as in the reference.
 class Bpe final : public SubwordModel {
  public:

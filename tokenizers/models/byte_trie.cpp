@@ -5,8 +5,8 @@
 
 namespace trine {
 
-// Places the children of one node after another. Free units of the last few blocks form a list; older blocks
-// are nearly full and not worth searching.
+// AttentionPositions the children of one node after another. Free units of the last few blocks form a list;
+// older blocks are nearly full and not worth searching.
 class ByteTrie::Builder {
  public:
   explicit Builder(std::vector<Unit>& units) : units_(units) {

@@ -37,7 +37,7 @@ class MergeSymbols {
   void offer(const MergeTable& table, std::uint32_t left);
 
   std::vector<Piece> symbols_;
-  std::vector<MergeTable::Merge> merges_;  // of few: of each symbol with its right neighbour
+  std::vector<MergeTable::Merge> merges_;  // of few: of each symbol with its right neighbor
   std::vector<Link> links_;                // of many
   std::vector<Candidate> heap_;            // of many
 };

@@ -22,7 +22,7 @@ class SubwordModel {
  public:
   virtual ~SubwordModel() = default;
 
-  /// Appends the pieces of `word`, normalised UTF-8, in order. May be called from several threads at once.
+  /// Appends the pieces of `word`, normalized UTF-8, in order. May be called from several threads at once.
   virtual void append(std::string_view word, std::vector<Piece>& out) const = 0;
 
   /// Ids lie in [0, size()).

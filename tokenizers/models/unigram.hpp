@@ -21,7 +21,7 @@ struct UnigramOptions {
 
 /// Covers a word with pieces so that the sum of their scores, which are logarithms of probabilities, is
 /// largest (Viterbi, in double). A character that is no piece may be covered by the unknown piece at the
-/// least score less 10; neighbouring unknown characters are one piece. Of two equal sums the one whose last
+/// least score less 10; neighboring unknown characters are one piece. Of two equal sums the one whose last
 /// piece begins first wins, as in the reference.
 class Unigram final : public SubwordModel {
  public:

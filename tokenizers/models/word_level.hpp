@@ -6,8 +6,8 @@
 #include <string_view>
 #include <vector>
 
-#include "trine/tokenizers/string_table.hpp"
 #include "trine/tokenizers/models/subword_model.hpp"
+#include "trine/tokenizers/string_table.hpp"
 
 namespace trine {
 

@@ -1,4 +1,4 @@
-// Text on its way through normalisation, each byte with the place in the original it came from.
+// Text on its way through normalization, each byte with the place in the original it came from.
 #pragma once
 
 #include <algorithm>

@@ -29,7 +29,7 @@ std::size_t offset(std::uint32_t unit) { return std::size_t{unit >> 10} << ((uni
 
 bool continues_character(char byte) { return (static_cast<unsigned char>(byte) & 0xC0) == 0x80; }
 
-// Letters of Latin, Greek, Cyrillic and the like, and Han: two such neighbours are never one cluster.
+// Letters of Latin, Greek, Cyrillic and the like, and Han: two such neighbors are never one cluster.
 bool stands_apart(char32_t c) {
   return (c < 0x300 && c != '\r') || (c >= 0x370 && c < 0x483) || (c >= 0x3400 && c < 0xA000);
 }

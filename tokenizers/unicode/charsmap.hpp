@@ -1,4 +1,4 @@
-// The compiled normalisation rules of sentencepiece models ("precompiled_charsmap" in tokenizer.json).
+// The compiled normalization rules of sentencepiece models ("precompiled_charsmap" in tokenizer.json).
 #pragma once
 
 #include <array>

@@ -9,11 +9,11 @@
 namespace trine {
 namespace {
 
-using Form = NormaliseOptions::Form;
-using Case = NormaliseOptions::Case;
-using Accents = NormaliseOptions::Accents;
+using Form = NormalizeOptions::Form;
+using Case = NormalizeOptions::Case;
+using Accents = NormalizeOptions::Accents;
 
-int decompose_flags(const NormaliseOptions& options) {
+int decompose_flags(const NormalizeOptions& options) {
   int flags = 0;
   if (options.form != Form::none) flags |= UTF8PROC_STABLE | UTF8PROC_DECOMPOSE;
   if (options.form == Form::nfkc) flags |= UTF8PROC_COMPAT;
@@ -30,7 +30,7 @@ bool dropped(std::int32_t code, Accents accents) {
 bool is_ideograph(char32_t code) { return code >= 0x4E00 && code <= 0x9FFF; }
 
 // Marks in a row that are put in order among themselves. Texts have one to three; utf8proc orders them by
-// exchanging neighbours, so without a bound there are texts that take quadratic time.
+// exchanging neighbors, so without a bound there are texts that take quadratic time.
 constexpr int kMostMarks = 64;
 
 bool is_mark(char32_t code) {
@@ -57,7 +57,7 @@ class CodeBuffer {
 
 }  // namespace
 
-Normaliser::Normaliser(NormaliseOptions options) : options_(options), table_(kTableEnd) {
+Normalizer::Normalizer(NormalizeOptions options) : options_(options), table_(kTableEnd) {
   std::string source;
   std::string form;
   for (char32_t code = 0; code < kTableEnd; ++code) {
@@ -68,20 +68,20 @@ Normaliser::Normaliser(NormaliseOptions options) : options_(options), table_(kTa
     append_utf8(code, source);
     append_in_context(source, form);
     Entry& entry = table_[code];
-    // What vanishes lets its neighbours meet, so it does not stand alone.
+    // What vanishes lets its neighbors meet, so it does not stand alone.
     if (form.empty() || form.size() > entry.bytes.size()) continue;
     entry.length = static_cast<std::uint8_t>(form.size());
     std::memcpy(entry.bytes.data(), form.data(), form.size());
   }
 }
 
-bool Normaliser::stands_alone(char32_t code) const {
+bool Normalizer::stands_alone(char32_t code) const {
   return code < kTableEnd ? table_[code].length != kInContext : is_ideograph(code);
 }
 
 // First position from `at` on where a character stands alone: a run ends where nothing that follows
 // can combine with what came before, or behind more marks than any text has.
-std::size_t Normaliser::context_end(std::string_view text, std::size_t at) const {
+std::size_t Normalizer::context_end(std::string_view text, std::size_t at) const {
   for (int marks = 0; at < text.size() && marks < kMostMarks;) {
     const DecodedChar c = decode_utf8(text, at);
     if (!c.valid || stands_alone(c.code)) break;
@@ -91,7 +91,7 @@ std::size_t Normaliser::context_end(std::string_view text, std::size_t at) const
   return at;
 }
 
-Utf8Report Normaliser::operator()(std::string_view text, std::string& out) const {
+Utf8Report Normalizer::operator()(std::string_view text, std::string& out) const {
   Utf8Report report;
   std::size_t at = 0;
   std::size_t last_begin = 0;   // the character before `at`, and what it wrote: a combining mark that
@@ -134,7 +134,7 @@ Utf8Report Normaliser::operator()(std::string_view text, std::string& out) const
   return report;
 }
 
-void Normaliser::append_in_context(std::string_view run, std::string& out) const {
+void Normalizer::append_in_context(std::string_view run, std::string& out) const {
   const auto* bytes = reinterpret_cast<const utf8proc_uint8_t*>(run.data());
   const auto size = static_cast<utf8proc_ssize_t>(run.size());
   const int flags = decompose_flags(options_);

@@ -1,4 +1,4 @@
-// Unicode normalisation: different spellings of what a reader takes for the same text become equal.
+// Unicode normalization: different spellings of what a reader takes for the same text become equal.
 #pragma once
 
 #include <array>
@@ -11,8 +11,8 @@
 
 namespace trine {
 
-struct NormaliseOptions {
-  /// Unicode normalisation form (Unicode Standard Annex 15). The compatibility form nfkc also unfolds
+struct NormalizeOptions {
+  /// Unicode normalization form (Unicode Standard Annex 15). The compatibility form nfkc also unfolds
   /// ligatures, full-width letters, superscripts and the like.
   enum class Form { none, nfc, nfd, nfkc };
   /// `fold` compares equal what differs in case only, also where letters change in number (ß and ss),
@@ -26,27 +26,27 @@ struct NormaliseOptions {
   Case letter_case = Case::fold;
   Accents accents = Accents::keep;
 
-  bool operator==(const NormaliseOptions&) const = default;
+  bool operator==(const NormalizeOptions&) const = default;
 };
 
-/// Normalises by utf8proc (Unicode 15). Two-byte characters, which is all of Latin, Greek, Cyrillic,
-/// Hebrew and Arabic without combining marks, go through a table made once, so a Normaliser is worth
+/// Normalizes by utf8proc (Unicode 15). Two-byte characters, which is all of Latin, Greek, Cyrillic,
+/// Hebrew and Arabic without combining marks, go through a table made once, so a Normalizer is worth
 /// keeping. Reading it from several threads is safe.
-class Normaliser {
+class Normalizer {
  public:
-  explicit Normaliser(NormaliseOptions options = {});
+  explicit Normalizer(NormalizeOptions options = {});
 
   /// Appends the normal form of `text` to `out`. Invalid UTF-8 becomes U+FFFD and is counted; NUL is
   /// kept. What was appended is valid UTF-8. Takes time in proportion to the text: of more than 64 marks in a
   /// row those behind are ordered for themselves.
   Utf8Report operator()(std::string_view text, std::string& out) const;
 
-  [[nodiscard]] const NormaliseOptions& options() const { return options_; }
+  [[nodiscard]] const NormalizeOptions& options() const { return options_; }
 
  private:
   static constexpr char32_t kTableEnd = 0x800;  // all characters of one or two bytes
   static constexpr std::uint8_t kInContext = 0xFF;
-  // The normal form of one character that does not depend on its neighbours.
+  // The normal form of one character that does not depend on its neighbors.
   struct Entry {
     std::uint8_t length = kInContext;
     std::array<char, 7> bytes{};
@@ -56,7 +56,7 @@ class Normaliser {
   [[nodiscard]] std::size_t context_end(std::string_view text, std::size_t at) const;
   [[nodiscard]] bool stands_alone(char32_t code) const;
 
-  NormaliseOptions options_;
+  NormalizeOptions options_;
   std::vector<Entry> table_;
 };
 

@@ -4,8 +4,8 @@
 
 #include <string>
 
-#include "trine/config.hpp"
 #include "trine/base/error.hpp"
+#include "trine/config.hpp"
 #include "trine/tokenizers/huggingface/step_error.hpp"
 #include "trine/tokenizers/unicode/utf8.hpp"
 
@@ -23,7 +23,7 @@ namespace trine {
 namespace {
 
 constexpr unsigned kDeepestExpression = 250;       // levels
-constexpr unsigned kMostPlaces = 1U << 22;         // to go back to
+constexpr unsigned kMostPositions = 1U << 22;      // to go back to
 constexpr unsigned long kMostStepsBack = 200'000;  // in one search, and for each byte of the text:
 constexpr unsigned long kMostStepsBackByByte = 32;
 constexpr double kMostSeconds = 10;  // for one text, and for each byte of it:
@@ -67,7 +67,7 @@ class Memory {
   Memory() : region_(onig_region_new()), limits_(onig_new_match_param()) {
     if (region_ == nullptr || limits_ == nullptr) throw std::bad_alloc();
     onig_initialize_match_param(limits_);
-    onig_set_match_stack_limit_size_of_match_param(limits_, kMostPlaces);
+    onig_set_match_stack_limit_size_of_match_param(limits_, kMostPositions);
   }
   ~Memory() {
     onig_region_free(region_, 1);

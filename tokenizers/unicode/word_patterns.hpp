@@ -17,8 +17,8 @@ inline constexpr std::string_view kGpt4WordsOneDigit =
 inline constexpr std::string_view kGpt4WordsThreeDigits =
     R"((?i:'s|'t|'re|'ve|'m|'ll|'d)|[^\r\n\p{L}\p{N}]?\p{L}+|\p{N}{1,3}| ?[^\s\p{L}\p{N}]+[\r\n]*|\s*[\r\n]+|\s+(?!\S)|\s+)";
 
-/// The words of tokenizers/unicode/words.hpp, which a HashedTokenizer has: runs of at most 64 letters, digits and their
-/// marks, and every other character that is no space.
+/// The words of tokenizers/unicode/words.hpp, which a HashedTokenizer has: runs of at most 64 letters, digits
+/// and their marks, and every other character that is no space.
 inline constexpr std::string_view kPlainWords =
     R"([\p{L}\p{M}\p{N}]{1,64}|[^\p{L}\p{M}\p{N}\p{Z}\p{Cc}\p{Cf}])";
 /// Runs of characters that are not shown (Default_Ignorable_Code_Point, those of them that are characters),

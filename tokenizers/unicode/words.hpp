@@ -28,7 +28,7 @@ inline constexpr int kLongestWord = 64;  // characters
 
 /// Calls f(std::string_view word) for every word from left to right: a run of letters is a word, every
 /// punctuation mark or symbol is a word of its own. Scripts written without spaces give runs as long as
-/// a phrase; their character n-grams are what tells them apart. Give it normalised text: whatever is
+/// a phrase; their character n-grams are what tells them apart. Give it normalized text: whatever is
 /// not UTF-8 is skipped as if it were a space.
 template <class F>
 void for_each_word(std::string_view text, F&& f) {

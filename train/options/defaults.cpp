@@ -34,12 +34,12 @@ constexpr double kNoLimit = INFINITY;
 
 // A model to go on from is spoilt by what suits a new one: triplet orders triplets and loses similarity,
 // cosent orders its batch and loses the rest.
-std::string usual_loss(const TrainSettings& s) {
+std::string default_loss(const TrainSettings& s) {
   switch (s.kind) {
     case DataKind::triplets:
     case DataKind::nli:
       return s.model.empty() ? "triplet" : "infonce";
-    case DataKind::labelled:
+    case DataKind::labeled:
       return "batch-semi-hard";
     case DataKind::scored:
       return s.model.empty() ? "cosent" : "cosine";
@@ -50,11 +50,11 @@ std::string usual_loss(const TrainSettings& s) {
 
 bool adapts(const TrainSettings& s) { return s.lora_rank > 0 || !s.lora.empty(); }
 
-double usual_rate(const TrainSettings& s) {
+double default_rate(const TrainSettings& s) {
   const bool is_new = s.model.empty();
   if (s.encoder == "static") {
     // Labels take many passes and scores small batches: many steps, hence small ones.
-    const bool many = s.kind == DataKind::labelled || s.kind == DataKind::scored;
+    const bool many = s.kind == DataKind::labeled || s.kind == DataKind::scored;
     if (many && !is_new) return 0.003;
     return s.loss == "mse" ? 0.01 : 0.03;
   }
@@ -66,7 +66,7 @@ double usual_rate(const TrainSettings& s) {
 void require_fitting_loss(const TrainSettings& s) {
   Choices allowed{"infonce", "triplet"};
   if (s.kind == DataKind::pairs) allowed.emplace_back("mse");
-  if (s.kind == DataKind::labelled) allowed = {"batch-hard", "batch-semi-hard", "batch-all"};
+  if (s.kind == DataKind::labeled) allowed = {"batch-hard", "batch-semi-hard", "batch-all"};
   if (s.kind == DataKind::scored) allowed = {"cosent", "cosine"};
   if (std::find(allowed.begin(), allowed.end(), s.loss) != allowed.end()) return;
   throw OptionError(fmt::format("--loss: \"{}\" does not fit --{} data; use {}", s.loss, kind_name(s.kind),
@@ -138,14 +138,14 @@ void check_ranges(const TrainSettings& s) {
 
 }  // namespace
 
-Index usual_batch(const TrainSettings& s, Index rows) {
+Index default_batch(const TrainSettings& s, Index rows) {
   // In-batch negatives want large batches; labels, and scores for a model that knows most already, want many
   // steps instead.
   const bool scores_alone = s.kind == DataKind::scored && !s.model.empty();
-  const Index most = scores_alone                   ? 16
-                     : s.encoder != "static"        ? 64
-                     : s.kind == DataKind::labelled ? 128
-                                                    : 1024;
+  const Index most = scores_alone                  ? 16
+                     : s.encoder != "static"       ? 64
+                     : s.kind == DataKind::labeled ? 128
+                                                   : 1024;
   return std::clamp<Index>(rows / 16, std::min<Index>(rows, 8), most);
 }
 
@@ -154,7 +154,7 @@ TrainSettings complete(TrainSettings s) {
   if (s.data.empty())
     throw OptionError("train: no data; give --pairs, --triplets, --nli, --labelled or --scored FILE");
   if (s.out.empty()) throw OptionError("train: no --out; name the model folder to write");
-  if (s.loss.empty()) s.loss = s.teacher.empty() ? usual_loss(s) : "mse";
+  if (s.loss.empty()) s.loss = s.teacher.empty() ? default_loss(s) : "mse";
   require_fitting_loss(s);
   require_teacher_and_loss_together(s);
   const bool is_static = s.encoder == "static";
@@ -168,17 +168,17 @@ TrainSettings complete(TrainSettings s) {
   if (is_new && !is_static && s.dimension % s.heads != 0) {
     throw OptionError(fmt::format("--heads: {} does not divide --dimension {}", s.heads, s.dimension));
   }
-  refuse_without_effect(s);
+  reject_unused_options(s);
   if (is_new && !s.lora.empty())
     throw OptionError("--lora: an adapter belongs on the model it was made for; name that with --model");
   if (!s.scale && (s.loss == "infonce" || s.loss == "cosent"))
     s.scale = s.loss == "infonce" && is_static ? 12 : 20;
-  if (!s.learning_rate) s.learning_rate = usual_rate(s);
+  if (!s.learning_rate) s.learning_rate = default_rate(s);
   if (is_new && !is_static && !s.max_length) s.max_length = 128;
   if (is_new && !is_static && !s.dropout) s.dropout = 0.1;
   if (!s.warmup) s.warmup = is_static || is_new ? 0.05 : 0.1;
   if (!s.lora_alpha && s.lora_rank > 0) s.lora_alpha = 2.0 * static_cast<double>(s.lora_rank);
-  if (!s.epochs) s.epochs = s.kind == DataKind::labelled ? 10 : 1;
+  if (!s.epochs) s.epochs = s.kind == DataKind::labeled ? 10 : 1;
   if (!s.beta1) s.beta1 = is_static ? 0.0 : 0.9;
   if (!s.weight_decay) s.weight_decay = is_static ? 0 : 0.01;
   if (!s.clip_norm) s.clip_norm = is_static ? 0 : 1;

@@ -57,7 +57,7 @@ struct Reader {
   }
 };
 
-struct Names {
+struct EnumNames {
   std::vector<std::string> names;
   template <class T>
   void operator()(const char* name, const T&) {
@@ -66,7 +66,7 @@ struct Names {
 };
 
 std::string unknown_name(const nlohmann::json& json) {
-  Names known;
+  EnumNames known;
   TrainSettings().visit(known);
   for (const auto& [name, value] : json.items()) {
     if (std::find(known.names.begin(), known.names.end(), name) == known.names.end()) return name;
@@ -77,7 +77,7 @@ std::string unknown_name(const nlohmann::json& json) {
 constexpr std::pair<DataKind, std::string_view> kKinds[] = {{DataKind::pairs, "pairs"},
                                                             {DataKind::triplets, "triplets"},
                                                             {DataKind::nli, "nli"},
-                                                            {DataKind::labelled, "labelled"},
+                                                            {DataKind::labeled, "labelled"},
                                                             {DataKind::scored, "scored"}};
 
 }  // namespace

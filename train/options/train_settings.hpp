@@ -16,9 +16,9 @@ namespace trine {
 ///                                                           mse (with a teacher)
 ///   triplets   anchor, positive, negative                   triplet, infonce (negatives join the others)
 ///   nli        premise, hypothesis, label -> triplets       the same
-///   labelled   text, label                                  batch-hard, batch-semi-hard, batch-all
+///   labeled   text, label                                  batch-hard, batch-semi-hard, batch-all
 ///   scored     two texts and how similar they are           cosine, cosent
-enum class DataKind { pairs, triplets, nli, labelled, scored };
+enum class DataKind { pairs, triplets, nli, labeled, scored };
 
 /// A value left out (std::nullopt) takes the default of the encoder or loss; docs/defaults.md says which
 /// and how they were found.
@@ -74,8 +74,8 @@ struct TrainSettings {
   std::string negatives = "semi-hard";  ///< pairs with triplet loss: semi-hard, hardest, random
   std::string score_range;  ///< cosine: "LOW,HIGH", the scores that become 0 and 1; set by the run
 
-  // optimisation
-  std::optional<Index> epochs;          ///< default 1; labelled data, whose passes are short, 10
+  // optimization
+  std::optional<Index> epochs;          ///< default 1; labeled data, whose passes are short, 10
   std::optional<Index> batch;           ///< rows
   std::optional<double> learning_rate;  ///< the highest
   std::optional<double> warmup;         ///< share of the steps
@@ -136,9 +136,9 @@ void save_settings(const TrainSettings& settings, const std::string& path);
 /// lies outside its range. Throws OptionError naming option, value and what is allowed.
 [[nodiscard]] TrainSettings complete(TrainSettings settings);
 
-/// Rows a batch where none are given: 1024 for static encoders (128 for labelled data), 64 for transformers,
+/// Rows a batch where none are given: 1024 for static encoders (128 for labeled data), 64 for transformers,
 /// 16 for scored data with a model to go on from, fewer where the data are so few that a pass would have less
 /// than sixteen steps.
-[[nodiscard]] Index usual_batch(const TrainSettings& settings, Index rows);
+[[nodiscard]] Index default_batch(const TrainSettings& settings, Index rows);
 
 }  // namespace trine

@@ -94,7 +94,7 @@ void refuse_of_other_runs(const TrainSettings& s) {
 
 }  // namespace
 
-void refuse_without_effect(const TrainSettings& s) {
+void reject_unused_options(const TrainSettings& s) {
   refuse_of_other_losses(s);
   refuse_of_other_encoders(s);
   if (s.model.empty()) refuse_of_other_new_models(s);

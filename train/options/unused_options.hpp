@@ -8,6 +8,6 @@ namespace trine {
 /// Refuses what was set but plays no part in this run: an option of another loss, encoder or kind of data. A
 /// value that is the default anyway passes. `s` has its loss and encoder, other defaults not filled in yet.
 /// Throws OptionError naming the option and what it belongs to.
-void refuse_without_effect(const TrainSettings& s);
+void reject_unused_options(const TrainSettings& s);
 
 }  // namespace trine

@@ -4,8 +4,8 @@
 #include "trine/models/finite_weights.hpp"
 #include "trine/models/static/static_model.hpp"
 #include "trine/models/transformer/transformer_model.hpp"
-#include "trine/tokenizers/sentence_piece_tokenizer.hpp"
 #include "trine/tokenizers/huggingface/write_tokenizer_json.hpp"
+#include "trine/tokenizers/sentence_piece_tokenizer.hpp"
 #include "trine/tokenizers/word_piece_tokenizer.hpp"
 #include "trine/train/run/hashed_table.hpp"
 
@@ -42,7 +42,7 @@ TransformerModelOptions transformer_options(const TrainSettings& settings) {
   block.d = settings.dimension;
   block.heads = settings.heads;
   block.hidden = settings.feed_forward;
-  block.norm = settings.norm == "pre" ? NormPlace::pre : NormPlace::post;
+  block.norm = settings.norm == "pre" ? NormPosition::pre : NormPosition::post;
   block.dropout = *settings.dropout;
   options.pooling = pool_named(settings.pooling);
   return options;
@@ -63,7 +63,7 @@ std::unique_ptr<SentenceEncoder> open_source(const TrainSettings& settings) {
 std::unique_ptr<SentenceEncoder> build_model(const TrainSettings& settings,
                                              std::span<const std::string> texts) {
   if (!settings.model.empty()) return open_source(settings);
-  return build_model(settings, as_published(make_tokenizer(settings, texts)));
+  return build_model(settings, as_huggingface(make_tokenizer(settings, texts)));
 }
 
 std::unique_ptr<SentenceEncoder> build_model(const TrainSettings& settings,

@@ -12,8 +12,8 @@ namespace trine::inline TRINE_ABI {
 namespace {
 
 // Only words are wanted of it, so n-grams are not made.
-Lexicon words_of(std::span<const std::string> texts, const NormaliseOptions& normalise) {
-  Lexicon words(HashedTokenizer({.rows = 1, .longest = 0, .normalise = normalise}));
+Lexicon words_of(std::span<const std::string> texts, const NormalizeOptions& normalize) {
+  Lexicon words(HashedTokenizer({.rows = 1, .longest = 0, .normalize = normalize}));
   std::vector<std::int32_t> ids;
   for (const std::string& text : texts) {
     ids.clear();
@@ -31,7 +31,7 @@ std::vector<std::string_view> list_of(const Lexicon& words) {
 
 }  // namespace
 
-Index usual_rows(Index words) {
+Index default_rows(Index words) {
   constexpr Index kLeast = 8192, kMost = 131072, kStep = 1024, kRowsOfAWord = 4;
   return std::clamp((kRowsOfAWord * words + kStep - 1) / kStep * kStep, kLeast, kMost);
 }
@@ -39,8 +39,8 @@ Index usual_rows(Index words) {
 std::unique_ptr<HashedTokenizer> hashed_words_of(std::span<const std::string> texts,
                                                  std::optional<Index> rows) {
   HashedOptions options;
-  const Lexicon words = words_of(texts, options.normalise);
-  options.rows = rows.value_or(usual_rows(words.words()));
+  const Lexicon words = words_of(texts, options.normalize);
+  options.rows = rows.value_or(default_rows(words.words()));
   return std::make_unique<HashedTokenizer>(HashedTokenizer(options).storing(list_of(words)));
 }
 
@@ -49,7 +49,7 @@ std::unique_ptr<SentenceEncoder> with_rows_for(std::unique_ptr<SentenceEncoder> 
   auto* known = dynamic_cast<StaticModel*>(model.get());
   const auto* hashed = dynamic_cast<const HashedTokenizer*>(&model->tokenizer());
   if (known == nullptr || hashed == nullptr || !hashed->options().stored) return model;
-  const Lexicon words = words_of(texts, hashed->options().normalise);
+  const Lexicon words = words_of(texts, hashed->options().normalize);
   HashedTokenizer larger = hashed->storing(list_of(words));
   if (larger.vocabulary_size() == hashed->vocabulary_size()) return model;
   return known->with_table_of(std::move(larger), Rng(seed).split("model"));

@@ -13,7 +13,7 @@ namespace trine::inline TRINE_ABI {
 
 /// Rows of a table where none are given: four for each distinct word of the data, 8,192 to 131,072
 /// (docs/defaults.md).
-[[nodiscard]] Index usual_rows(Index words);
+[[nodiscard]] Index default_rows(Index words);
 
 /// A tokenizer with a table of `rows`, of which those are stored that `texts` use.
 [[nodiscard]] std::unique_ptr<HashedTokenizer> hashed_words_of(std::span<const std::string> texts,

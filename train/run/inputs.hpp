@@ -4,8 +4,8 @@
 #include <map>
 #include <string>
 
-#include "trine/train/run/load_rows.hpp"
 #include "trine/train/options/train_settings.hpp"
+#include "trine/train/run/load_rows.hpp"
 
 namespace trine {
 

@@ -34,8 +34,8 @@ Dataset read(const TrainSettings& settings, const std::string& file, const std::
       return read_triplets(path, options);
     case DataKind::nli:
       return read_nli(path, options);
-    case DataKind::labelled:
-      return read_labelled(path, options);
+    case DataKind::labeled:
+      return read_labeled(path, options);
     case DataKind::scored:
       return read_scored(path, options);
     default:
@@ -66,8 +66,8 @@ Split hold_out(const TrainSettings& settings, const Dataset& all) {
   const auto seed = static_cast<std::uint64_t>(settings.seed);
   for (Index rows = rows_to_hold_out(settings, all.rows()); rows > 0; rows /= 2) {
     try {
-      return settings.kind == DataKind::labelled ? split_by_label(all, rows, seed)
-                                                 : split_by_hash(all, rows, seed);
+      return settings.kind == DataKind::labeled ? split_by_label(all, rows, seed)
+                                                : split_by_hash(all, rows, seed);
     } catch (const OptionError&) {
       if (settings.held_out) throw;
     }

@@ -27,7 +27,8 @@ std::string folder_name(const std::string& path) {
 
 enum class Elsewhere { opens, hashed, own_layout, own_encoder };
 
-// What other programs make of the folder: models/static/static_model.hpp, models/transformer/transformer_model.cpp.
+// What other programs make of the folder: models/static/static_model.hpp,
+// models/transformer/transformer_model.cpp.
 Elsewhere elsewhere_of(const SentenceEncoder& model) {
   const std::string_view tokenizer = model.tokenizer().kind();
   if (model.kind() == "transformer")

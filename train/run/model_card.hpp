@@ -5,8 +5,8 @@
 
 #include "trine/eval/metric.hpp"
 #include "trine/models/sentence_encoder.hpp"
-#include "trine/train/run/load_rows.hpp"
 #include "trine/train/options/train_settings.hpp"
+#include "trine/train/run/load_rows.hpp"
 
 namespace trine::inline TRINE_ABI {
 

@@ -9,11 +9,11 @@
 
 #include "trine/base/error.hpp"
 #include "trine/base/system_error.hpp"
-#include "trine/io/file.hpp"
 #include "trine/formats/model_files.hpp"
 #include "trine/formats/saved_files.hpp"
-#include "trine/io/temporary.hpp"
 #include "trine/io/atomic_directory.hpp"
+#include "trine/io/file.hpp"
+#include "trine/io/temporary.hpp"
 #include "trine/train/run/training_checkpoint.hpp"
 
 namespace trine::inline TRINE_ABI {
@@ -144,13 +144,13 @@ RunFolder RunFolder::begin(const TrainSettings& settings) {
   io::create_folder(fs::path(place).parent_path().string());
   io::settle_folder(place);
   if (!fs::exists(place) || fs::is_empty(place)) {
-    io::WholeFolder fresh(settings.out);
+    io::AtomicDirectory fresh(settings.out);
     fresh.fill([](const std::string& folder) { io::write_file_atomically(folder + "/" + kLog, ""); });
     return {settings.out, place, fresh.place()};
   }
   io::FolderLock lock(place, settings.out);
   const bool has_model = require_free(settings.out, place, is_same(settings.model, place));
-  const io::WholeFolder tried(settings.out);  // what cannot be written at the end is found out now
+  const io::AtomicDirectory tried(settings.out);  // what cannot be written at the end is found out now
   io::write_file_atomically(place + "/" + (has_model ? kNewLog : kLog), "");
   return {settings.out, place, std::move(lock)};
 }
@@ -175,7 +175,7 @@ std::string RunFolder::log() const {
 }
 
 void RunFolder::replace_model(const std::function<void(const std::string&)>& write) {
-  io::WholeFolder fresh(shown_);
+  io::AtomicDirectory fresh(shown_);
   fresh.fill(write);
   fresh.keep(log(), kLog);
   io::settle_folder(checkpoint());

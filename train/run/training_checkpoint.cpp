@@ -6,9 +6,9 @@
 #include <nlohmann/json.hpp>
 
 #include "trine/base/error.hpp"
-#include "trine/io/file.hpp"
 #include "trine/formats/match_tensors.hpp"
 #include "trine/io/atomic_directory.hpp"
+#include "trine/io/file.hpp"
 #include "trine/models/model_settings.hpp"
 
 namespace trine::inline TRINE_ABI {
@@ -111,7 +111,7 @@ void save_checkpoint(const std::string& folder, SentenceEncoder& model, Optimize
                      const RunState& state, const std::vector<NamedParameter>& beside,
                      const std::vector<Tokenizer::NamedFile>& files) {
   io::settle_folder(folder);
-  io::WholeFolder fresh(folder);
+  io::AtomicDirectory fresh(folder);
   fresh.fill([&](const std::string& place) {
     for (const auto& file : model.tokenizer().files())
       io::write_file_atomically(place + "/" + file.name, file.bytes);

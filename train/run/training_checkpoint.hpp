@@ -21,10 +21,10 @@ struct RunState {
 };
 
 /// Writes the tokenizer, parameters.safetensors, optimizer.safetensors and state.json into a folder beside
-/// `folder` and puts it in the place of what was there (io::WholeFolder): a crash leaves the old checkpoint
-/// or the new one. Rows that an optimizer holds back are stored as they are, so that resuming gives the same
-/// bits. `beside`: parameters that are learned beside the model's own, as those of adapters. `files`: what
-/// else the run needs to go on.
+/// `folder` and puts it in the place of what was there (io::AtomicDirectory): a crash leaves the old
+/// checkpoint or the new one. Rows that an optimizer holds back are stored as they are, so that resuming
+/// gives the same bits. `beside`: parameters that are learned beside the model's own, as those of adapters.
+/// `files`: what else the run needs to go on.
 void save_checkpoint(const std::string& folder, SentenceEncoder& model, Optimizer& optimizer,
                      const RunState& state, const std::vector<NamedParameter>& beside = {},
                      const std::vector<Tokenizer::NamedFile>& files = {});

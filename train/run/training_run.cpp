@@ -10,16 +10,16 @@
 #include "trine/optim/adamw.hpp"
 #include "trine/optim/schedule.hpp"
 #include "trine/train/batches.hpp"
-#include "trine/train/run/build_model.hpp"
 #include "trine/train/evaluation.hpp"
 #include "trine/train/fine_tuning.hpp"
-#include "trine/train/run/hashed_table.hpp"
 #include "trine/train/held_out_loss.hpp"
 #include "trine/train/idle_batches.hpp"
+#include "trine/train/objectives.hpp"
+#include "trine/train/run/build_model.hpp"
+#include "trine/train/run/hashed_table.hpp"
 #include "trine/train/run/inputs.hpp"
 #include "trine/train/run/load_rows.hpp"
 #include "trine/train/run/model_card.hpp"
-#include "trine/train/objectives.hpp"
 #include "trine/train/run/run_folder.hpp"
 #include "trine/train/run/run_log.hpp"
 
@@ -42,34 +42,34 @@ Schedule schedule_of(const TrainSettings& settings, Index steps) {
 
 // What the rows decide.
 TrainSettings settled(TrainSettings settings, const TrainingRows& rows) {
-  if (!settings.batch) settings.batch = usual_batch(settings, rows.train.rows());
+  if (!settings.batch) settings.batch = default_batch(settings, rows.train.rows());
   settings.score_range = rows.score_range;
   settings.read_columns = rows.train.read_columns;
   return settings;
 }
 
-class Job {
+class TrainingRun {
  public:
   /// `model`: one to go on from, or null for a new one.
-  Job(const TrainSettings& settings, std::unique_ptr<SentenceEncoder> model, JobListener& listener)
+  TrainingRun(const TrainSettings& settings, std::unique_ptr<SentenceEncoder> model, RunObserver& listener)
       : listener_(listener),
         pool_(settings.threads),
         rows_(load_rows(settings, [&](const std::string& text) { note(text); })),
         settings_(settled(settings, rows_)),
         model_(prepared(std::move(model))),
-        adapters_(put_adapters_on(*model_, settings_)),
-        texts_(model_->tokenise(rows_.train.texts)),
+        adapters_(attach_adapters(*model_, settings_)),
+        texts_(model_->tokenize(rows_.train.texts)),
         batches_(make_batches(settings_, rows_.train)),
         neighbors_(choose_neighbors()),
-        teacher_(ask_teacher()),
+        teacher_(embed_with_teacher()),
         objective_(
             make_objective(settings_, {*model_, rows_.train, texts_, teacher_ ? &*teacher_ : nullptr})),
-        groups_(groups_to_learn(*model_, adapter_parameters(), settings_)),
+        groups_(parameter_groups(*model_, adapter_parameters(), settings_)),
         optimizer_(groups_, pool_, {.beta1 = *settings_.beta1, .weight_decay = *settings_.weight_decay}) {
     note(about_idle_batches(settings_, rows_.train, *batches_));
   }
 
-  JobResult run(const std::atomic<bool>& stop) {
+  RunResult run(const std::atomic<bool>& stop) {
     report_cut();
     folder_ = RunFolder::begin(settings_);
     settings_.fingerprint = rows_.fingerprint;
@@ -88,7 +88,7 @@ class Job {
     return go(stop);
   }
 
-  JobResult resume(RunFolder folder, const std::atomic<bool>& stop) {
+  RunResult resume(RunFolder folder, const std::atomic<bool>& stop) {
     folder_ = std::move(folder);
     require_same_inputs(settings_, rows_);
     log_ = RunLog(folder_.log());
@@ -118,14 +118,14 @@ class Job {
 
   void report_cut() const {
     CutTexts cut = texts_.cut();
-    cut += model_->tokenise(rows_.dev.texts).cut();
+    cut += model_->tokenize(rows_.dev.texts).cut();
     if (cut.texts == 0) return;
     const std::string text = settings_.data + ": " + cut.text(model_->longest());
     if (settings_.refuse_cut) throw Error(text + "; raise --max-length, or leave out --refuse-cut");
     listener_.note(text + "; --max-length raises the limit, --refuse-cut makes this an error");
   }
 
-  std::optional<TeacherTargets> ask_teacher() {
+  std::optional<TeacherTargets> embed_with_teacher() {
     if (settings_.teacher.empty()) return std::nullopt;
     return std::optional<TeacherTargets>(std::in_place, *load_model(settings_.teacher), rows_.train,
                                          model_->dimension(), pool_);
@@ -134,7 +134,7 @@ class Job {
   // Rows of labels are compared with rows that are learned from, as a search does; with some of them only, so
   // that an evaluation takes no longer than it must.
   std::optional<Dataset> choose_neighbors() {
-    if (settings_.kind != DataKind::labelled || rows_.dev.rows() == 0) return std::nullopt;
+    if (settings_.kind != DataKind::labeled || rows_.dev.rows() == 0) return std::nullopt;
     constexpr Index kMostOfALabel = 20;
     Dataset some = some_of_each_label(rows_.train, kMostOfALabel, static_cast<std::uint64_t>(settings_.seed));
     std::string text =
@@ -201,7 +201,7 @@ class Job {
     return metrics;
   }
 
-  JobResult go(const std::atomic<bool>& stop) {
+  RunResult go(const std::atomic<bool>& stop) {
     const TrainerOptions options{.epochs = *settings_.epochs,
                                  .seed = static_cast<std::uint64_t>(settings_.seed),
                                  .checkpointing = settings_.checkpointing,
@@ -210,11 +210,11 @@ class Job {
                                  .patience = settings_.patience,
                                  .checkpoint_seconds = settings_.checkpoint_seconds};
     listener_.training_begins();
-    const Ending ending =
+    const StopReason ending =
         train(options, hooks(), *batches_, *objective_, groups_, optimizer_, pool_, state_, stop);
     log_step();
     log_.close();
-    if (ending != Ending::interrupted) remove_checkpoint(folder_.checkpoint());
+    if (ending != StopReason::interrupted) remove_checkpoint(folder_.checkpoint());
     return {ending, state_, untrained_, best_};
   }
 
@@ -284,7 +284,7 @@ class Job {
     SentenceEncoder::Overrides overrides;
     for (const NamedParameter& named : model_->parameters()) {
       if (named.parameter->kind != Gradients::rows) continue;
-      optimizer_.caught_up_copy(*named.parameter, copies.emplace_back());
+      optimizer_.synced_copy(*named.parameter, copies.emplace_back());
       overrides[named.name] = &copies.back();
     }
     const auto merged = adapters_ ? adapters_->merged() : std::vector<LoraAdapters::MergedWeight>{};
@@ -300,16 +300,16 @@ class Job {
     log_ = RunLog(folder_.log());
   }
 
-  JobListener& listener_;
+  RunObserver& listener_;
   std::vector<std::string> notes_;
   ThreadPool pool_;
   TrainingRows rows_;
   TrainSettings settings_;
   std::unique_ptr<SentenceEncoder> model_;
   std::optional<LoraAdapters> adapters_;
-  TokenisedTexts texts_;
+  TokenizedTexts texts_;
   std::unique_ptr<BatchSampler> batches_;
-  std::optional<Dataset> neighbors_;  // of labelled rows held out
+  std::optional<Dataset> neighbors_;  // of labeled rows held out
   std::optional<TeacherTargets> teacher_;
   std::unique_ptr<Objective> objective_;
   std::vector<ParamGroup> groups_;
@@ -324,7 +324,7 @@ class Job {
 
 }  // namespace
 
-JobResult run_job(const TrainSettings& given, JobListener& listener, const std::atomic<bool>& stop) {
+RunResult run_training(const TrainSettings& given, RunObserver& listener, const std::atomic<bool>& stop) {
   TrainSettings settings = given;
   std::unique_ptr<SentenceEncoder> model;
   if (!settings.model.empty()) {  // what it is decides which defaults count
@@ -338,10 +338,10 @@ JobResult run_job(const TrainSettings& given, JobListener& listener, const std::
   for (const std::string& name : require_free_for_run(completed))
     listener.note(completed.out + "/" + name +
                   " goes with the old model: it holds weights that only another program reads");
-  return Job(completed, std::move(model), listener).run(stop);
+  return TrainingRun(completed, std::move(model), listener).run(stop);
 }
 
-JobResult resume_job(const std::string& folder, JobListener& listener, const std::atomic<bool>& stop,
+RunResult resume_job(const std::string& folder, RunObserver& listener, const std::atomic<bool>& stop,
                      std::optional<Index> threads) {
   RunFolder run = RunFolder::go_on(folder);
   TrainSettings settings = load_settings(settings_file(folder));
@@ -349,7 +349,7 @@ JobResult resume_job(const std::string& folder, JobListener& listener, const std
   if (threads) settings.threads = *threads;
   settings = complete(with_paths_from_here(settings));
   auto model = build_model(settings, load_checkpoint_tokenizer(run.checkpoint()));
-  return Job(settings, std::move(model), listener).resume(std::move(run), stop);
+  return TrainingRun(settings, std::move(model), listener).resume(std::move(run), stop);
 }
 
 }  // namespace trine::inline TRINE_ABI

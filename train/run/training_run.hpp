@@ -14,9 +14,9 @@
 namespace trine::inline TRINE_ABI {
 
 /// Watches a run; the program prints, tests listen. All calls come from the thread that runs the job.
-class JobListener {
+class RunObserver {
  public:
-  virtual ~JobListener() = default;
+  virtual ~RunObserver() = default;
   /// Something the user should know: rows read, bytes replaced, what is held out.
   virtual void note(const std::string& text) = 0;
   /// Everything is read and prepared: from here on `stop` is looked at, after every step.
@@ -26,22 +26,22 @@ class JobListener {
   virtual void evaluated(const RunState& state, const eval::Metrics& metrics) = 0;
 };
 
-struct JobResult {
-  Ending ending;
+struct RunResult {
+  StopReason ending;
   RunState state;
   eval::Metrics untrained;  ///< before the first step
   eval::Metrics best;       ///< of the model that was kept
 };
 
 /// Trains and leaves in settings.out: the model (opens with load_model), train.json, metrics.jsonl,
-/// README.md (a model card), and, while the run is not finished, checkpoint/ (train/run/run_folder.hpp). The best
-/// model by evaluation is kept; a model that was in the folder is replaced as a whole, in one step. Throws
-/// OptionError and FileError before anything is written where that can be known.
-JobResult run_job(const TrainSettings& settings, JobListener& listener, const std::atomic<bool>& stop);
+/// README.md (a model card), and, while the run is not finished, checkpoint/ (train/run/run_folder.hpp). The
+/// best model by evaluation is kept; a model that was in the folder is replaced as a whole, in one step.
+/// Throws OptionError and FileError before anything is written where that can be known.
+RunResult run_training(const TrainSettings& settings, RunObserver& listener, const std::atomic<bool>& stop);
 
 /// Goes on with an interrupted run of `folder`, with the same bits as if it had never stopped. Throws
 /// FileError if the run is complete, has no checkpoint, or its data has changed.
-JobResult resume_job(const std::string& folder, JobListener& listener, const std::atomic<bool>& stop,
+RunResult resume_job(const std::string& folder, RunObserver& listener, const std::atomic<bool>& stop,
                      std::optional<Index> threads = {});
 
 }  // namespace trine::inline TRINE_ABI
