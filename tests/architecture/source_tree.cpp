@@ -18,12 +18,12 @@ std::string read(const fs::path& path) {
   return {std::istreambuf_iterator<char>(file), {}};
 }
 
-std::vector<SourceFile> sources_of(const std::string& folder) {
+std::vector<SourceFile> sources_of(const std::string& room) {
   std::vector<SourceFile> files;
-  for (const auto& entry : fs::recursive_directory_iterator(fs::path(root()) / folder)) {
+  for (const auto& entry : fs::recursive_directory_iterator(fs::path(root()) / room)) {
     if (entry.path().extension() != ".hpp" && entry.path().extension() != ".cpp") continue;
-    files.push_back(
-        {entry.path().lexically_relative(root()).string(), folder, without_comments(read(entry.path()))});
+    const std::string path = entry.path().lexically_relative(root()).string();
+    files.push_back({path, room_of(path), without_comments(read(entry.path()))});
   }
   std::sort(files.begin(), files.end(), [](const auto& a, const auto& b) { return a.path < b.path; });
   return files;
@@ -48,12 +48,21 @@ const std::map<std::string, std::set<std::string>>& room_table() {
   return result;
 }
 
+std::string room_of(const std::string& path) {
+  std::string room = path;
+  for (std::size_t slash = room.rfind('/'); slash != std::string::npos; slash = room.rfind('/')) {
+    room.resize(slash);
+    if (room_table().contains(room)) return room;
+  }
+  return room;
+}
+
 const std::vector<SourceFile>& library_sources() {
   static const auto result = [] {
     std::vector<SourceFile> all;
-    for (const auto& [folder, allowed] : room_table()) {
-      if (!fs::is_directory(fs::path(root()) / folder)) continue;
-      for (SourceFile& file : sources_of(folder)) all.push_back(std::move(file));
+    for (const auto& [room, allowed] : room_table()) {
+      if (room.find('/') != std::string::npos) continue;  // read with the room around it
+      for (SourceFile& file : sources_of(room)) all.push_back(std::move(file));
     }
     return all;
   }();

@@ -12,10 +12,10 @@ struct Line {
   std::string text;
 };
 
-/// A .hpp or .cpp file. `path` is relative to the root and so is its first part, the folder.
+/// A .hpp or .cpp file. `path` is relative to the root; `room` is its line in cmake/layers.txt.
 struct SourceFile {
   std::string path;
-  std::string folder;
+  std::string room;
   std::vector<Line> lines;
 
   [[nodiscard]] bool is_header() const { return path.ends_with(".hpp"); }
@@ -29,7 +29,7 @@ const std::map<std::string, std::set<std::string>>& room_table();
 /// Every source file of the folders of room_table.txt.
 const std::vector<SourceFile>& library_sources();
 
-/// What the line includes, with its quotes or brackets: "\"io/file.hpp\"", "<span>"; else empty.
+/// What the line includes, with its quotes or brackets: "\"trine/io/file.hpp\"", "<span>"; else empty.
 std::string included_by(const Line& line);
 
 /// The root of the source tree.
