@@ -20,7 +20,7 @@ struct Embedding {
   Var types;      // [types, d] or none
   Var y;          // [tokens, d]
   const std::int32_t* tokens;
-  const std::int32_t* positions;  // [tokens]   saved: place of each token in its sequence
+  const std::int32_t* position_ids;  // [tokens]   saved: place of each token in its sequence
 
   Index count() const { return y.shape().rows(); }
   Index d() const { return y.shape().cols(); }
@@ -29,7 +29,7 @@ struct Embedding {
     const Real* type = types.valid() ? tape.data(types) : nullptr;
     tape.parallel_rows(count(), row_grain(d()), [&](Index begin, Index end) {
       for (Index t = begin; t < end; ++t) {
-        const Real* position = positions.valid() ? tape.data(positions) + positions[t] * d() : nullptr;
+        const Real* position = positions.valid() ? tape.data(positions) + position_ids[t] * d() : nullptr;
         pooling_kernels().add_rows(tape.data(y) + t * d(), tape.data(words) + tokens[t] * d(), position, type,
                                    d());
       }
@@ -38,7 +38,7 @@ struct Embedding {
 
   void backward(Tape& tape) const {
     add_to_table(tape, words, tokens);
-    if (positions.valid()) add_to_table(tape, positions, positions);
+    if (positions.valid()) add_to_table(tape, positions, position_ids);
     if (!types.valid()) return;
     if (const Gradient dtypes = tape.gradient(types)) {
       if (!dtypes.accumulate) elementwise_kernels().fill(dtypes.into, 0, types.shape().size());
@@ -74,13 +74,13 @@ void check_ids(Var table, std::span<const std::int32_t> ids) {
   }
 }
 
-Var record(Var words, std::span<const std::int32_t> ids, Var positions, const std::int32_t* positions,
+Var record(Var words, std::span<const std::int32_t> ids, Var positions, const std::int32_t* position_ids,
            Var types) {
   Tape& tape = words.tape();
   const Parameter* parameter = tape.parameter_of(words);
   if (parameter != nullptr && parameter->reader != nullptr) parameter->reader->sync_rows(ids);
   const Var y = tape.output({static_cast<Index>(ids.size()), words.shape().cols()});
-  const Embedding op{words, positions, types, y, ids.data(), positions};
+  const Embedding op{words, positions, types, y, ids.data(), position_ids};
   if (positions.valid() && types.valid()) return tape.record(op, y, {words, positions, types});
   if (positions.valid()) return tape.record(op, y, {words, positions});
   if (types.valid()) return tape.record(op, y, {words, types});
@@ -88,9 +88,9 @@ Var record(Var words, std::span<const std::int32_t> ids, Var positions, const st
 }
 
 // The place of each token in its sequence, counted from padding + 1; `padding` itself takes none.
-const std::int32_t* places_of(const PackedBatch& batch, Var positions, std::int32_t padding) {
+const std::int32_t* position_ids_of(const PackedBatch& batch, Var positions, std::int32_t padding) {
   const Index room = positions.shape().rows() - 1 - padding;
-  auto* positions = positions.tape().scratch<std::int32_t>(batch.total());
+  auto* position_ids = positions.tape().scratch<std::int32_t>(batch.total());
   for (Index i = 0; i < batch.sequences(); ++i) {
     if (batch.length(i) > room) {
       throw ShapeError("embedding",
@@ -101,10 +101,10 @@ const std::int32_t* places_of(const PackedBatch& batch, Var positions, std::int3
     std::int32_t last = padding;
     for (Index t = batch.begin(i); t < batch.end(i); ++t) {
       const bool takes_none = batch.tokens[static_cast<std::size_t>(t)] == padding;
-      positions[t] = takes_none ? padding : ++last;
+      position_ids[t] = takes_none ? padding : ++last;
     }
   }
-  return positions;
+  return position_ids;
 }
 
 }  // namespace
@@ -127,7 +127,7 @@ Var embedding(Var words, const PackedBatch& batch, Var positions, Var types, std
   check_table("positions", positions, words.shape().cols());
   if (padding < -1)
     throw OptionError("embedding: padding is " + std::to_string(padding) + "; it must be an id or -1");
-  return record(words, batch.tokens, positions, places_of(batch, positions, padding), types);
+  return record(words, batch.tokens, positions, position_ids_of(batch, positions, padding), types);
 }
 
 }  // namespace trine::inline TRINE_ABI::ops

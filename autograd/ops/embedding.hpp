@@ -25,7 +25,8 @@ Var embedding(Var table, std::span<const std::int32_t> ids);
 /// words      [rows, d]
 /// positions  [padding + 1 + longest, d]; a default-constructed Var leaves it out; may be a constant table
 /// types      [1 or more, d]; a default-constructed Var leaves it out
-/// padding    -1: positions are counted from 0. RoBERTa counts them from padding + 1, where padding is the id
+/// padding    -1: position_ids are counted from 0. RoBERTa counts them from padding + 1, where padding is the
+/// id
 ///            of a token that takes no place: one that a text spells out sits at place `padding`
 /// returns    [tokens, d]
 ///
