@@ -1,12 +1,13 @@
-// Learns from natural-language inference what "means the same" means: a premise, a sentence it entails and
-// one it contradicts, in triplets, with a small transformer from random numbers. Held-out triplets count as
-// right when the entailment is closer than the contradiction.
+// Trains a small transformer from random weights on natural-language inference: triplets of a premise, a
+// sentence it entails and one that contradicts it. A held-out triplet counts as right when the entailment is
+// closer to the premise than the contradiction.
 //
-// Without a file it learns from a grammar of English and German sentences (nli_grammar.hpp), and sees new
-// combinations of its words in the end: about a minute on two cores. Expected last line: held-out triplet
-// accuracy above 0.9. With SNLI, MultiNLI or AllNLI, JSONL or TSV as published, it takes minutes to hours:
+// Without a file the sentences come from a grammar of English and German (support/nli_grammar.hpp), the
+// held-out ones with other combinations of its words. Runs about a minute on two cores. Expected last line:
+// held-out triplet accuracy above 0.9. With SNLI, MultiNLI or AllNLI, JSONL or TSV as published, it takes
+// minutes to hours:
 //
-//   nli_triplets snli_1.0_train.jsonl multinli_1.0_train.jsonl --sts stsb.tsv --blocks 4 --width 256
+//     nli_triplets snli_1.0_train.jsonl multinli_1.0_train.jsonl --sts stsb.tsv --blocks 4 --width 256
 //
 // Try: --margin 0.05, --blocks 1, or more triples of the grammar.
 #include <CLI/CLI.hpp>
@@ -22,7 +23,7 @@
 #include "trine/data/split.hpp"
 #include "trine/eval/embedding_similarity.hpp"
 #include "trine/eval/triplet_accuracy.hpp"
-#include "trine/examples/nli_grammar.hpp"
+#include "trine/examples/support/nli_grammar.hpp"
 #include "trine/losses/triplet.hpp"
 #include "trine/models/transformer/transformer_model.hpp"
 #include "trine/optim/adamw.hpp"

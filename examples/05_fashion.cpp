@@ -1,9 +1,11 @@
-// Learns to place pictures of clothes so that those of one kind lie together, as FaceNet does with faces:
-// a network from pixels to a point on a sphere, triplets of pictures, semi-hard negatives. A picture it has
-// never seen is then judged by its five neighbors, once among raw pixels and once among the embeddings.
-// Runs about a minute. Expected last line: embeddings right for more than 0.88 of them, pixels for 0.85.
-// Try: BatchHardTripletLoss instead (collapses at first: watch the two distances), margin 0.02, 4 a kind.
-// Usage: fashion [STEPS [PICTURES]]
+// Embeds pictures of clothes so that pictures of one class lie close together, as FaceNet embeds faces: a
+// network from pixels to a point on the unit sphere, trained with triplets and semi-hard negatives. Unseen
+// pictures are classified by their five nearest neighbors, once among raw pixels and once among the
+// embeddings. Runs about a minute. Expected last line: accuracy above 0.88 with embeddings, 0.85 with pixels.
+//
+//     fashion [STEPS [PICTURES]]
+//
+// Try: BatchHardTripletLoss instead (collapses at first: watch the two distances), margin 0.02, 4 of a class.
 #include <algorithm>
 #include <cstdio>
 #include <cstdlib>
@@ -15,7 +17,7 @@
 #include "trine/autograd/ops/normalize_rows.hpp"
 #include "trine/base/timer.hpp"
 #include "trine/eval/label_accuracy.hpp"
-#include "trine/examples/idx.hpp"
+#include "trine/examples/support/idx.hpp"
 #include "trine/layers/mlp.hpp"
 #include "trine/losses/batch_triplet.hpp"
 #include "trine/optim/adamw.hpp"
