@@ -27,20 +27,20 @@ using namespace trine;
 // pixels [n, 784]  ->  points on the unit sphere [n, 64]
 Var embed(const Mlp& network, Var pixels) { return ops::normalize_rows(network(pixels)); }
 
-// Triplets need several pictures of each of several kinds: so many of each of the ten, drawn at random.
+// Triplets need several pictures of several classes: `of_each` of each of the ten, drawn at random.
 class Batches {
  public:
   Batches(const examples::Pictures& pictures, Index of_each, Rng rng)
-      : pixels({10 * of_each, pictures.pixels.cols()}), pictures_(pictures), rng_(rng), of_kind_(10) {
+      : pixels({10 * of_each, pictures.pixels.cols()}), pictures_(pictures), rng_(rng), of_class_(10) {
     for (std::size_t i = 0; i < pictures.labels.size(); ++i) {
-      of_kind_[static_cast<std::size_t>(pictures.labels[i])].push_back(static_cast<Index>(i));
+      of_class_[static_cast<std::size_t>(pictures.labels[i])].push_back(static_cast<Index>(i));
     }
     for (Index i = 0; i < pixels.rows(); ++i) labels.push_back(static_cast<Label>(i / of_each));
   }
   void next() {
     for (Index i = 0; i < pixels.rows(); ++i) {
-      const auto& kind = of_kind_[static_cast<std::size_t>(labels[static_cast<std::size_t>(i)])];
-      const Index picture = kind[static_cast<std::size_t>(rng_.below(static_cast<Index>(kind.size())))];
+      const auto& members = of_class_[static_cast<std::size_t>(labels[static_cast<std::size_t>(i)])];
+      const Index picture = members[static_cast<std::size_t>(rng_.below(static_cast<Index>(members.size())))];
       std::copy_n(pictures_.pixels.row(picture), pixels.cols(), pixels.row(i));
     }
   }
@@ -50,7 +50,7 @@ class Batches {
  private:
   const examples::Pictures& pictures_;
   Rng rng_;
-  std::vector<std::vector<Index>> of_kind_;
+  std::vector<std::vector<Index>> of_class_;
 };
 
 Tensor embed(const Mlp& network, const Tensor& pixels, ThreadPool& pool) {
@@ -101,7 +101,7 @@ int run(int steps, Index limit) {
       eval::label_accuracy(unseen.pixels, unseen.labels, train.pixels, train.labels, 5, pool);
   const double learned = eval::label_accuracy(embed(network, unseen.pixels, pool), unseen.labels,
                                               embed(network, train.pixels, pool), train.labels, 5, pool);
-  std::printf("right by 5 neighbours: raw pixels %.4f, embeddings %.4f\n", pixels, learned);
+  std::printf("accuracy with 5 nearest neighbors: raw pixels %.4f, embeddings %.4f\n", pixels, learned);
   return 0;
 }
 

@@ -175,12 +175,13 @@ void train(TransformerModel& model, const Dataset& data, const Options& options,
 
 int main(int argc, char** argv) {
   Options options;
-  CLI::App app("Premise, entailment, contradiction: a small transformer learns to tell them apart.");
+  CLI::App app("Premise, entailment, contradiction: a small transformer is trained to tell them apart.");
   app.add_option("files", options.files,
                  "SNLI, MultiNLI or triplets, JSONL or TSV, also .gz; else a grammar");
-  app.add_option("--dev", options.dev, "files of the same kind to judge by; else a part is held out");
+  app.add_option("--dev", options.dev,
+                 "files of the same columns to evaluate on; by default a part is held out");
   app.add_option("--sts", options.sts, "files of two sentences and a score: Spearman correlation");
-  app.add_option("--triples", options.triples, "triples of the grammar to learn from")->capture_default_str();
+  app.add_option("--triples", options.triples, "triples of the grammar to train on")->capture_default_str();
   app.add_option("--epochs", options.epochs, "passes over the data")->capture_default_str();
   app.add_option("--batch", options.batch, "triplets a step")->capture_default_str();
   app.add_option("--blocks", options.blocks, "of the transformer")->capture_default_str();
@@ -191,7 +192,7 @@ int main(int argc, char** argv) {
   try {
     ThreadPool pool;
     const Split data = training_and_held_out(options);
-    std::printf("%ld triplets to learn from, %ld held out, for example\n",
+    std::printf("%ld triplets to train on, %ld held out, for example\n",
                 static_cast<long>(data.training.rows()), static_cast<long>(data.held_out.rows()));
     std::printf("  %s\n  + %s\n  - %s\n", data.held_out.text(0, 0).c_str(), data.held_out.text(0, 1).c_str(),
                 data.held_out.text(0, 2).c_str());

@@ -79,7 +79,7 @@ Data read_data(const Options& options) {
       read_ding(options.file, {.take = DingOptions::Take::terms, .variants = DingOptions::Variants::first});
   Split split = split_by_hash(sentences, 1000, 1);
   Dataset training = without_texts_of(terms, split.held_out);
-  std::printf("%ld sentence pairs and %ld terms to learn from, %ld sentence pairs held out\n",
+  std::printf("%ld sentence pairs and %ld terms to train on, %ld sentence pairs held out\n",
               static_cast<long>(split.training.rows()), static_cast<long>(training.rows()),
               static_cast<long>(split.held_out.rows()));
   for (int copy = 0; copy < kCopies; ++copy) training = join(training, split.training);
@@ -265,7 +265,7 @@ void run(const Options& options) {
   }
   show_neighbors(*best_model, data, pool);
   save(*best_model, data, options.out);
-  std::printf("\nshare of unseen sentences that find their translation, in the harder direction: %.3f\n",
+  std::printf("\nfraction of unseen sentences that find their translation, in the harder direction: %.3f\n",
               best);
 }
 
@@ -273,7 +273,7 @@ void run(const Options& options) {
 
 int main(int argc, char** argv) {
   Options options;
-  CLI::App app("Trains a model that finds English sentences for German ones, from random numbers.");
+  CLI::App app("Trains a model that finds English sentences for German ones, from random weights.");
   app.add_option("--file", options.file, "the dictionary")->capture_default_str();
   app.add_option("--out", options.out, "model folder to leave")->capture_default_str();
   app.add_option("--loss", options.loss)->check(CLI::IsMember({"both", "triplet", "InfoNCE"}));

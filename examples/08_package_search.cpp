@@ -103,7 +103,7 @@ Data read_data(const Options& options, ThreadPool& pool) {
   const Timer timer;
   data.training = with_hard_negatives(split.training, pool);
   data.held_out = std::move(split.held_out);
-  std::printf("%ld packages to learn from, %ld held out; hard negatives found in %.1f s\n",
+  std::printf("%ld packages to train on, %ld held out; hard negatives found in %.1f s\n",
               static_cast<long>(data.training.rows()), static_cast<long>(data.held_out.rows()),
               timer.seconds());
   return data;
@@ -254,7 +254,7 @@ void run(const Options& options) {
     accuracy = judge(name, *model, data, timer.seconds(), pool);
   }
   answer_all(options, *model, data, pool);
-  std::printf("\nshare of held-out synopses that find their description at once: %.3f\n", accuracy);
+  std::printf("\nfraction of held-out synopses that find their description at once: %.3f\n", accuracy);
 }
 
 // apt may be asked not to keep descriptions; a folder of our own needs no root and disturbs nothing.

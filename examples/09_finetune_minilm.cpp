@@ -68,7 +68,7 @@ class PackageObjective final : public Objective {
   std::vector<std::int32_t> chosen_;
 };
 
-// Packages to learn from and packages held out; both are chosen by a hash, so more of the first do not
+// Packages to train on and packages held out; both are chosen by a hash, so more of the first do not
 // change the second.
 Split read_packages(const Options& options) {
   std::vector<std::pair<std::string, std::string>> pairs;
@@ -139,7 +139,7 @@ void run(const Options& options) {
   ThreadPool pool;
   const Split packages = read_packages(options);
   const auto model = load_model(options.model, {.max_length = 64});
-  std::printf("%ld packages to learn from, %ld held out\n", static_cast<long>(packages.training.rows()),
+  std::printf("%ld packages to train on, %ld held out\n", static_cast<long>(packages.training.rows()),
               static_cast<long>(packages.held_out.rows()));
   judge("published", *model, packages.held_out, pool);
   const Timer timer;
@@ -162,8 +162,8 @@ int main(int argc, char** argv) {
   app.add_option("model", options.model, "the model's folder; else what TRINE_MINILM names");
   app.add_option("--lists", options.lists, "folder of apt's lists, or one file of them; else the system's");
   app.add_option("--out", options.out, "model folder to leave")->capture_default_str();
-  app.add_option("--packages", options.packages, "to learn from")->capture_default_str();
-  app.add_option("--held-out", options.held_out, "packages to judge by")->capture_default_str();
+  app.add_option("--packages", options.packages, "to train on")->capture_default_str();
+  app.add_option("--held-out", options.held_out, "packages to evaluate on")->capture_default_str();
   app.add_option("--rows", options.rows, "packages a step")->capture_default_str();
   app.add_option("--rate", options.rate, "the highest learning rate")->capture_default_str();
   app.add_option("--lora", options.lora, "rank of adapters; 0: the weights themselves")

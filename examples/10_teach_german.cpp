@@ -60,7 +60,7 @@ Data read_data(const Options& options) {
   if (options.rows > 0 && options.rows < split.training.rows())
     split.training = split_by_hash(split.training, options.rows, 2).held_out;
   Data data{std::move(split.training), std::move(split.held_out), read_scored(Files::parse(options.sts))};
-  std::printf("%ld sentences with translation to learn from, %ld held out; %ld German pairs with scores\n",
+  std::printf("%ld sentences with translation to train on, %ld held out; %ld German pairs with scores\n",
               static_cast<long>(data.training.rows()), static_cast<long>(data.held_out.rows()),
               static_cast<long>(data.scored.rows()));
   return data;
@@ -180,12 +180,12 @@ int main(int argc, char** argv) {
   app.add_option("MODEL", options.teacher, "the teacher's folder; else what TRINE_MINILM names");
   app.add_option("PAIRS", options.pairs, "a table of sentences and their translations");
   app.add_option("STS", options.sts, "German sentence pairs with scores");
-  app.add_option("--columns", options.columns, "English and German in PAIRS, by names or places")
+  app.add_option("--columns", options.columns, "English and German in PAIRS, by names or indices")
       ->delimiter(',')
       ->expected(2)
       ->capture_default_str();
   app.add_option("--out", options.out, "model folder to leave")->capture_default_str();
-  app.add_option("--rows", options.rows, "sentences to learn from; 0: all")->capture_default_str();
+  app.add_option("--rows", options.rows, "sentences to train on; 0: all")->capture_default_str();
   app.add_option("--epochs", options.epochs, "passes over the data")->capture_default_str();
   CLI11_PARSE(app, argc, argv);
   std::setvbuf(stdout, nullptr, _IOLBF, 0);  // lines appear as they come, in a pipe too
