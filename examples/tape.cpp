@@ -23,9 +23,9 @@ struct Neuron {
   // [docs:neuron]
   // Squared error of one neuron. Every line computes at once, and the tape notes it.
   Var loss(Tape& tape) const {
-    Var weight = tape.leaf(w);
+    Var weight = tape.parameter(w);
     Var product = ops::multiply(weight, tape.input(x));
-    Var y = ops::tanh(ops::add(product, tape.leaf(b)));
+    Var y = ops::tanh(ops::add(product, tape.parameter(b)));
     Var error = ops::subtract(y, tape.input(wanted));
     return ops::multiply(error, error);
   }

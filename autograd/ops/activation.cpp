@@ -35,7 +35,7 @@ struct ApplyActivation {
     const Real* dy = tape.gradient_of(y).data;
     const Real* saved = tape.data(saves == Saves::x ? x : y);
     tape.parallel_rows(y.shape().size(), kGrain, [&](Index i, Index end) {
-      backward_kernel(dx.into + i, dy + i, saved + i, end - i, dx.accumulate);
+      backward_kernel(dx.data + i, dy + i, saved + i, end - i, dx.accumulate);
     });
   }
 };

@@ -29,7 +29,7 @@ struct Gated {
     const Gradient dx = tape.gradient(x);
     if (!dx) return;
     tape.parallel_rows(n(), row_grain(2 * d()), [&](Index begin, Index end) {
-      backward_kernel(gated_kernels(), activation)(dx.into + begin * 2 * d(), dy + begin * d(),
+      backward_kernel(gated_kernels(), activation)(dx.data + begin * 2 * d(), dy + begin * d(),
                                                    tape.data(x) + begin * 2 * d(), end - begin, d(),
                                                    dx.accumulate);
     });

@@ -19,7 +19,7 @@ struct TransposeOp {
   void forward(Tape& tape) const { turn(tape, tape.data(y), tape.data(x), x.shape(), 0); }
   void backward(Tape& tape) const {
     if (const Gradient dx = tape.gradient(x))
-      turn(tape, dx.into, tape.gradient_of(y).data, y.shape(), dx.accumulate);
+      turn(tape, dx.data, tape.gradient_of(y).data, y.shape(), dx.accumulate);
   }
 };
 

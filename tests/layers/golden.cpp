@@ -163,7 +163,7 @@ BOOST_AUTO_TEST_CASE(every_activation_and_its_slope_equal_torch) {
   for (const auto& [name, expected] : golden["activations"].items()) {
     Tape tape(pool);
     Parameter in(x);
-    const Var y = activate(activation_named(name), tape.leaf(in));
+    const Var y = activate(activation_named(name), tape.parameter(in));
     check_close(name, y.value(), expected["y"]);
     tape.backward(ops::sum(y));
     check_close("the slope of " + name, in.gradient_copy(), expected["slope"]);
