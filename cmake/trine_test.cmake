@@ -31,6 +31,8 @@ function(trine_test name)
     target_precompile_headers(${target} REUSE_FROM trine_test_main)
   endif()
   target_link_libraries(${target} PRIVATE ${library} trine_warnings Boost::unit_test_framework ${T_LIBRARIES})
+  # The library is what must be fast: a test compiled at -O1 takes two thirds of the time.
+  target_compile_options(${target} PRIVATE $<$<CONFIG:Release>:-O1>)
   target_compile_definitions(${target} PRIVATE BOOST_TEST_DYN_LINK
     TRINE_TEST_SOURCE_DIR="${PROJECT_SOURCE_DIR}/tests" TRINE_PROGRAM_DIR="${PROJECT_BINARY_DIR}")
   set(levels native)
