@@ -19,10 +19,13 @@ if(output MATCHES "[^ ]*/(xtensor|xtl|xsimd|nlohmann|CLI|boost|fmt|onig|sentence
   message(FATAL_ERROR "a header of trine includes ${CMAKE_MATCH_0}")
 endif()
 
-build_consumer(${WORK}/bridge ${package} -DCOMPONENTS=xtensor)
-run_bridge(${WORK}/bridge)
+build_consumer(${WORK}/build ${package} -DCOMPONENTS=xtensor -DCMAKE_DISABLE_FIND_PACKAGE_xtensor=OFF
+  -DCMAKE_DISABLE_FIND_PACKAGE_xtl=OFF)
+run_bridge(${WORK}/build)
+run("running the program over every header" ${WORK}/build/every_header)
+
 execute_process(COMMAND ${CMAKE_COMMAND} -S ${CMAKE_CURRENT_LIST_DIR}/consumer -B ${WORK}/refused -G ${GENERATOR}
-  -DCMAKE_CXX_COMPILER=${COMPILER} ${package} ${without} -DCOMPONENTS=xtensor RESULT_VARIABLE result ERROR_VARIABLE output)
+  -DCMAKE_CXX_COMPILER=${COMPILER} ${package} ${without} -DCOMPONENTS=xtensor RESULT_VARIABLE result OUTPUT_QUIET ERROR_VARIABLE output)
 if(result EQUAL 0)
   message(FATAL_ERROR "trine gave a bridge to an xtensor that is not there")
 endif()
