@@ -8,9 +8,9 @@ for argument; do
   [ "$previous" = -o ] && output=$argument
   previous=$argument
 done
-object=$TRINE_BUILD/${output#_deps/trine-build/}
+object=$TRINE_BUILD/CMakeFiles/${output##*CMakeFiles/}
 case $output in
-  */trine_base.dir/* | */trine_tensor.dir/*) ;;
-  _deps/trine-build/*) [ -f "$object" ] && exec cp "$object" "$output" ;;
+  *CMakeFiles/trine_base.dir/* | *CMakeFiles/trine_tensor.dir/*) ;;
+  *CMakeFiles/trine_*) [ -f "$object" ] && exec cp "$object" "$output" ;;
 esac
 exec $TRINE_LAUNCHER "$@"
