@@ -2,10 +2,8 @@
 #include "trine/config.hpp"
 #include "trine/kernels/activation_kernels.hpp"
 #include "trine/kernels/attention_kernels.hpp"
-#include "trine/kernels/bias_activation_kernels.hpp"
 #include "trine/kernels/dropout_kernels.hpp"
 #include "trine/kernels/elementwise_kernels.hpp"
-#include "trine/kernels/gated_kernels.hpp"
 #include "trine/kernels/gemm/builtin_gemm.hpp"
 #include "trine/kernels/isa.hpp"
 #include "trine/kernels/layer_norm_kernels.hpp"
@@ -59,7 +57,7 @@ namespace trine::inline TRINE_ABI {
 
 TRINE_DISPATCH(ElementwiseKernels, elementwise_kernels)
 TRINE_DISPATCH(RowKernels, row_kernels)
-TRINE_DISPATCH(ActivationKernels, activation_kernels)
+TRINE_DISPATCH(ActivationTable, activation_kernels)
 TRINE_DISPATCH(SoftmaxKernels, softmax_kernels)
 TRINE_DISPATCH(MaximumKernels, maximum_kernels)
 TRINE_DISPATCH(OptimKernels, optim_kernels)
@@ -69,8 +67,6 @@ TRINE_DISPATCH(SelectKernels, select_kernels)
 TRINE_DISPATCH(InfoNceKernels, info_nce_kernels)
 TRINE_DISPATCH(BatchAllKernels, batch_all_kernels)
 TRINE_DISPATCH(AttentionKernels, attention_kernels)
-TRINE_DISPATCH(BiasActivationKernels, bias_activation_kernels)
-TRINE_DISPATCH(GatedKernels, gated_kernels)
 TRINE_DISPATCH(DropoutKernels, dropout_kernels)
 TRINE_DISPATCH(LayerNormKernels, layer_norm_kernels)
 TRINE_DISPATCH(PoolingKernels, pooling_kernels)
