@@ -1,4 +1,4 @@
-// How our own matrix product lays out its factors. Included by gemm_own.cpp only.
+// The packed layout of the factors of the built-in matrix product. Included by builtin_gemm.cpp only.
 #pragma once
 
 #include "trine/kernels/gemm/tile.hpp"
@@ -54,7 +54,7 @@ inline Lanes interleave(Lanes a, Lanes b, Sequence<i...>) {
 
 /// to [kLanes, kLanes] with rows kTileCols apart = the transpose of from, whose rows are ld apart. Only
 /// `rows` of them are there, which may be none or more; the others count as zeros. Interleaving row i with
-/// row i + kLanes / 2, log2(kLanes) times over, turns a square around.
+/// row i + kLanes / 2, log2(kLanes) times over, transposes a square.
 inline void pack_square(Real* to, const Real* from, Index ld, Index rows) {
   using All = typename Counting<kLanes>::type;
   Lanes square[kLanes];
