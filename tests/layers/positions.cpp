@@ -172,7 +172,7 @@ BOOST_AUTO_TEST_CASE(a_rotation_that_does_not_fit_is_refused) {
   const Tensor odd = random_tensor({8, 9}), fits = random_tensor({8, 12}), cos_sin({4, 4});
   BOOST_TEST(message_of<ShapeError>([&] {
                ops::rotary(tape.input(odd), batch.packed(), 1, tape.input(cos_sin));
-             }).starts_with("rotary: the features of 1 heads cannot be turned in pairs"));
+             }).starts_with("rotary: the features of 1 heads cannot be rotated in pairs"));
   BOOST_TEST(message_of<ShapeError>([&] {
                ops::rotary(tape.input(fits), batch.packed(), 1, tape.input(cos_sin));
              }).starts_with("rotary: sequence 1 has 5 tokens, more than the rotary table has rows"));
