@@ -41,12 +41,10 @@ class Run {
         batches_(batches),
         objective_(objective),
         optimizer_(optimizer),
-        tape_(pool),
+        tape_(pool, {.gradient_checkpointing = options.checkpointing}),
         clip_(groups, pool),
         state_(state),
-        stop_(stop) {
-    tape_.set_checkpointing(options.checkpointing);
-  }
+        stop_(stop) {}
 
   StopReason go() {
     while (state_.epoch < options_.epochs) {

@@ -37,7 +37,7 @@ struct Activate {
     if (!dx) return;
     const Real* dy = tape.gradient_of(y).data;
     tape.parallel_rows(y.shape().size(), kGrain, [&](Index i, Index end) {
-      activation_kernels()[activation].backward(dx.into + i, dy + i, tape.data(x) + i, end - i,
+      activation_kernels()[activation].backward(dx.data + i, dy + i, tape.data(x) + i, end - i,
                                                 dx.accumulate);
     });
   }

@@ -13,7 +13,7 @@ namespace {
 void copy_out(Tape& tape, Gradient part, const Real* block, Index rows, Index width, Index stride) {
   tape.parallel_rows(rows, row_grain(width), [&](Index i, Index end) {
     for (; i < end; ++i) {
-      elementwise_kernels().scale(part.into + i * width, block + i * stride, 1, width, part.accumulate);
+      elementwise_kernels().scale(part.data + i * width, block + i * stride, 1, width, part.accumulate);
     }
   });
 }

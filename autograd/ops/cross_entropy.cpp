@@ -42,7 +42,7 @@ struct CrossEntropy {
     const Real each = tape.gradient_of(y)[0] / static_cast<Real>(n());
     tape.parallel_rows(n(), row_grain(4 * d()), [&](Index begin, Index end) {
       for (Index i = begin; i < end; ++i) {
-        Real* const row = dx.into + i * d();
+        Real* const row = dx.data + i * d();
         softmax_kernels().log_sum_exp_backward(row, &each, shift + i, inverse + i, tape.data(x) + i * d(), 1,
                                                d(), dx.accumulate);
         row[labels[i]] -= each;

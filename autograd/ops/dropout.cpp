@@ -21,7 +21,7 @@ struct Dropout {
   void forward(Tape& tape) const { apply(tape, tape.data(y), tape.data(x), false); }
   void backward(Tape& tape) const {
     const Real* dy = tape.gradient_of(y).data;
-    if (const Gradient dx = tape.gradient(x)) apply(tape, dx.into, dy, dx.accumulate);
+    if (const Gradient dx = tape.gradient(x)) apply(tape, dx.data, dy, dx.accumulate);
   }
 };
 

@@ -24,7 +24,7 @@ struct Add {
       const Gradient dv = tape.gradient(v);
       if (!dv) return;
       tape.parallel_rows(y.shape().size(), kGrain, [&](Index i, Index end) {
-        elementwise_kernels().scale(dv.into + i, dy + i, 1, end - i, dv.accumulate);
+        elementwise_kernels().scale(dv.data + i, dy + i, 1, end - i, dv.accumulate);
       });
     };
     add_to(a);
@@ -47,7 +47,7 @@ struct Subtract {
       const Gradient dv = tape.gradient(v);
       if (!dv) return;
       tape.parallel_rows(y.shape().size(), kGrain, [&](Index i, Index end) {
-        elementwise_kernels().scale(dv.into + i, dy + i, sign, end - i, dv.accumulate);
+        elementwise_kernels().scale(dv.data + i, dy + i, sign, end - i, dv.accumulate);
       });
     };
     add_to(a, 1);
@@ -70,7 +70,7 @@ struct Multiply {
       const Gradient dv = tape.gradient(v);
       if (!dv) return;
       tape.parallel_rows(y.shape().size(), kGrain, [&](Index i, Index end) {
-        elementwise_kernels().multiply_backward(dv.into + i, dy + i, tape.data(other) + i, end - i,
+        elementwise_kernels().multiply_backward(dv.data + i, dy + i, tape.data(other) + i, end - i,
                                                 dv.accumulate);
       });
     };
@@ -92,13 +92,13 @@ struct Divide {
     const Real* dy = tape.gradient_of(y).data;
     if (const Gradient da = tape.gradient(a)) {
       tape.parallel_rows(y.shape().size(), kGrain, [&](Index i, Index end) {
-        elementwise_kernels().divide_backward_numerator(da.into + i, dy + i, tape.data(b) + i, end - i,
+        elementwise_kernels().divide_backward_numerator(da.data + i, dy + i, tape.data(b) + i, end - i,
                                                         da.accumulate);
       });
     }
     if (const Gradient db = tape.gradient(b)) {
       tape.parallel_rows(y.shape().size(), kGrain, [&](Index i, Index end) {
-        elementwise_kernels().divide_backward_denominator(db.into + i, dy + i, tape.data(y) + i,
+        elementwise_kernels().divide_backward_denominator(db.data + i, dy + i, tape.data(y) + i,
                                                           tape.data(b) + i, end - i, db.accumulate);
       });
     }
@@ -120,7 +120,7 @@ struct Affine {
     const Gradient dx = tape.gradient(x);
     if (!dx) return;
     tape.parallel_rows(y.shape().size(), kGrain, [&](Index i, Index end) {
-      elementwise_kernels().scale(dx.into + i, dy + i, scale, end - i, dx.accumulate);
+      elementwise_kernels().scale(dx.data + i, dy + i, scale, end - i, dx.accumulate);
     });
   }
 };
@@ -144,7 +144,7 @@ struct Function {
     const Real* dy = tape.gradient_of(y).data;
     const Real* saved = tape.data(saves == Saves::x ? x : y);
     tape.parallel_rows(y.shape().size(), kGrain, [&](Index i, Index end) {
-      backward_kernel(dx.into + i, dy + i, saved + i, end - i, dx.accumulate);
+      backward_kernel(dx.data + i, dy + i, saved + i, end - i, dx.accumulate);
     });
   }
 };

@@ -41,8 +41,8 @@ struct Embedding {
     if (positions.valid()) add_to_table(tape, positions, position_ids);
     if (!types.valid()) return;
     if (const Gradient dtypes = tape.gradient(types)) {
-      if (!dtypes.accumulate) elementwise_kernels().fill(dtypes.into, 0, types.shape().size());
-      sum_columns(tape, {dtypes.into, true}, tape.gradient_of(y).data, count(), d());
+      if (!dtypes.accumulate) elementwise_kernels().fill(dtypes.data, 0, types.shape().size());
+      sum_columns(tape, {dtypes.data, true}, tape.gradient_of(y).data, count(), d());
     }
   }
 

@@ -29,7 +29,7 @@ struct Gated {
     const Gradient dx = tape.gradient(x);
     if (!dx) return;
     tape.parallel_rows(n(), row_grain(2 * d()), [&](Index begin, Index end) {
-      activation_kernels()[activation].gated_backward(dx.into + begin * 2 * d(), dy + begin * d(),
+      activation_kernels()[activation].gated_backward(dx.data + begin * 2 * d(), dy + begin * d(),
                                                       tape.data(x) + begin * 2 * d(), end - begin, d(),
                                                       dx.accumulate);
     });

@@ -60,12 +60,12 @@ struct LayerNorm {
       const Index at = begin * d();
       Real* block = partials + begin / kRowsPerPartial * 2 * d();
       const bool masked = dx && mask.drops();  // then ds goes to x through the mask
-      Real* into = masked ? thread_scratch(kRowsPerPartial * d()) : dx ? dx.into + at : nullptr;
-      layer_norm_kernels().backward(into, !masked && dx.accumulate, dresidual ? dresidual.into + at : nullptr,
+      Real* into = masked ? thread_scratch(kRowsPerPartial * d()) : dx ? dx.data + at : nullptr;
+      layer_norm_kernels().backward(into, !masked && dx.accumulate, dresidual ? dresidual.data + at : nullptr,
                                     dresidual.accumulate, dgain ? block : nullptr,
                                     dbias ? block + d() : nullptr, s + at, mean + begin, inverse + begin,
                                     tape.data(gain), dy + at, end - begin, d());
-      if (masked) mask.apply(dx.into + at, into, at, (end - begin) * d(), dx.accumulate);
+      if (masked) mask.apply(dx.data + at, into, at, (end - begin) * d(), dx.accumulate);
     });
     if (dgain) add_partials(dgain, partials, partial_count(n()), 2 * d(), d());
     if (dbias) add_partials(dbias, partials + d(), partial_count(n()), 2 * d(), d());

@@ -78,12 +78,12 @@ struct PackedAttention {
     Gradient dqkv = tape.gradient(qkv);
     const Gradient dbias = bias.valid() ? tape.gradient(bias) : Gradient{};
     if (!dqkv && !dbias) return;
-    if (!dqkv) dqkv.into = tape.scratch(qkv.shape().size());  // the kernel computes both
+    if (!dqkv) dqkv.data = tape.scratch(qkv.shape().size());  // the kernel computes both
     const Index all = bias.valid() ? bias.shape().size() : 0;
     Real* partials = dbias ? tape.scratch(sequences * all) : nullptr;  // of each sequence
     if (dbias) elementwise_kernels().fill(partials, 0, sequences * all);
     for_each_head(tape, [&](Index sequence, Index head, Real* work) {
-      Real* dq = dqkv.into + offsets[sequence] * 3 * d() + head * size();
+      Real* dq = dqkv.data + offsets[sequence] * 3 * d() + head * size();
       attention_kernels().backward(
           at(tape, sequence, head),
           {.dq = dq,

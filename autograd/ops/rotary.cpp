@@ -24,9 +24,9 @@ struct Rotary {
     tape.parallel_rows(y.shape().rows(), row_grain(columns), [&](Index begin, Index end) {
       for (Index t = begin; t < end; ++t) {
         const Index at = t * columns, values = at + 2 * d;
-        rotary_kernels().rotate(to.into + at, from + at, tape.data(cos_sin) + positions[t] * size, 2 * heads,
+        rotary_kernels().rotate(to.data + at, from + at, tape.data(cos_sin) + positions[t] * size, 2 * heads,
                                 size, direction, to.accumulate);
-        elementwise_kernels().scale(to.into + values, from + values, 1, d, to.accumulate);
+        elementwise_kernels().scale(to.data + values, from + values, 1, d, to.accumulate);
       }
     });
   }

@@ -27,7 +27,7 @@ void table_gradient(Tape& tape, Var table, const std::int32_t* rows, Index count
   Real* into = nullptr;
   if (dense) {
     const Gradient gradient = tape.gradient(table);
-    into = gradient.into;
+    into = gradient.data;
     old = gradient.accumulate ? row_count : 0;
   } else {
     RowGradient& touched = parameter->row_gradient;

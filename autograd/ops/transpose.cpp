@@ -19,7 +19,7 @@ struct TransposeOp {
   void forward(Tape& tape) const { apply(tape, tape.data(y), tape.data(x), x.shape(), 0); }
   void backward(Tape& tape) const {
     if (const Gradient dx = tape.gradient(x))
-      apply(tape, dx.into, tape.gradient_of(y).data, y.shape(), dx.accumulate);
+      apply(tape, dx.data, tape.gradient_of(y).data, y.shape(), dx.accumulate);
   }
 };
 

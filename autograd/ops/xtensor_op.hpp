@@ -148,7 +148,7 @@ struct Custom<Ranks<InRank...>, OutRank, Forward, Gradients...> {
     const Gradient into = tape.gradient(input);
     if (!into) return;
     const auto evaluate = [&](const auto&... x) {
-      write<Rank>(name, "gradient", {into.into, input.shape()}, g(x...), into.accumulate);
+      write<Rank>(name, "gradient", {into.data, input.shape()}, g(x...), into.accumulate);
     };
     std::apply(
         [&](auto... v) {
@@ -204,7 +204,7 @@ struct Elementwise {
     if (!into) return;
     tape.parallel_rows(y.shape().size(), kGrain, [&](Index begin, Index end) {
       const auto evaluate = [&](const auto&... x) {
-        write<1>(name, "gradient", {into.into + begin, {end - begin}}, g(x...), into.accumulate);
+        write<1>(name, "gradient", {into.data + begin, {end - begin}}, g(x...), into.accumulate);
       };
       std::apply(
           [&](auto... v) {

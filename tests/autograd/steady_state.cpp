@@ -49,7 +49,7 @@ struct Network {
 
   // A loss that every plain operation has a part in, on the first `rows` rows of x.
   Var loss(Tape& tape, Index rows) const {
-    const Var w = tape.leaf(weight), b = tape.leaf(bias);
+    const Var w = tape.parameter(weight), b = tape.parameter(bias);
     Var h = ops::linear(tape.input({x.data(), {rows, kWidth}}), w, b);
     const Var parts[] = {ops::relu(h), ops::gelu(h), ops::tanh(h),     ops::sigmoid(h),
                          ops::silu(h), ops::exp(h),  ops::softplus(h), ops::multiply(h, h)};
@@ -57,7 +57,7 @@ struct Network {
     h = ops::reshape(h, {rows * 8, kWidth});
     h = ops::concat_rows(
         {ops::slice_rows(h, 0, rows), ops::gather_rows(h, {ids.data(), static_cast<std::size_t>(rows)})});
-    h = ops::scale_by(ops::add_bias(h, b), tape.leaf(factor));
+    h = ops::scale_by(ops::add_bias(h, b), tape.parameter(factor));
     h = ops::normalize_rows(ops::matmul(h, w, Transpose::no, Transpose::yes));
     h = ops::elementwise(
         h, [](auto v) { return v * v * v; }, [](auto v, auto, auto dy) { return 3 * dy * v * v; }, "cube");

@@ -45,7 +45,7 @@ BOOST_AUTO_TEST_CASE(gradients_by_rows_equal_dense_ones_and_add_up) {
   for (int step = 0; step < 2; ++step) {
     for (Parameter* parameter : {&dense, &rows}) {
       tape.reset();
-      const Var table = tape.leaf(*parameter);
+      const Var table = tape.parameter(*parameter);
       tape.backward(weighted_sum(
           ops::add(ops::embedding(table, batch.tokens), ops::embedding(table, batch.packed(), {})), weights));
     }
@@ -60,7 +60,7 @@ BOOST_AUTO_TEST_CASE(who_holds_rows_back_is_told_before_they_are_read) {
   Reader reader;
   table.reader = &reader;
   const TestBatch batch({5, 3}, 9);
-  static_cast<void>(ops::embedding(tape.leaf(table), batch.packed(), {}));
+  static_cast<void>(ops::embedding(tape.parameter(table), batch.packed(), {}));
   BOOST_TEST(reader.told == batch.tokens);
 }
 

@@ -6,6 +6,7 @@
 #include <string>
 #include <vector>
 
+#include "trine/autograd/tape_inspector.hpp"
 #include "trine/base/error.hpp"
 #include "trine/layers/encoder.hpp"
 #include "trine/layers/mlp.hpp"
@@ -238,7 +239,7 @@ BOOST_AUTO_TEST_CASE(inference_memory_does_not_grow_with_the_number_of_blocks) {
       tape.reset();
       static_cast<void>(encoder(tape, batch.packed()));
     }
-    return tape.statistics().value_bytes;
+    return Tape::Inspector(tape).statistics().value_bytes;
   };
   BOOST_TEST(bytes(12) == bytes(1));
 }
