@@ -130,7 +130,13 @@ double squared_norm(const Real* x, Index n) noexcept {
 }  // namespace
 
 extern const OptimKernels optim_kernels;
-const OptimKernels optim_kernels = {adam, adam_without_m, adam_sync,   sgd, sgd_momentum,
-                                    mix,  blend,          squared_norm};
+const OptimKernels optim_kernels = {.adam = adam,
+                                    .adam_without_m = adam_without_m,
+                                    .adam_sync = adam_sync,
+                                    .sgd = sgd,
+                                    .sgd_momentum = sgd_momentum,
+                                    .mix = mix,
+                                    .blend = blend,
+                                    .squared_norm = squared_norm};
 
 }  // namespace trine::inline TRINE_ABI::TRINE_LEVEL
