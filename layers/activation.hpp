@@ -1,4 +1,4 @@
-// Which function bends the result of a layer, by name.
+// Activation functions, selectable by name.
 #pragma once
 
 #include <string_view>

@@ -17,7 +17,7 @@ struct Linear {
 
   /// x [n, in]  ->  [n, out]
   Var operator()(Var x) const;
-  /// The same, bent by an activation in the same operation.
+  /// Same, with the activation fused into the operation.
   Var operator()(Var x, Activation activation) const;
 
   [[nodiscard]] Index in() const { return weight.value.cols(); }

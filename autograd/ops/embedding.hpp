@@ -15,8 +15,8 @@ namespace trine::inline TRINE_ABI::ops {
 /// returns  [ids, d]
 ///
 /// Saved: nothing. In backward ids are grouped by row, so that every row of the table has one writer,
-/// which adds up its tokens in order: the same bits for any number of threads. An optimizer that lets
-/// rows lag behind is told before they are read. Throws ShapeError for an id outside the table.
+/// which adds up its tokens in order: the same bits for any number of threads. Throws ShapeError for an id
+/// outside the table.
 Var embedding(Var table, std::span<const std::int32_t> ids);
 
 /// The sum a transformer starts from, in one pass:  words[token] + positions[place in its sequence]
