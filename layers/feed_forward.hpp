@@ -5,10 +5,10 @@
 
 namespace trine::inline TRINE_ABI {
 
-/// Whether half of what the expanding product gives is a factor of the other half.
+/// Gated linear units: one half of the expanding product scales the other half.
 enum class Gate { none, gated };
 
-/// The same small network for every token: Vaswani et al. 2017, arXiv:1706.03762, section 3.3; gated, that
+/// Position-wise feed-forward network: Vaswani et al. 2017, arXiv:1706.03762, section 3.3; gated, that
 /// of Shazeer 2020, arXiv:2002.05202.
 struct FeedForward {
   Linear expand;    // [hidden, d], gated [2 hidden, d]

@@ -77,8 +77,6 @@ void check_ids(Var table, std::span<const std::int32_t> ids) {
 Var record(Var words, std::span<const std::int32_t> ids, Var positions, const std::int32_t* position_ids,
            Var types) {
   Tape& tape = words.tape();
-  const Parameter* parameter = tape.parameter_of(words);
-  if (parameter != nullptr && parameter->reader != nullptr) parameter->reader->sync_rows(ids);
   const Var y = tape.output({static_cast<Index>(ids.size()), words.shape().cols()});
   const Embedding op{words, positions, types, y, ids.data(), position_ids};
   if (positions.valid() && types.valid()) return tape.record(op, y, {words, positions, types});

@@ -15,8 +15,8 @@ namespace trine::inline TRINE_ABI::ops {
 /// returns  [ids, d]
 ///
 /// Saved: nothing. In backward ids are grouped by row, so that every row of the table has one writer,
-/// which adds up its tokens in order: the same bits for any number of threads. An optimizer that
-/// updates rows lazily is notified before they are read. Throws ShapeError for an id outside the table.
+/// which adds up its tokens in order: the same bits for any number of threads. Throws ShapeError for an id
+/// outside the table.
 Var embedding(Var table, std::span<const std::int32_t> ids);
 
 /// The input of a transformer, in one pass over memory:  words[token] + positions[position of the token]
