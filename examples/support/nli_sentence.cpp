@@ -1,4 +1,4 @@
-#include "trine/examples/nli_sentence.hpp"
+#include "trine/examples/support/nli_sentence.hpp"
 
 #include <cctype>
 #include <utility>

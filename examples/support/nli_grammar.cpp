@@ -1,7 +1,7 @@
-#include "trine/examples/nli_grammar.hpp"
+#include "trine/examples/support/nli_grammar.hpp"
 
 #include "trine/base/rng.hpp"
-#include "trine/examples/nli_sentence.hpp"
+#include "trine/examples/support/nli_sentence.hpp"
 
 namespace examples {
 namespace {

@@ -1,12 +1,13 @@
-// Learns from natural-language inference what "means the same" means: a premise, a sentence it entails and
-// one it contradicts, in triplets, with a small transformer from random numbers. Held-out triplets count as
-// right when the entailment is closer than the contradiction.
+// Trains a small transformer from random weights on natural-language inference: triplets of a premise, a
+// sentence it entails and one that contradicts it. A held-out triplet counts as right when the entailment is
+// closer to the premise than the contradiction.
 //
-// Without a file it learns from a grammar of English and German sentences (nli_grammar.hpp), and sees new
-// combinations of its words in the end: about a minute on two cores. Expected last line: held-out triplet
-// accuracy above 0.9. With SNLI, MultiNLI or AllNLI, JSONL or TSV as published, it takes minutes to hours:
+// Without a file the sentences come from a grammar of English and German (support/nli_grammar.hpp), the
+// held-out ones with other combinations of its words. Runs about a minute on two cores. Expected last line:
+// held-out triplet accuracy above 0.9. With SNLI, MultiNLI or AllNLI, JSONL or TSV as published, it takes
+// minutes to hours:
 //
-//   nli_triplets snli_1.0_train.jsonl multinli_1.0_train.jsonl --sts stsb.tsv --blocks 4 --width 256
+//     nli_triplets snli_1.0_train.jsonl multinli_1.0_train.jsonl --sts stsb.tsv --blocks 4 --width 256
 //
 // Try: --margin 0.05, --blocks 1, or more triples of the grammar.
 #include <CLI/CLI.hpp>
@@ -22,7 +23,7 @@
 #include "trine/data/split.hpp"
 #include "trine/eval/embedding_similarity.hpp"
 #include "trine/eval/triplet_accuracy.hpp"
-#include "trine/examples/nli_grammar.hpp"
+#include "trine/examples/support/nli_grammar.hpp"
 #include "trine/losses/triplet.hpp"
 #include "trine/models/transformer/transformer_model.hpp"
 #include "trine/optim/adamw.hpp"
@@ -174,12 +175,13 @@ void train(TransformerModel& model, const Dataset& data, const Options& options,
 
 int main(int argc, char** argv) {
   Options options;
-  CLI::App app("Premise, entailment, contradiction: a small transformer learns to tell them apart.");
+  CLI::App app("Premise, entailment, contradiction: a small transformer is trained to tell them apart.");
   app.add_option("files", options.files,
                  "SNLI, MultiNLI or triplets, JSONL or TSV, also .gz; else a grammar");
-  app.add_option("--dev", options.dev, "files of the same kind to judge by; else a part is held out");
+  app.add_option("--dev", options.dev,
+                 "files of the same columns to evaluate on; by default a part is held out");
   app.add_option("--sts", options.sts, "files of two sentences and a score: Spearman correlation");
-  app.add_option("--triples", options.triples, "triples of the grammar to learn from")->capture_default_str();
+  app.add_option("--triples", options.triples, "triples of the grammar to train on")->capture_default_str();
   app.add_option("--epochs", options.epochs, "passes over the data")->capture_default_str();
   app.add_option("--batch", options.batch, "triplets a step")->capture_default_str();
   app.add_option("--blocks", options.blocks, "of the transformer")->capture_default_str();
@@ -190,7 +192,7 @@ int main(int argc, char** argv) {
   try {
     ThreadPool pool;
     const Split data = training_and_held_out(options);
-    std::printf("%ld triplets to learn from, %ld held out, for example\n",
+    std::printf("%ld triplets to train on, %ld held out, for example\n",
                 static_cast<long>(data.training.rows()), static_cast<long>(data.held_out.rows()));
     std::printf("  %s\n  + %s\n  - %s\n", data.held_out.text(0, 0).c_str(), data.held_out.text(0, 1).c_str(),
                 data.held_out.text(0, 2).c_str());

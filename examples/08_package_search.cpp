@@ -1,12 +1,13 @@
-// Finds Debian packages by what they are for. Every package has a synopsis of one line and a description of
-// a few; a static encoder learns, from random numbers, to find the description for the synopsis among
+// Finds Debian packages by what they are for. Every package has a synopsis of one line and a description of a
+// few; a static encoder is trained, from random weights, to find the description for the synopsis among
 // 40,000. You see what the choice of negatives is worth: the same triplet loss with random negatives, with
 // semi-hard ones of the batch, and with hard ones that share rare words with the synopsis (BM25), and then
-// InfoNCE, which takes all others of the batch as negatives. The last model answers queries, from the
-// command line or typed. About two minutes on two cores. Expected last line: above 0.8.
+// InfoNCE, which uses all others of the batch as negatives. The last model answers queries, from the command
+// line or typed. Runs about two minutes on two cores. Expected last line: above 0.8.
 //
-// The descriptions come from apt's own index, where it has them; --fetch gets them into a folder. With
-// --lists /var/lib/dpkg/status it makes do with the packages that are installed.
+// The descriptions come from apt's own index, where it has them; --fetch downloads them into a folder. With
+// --lists /var/lib/dpkg/status only the installed packages are read.
+//
 // Try: --epochs 1, a query in words no description uses, or one in German.
 #include <unistd.h>
 
@@ -29,8 +30,8 @@
 #include "trine/data/split.hpp"
 #include "trine/eval/nearest.hpp"
 #include "trine/eval/retrieval.hpp"
-#include "trine/examples/bm25.hpp"
-#include "trine/examples/package_index.hpp"
+#include "trine/examples/support/bm25.hpp"
+#include "trine/examples/support/package_index.hpp"
 #include "trine/losses/info_nce.hpp"
 #include "trine/losses/miners/distance_matrix.hpp"
 #include "trine/losses/miners/in_batch.hpp"
@@ -102,7 +103,7 @@ Data read_data(const Options& options, ThreadPool& pool) {
   const Timer timer;
   data.training = with_hard_negatives(split.training, pool);
   data.held_out = std::move(split.held_out);
-  std::printf("%ld packages to learn from, %ld held out; hard negatives found in %.1f s\n",
+  std::printf("%ld packages to train on, %ld held out; hard negatives found in %.1f s\n",
               static_cast<long>(data.training.rows()), static_cast<long>(data.held_out.rows()),
               timer.seconds());
   return data;
@@ -253,7 +254,7 @@ void run(const Options& options) {
     accuracy = judge(name, *model, data, timer.seconds(), pool);
   }
   answer_all(options, *model, data, pool);
-  std::printf("\nshare of held-out synopses that find their description at once: %.3f\n", accuracy);
+  std::printf("\nfraction of held-out synopses that find their description at once: %.3f\n", accuracy);
 }
 
 // apt may be asked not to keep descriptions; a folder of our own needs no root and disturbs nothing.

@@ -1,4 +1,4 @@
-#include "trine/examples/ding.hpp"
+#include "trine/examples/support/ding.hpp"
 
 #include <fmt/format.h>
 

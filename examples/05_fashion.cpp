@@ -1,9 +1,11 @@
-// Learns to place pictures of clothes so that those of one kind lie together, as FaceNet does with faces:
-// a network from pixels to a point on a sphere, triplets of pictures, semi-hard negatives. A picture it has
-// never seen is then judged by its five neighbors, once among raw pixels and once among the embeddings.
-// Runs about a minute. Expected last line: embeddings right for more than 0.88 of them, pixels for 0.85.
-// Try: BatchHardTripletLoss instead (collapses at first: watch the two distances), margin 0.02, 4 a kind.
-// Usage: fashion [STEPS [PICTURES]]
+// Embeds pictures of clothes so that pictures of one class lie close together, as FaceNet embeds faces: a
+// network from pixels to a point on the unit sphere, trained with triplets and semi-hard negatives. Unseen
+// pictures are classified by their five nearest neighbors, once among raw pixels and once among the
+// embeddings. Runs about a minute. Expected last line: accuracy above 0.88 with embeddings, 0.85 with pixels.
+//
+//     fashion [STEPS [PICTURES]]
+//
+// Try: BatchHardTripletLoss instead (collapses at first: watch the two distances), margin 0.02, 4 of a class.
 #include <algorithm>
 #include <cstdio>
 #include <cstdlib>
@@ -15,7 +17,7 @@
 #include "trine/autograd/ops/normalize_rows.hpp"
 #include "trine/base/timer.hpp"
 #include "trine/eval/label_accuracy.hpp"
-#include "trine/examples/idx.hpp"
+#include "trine/examples/support/idx.hpp"
 #include "trine/layers/mlp.hpp"
 #include "trine/losses/batch_triplet.hpp"
 #include "trine/optim/adamw.hpp"
@@ -25,20 +27,20 @@ using namespace trine;
 // pixels [n, 784]  ->  points on the unit sphere [n, 64]
 Var embed(const Mlp& network, Var pixels) { return ops::normalize_rows(network(pixels)); }
 
-// Triplets need several pictures of each of several kinds: so many of each of the ten, drawn at random.
+// Triplets need several pictures of several classes: `of_each` of each of the ten, drawn at random.
 class Batches {
  public:
   Batches(const examples::Pictures& pictures, Index of_each, Rng rng)
-      : pixels({10 * of_each, pictures.pixels.cols()}), pictures_(pictures), rng_(rng), of_kind_(10) {
+      : pixels({10 * of_each, pictures.pixels.cols()}), pictures_(pictures), rng_(rng), of_class_(10) {
     for (std::size_t i = 0; i < pictures.labels.size(); ++i) {
-      of_kind_[static_cast<std::size_t>(pictures.labels[i])].push_back(static_cast<Index>(i));
+      of_class_[static_cast<std::size_t>(pictures.labels[i])].push_back(static_cast<Index>(i));
     }
     for (Index i = 0; i < pixels.rows(); ++i) labels.push_back(static_cast<Label>(i / of_each));
   }
   void next() {
     for (Index i = 0; i < pixels.rows(); ++i) {
-      const auto& kind = of_kind_[static_cast<std::size_t>(labels[static_cast<std::size_t>(i)])];
-      const Index picture = kind[static_cast<std::size_t>(rng_.below(static_cast<Index>(kind.size())))];
+      const auto& members = of_class_[static_cast<std::size_t>(labels[static_cast<std::size_t>(i)])];
+      const Index picture = members[static_cast<std::size_t>(rng_.below(static_cast<Index>(members.size())))];
       std::copy_n(pictures_.pixels.row(picture), pixels.cols(), pixels.row(i));
     }
   }
@@ -48,7 +50,7 @@ class Batches {
  private:
   const examples::Pictures& pictures_;
   Rng rng_;
-  std::vector<std::vector<Index>> of_kind_;
+  std::vector<std::vector<Index>> of_class_;
 };
 
 Tensor embed(const Mlp& network, const Tensor& pixels, ThreadPool& pool) {
@@ -99,7 +101,7 @@ int run(int steps, Index limit) {
       eval::label_accuracy(unseen.pixels, unseen.labels, train.pixels, train.labels, 5, pool);
   const double learned = eval::label_accuracy(embed(network, unseen.pixels, pool), unseen.labels,
                                               embed(network, train.pixels, pool), train.labels, 5, pool);
-  std::printf("right by 5 neighbours: raw pixels %.4f, embeddings %.4f\n", pixels, learned);
+  std::printf("accuracy with 5 nearest neighbors: raw pixels %.4f, embeddings %.4f\n", pixels, learned);
   return 0;
 }
 

@@ -1,6 +1,7 @@
-// Separates two interleaved half circles, which no straight line can, with a network of three layers.
-// Runs below a second and draws what the network believes. Expected last line: accuracy above 0.97 on
-// points it has never seen.
+// Classifies two interleaved half circles, which no straight line separates, with a network of three layers.
+// Runs in less than a second and draws the decision regions. Expected last line: accuracy above 0.97 on
+// unseen points.
+//
 // Try: Activation::identity (a straight line again), noise 0.3, or a learning rate of 1.
 #include <cmath>
 #include <cstdio>

@@ -1,4 +1,4 @@
-#include "trine/examples/idx.hpp"
+#include "trine/examples/support/idx.hpp"
 
 #include <fmt/format.h>
 #include <zlib.h>

@@ -3,7 +3,7 @@
 
 #include <string>
 
-#include "trine/examples/nli_words.hpp"
+#include "trine/examples/support/nli_words.hpp"
 
 namespace examples {
 

@@ -1,9 +1,9 @@
-// What a tape is: numbers, operations in the order they ran, and derivatives on the way back.
-// One neuron, y = tanh(w x + b), should answer 0.5 to x = 2. You see the graph, every derivative, each
-// checked by nudging its number, and the neuron learning. Runs at once. Expected last line: loss below
-// 0.000001.
-// Try: a start of w = 4 (tanh is flat there: the derivative is tiny and learning slow); "tape dot" prints
-// the graph for Graphviz, to be seen with  tape dot | dot -Tsvg > graph.svg
+// What a tape is: values, the operations that computed them in order, and derivatives on the way back.
+// One neuron, y = tanh(w x + b), is trained to give 0.5 for x = 2. You see the graph, both derivatives next
+// to finite differences, and the training. Runs at once. Expected last line: a loss below 0.000001.
+//
+// Try: a start of w = 4 (tanh is flat there: the derivative is tiny and training slow); "tape dot" prints the
+// graph for Graphviz:  tape dot | dot -Tsvg > graph.svg
 #include <cstdio>
 #include <string_view>
 
