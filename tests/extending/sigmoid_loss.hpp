@@ -12,7 +12,7 @@ namespace example {
 trine::Var composed_sigmoid_loss(trine::Var u, trine::Var v, trine::Real scale, trine::Real bias);
 
 struct SigmoidLoss {
-  trine::Real scale = 10;
+  trine::Real scale = 20;
   trine::Real bias = -10;
 
   /// u, v [n, d]  ->  a scalar; statistics: active are pairs of texts on the wrong side of 0.
