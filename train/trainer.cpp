@@ -107,7 +107,6 @@ class Run {
   // Evaluates; false when patience has run out. Of equal scores the last is kept, which has learned most.
   bool improving() {
     if (!hooks_.evaluate) return true;
-    optimizer_.sync();
     const double score = comparable(hooks_.evaluate(state_));
     const bool is_better = state_.best_step < 0 || score > state_.best_score;
     if (is_better || score == state_.best_score) {

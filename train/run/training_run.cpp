@@ -277,19 +277,11 @@ class TrainingRun {
     listener_.evaluated(state_, metrics);
   }
 
-  // Rows the optimizer holds back are stored caught up and adapters merged, without changing where the run
-  // goes.
+  // Adapters are stored merged, without changing where the run goes.
   void save_model() {
     if (!last_.empty()) best_ = last_;
     settings_.assumed = with_file_names(notes_, settings_);
-    std::vector<Tensor> copies;
-    copies.reserve(model_->parameters().size());
     SentenceEncoder::Overrides overrides;
-    for (const NamedParameter& named : model_->parameters()) {
-      if (named.parameter->kind != Gradients::rows) continue;
-      optimizer_.synced_copy(*named.parameter, copies.emplace_back());
-      overrides[named.name] = &copies.back();
-    }
     const auto merged = adapters_ ? adapters_->merged() : std::vector<LoraAdapters::MergedWeight>{};
     for (const auto& weight : merged) overrides[weight.name] = &weight.value;
     folder_.replace_model([&](const std::string& folder) {
