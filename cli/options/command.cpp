@@ -11,6 +11,7 @@
 #include "trine/base/error.hpp"
 #include "trine/base/read_file.hpp"
 #include "trine/cli/console.hpp"
+#include "trine/cli/options/completion.hpp"
 #include "trine/cli/options/config.hpp"
 #include "trine/cli/options/help_text.hpp"
 #include "trine/cli/options/other_programs.hpp"
@@ -86,10 +87,10 @@ std::string first_name(const std::string& names) { return names.substr(0, names.
 
 // add(name) adds the same option under another name.
 template <class Add>
-void add_old_names(CommandApp& app, const OptionText& text, CLI::Option& option, Add&& add) {
+void add_old_names(CommandApp& app, const OptionText& text, Add&& add) {
   for (const std::string& name : CLI::detail::split_up(text.old_names)) {
     CLI::Option* const old = add(name);
-    old->group("")->excludes(&option);
+    old->group("");
     app.renamed[old] = first_name(text.name);
   }
 }
@@ -101,9 +102,9 @@ void add_option(CommandApp& app, const std::string& heading, const OptionText& t
     return true;
   };
   CLI::Option* const option = app.add_option(text.name, parse_first, help_of(text, shown));
-  option->type_name(text.value)->group(heading);
-  add_old_names(app, text, *option,
-                [&](const std::string& name) { return app.add_option(name, parse_first, ""); });
+  option->type_name(text.value)->group(text.now.empty() ? heading : "");
+  if (!text.now.empty()) app.renamed[option] = text.now;
+  add_old_names(app, text, [&](const std::string& name) { return app.add_option(name, parse_first, ""); });
 }
 
 template <class T>
@@ -118,9 +119,12 @@ void add_option(CommandApp& app, const std::string& heading, const OptionText& t
 void remark_on_old_names(const CommandApp& app) {
   std::string remarks;
   for (const CLI::Option* option : app.get_options({})) {
-    const auto old = app.renamed.find(option);
-    if (option->count() == 0 || old == app.renamed.end()) continue;
-    remarks += fmt::format("{}{} is now {}", remarks.empty() ? "" : ", ", option->get_name(), old->second);
+    const auto renamed = app.renamed.find(option);
+    if (option->count() == 0 || renamed == app.renamed.end()) continue;
+    const std::string old = "--" + option->get_lnames().front();  // get_name() has none for hidden options
+    if (app.count(renamed->second) > 0)
+      throw UsageError(fmt::format("{} is now {}; keep one of them", old, renamed->second));
+    remarks += fmt::format("{}{} is now {}", remarks.empty() ? "" : ", ", old, renamed->second);
   }
   if (!remarks.empty()) Console().print(remarks + "; old names are accepted until 1.0");
 }
@@ -298,7 +302,7 @@ void Command::add(const OptionText& text, std::vector<std::string>& target) cons
 void Command::add(const OptionText& text, bool& target) const {
   CLI::Option* const option = app_->add_flag(text.name, target, in_column(text.help));
   option->group(heading_);
-  add_old_names(*app_, text, *option, [&](const std::string& name) { return app_->add_flag(name, target); });
+  add_old_names(*app_, text, [&](const std::string& name) { return app_->add_flag(name, target); });
 }
 void Command::add(const OptionText& text, const std::function<void(const std::string&)>& set,
                   const std::string& shown) const {
@@ -322,6 +326,8 @@ std::vector<std::string> Command::given() const {
   }
   return names;
 }
+
+std::string Command::bash_completion() const { return cli::bash_completion(*app_); }
 
 void Command::action(std::function<int()> run) const { app_->run = std::move(run); }
 

@@ -26,7 +26,8 @@ struct OptionText {
   std::string name;            ///< "--epochs", or "FILE" for an argument without a name
   const char* value;           ///< what stands for its value: "N", "FILE"; nothing for a switch
   std::string help;            ///< what it does, its unit, its default, when to change it
-  const char* old_names = "";  ///< "--clip --limit": accepted without being shown, and remarked on
+  std::string old_names = {};  ///< "--clip --limit": accepted without being shown, and remarked on
+  std::string now = {};        ///< this is an old option itself, replaced by another: "--soft-margin"
 };
 
 /// A command of the program: options are added, then what to run. Copies refer to the same command.
@@ -56,6 +57,9 @@ class Command {
 
   /// Names of the options given, on the command line or by --config; today's for old ones.
   [[nodiscard]] std::vector<std::string> given() const;
+
+  /// See cli/options/completion.hpp.
+  [[nodiscard]] std::string bash_completion() const;
 
   /// What to run; returns the exit code.
   void action(std::function<int()> run) const;

@@ -228,6 +228,11 @@ BOOST_AUTO_TEST_CASE(an_average_of_a_table_sees_rows_that_lag) {
   of_all.copy_to({{"p", &b}});
   BOOST_TEST(largest_difference(a.value, b.value) < (sizeof(Real) == 4 ? 2e-6 : 1e-14));
   BOOST_TEST(largest_difference(a.value, dense.value) > 1e-3);
+  const Parameter before(dense.value);
+  of_all.swap();
+  BOOST_TEST(largest_difference(dense.value, b.value) == 0.0);
+  of_all.swap();
+  BOOST_TEST(largest_difference(dense.value, before.value) == 0.0);
 }
 
 BOOST_AUTO_TEST_CASE(errors_name_the_option_its_value_and_the_cure) {
