@@ -148,8 +148,9 @@ BOOST_AUTO_TEST_CASE(what_a_loss_or_an_optimizer_needs_is_named) {
   require_in(refusal([](auto& s) { s.matryoshka = {128, 64}; }), {"--matryoshka", "256"});
   require_in(refusal([](auto& s) { s.matryoshka = {256, 0}; }), {"--matryoshka", "below 1"});
   require_in(refusal([](auto& s) { s.optimizer = OptimizerKind::sgd; }), {"--optimizer sgd", "--lr"});
-  require_in(refusal([](auto& s) { s.momentum = 0.9; }), {"--momentum", "sgd", "--beta1"});
-  require_in(refusal([](auto& s) { s.optimizer = OptimizerKind::sgd, s.beta1 = 0.5; }), {"--beta1", "adamw"});
+  require_in(refusal([](auto& s) { s.momentum = 0.9; }), {"--momentum", "adamw", "sgd"});
+  require_in(refusal([](auto& s) { s.optimizer = OptimizerKind::sgd, s.beta1 = 0.5; }),
+             {"--beta1", "--optimizer sgd", "transformers"});
   require_in(refusal([](auto& s) {
                s.kind = DataKind::labeled, s.loss = "all-triplets", s.triplet_kind = TripletKind::easy;
              }),

@@ -238,7 +238,8 @@ std::vector<OptionEntry> make_table() {
           .between(0, 1),
       row<&S::schedule>("schedule", kOptimization, "NAME",
                         "The learning rate after warmup: linear or cosine decay to 0, or constant."),
-      row<&S::beta1>("beta1", kOptimization, "X", "Momentum of AdamW and Adam.")
+      row<&S::beta1>("beta1", kOptimization, "X",
+                     "transformer: momentum of AdamW and Adam. Word tables have none.")
           .between(0, 0.9999)
           .read_by(kAdam),
       row<&S::momentum>("momentum", kOptimization, "X", "Momentum of SGD. Default: 0.")

@@ -70,11 +70,17 @@ inline constexpr OptionUse kHeldOut{
 inline constexpr OptionUse kEvaluations{
     [](const TrainSettings& s, std::string_view) { return !s.eval_file.empty() || s.eval_rows != 0; },
     [](const TrainSettings&) { return std::string("with --eval-rows 0 and no --eval-file"); }, "evaluations"};
+// Rows of word tables have no momentum.
 inline constexpr OptionUse kAdam{
-    [](const TrainSettings& s, std::string_view) { return s.optimizer != OptimizerKind::sgd; },
-    with_the_optimizer, "adamw and adam; sgd has --momentum"};
+    [](const TrainSettings& s, std::string_view) {
+      return s.optimizer != OptimizerKind::sgd && (is_transformer(s) || s.beta1 == 0.0);
+    },
+    [](const TrainSettings& s) {
+      return s.optimizer == OptimizerKind::sgd ? with_the_optimizer(s) : on_a_model(s);
+    },
+    "transformers with adamw or adam"};
 inline constexpr OptionUse kSgd{
     [](const TrainSettings& s, std::string_view) { return s.optimizer == OptimizerKind::sgd; },
-    with_the_optimizer, "sgd; adamw and adam have --beta1"};
+    with_the_optimizer, "sgd"};
 
 }  // namespace trine::inline TRINE_ABI::options
