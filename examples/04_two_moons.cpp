@@ -7,10 +7,9 @@
 #include <cstdio>
 #include <numbers>
 #include <string>
+#include <vector>
 
-#include "trine/autograd/ops/activation.hpp"
-#include "trine/autograd/ops/elementwise.hpp"
-#include "trine/autograd/ops/reduce.hpp"
+#include "trine/autograd/ops/cross_entropy.hpp"
 #include "trine/layers/linear.hpp"
 #include "trine/optim/adamw.hpp"
 
@@ -25,8 +24,8 @@ struct Network {
   explicit Network(Rng rng)
       : first(2, 32, rng.split("first")),
         second(32, 32, rng.split("second")),
-        last(32, 1, rng.split("last")) {}
-  // points [n, 2]  ->  scores [n, 1]: positive means the upper moon
+        last(32, 2, rng.split("last")) {}
+  // points [n, 2]  ->  logits [n, 2]: of the upper moon and of the lower
   Var operator()(Var points) const { return last(second(first(points, Activation::tanh), Activation::tanh)); }
   void visit(ParameterVisitor& v) {
     v.child("first", first);
@@ -36,12 +35,12 @@ struct Network {
 };
 
 struct Moons {
-  Tensor points;  // [n, 2]
-  Tensor signs;   // [n, 1]: 1 for the upper moon, -1 for the lower
+  Tensor points;                     // [n, 2]
+  std::vector<std::int32_t> labels;  // [n]: 0 for the upper moon, 1 for the lower
 };
 
 Moons two_moons(Index n, double noise, Rng rng) {
-  Moons moons{Tensor({n, 2}), Tensor({n, 1})};
+  Moons moons{Tensor({n, 2}), {}};
   for (Index i = 0; i < n; ++i) {
     const bool upper = i % 2 == 0;
     const double angle = rng.uniform(0, std::numbers::pi);
@@ -49,7 +48,7 @@ Moons two_moons(Index n, double noise, Rng rng) {
     const double y = upper ? std::sin(angle) : 0.5 - std::sin(angle);
     moons.points.row(i)[0] = static_cast<Real>(x + noise * rng.normal());
     moons.points.row(i)[1] = static_cast<Real>(y + noise * rng.normal());
-    moons.signs[i] = upper ? Real(1) : Real(-1);
+    moons.labels.push_back(upper ? 0 : 1);
   }
   return moons;
 }
@@ -63,20 +62,22 @@ void draw(const Network& network, ThreadPool& pool) {
     grid.row(i)[1] = Real(1.3) - Real(2.1) * static_cast<Real>(i / columns) / (rows - 1);
   }
   Tape tape(pool, Tape::Mode::inference);
-  const ConstView scores = network(tape.input(grid)).value();
+  const ConstView logits = network(tape.input(grid)).value();
   for (Index row = 0; row < rows; ++row) {
     std::string line;
-    for (Index column = 0; column < columns; ++column) line += scores[row * columns + column] > 0 ? '#' : '.';
+    for (Index i = row * columns; i < (row + 1) * columns; ++i)
+      line += logits.row(i)[0] > logits.row(i)[1] ? '#' : '.';
     std::puts(line.c_str());
   }
 }
 
 double accuracy(const Network& network, const Moons& moons, ThreadPool& pool) {
   Tape tape(pool, Tape::Mode::inference);
-  const ConstView scores = network(tape.input(moons.points)).value();
+  const ConstView logits = network(tape.input(moons.points)).value();
   Index right = 0;
-  for (Index i = 0; i < scores.size(); ++i) right += scores[i] * moons.signs[i] > 0;
-  return static_cast<double>(right) / static_cast<double>(scores.size());
+  for (Index i = 0; i < moons.points.rows(); ++i)
+    right += (logits.row(i)[1] > logits.row(i)[0] ? 1 : 0) == moons.labels[static_cast<std::size_t>(i)];
+  return static_cast<double>(right) / static_cast<double>(moons.points.rows());
 }
 
 int main() {
@@ -90,10 +91,7 @@ int main() {
   Tape tape(pool);
   for (int step = 0; step <= 300; ++step) {
     tape.reset();
-    // Logistic loss: the mean of log(1 + exp(-sign * score)).
-    Var score = network(tape.input(train.points));
-    Var agreement = ops::multiply(score, tape.input(train.signs));
-    Var loss = ops::mean(ops::softplus(ops::affine(agreement, -1)));
+    Var loss = ops::cross_entropy(network(tape.input(train.points)), train.labels);
     tape.backward(loss);
     optimizer.step(0.01);
     if (step % 100 == 0) std::printf("step %3d  loss %.4f\n", step, static_cast<double>(loss.scalar()));

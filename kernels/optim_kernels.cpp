@@ -88,6 +88,11 @@ double squared_norm(const Real* x, Index n) noexcept {
 }  // namespace
 
 extern const OptimKernels optim_kernels;
-const OptimKernels optim_kernels = {adam, adam_without_m, sgd, sgd_momentum, blend, squared_norm};
+const OptimKernels optim_kernels = {.adam = adam,
+                                    .adam_without_m = adam_without_m,
+                                    .sgd = sgd,
+                                    .sgd_momentum = sgd_momentum,
+                                    .blend = blend,
+                                    .squared_norm = squared_norm};
 
 }  // namespace trine::inline TRINE_ABI::TRINE_LEVEL

@@ -22,7 +22,7 @@ struct BlockOptions {
   Index hidden = 1024;  ///< features inside the feed-forward network
   Activation activation = Activation::gelu;
   NormPosition norm = NormPosition::post;
-  double dropout = 0.1;         ///< fraction of elements dropped after attention and feed-forward
+  double dropout = 0.1;         ///< fraction of elements dropped after attention and after feed-forward
   double norm_epsilon = 1e-12;  ///< of the layer norms
   Init init = Init::xavier_uniform;
 

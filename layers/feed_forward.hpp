@@ -1,5 +1,6 @@
 #pragma once
 
+#include "trine/autograd/ops/gated.hpp"
 #include "trine/layers/linear.hpp"
 
 namespace trine::inline TRINE_ABI {
@@ -25,7 +26,7 @@ struct FeedForward {
 
   /// x [tokens, d]  ->  [tokens, d]
   Var operator()(Var x) const {
-    return contract(gate == Gate::none ? expand(x, activation) : gated(activation, expand(x)));
+    return contract(gate == Gate::none ? expand(x, activation) : ops::gated(expand(x), activation));
   }
 
   void visit(ParameterVisitor& v) {

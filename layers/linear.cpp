@@ -2,6 +2,7 @@
 
 #include "trine/autograd/ops/elementwise.hpp"
 #include "trine/autograd/ops/linear.hpp"
+#include "trine/autograd/ops/linear_activation.hpp"
 
 namespace trine::inline TRINE_ABI {
 namespace {
@@ -23,9 +24,9 @@ Var Linear::operator()(Var x) const {
 }
 
 Var Linear::operator()(Var x, Activation activation) const {
-  if (weight.adapter != nullptr) return activate(activation, (*this)(x));
+  if (weight.adapter != nullptr) return ops::activate((*this)(x), activation);
   Tape& tape = x.tape();
-  return linear_activation(activation, x, tape.parameter(weight), leaf_or_none(tape, bias));
+  return ops::linear_activation(x, tape.parameter(weight), leaf_or_none(tape, bias), activation);
 }
 
 }  // namespace trine::inline TRINE_ABI

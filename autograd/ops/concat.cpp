@@ -1,4 +1,4 @@
-// Every element of a part stands at one place of y.   Backward:   d part = its places of dy.
+// y holds the parts side by side.   Backward:   the gradient of a part is its block of dy.
 #include "trine/autograd/ops/concat.hpp"
 
 #include <string>

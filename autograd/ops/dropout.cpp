@@ -6,7 +6,7 @@
 namespace trine::inline TRINE_ABI::ops {
 namespace {
 
-constexpr Index kGrain = 16384;  // a multiple of the four elements that share random bits
+constexpr Index kGrain = 16384;  // a multiple of the 4 elements of one random word
 
 struct Dropout {
   static constexpr std::string_view name = "dropout";

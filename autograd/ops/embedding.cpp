@@ -20,7 +20,7 @@ struct Embedding {
   Var types;      // [types, d] or none
   Var y;          // [tokens, d]
   const std::int32_t* tokens;
-  const std::int32_t* position_ids;  // [tokens]   saved: position of each token in its sequence
+  const std::int32_t* position_ids;  // [tokens]   saved: position id of each token
 
   Index count() const { return y.shape().rows(); }
   Index d() const { return y.shape().cols(); }
@@ -85,7 +85,7 @@ Var record(Var words, std::span<const std::int32_t> ids, Var positions, const st
   return tape.record(op, y, {words});
 }
 
-// The position of each token in its sequence, counted from padding + 1; a padding token takes none.
+// The position of each token in its sequence, counted from padding + 1; a `padding` token has none.
 const std::int32_t* position_ids_of(const PackedBatch& batch, Var positions, std::int32_t padding) {
   const Index room = positions.shape().rows() - 1 - padding;
   auto* position_ids = positions.tape().scratch<std::int32_t>(batch.total());

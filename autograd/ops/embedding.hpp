@@ -12,7 +12,7 @@ namespace trine::inline TRINE_ABI::ops {
 /// Row ids[t] of a table for every t.
 ///
 /// table    [rows, d]; a parameter with Gradients::rows gets gradients of these rows only
-/// ids      in [0, rows), in any order, may repeat; borrowed until the end of the step
+/// ids      in [0, rows), in any order, repeated or not; borrowed until the end of the step
 /// returns  [ids, d]
 ///
 /// Saved: nothing. In backward ids are grouped by row, so that every row of the table has one writer,
@@ -20,15 +20,14 @@ namespace trine::inline TRINE_ABI::ops {
 /// outside the table.
 Var embedding(Var table, std::span<const std::int32_t> ids);
 
-/// The input of a transformer, in one pass:  words[token] + positions[position in its sequence]
+/// The input of a transformer, in one pass over memory:  words[token] + positions[position of the token]
 /// (+ types[0], the token type of single sentences).
 ///
 /// words      [rows, d]
 /// positions  [padding + 1 + longest, d]; a default-constructed Var leaves it out; may be a constant table
 /// types      [1 or more, d]; a default-constructed Var leaves it out
-/// padding    -1: positions are counted from 0. RoBERTa counts from padding + 1, where padding is the id of
-/// the
-///            padding token; one that occurs in a text has position `padding`
+/// padding    -1: position ids are counted from 0. RoBERTa counts them from padding + 1, where padding is
+///            the id of its padding token, whose position id is always `padding`
 /// returns    [tokens, d]
 ///
 /// Throws ShapeError for a token outside the table and for a sequence longer than the table of positions.

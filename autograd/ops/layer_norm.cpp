@@ -86,7 +86,7 @@ Var record(std::string_view op, Var x, Var residual, Var gain, Var bias, Real ep
   const DropoutMask mask = DropoutMask::next(tape, p, op);
   const Var y = tape.output({n, d});
   Real* sum = nullptr;
-  // Nobody reads the sum again in inference: it may lie where y will.
+  // The sum is not read again in inference: it may share the memory of y.
   if (residual.valid()) sum = tape.training() ? tape.scratch(n * d) : tape.data(y);
   const LayerNorm node{x, residual, gain, bias, y, sum, tape.scratch(n), tape.scratch(n), mask, epsilon};
   std::array<Var, 4> inputs{x};

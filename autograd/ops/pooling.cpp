@@ -1,5 +1,5 @@
 // y_i = sum over the rows t of sequence i of w_it x_t.   Backward:   dx_t = w_it dy_i.
-// All pools but max are of this kind, with weights that are a straight line over a range of rows.
+// All pools but max are weighted sums, with weights that are linear over a range of rows.
 #include "trine/autograd/ops/pooling.hpp"
 
 #include <cmath>

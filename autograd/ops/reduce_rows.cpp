@@ -65,7 +65,7 @@ struct RowMax {
   static constexpr std::string_view name = "row_max";
   Var x;                // [n, d]
   Var y;                // [n]
-  std::int32_t* first;  // [n]   saved: where the maximum stands
+  std::int32_t* first;  // [n]   saved: index of the maximum
 
   void forward(Tape& tape) const {
     const Index d = x.shape().cols();
@@ -87,7 +87,7 @@ struct MaxRows {
   static constexpr std::string_view name = "max_rows";
   Var x;                // [n, d]
   Var y;                // [d]
-  std::int32_t* first;  // [d]   saved: where the maximum stands
+  std::int32_t* first;  // [d]   saved: index of the maximum
 
   void forward(Tape& tape) const {
     maximum_kernels().max_rows(tape.data(y), first, tape.data(x), x.shape().rows(), x.shape().cols());

@@ -43,6 +43,15 @@ const EnumNames kTextNames = {"text",    "sentence", "sentences", "texts",
 const std::vector<ColumnRole> kPair = {{.name = "anchor"}, {.name = "positive"}};
 const std::vector<ColumnRole> kScoredPair = {
     {.name = "sentence1"}, {.name = "sentence2"}, {"score", score, kScoreNames, kScoreSynonyms}};
+const std::vector<ColumnRole> kTripletWithMargin = {{.name = "anchor"},
+                                                    {.name = "positive"},
+                                                    {.name = "negative"},
+                                                    {"margin", score, {"margin", "score", "label"}}};
+const std::vector<ColumnRole> kTripletOfTwoScores = {{.name = "anchor"},
+                                                     {.name = "positive"},
+                                                     {.name = "negative"},
+                                                     {.name = "score of the positive"},
+                                                     {.name = "score of the negative"}};
 const std::vector<ColumnRole> kLabeledText = {{.name = "text"},
                                               {"label", label, kLabelNames, kLabelSynonyms}};
 const std::vector<ColumnRole> kText = {{"text", text, kTextNames}};
@@ -146,26 +155,38 @@ bool outside(float score, const ReadOptions& options) {
   return static_cast<double>(score) < low - rounding || static_cast<double>(score) > high + rounding;
 }
 
-bool add_scored(DatasetBuilder& builder, TableReader& table, const ReadOptions& options) {
-  const auto row = table.row();
-  if (leave_out_empty(table, row.first(2))) return false;
-  if (trimmed(row[2]).empty()) {
+// The score of a column; nothing where there is none to use, and the row is left out.
+std::optional<float> score_in(TableReader& table, std::size_t column, const ReadOptions& options) {
+  const std::string_view field = trimmed(table.row()[column]);
+  if (field.empty()) {
     table.leave_out("without a score");
-    return false;
+    return std::nullopt;
   }
-  const std::optional<float> score = parse_score(row[2]);
-  if (score && !outside(*score, options)) return builder.add_scored(row.first(2), *score);
-  if (has_decimal_comma(row[2])) {
-    table.leave_out("whose score has a decimal comma",
-                    fmt::format("column \"{}\" holds \"{}\"; write a point, as in 0.5", table.selected()[2],
-                                trimmed(row[2])));
-    return false;
+  const std::optional<float> score = parse_score(field);
+  if (score && !outside(*score, options)) return score;
+  if (has_decimal_comma(field)) {
+    table.leave_out(
+        "whose score has a decimal comma",
+        fmt::format("column \"{}\" holds \"{}\"; write a point, as in 0.5", table.selected()[column], field));
+    return std::nullopt;
   }
   table.leave_out(
       score ? fmt::format("whose score is not from {} to {}", options.scores->first, options.scores->second)
             : "whose score is not a finite number",
-      fmt::format("column \"{}\" holds \"{}\"", table.selected()[2], trimmed(row[2]).substr(0, 60)));
-  return false;
+      fmt::format("column \"{}\" holds \"{}\"", table.selected()[column], field.substr(0, 60)));
+  return std::nullopt;
+}
+
+// `texts` columns, then a score, or the two whose difference it is.
+bool add_scored(DatasetBuilder& builder, TableReader& table, std::size_t texts, const ReadOptions& options) {
+  const auto row = table.row();
+  if (leave_out_empty(table, row.first(texts))) return false;
+  std::optional<float> score = score_in(table, texts, options);
+  if (score && row.size() > texts + 1) {
+    const std::optional<float> less = score_in(table, texts + 1, options);
+    score = less ? std::optional(*score - *less) : std::nullopt;
+  }
+  return score && builder.add_scored(row.first(texts), *score);
 }
 
 bool add_labeled(DatasetBuilder& builder, TableReader& table) {
@@ -227,8 +248,20 @@ Dataset read_scored(const Files& files, const ReadOptions& options) {
   TableReader table = open_chosen(files, options, kScoredPair,
                                   {{"sentence1", "sentence2", "score"}, {"text1", "text2", "score"}});
   DatasetBuilder builder(names_of_first(table, 2));
-  for_each_row(table, options, [&](auto) { return add_scored(builder, table, options); });
+  for_each_row(table, options, [&](auto) { return add_scored(builder, table, 2, options); });
   return finish(builder, table, names_of(kScoredPair));
+}
+
+Dataset read_scored_triplets(const Files& files, const ReadOptions& options) {
+  const bool has_both_scores = options.columns.size() == 5;
+  const std::vector<ColumnRole> roles = has_both_scores ? kTripletOfTwoScores : kTripletWithMargin;
+  TableReader table = open_chosen(files, options, roles,
+                                  {{"anchor", "positive", "negative", "margin"},
+                                   {"query", "positive", "negative", "margin"},
+                                   {"query", "positive", "negative", "score"}});
+  DatasetBuilder builder(names_of_first(table, 3));
+  for_each_row(table, options, [&](auto) { return add_scored(builder, table, 3, options); });
+  return finish(builder, table, names_of(roles));
 }
 
 Dataset read_labeled(const Files& files, const ReadOptions& options) {

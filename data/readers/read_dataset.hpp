@@ -46,6 +46,9 @@ struct ReadOptions {
 [[nodiscard]] Dataset read_tuples(const Files& files, const ReadOptions& options = {});
 /// sentence1, sentence2, score. Scores are taken as they are, whatever their scale.
 [[nodiscard]] Dataset read_scored(const Files& files, const ReadOptions& options = {});
+/// anchor, positive, negative and a teacher's margin, its score of the positive minus that of the negative;
+/// with five names in `columns` the last two are these scores.
+[[nodiscard]] Dataset read_scored_triplets(const Files& files, const ReadOptions& options = {});
 /// text, label.
 [[nodiscard]] Dataset read_labeled(const Files& files, const ReadOptions& options = {});
 /// One text a line, or, for .tsv, .csv and .jsonl, one column: "text", or the one that holds texts.

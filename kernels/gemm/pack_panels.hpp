@@ -1,4 +1,4 @@
-// How our own matrix product lays out its factors. Included by builtin_gemm.cpp only.
+// The packed layout of the factors of the built-in matrix product. Included by builtin_gemm.cpp only.
 #pragma once
 
 #include <utility>
@@ -47,7 +47,7 @@ inline Lanes interleave(Lanes a, Lanes b, std::integer_sequence<Index, i...>) {
 
 /// to [kLanes, kLanes] with rows kTileCols apart = the transpose of from, whose rows are ld apart. Only
 /// `rows` of them are there, which may be none or more; the others count as zeros. Interleaving row i with
-/// row i + kLanes / 2, log2(kLanes) times over, turns a square around.
+/// row i + kLanes / 2, log2(kLanes) times over, transposes a square.
 inline void pack_square(Real* to, const Real* from, Index ld, Index rows) {
   using All = std::make_integer_sequence<Index, kLanes>;
   Lanes square[kLanes];

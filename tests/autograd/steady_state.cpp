@@ -7,6 +7,7 @@
 #include "trine/autograd/ops/activation.hpp"
 #include "trine/autograd/ops/broadcast.hpp"
 #include "trine/autograd/ops/concat.hpp"
+#include "trine/autograd/ops/cross_entropy.hpp"
 #include "trine/autograd/ops/elementwise.hpp"
 #include "trine/autograd/ops/linear.hpp"
 #include "trine/autograd/ops/matmul.hpp"
@@ -38,11 +39,12 @@ struct Network {
   Tensor x = random_tensor({kRows, kWidth}, 1);
   Parameter weight{random_tensor({kWidth, kWidth}, 2)}, bias{random_tensor({kWidth}, 3)};
   Parameter factor{Tensor::from({}, {1.5})};
-  std::vector<std::int32_t> ids;
+  std::vector<std::int32_t> ids, labels;
 
   Network() {
     Rng rng(4);
     for (Index i = 0; i < kRows; ++i) ids.push_back(static_cast<std::int32_t>(rng.below(kRows / 2)));
+    for (Index i = 0; i < 2 * kRows; ++i) labels.push_back(static_cast<std::int32_t>(rng.below(kWidth)));
   }
 
   // A loss that every plain operation has a part in, on the first `rows` rows of x.
@@ -71,7 +73,8 @@ struct Network {
                            ops::mean(ops::subtract(ops::sum_rows(p), ops::mean_rows(q))),
                            ops::mean(ops::add(ops::row_sum(q), ops::row_mean(p))),
                            ops::mean(ops::matmul(ops::transpose(p), h)),
-                           ops::mean(ops::max_rows(q))};
+                           ops::mean(ops::max_rows(q)),
+                           ops::cross_entropy(h, {labels.data(), static_cast<std::size_t>(2 * rows)})};
     Var total = scalars[0];
     for (std::size_t i = 1; i < std::size(scalars); ++i) total = ops::add(total, scalars[i]);
     return total;

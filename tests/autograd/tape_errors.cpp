@@ -1,7 +1,6 @@
 // What the tape refuses, word for word.
 #include <boost/test/unit_test.hpp>
 
-#include "trine/autograd/ops/activation.hpp"
 #include "trine/autograd/ops/broadcast.hpp"
 #include "trine/autograd/ops/concat.hpp"
 #include "trine/autograd/ops/elementwise.hpp"
