@@ -82,7 +82,7 @@ void DatasetBuilder::notice(std::string text) {
 }
 
 Dataset DatasetBuilder::finish(std::string_view source) {
-  if (skipped_ > 0) notice(fmt::format("{}: {} rows with an empty text were left out", source, skipped_));
+  if (skipped_ > 0) notice(fmt::format("{}: {} rows with an empty text were skipped", source, skipped_));
   data_.texts = strings_of(texts_);
   data_.label_names = strings_of(labels_);
   return std::move(data_);

@@ -41,12 +41,12 @@ std::vector<fs::path> files_of(const std::string& from, std::vector<std::string>
     if (name == "checkpoint") {
       entry.disable_recursion_pending();
       left_out.push_back(name.string());
-    } else if (name == kListOfFiles || (fs::is_directory(status) && !entry->is_symlink())) {
+    } else if (name == kFileList || (fs::is_directory(status) && !entry->is_symlink())) {
       continue;  // the list is of the files as they are here
     } else if (!fs::is_regular_file(status)) {
       throw FileError(entry->path().string(), 0,
                       entry->is_symlink() ? "is a link that does not lead to a file" : "is not a file");
-    } else if (is_of_another_program(name.string())) {
+    } else if (is_foreign_weight_file(name.string())) {
       left_out.push_back(name.string());
     } else {
       files.push_back(name);

@@ -9,11 +9,11 @@
 namespace trine {
 namespace {
 
-// One field of a message of protocol buffers (protobuf.dev/programming-guides/encoding).
+// One field of a protocol buffers message (protobuf.dev/programming-guides/encoding).
 struct Field {
   std::uint64_t number;
   std::uint64_t value = 0;   // of a varint, or the bits of a fixed number
-  std::string_view bytes{};  // of a text or a message
+  std::string_view bytes{};  // of a string or a message
 
   [[nodiscard]] bool flag() const { return value != 0; }
 };
@@ -41,17 +41,17 @@ class Fields {
         field.value = fixed(4);
         break;
       default:
-        refuse();
+        fail();
     }
     return field;
   }
 
  private:
-  [[noreturn]] void refuse() const {
-    throw FileError(source_, 0, "is not a complete sentencepiece model; copy it again or train anew");
+  [[noreturn]] void fail() const {
+    throw FileError(source_, 0, "is not a complete sentencepiece model; copy it again or retrain");
   }
   std::string_view take(std::uint64_t size) {
-    if (size > rest_.size()) refuse();
+    if (size > rest_.size()) fail();
     const std::string_view taken = rest_.substr(0, size);
     rest_.remove_prefix(size);
     return taken;
@@ -63,7 +63,7 @@ class Fields {
       value |= static_cast<std::uint64_t>(byte & 0x7F) << shift;
       if ((byte & 0x80) == 0) return value;
     }
-    refuse();
+    fail();
   }
   std::uint64_t fixed(std::size_t size) {
     std::uint64_t value = 0;
@@ -91,7 +91,7 @@ SentencePieceFile::Piece read_piece(Fields fields) {
 void read_trainer(Fields fields, SentencePieceFile& file) {
   while (const auto field = fields.next()) {
     if (field->number == 3) file.model = static_cast<SentencePieceFile::Model>(field->value);
-    if (field->number == 24) file.space_behind = field->flag();
+    if (field->number == 24) file.space_suffix = field->flag();
     if (field->number == 35) file.byte_fallback = field->flag();
     if (field->number == 46) file.begin = field->bytes;
     if (field->number == 47) file.end = field->bytes;

@@ -7,7 +7,7 @@
 #include "trine/base/base64.hpp"
 #include "trine/base/error.hpp"
 #include "trine/tests/support/says.hpp"
-#include "trine/tests/tokenizers/golden.hpp"
+#include "trine/tests/tokenizers/golden_texts.hpp"
 
 using namespace trine;
 
@@ -22,16 +22,17 @@ std::string golden_blob() {
 
 BOOST_AUTO_TEST_SUITE(charsmap)
 
-BOOST_AUTO_TEST_CASE(a_blob_that_is_cut_off_or_not_text_is_refused) {
+BOOST_AUTO_TEST_CASE(a_truncated_or_non_utf8_blob_is_rejected) {
   using namespace std::string_literals;
   BOOST_CHECK_EXCEPTION(Charsmap("abc"), OptionError, says("3 bytes; at least the 4"));
-  BOOST_CHECK_EXCEPTION(Charsmap("\x08\0\0\0abcd"s), OptionError, says("the trie has 8 bytes, but 4 follow"));
-  BOOST_CHECK_EXCEPTION(Charsmap("\x03\0\0\0abcd"s), OptionError, says("the trie has 3 bytes"));
+  BOOST_CHECK_EXCEPTION(Charsmap("\x08\0\0\0abcd"s), OptionError,
+                        says("a trie of 8 bytes in 4-byte units does not fit into the 4 bytes"));
+  BOOST_CHECK_EXCEPTION(Charsmap("\x03\0\0\0abcd"s), OptionError, says("a trie of 3 bytes"));
   BOOST_CHECK_EXCEPTION(Charsmap("\x04\0\0\0abcd\xFF"s), OptionError, says("not UTF-8"));
 }
 
 // The trie is all of the blob that a reader follows without looking.
-BOOST_AUTO_TEST_CASE(a_trie_that_leads_out_of_itself_is_known) {
+BOOST_AUTO_TEST_CASE(a_trie_that_leaves_its_bounds_is_detected) {
   const std::string blob = golden_blob();
   BOOST_TEST(Charsmap(blob).stays_inside());
   BOOST_TEST(!Charsmap(std::string_view("\0\0\0\0", 4)).stays_inside());
@@ -41,7 +42,7 @@ BOOST_AUTO_TEST_CASE(a_trie_that_leads_out_of_itself_is_known) {
   BOOST_TEST(!Charsmap(broken).stays_inside());
 }
 
-BOOST_AUTO_TEST_CASE(without_rules_a_text_stays_what_it_is) {
+BOOST_AUTO_TEST_CASE(a_charsmap_without_rules_changes_nothing) {
   const Charsmap charsmap(std::string_view("\0\0\0\0", 4));
   std::string out;
   std::vector<ByteRange> sources;
@@ -53,7 +54,7 @@ BOOST_AUTO_TEST_CASE(without_rules_a_text_stays_what_it_is) {
 }
 
 // Under the sanitizers this is also a test that nothing outside of the blob is read.
-BOOST_AUTO_TEST_CASE(a_hostile_blob_gives_sources_inside_of_the_text) {
+BOOST_AUTO_TEST_CASE(a_hostile_blob_gives_origins_inside_the_text) {
   const std::string blob = golden_blob();
   const std::string text = "ae\u0301A\u030a½ﬁ\x01\r\n界Ⅷ\u200d😀\xC3 e\x01";
   std::mt19937 random(5);
@@ -73,7 +74,7 @@ BOOST_AUTO_TEST_CASE(a_hostile_blob_gives_sources_inside_of_the_text) {
   }
 }
 
-BOOST_AUTO_TEST_CASE(base_64_is_decoded_and_malformed_text_refused) {
+BOOST_AUTO_TEST_CASE(base64_is_decoded_and_malformed_input_rejected) {
   BOOST_TEST(decode_base64("").value() == "");
   BOOST_TEST(decode_base64("TQ==").value() == "M");
   BOOST_TEST(decode_base64("TWE=").value() == "Ma");
