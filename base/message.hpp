@@ -9,7 +9,7 @@
 namespace trine {
 
 /// `text` with control characters (those that turn the direction of writing included) and bytes that are not
-/// UTF-8 written as \x1b and \u202e. A line end and a tab stay.
+/// UTF-8 written as `\x1b` and `\u202e`. A line end and a tab stay.
 [[nodiscard]] std::string printable(std::string_view text);
 
 /// printable(), with line ends and tabs written out too, cut to about `longest` bytes and then ending in

@@ -17,6 +17,8 @@ namespace trine::inline TRINE_ABI::io {
 /// from, to  folders; if they are the same, its files are replaced one by one
 /// Throws FileError, also for links to folders and broken links; OptionError for a value that overflows
 /// `dtype`.
-std::vector<std::string> copy_model(const std::string& from, const std::string& to, Dtype dtype);
+/// shown_as  how errors name the weights if `from` is not the user's path
+std::vector<std::string> copy_model(const std::string& from, const std::string& to, Dtype dtype,
+                                    const std::string& shown_as = {});
 
 }  // namespace trine::inline TRINE_ABI::io

@@ -29,7 +29,7 @@ enum class Similarity { cosine, dot };
 ///             the dot product
 ///
 /// scale       1 / temperature. 20 (default) is sentence-transformers' MultipleNegativesRankingLoss, which
-///             this is; 10 to 100 are common, and more makes the hardest negatives count for more
+///             this is; 10 to 100 are common, and higher values weight the hardest negatives more
 /// direction   default one_way, as there; symmetric is its ("query_to_doc", "doc_to_query") per_direction
 /// similarity  default cosine; rows of zeros have cosine 0 with everything and get no gradient
 ///

@@ -21,7 +21,7 @@ inline constexpr Index kMostBlocks = Index{1} << 10;
 [[nodiscard]] nlohmann::json read_json(const std::string& path);
 /// The same for a list of objects.
 [[nodiscard]] nlohmann::json read_json_list(const std::string& path);
-/// Throws FileError "<key>" must be <wanted>, it is <seen>.
+/// Throws FileError: "key" must be `wanted`, it is `seen`.
 [[noreturn]] void refuse_setting(const std::string& path, const std::string& key, const std::string& wanted,
                                  const nlohmann::json& seen);
 

@@ -57,11 +57,19 @@ std::unique_ptr<Tokenizer> load_tokenizer(const fs::path& folder) {
   const fs::path settings = folder / kTokenizerFile;
   if (file_exists(settings))
     return naming_file(settings.string(), [&] { return restore(folder, read_settings(settings)); });
-  if (file_exists(folder / "vocab.txt") || file_exists(folder / "tokenizer.json")) {
+  const bool merges = file_exists(folder / "vocab.json") && file_exists(folder / "merges.txt");
+  if (file_exists(folder / "vocab.txt") || file_exists(folder / "tokenizer.json") || merges) {
     return std::make_unique<HfTokenizer>(HfTokenizer::load(folder));
   }
   // An unsupported class is the better explanation for missing files.
   static_cast<void>(read_folder_settings(folder, TokenizerFamily::generic));
+  for (const char* other : {"sentencepiece.bpe.model", "spiece.model", "spm.model", "tokenizer.model",
+                            "vocab.json", "merges.txt", "bpe.codes", "tokenizer.tiktoken"}) {
+    if (!file_exists(folder / other)) continue;
+    throw FileError(folder.string(), 0,
+                    fmt::format("has {} but no tokenizer.json, which defines the other steps: {}", other,
+                                kWriteTokenizerJson));
+  }
   throw FileError(
       folder.string(), 0,
       fmt::format("has no tokenizer: neither {}, tokenizer.json nor vocab.txt; give a model folder",

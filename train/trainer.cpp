@@ -41,12 +41,10 @@ class Run {
         batches_(batches),
         objective_(objective),
         optimizer_(optimizer),
-        tape_(pool),
+        tape_(pool, {.gradient_checkpointing = options.checkpointing}),
         clip_(groups, pool),
         state_(state),
-        stop_(stop) {
-    tape_.set_checkpointing(options.checkpointing);
-  }
+        stop_(stop) {}
 
   StopReason go() {
     while (state_.epoch < options_.epochs) {
@@ -109,7 +107,6 @@ class Run {
   // Evaluates; false when patience has run out. Of equal scores the last is kept, which has learned most.
   bool improving() {
     if (!hooks_.evaluate) return true;
-    optimizer_.sync();
     const double score = comparable(hooks_.evaluate(state_));
     const bool is_better = state_.best_step < 0 || score > state_.best_score;
     if (is_better || score == state_.best_score) {

@@ -51,7 +51,7 @@ struct TrainerHooks {
   /// Learning rate after `done` of `steps` steps.
   std::function<double(Index done, Index steps)> learning_rate;
   std::function<void(const Progress&)> progress = nullptr;
-  /// Higher is better. Called with all lagging rows up to date.
+  /// Higher is better.
   std::function<double(const RunState&)> evaluate = nullptr;
   /// The best score so far was reached, or reached again, or there is nothing to evaluate and the run ended.
   std::function<void(const RunState&)> keep = nullptr;

@@ -73,8 +73,10 @@ class Csv final : public Delimited {
     } while (line.empty());
     row_line_ = line_number_;
     if (separator_ != '\0') return true;
-    if (line.size() == 5 && line.starts_with("sep=")) {  // written by spreadsheets
-      separator_ = line[4];
+    const bool is_quoted = line.size() == 7 && line.front() == '"' && line.back() == '"';
+    const std::string_view text = is_quoted ? line.substr(1, 5) : line;
+    if (text.size() == 5 && text.starts_with("sep=")) {  // written by spreadsheets
+      separator_ = text[4];
       return first_line(line);
     }
     separator_ = default_separator(line);

@@ -4,6 +4,7 @@
 #include <optional>
 #include <utility>
 
+#include "trine/base/counted.hpp"
 #include "trine/base/error.hpp"
 #include "trine/data/ascii.hpp"
 #include "trine/data/readers/data_set_table.hpp"
@@ -120,8 +121,8 @@ Dataset read_nli(const Files& files, const ReadOptions& options) {
                     all.rows, what_is_missing(table, all)));
   }
   if (all.without_label > 0) {
-    builder.notice(
-        fmt::format("{}: {} rows without an agreed label were skipped", table.name(), all.without_label));
+    builder.notice(fmt::format("{}: {} without an agreed label {} skipped", table.name(),
+                               counted(all.without_label, "row"), all.without_label == 1 ? "was" : "were"));
   }
   if (alone > 0) {
     builder.notice(

@@ -8,9 +8,11 @@
 #include <cmath>
 #include <optional>
 
+#include "trine/base/counted.hpp"
 #include "trine/base/error.hpp"
 #include "trine/data/ascii.hpp"
 #include "trine/data/readers/data_set_table.hpp"
+#include "trine/data/readers/label_remarks.hpp"
 #include "trine/data/readers/open_table.hpp"
 
 namespace trine {
@@ -90,6 +92,24 @@ std::optional<float> parse_score(std::string_view field) {
   return value;
 }
 
+// 0,5 as written in much of Europe. Not read as 0.5, since 1,000 may be a thousand.
+bool has_decimal_comma(std::string_view field) {
+  std::string text(trimmed(field));
+  const std::size_t comma = text.find(',');
+  if (comma == std::string::npos || text.find('.') != std::string::npos) return false;
+  text[comma] = '.';
+  return parse_score(text).has_value();
+}
+
+// 0,5 as written in much of Europe. Not read as 0.5, since 1,000 may be a thousand.
+bool has_decimal_comma(std::string_view field) {
+  std::string text(trimmed(field));
+  const std::size_t comma = text.find(',');
+  if (comma == std::string::npos || text.find('.') != std::string::npos) return false;
+  text[comma] = '.';
+  return parse_score(text).has_value();
+}
+
 bool outside(float score, const ReadOptions& options) {
   if (!options.scores) return false;
   const auto [low, high] = *options.scores;
@@ -106,6 +126,12 @@ bool add_scored(DatasetBuilder& builder, TableReader& table, const ReadOptions& 
   }
   const std::optional<float> score = parse_score(row[2]);
   if (score && !outside(*score, options)) return builder.add_scored(row.first(2), *score);
+  if (has_decimal_comma(row[2])) {
+    table.skip_row("whose score has a decimal comma",
+                   fmt::format("column \"{}\" holds \"{}\"; write a point, as in 0.5", table.selected()[2],
+                               trimmed(row[2])));
+    return false;
+  }
   table.skip_row(
       score ? fmt::format("whose score is not from {} to {}", options.scores->first, options.scores->second)
             : "whose score is not a finite number",
@@ -149,8 +175,11 @@ TableReader open_table(const Files& files, const ReadOptions& options) {
 TableReader open_columns(const Files& files, const ReadOptions& options, const std::vector<ColumnRole>& roles,
                          const std::vector<ColumnNames>& usual) {
   if (!options.columns.empty() && options.columns.size() != roles.size()) {
-    throw OptionError(fmt::format("columns: {} names were given, but this kind of data has {} columns: {}",
-                                  options.columns.size(), roles.size(), fmt::join(names_of(roles), ", ")));
+    throw OptionError(fmt::format("columns: {} {} given, but this kind of data has {}: {}",
+                                  counted(static_cast<Index>(options.columns.size()), "name"),
+                                  options.columns.size() == 1 ? "was" : "were",
+                                  counted(static_cast<Index>(roles.size()), "column"),
+                                  fmt::join(names_of(roles), ", ")));
   }
   TableReader table = open_table(files, options);
   if (!options.columns.empty()) return table;
@@ -174,8 +203,8 @@ Dataset read_pairs(const Files& files, const ReadOptions& options) {
 
 Dataset read_triplets(const Files& files, const ReadOptions& options) {
   if (!options.columns.empty() && options.columns.size() < 3)
-    throw OptionError(fmt::format("columns: {} names were given, but triplets have 3 columns or more",
-                                  options.columns.size()));
+    throw OptionError(fmt::format("columns: {} given, but triplets have 3 columns or more",
+                                  counted(static_cast<Index>(options.columns.size()), "name")));
   TableReader table = open_table(files, options);
   if (options.columns.empty() && !select_numbered_negatives(table)) {
     std::vector<ColumnNames> usual = kTripletNames;
@@ -211,7 +240,9 @@ Dataset read_labeled(const Files& files, const ReadOptions& options) {
   DatasetBuilder builder(names_of_first(table, 1));
   builder.notice(table.reads(names_of(kLabeledText)));
   for_each_row(table, options, [&](auto) { return add_labeled(builder, table); });
-  return finish_dataset(builder, table);
+  Dataset data = finish_dataset(builder, table);
+  for (std::string& remark : label_remarks(data, table.name())) data.notices.push_back(std::move(remark));
+  return data;
 }
 
 Dataset read_texts(const Files& files, const ReadOptions& options) {

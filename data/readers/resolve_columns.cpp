@@ -11,6 +11,7 @@
 #include "trine/base/error.hpp"
 #include "trine/data/ascii.hpp"
 #include "trine/data/readers/column_profile.hpp"
+#include "trine/data/readers/flatten_hint.hpp"
 #include "trine/data/readers/guess_header.hpp"
 
 namespace trine {
@@ -20,7 +21,8 @@ using ColumnNames = std::vector<std::string>;
 using ColumnIndices = std::vector<std::size_t>;
 
 constexpr std::size_t kNone = ~std::size_t(0);
-constexpr std::size_t kShown = 10;  // columns in a message
+constexpr std::size_t kShown = 10;          // columns in a message
+constexpr std::size_t kLongestHints = 300;  // bytes after which no more nested columns are named
 
 // Names of scores and classes: not texts unless they contain sentences.
 const ColumnNames kNoTexts = {"label",      "labels",           "gold_label", "score",
@@ -130,6 +132,7 @@ class ColumnChooser {
       fitting.insert(fitting.end(), more.begin(), more.end());
     }
     if (fitting.size() != wanted) fail(fitting, wanted);
+    if (kind == ColumnKind::text && !all_are_sentences(fitting)) check_nested();
     std::sort(fitting.begin(), fitting.end());
     std::size_t next = 0;
     for (std::size_t i = 0; i < roles_.size(); ++i) {
@@ -162,6 +165,45 @@ class ColumnChooser {
            });
   }
 
+  [[nodiscard]] bool all_are_sentences(const ColumnIndices& indices) const {
+    return std::all_of(indices.begin(), indices.end(),
+                       [&](std::size_t column) { return profiles_[column].content == Content::sentences; });
+  }
+
+  // "a list" or "an object", for a column that has these and no text or number; empty for other columns.
+  [[nodiscard]] std::string_view nested(std::size_t column) const {
+    if (profiles_[column].content != Content::empty) return {};
+    for (const SampleRow& row : table_.sample()) {
+      if (column >= row.found_instead.size()) continue;
+      const std::string_view what = row.found_instead[column];
+      if (what == "a list" || what == "an object") return what;
+    }
+    return {};
+  }
+
+  // "; pos has lists: HINT" for each nested column.
+  [[nodiscard]] std::string nested_hints() const {
+    std::string text;
+    for (std::size_t i = 0; i < profiles_.size() && text.size() < kLongestHints; ++i) {
+      const std::string_view what = nested(i);
+      if (what.empty()) continue;
+      text += fmt::format("; {} holds {}: {}", table_.display(i), what == "a list" ? "lists" : "objects",
+                          flatten_hint(table_.found()[i], what));
+    }
+    return text;
+  }
+
+  // Beside texts in lists, single words or a few values are hardly the texts that are meant.
+  void check_nested() const {
+    const std::string hints = nested_hints();
+    if (hints.empty()) return;
+    throw FileError(
+        table_.name(), 0,
+        fmt::format("the columns of texts are ambiguous{}; or name them with {}; found: {}; first "
+                    "row: {}",
+                    hints, table_.option(), table_.all_columns(), table_.first_row()));
+  }
+
   [[noreturn]] void fail(const ColumnIndices& fitting, std::size_t wanted) const {
     ColumnNames roles, shown;
     for (const ColumnRole& role : roles_) roles.push_back(role.name);
@@ -170,12 +212,13 @@ class ColumnChooser {
     if (fitting.size() > kShown) shown.emplace_back("...");
     throw FileError(
         table_.name(), 0,
-        fmt::format("needs the columns {}; found: {}; {}, name them with {}, by names or by column numbers; "
-                    "first row: {}",
-                    fmt::join(roles, ", "), table_.all_columns(),
-                    fitting.size() > wanted ? fmt::format("several columns fit ({})", fmt::join(shown, ", "))
-                                            : "too few of them fit",
-                    table_.option(), table_.first_row()));
+        fmt::format(
+            "needs the columns {}; found: {}; {}, name them with {}, by names or by column numbers{}; "
+            "first row: {}",
+            fmt::join(roles, ", "), table_.all_columns(),
+            fitting.size() > wanted ? fmt::format("several columns fit ({})", fmt::join(shown, ", "))
+                                    : "too few of them fit",
+            table_.option(), nested_hints(), table_.first_row()));
   }
 
   const TableReader& table_;

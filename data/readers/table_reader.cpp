@@ -8,6 +8,7 @@
 
 #include "trine/base/error.hpp"
 #include "trine/data/ascii.hpp"
+#include "trine/data/readers/flatten_hint.hpp"
 #include "trine/data/readers/guess_header.hpp"
 #include "trine/data/readers/open_table.hpp"
 
@@ -214,9 +215,11 @@ bool TableReader::next() {
     }
     if (missing == wanted_.size()) return true;
     const std::string_view found_instead = rows_.found_instead(wanted_[missing]);
-    skip_row(
-        fmt::format("without \"{}\"", display(wanted_[missing])),
-        found_instead.empty() ? "it is missing" : fmt::format("it is {}, no text or number", found_instead));
+    const std::string hint = flatten_hint(found_[wanted_[missing]], found_instead);
+    skip_row(fmt::format("without \"{}\"", display(wanted_[missing])),
+             found_instead.empty() ? "it is missing"
+                                   : fmt::format("it is {}, no text or number{}{}", found_instead,
+                                                 hint.empty() ? "" : ": ", hint));
   }
 }
 

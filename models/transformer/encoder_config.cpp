@@ -261,12 +261,14 @@ void electra(const Config& config, EncoderOptions& options) {
                 "wide as its blocks can be computed");
 }
 
+// [docs:ernie]
 // Sun et al. 2020, arXiv:1907.12412: BERT, and a table of tasks in some.
 void ernie(const Config& config, EncoderOptions& options) {
   bert(config, options);
   if (config.flag("use_task_id", false))
     config.refuse("use_task_id", "only ERNIE without ids of tasks can be computed");
 }
+// [docs:end]
 
 using Reader = void (*)(const Config&, EncoderOptions&);
 // Martin et al. 2020, arXiv:1911.03894 (CamemBERT) and Baevski et al. 2022, arXiv:2202.03555 (data2vec) are

@@ -26,7 +26,7 @@ BOOST_AUTO_TEST_CASE(entailed_hypotheses_are_paired_with_contradicted_ones) {
   BOOST_TEST(row_text(data, 0) == "p1|e1|c1");
   BOOST_TEST(row_text(data, 1) == "p1|e3|c2");
   BOOST_TEST(row_text(data, 2) == "p1|e4|c1");
-  BOOST_TEST(has_notice(data, "1 rows without an agreed label were skipped"));
+  BOOST_TEST(has_notice(data, "1 row without an agreed label was skipped"));
   BOOST_TEST(has_notice(data, "1 entailed hypotheses were skipped"));
 }
 

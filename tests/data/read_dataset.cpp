@@ -209,6 +209,61 @@ BOOST_AUTO_TEST_CASE(rows_without_label_or_score_are_skipped) {
   BOOST_TEST(has_notice(scored, "1 row whose score is not from 0 to 5 was skipped, line 5"));
 }
 
+BOOST_AUTO_TEST_CASE(a_decimal_comma_is_named) {
+  const Scratch scratch;
+  const fs::path file = scratch.write(
+      "a.csv", "sentence1;sentence2;score\na b;c d;0,5\na b;e f;1\ng h;i j;-1,25\nk l;m n;1,2,3\n");
+  const Dataset data = read_scored(file);
+  BOOST_TEST(data.scores == (std::vector<float>{1}));
+  BOOST_TEST(has_notice(data,
+                        "2 rows whose score has a decimal comma were skipped, lines 2, 4 (column \"score\" "
+                        "holds \"0,5\"; write a point, as in 0.5)"));
+  BOOST_TEST(has_notice(data, "1 row whose score is not a finite number was skipped, line 5"));
+}
+
+BOOST_AUTO_TEST_CASE(labels_that_lost_characters_are_counted) {
+  const Scratch scratch;
+  const Dataset data = read_labeled(
+      scratch.write("a.csv", "text,label\ngo now,caf\xe9\nstay here,caf\xe8\nrun off,bar\nwalk on,bar\n"));
+  BOOST_TEST(data.label_names.size() == 2);
+  BOOST_TEST(has_notice(data, "1 label holds U+FFFD for lost characters"));
+}
+
+BOOST_AUTO_TEST_CASE(suspicious_labels_are_remarked) {
+  const Scratch scratch;
+  const Dataset data = read_labeled(scratch.write(
+      "a.csv", "text,label\ngo now,Yes\nstay here,yes\nrun off,no\nwalk on,NaN\nlook up,None\nsit,no\n"));
+  BOOST_TEST(data.label_names.size() == 5);
+  BOOST_TEST(has_notice(data, "a.csv: 2 labels differ from another only in case, as \"Yes\", \"yes\""));
+  BOOST_TEST(has_notice(data, "a.csv: 2 rows have the label \"NaN\", \"None\", which counts as a label"));
+}
+
+// As files for training from other tools have them.
+BOOST_AUTO_TEST_CASE(texts_in_lists_and_objects_are_rejected_with_a_hint) {
+  const Scratch scratch;
+  const auto refuses = [&](auto read, const std::string& row, const std::string& hint) {
+    std::string bytes;
+    for (int i = 0; i < 8; ++i) bytes += row + "\n";
+    BOOST_CHECK_EXCEPTION(static_cast<void>(read(scratch.write("a.jsonl", bytes))), FileError, says(hint));
+  };
+  const auto pairs = [](const fs::path& file) { return read_pairs(file); };
+  const auto triplets = [](const fs::path& file) { return read_triplets(file); };
+  const std::string mined =
+      R"({"query": "a b", "pos": ["c d"], "neg": ["e f", "g h"], "prompt": "find the answer"})";
+  refuses(pairs, mined, "jq -c '.positive = .pos[0]' FILE");
+  refuses(triplets, mined, "jq -c '.negative_1 = .neg[0] | .negative_2 = .neg[1]' FILE");
+  refuses(pairs, R"({"id": 1, "translation": {"de": "a b", "en": "c d"}})", "jq -c '. + .translation' FILE");
+  refuses(pairs, R"({"set": ["a b", "c d"]})", "jq -c '.set_1 = .set[0] | .set_2 = .set[1]' FILE");
+  refuses(
+      [](const fs::path& file) {
+        return read_pairs(file, {.columns = {"query", "pos"}});
+      },
+      mined, "it is a list, no text or number: make one of its texts the column");
+  const Dataset beside = read_pairs(scratch.write(
+      "b.jsonl", R"({"frage": "a b", "antwort": "c d", "meta": {"year": 1}})" + std::string("\n")));
+  BOOST_TEST(beside.rows() == 1);
+}
+
 BOOST_AUTO_TEST_CASE(every_kind_reads_its_columns) {
   const Scratch scratch;
   const fs::path triplets = scratch.write("t.csv", "negative,anchor,positive\nn,a,p\n");
@@ -259,7 +314,7 @@ BOOST_AUTO_TEST_CASE(bad_input_is_rejected_by_name) {
   refuses(read_texts, "a.txt", "", ": the file is empty");
   refuses(read_texts, "a.txt", "\n \n", ": has only blank lines");
   BOOST_CHECK_EXCEPTION(static_cast<void>(read_triplets(scratch.path() / "a.txt", {.columns = {"a"}})),
-                        OptionError, says("1 names were given, but triplets have 3 columns or more"));
+                        OptionError, says("1 name given, but triplets have 3 columns or more"));
 }
 
 BOOST_AUTO_TEST_CASE(the_real_parallel_corpus_reads_whole) {

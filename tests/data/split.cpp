@@ -110,7 +110,7 @@ BOOST_AUTO_TEST_CASE(labels_are_held_out_in_proportion_and_keep_a_row) {
   BOOST_TEST(rows_by_label(all.training) == (std::vector<int>{1, 1, 1, 1, 1}),
              boost::test_tools::per_element());
   BOOST_CHECK_EXCEPTION(static_cast<void>(split_by_label(data, 199, 1)), OptionError, [](const auto& error) {
-    return std::string(error.what()).find("199 of 203 rows cannot be held out; 198 can") != std::string::npos;
+    return std::string(error.what()).find("199 of 203 rows cannot be held out, 198 can") != std::string::npos;
   });
 }
 

@@ -293,7 +293,7 @@ BOOST_AUTO_TEST_CASE(inconsistent_ids_are_named) {
                 "gives \"a\" the id 700000, but has only 2 pieces");
   check_refused(R"({"model": {"type": "WordPiece", "vocab": {"[UNK]": 0, "a": -1}}})",
                 "model.vocab is -1; a whole number");
-  check_refused(R"({"model": {"type": "WordPiece", "vocab": {"a": 0}}})", "holds no piece \"[UNK]\"");
+  check_refused(R"({"model": {"type": "WordPiece", "vocab": {"a": 0}}})", "has no piece \"[UNK]\"");
   check_part_refused(R"("added_tokens": [{"content": "x"}])", "added_tokens[0].id is missing");
   check_part_refused(
       R"("post_processor": {"type": "BertProcessing", "cls": ["[CLS]", 9], "sep": ["[SEP]", 1]})",

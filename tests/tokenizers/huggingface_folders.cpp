@@ -84,6 +84,31 @@ BOOST_AUTO_TEST_CASE(settings_that_override_tokenizer_json_are_remarked) {
   BOOST_TEST(load(folder).remarks().empty());
 }
 
+BOOST_AUTO_TEST_CASE(special_tokens_missing_in_the_template_are_remarked) {
+  const std::string json =
+      R"({"model": {"type": "WordPiece", "vocab": {"[UNK]": 0, "[CLS]": 1, "[SEP]": 2, "a": 3, "<s>": 4}})";
+  const std::string marked =
+      json + R"(, "post_processor": {"type": "BertProcessing", "cls": ["[CLS]", 1], "sep": ["[SEP]", 2]}})";
+  const Folder folder;
+  folder.write("tokenizer.json", marked);
+  const auto settings = [&](const std::string& entries) {
+    folder.write("tokenizer_config.json",
+                 R"({"tokenizer_class": "PreTrainedTokenizerFast", )" + entries + "}");
+    return load(folder);
+  };
+  BOOST_TEST(
+      settings(R"("cls_token": "[CLS]", "sep_token": "[SEP]", "add_bos_token": true)").remarks().empty());
+  check_remark(
+      settings(R"("cls_token": "<s>", "sep_token": "[SEP]")"),
+      "tokenizer.json puts the id 1 before a text, but the settings beside it name \"<s>\" as cls_token");
+  check_remark(settings(R"("cls_token": "[CLS]", "sep_token": {"content": "a"})"),
+               "puts the id 2 after a text");
+  folder.write("tokenizer.json", json + "}");
+  BOOST_TEST(settings(R"("cls_token": "[CLS]", "add_eos_token": false)").remarks().empty());
+  check_remark(settings(R"("add_eos_token": true)"),
+               "puts no special token after a text, but add_eos_token beside it is true");
+}
+
 BOOST_AUTO_TEST_CASE(settings_without_effect_and_unknown_classes_are_remarked) {
   const Folder folder;
   folder.write("tokenizer.json", kCased);

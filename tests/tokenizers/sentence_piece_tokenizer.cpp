@@ -143,7 +143,18 @@ BOOST_AUTO_TEST_CASE(damaged_normalization_rules_are_rejected) {
   constexpr std::size_t kBefore = 1 + 3 + 4;  // the field's key and size, the size of the trie
   model.replace(model.find(kName) + kName.size() + kBefore, 4, "\x7F\x7F\x7F\x7F");  // its root
   BOOST_CHECK_EXCEPTION(SentencePiece(model, {}, "m/tokenizer.model"), FileError,
-                        says("m/tokenizer.model: has damaged rules of normalization"));
+                        says("m/tokenizer.model: has damaged normalization rules"));
+}
+
+// As in the sentencepiece library: the rules before it still count.
+BOOST_AUTO_TEST_CASE(a_field_of_the_wrong_wire_type_is_ignored) {
+  std::string model = SentencePiece::train(corpus(), kUnigram).model_bytes();
+  const std::string number("\x1A\x05\x15\0\0\0\0", 7);  // normalization rules as a float
+  BOOST_TEST(encode(SentencePiece(model + number), "the cat") == encode(SentencePiece(model), "the cat"));
+  constexpr std::string_view kName = "nmt_nfkc_cf";
+  model.replace(model.find(kName) + kName.size() + 8, 4, "\x7F\x7F\x7F\x7F");
+  BOOST_CHECK_EXCEPTION(SentencePiece(model + number, {}, "m/tokenizer.model"), FileError,
+                        says("m/tokenizer.model: has damaged normalization rules"));
 }
 
 BOOST_AUTO_TEST_CASE(pieces_that_are_not_utf8_are_rejected) {
@@ -151,6 +162,13 @@ BOOST_AUTO_TEST_CASE(pieces_that_are_not_utf8_are_rejected) {
   const std::string more = model + "\x0A\x03\x0A\x01\xFE";  // one more piece
   BOOST_CHECK_EXCEPTION(SentencePiece(more, {}, "m/tokenizer.model"), FileError,
                         says("m/tokenizer.model: has pieces that are not UTF-8"));
+}
+
+BOOST_AUTO_TEST_CASE(an_empty_piece_is_rejected) {
+  const std::string model = SentencePiece::train(corpus(), kUnigram).model_bytes();
+  const std::string more = model + std::string("\x0A\x02\x0A\0", 4);
+  BOOST_CHECK_EXCEPTION(SentencePiece(more, {}, "m/tokenizer.model"), FileError,
+                        says("m/tokenizer.model: is not a complete sentencepiece model"));
 }
 
 BOOST_AUTO_TEST_CASE(special_tokens_missing_in_the_model_are_rejected) {

@@ -87,13 +87,13 @@ BOOST_AUTO_TEST_CASE(a_blank_line_keeps_its_id_and_the_last_of_equal_pieces_coun
 
 BOOST_AUTO_TEST_CASE(an_invalid_vocabulary_is_rejected) {
   BOOST_CHECK_EXCEPTION(WordPiece({"[UNK]", "a"}, {}, "v.txt"), FileError,
-                        says("v.txt: holds no piece \"[CLS]\""));
+                        says("v.txt: has no piece \"[CLS]\""));
   BOOST_CHECK_EXCEPTION(WordPiece({"[UNK]",
                                    "Stra\xDF"
                                    "e"},
                                   {}, "v.txt"),
                         FileError, says("v.txt:2: a piece that is not UTF-8"));
-  BOOST_CHECK_EXCEPTION(WordPiece({}, {}, "v.txt"), FileError, says("holds no piece \"[UNK]\" among its 0"));
+  BOOST_CHECK_EXCEPTION(WordPiece({}, {}, "v.txt"), FileError, says("has no piece \"[UNK]\" among its 0"));
   BOOST_CHECK_EXCEPTION(WordPiece(kSmall, {.max_length = 2}), OptionError,
                         says("max_length is 2; it must be at least 3"));
   BOOST_CHECK_EXCEPTION(static_cast<void>(WordPiece::load("/nonexistent/vocab.txt")), FileError,

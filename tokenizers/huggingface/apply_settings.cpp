@@ -47,14 +47,14 @@ void apply_bert_settings(const FolderSettings& settings, Json& tokenizer, std::v
   set_flag(normalizer, "lowercase", true, lower, "do_lower_case", changes);
   if (strip != stripped) changes.push_back(fmt::format("strip_accents is {}", strip));
   normalizer["strip_accents"] = strip;
-  if (settings.family == Family::bert)  // MPNet: only in version 5
+  if (settings.family != Family::mpnet)  // whose class applies it in version 5 only
     set_flag(normalizer, "handle_chinese_chars", true, settings.isolate_ideographs.value_or(true),
              "tokenize_chinese_chars", changes);
 }
 
 void apply_prefix_setting(const FolderSettings& settings, Json& tokenizer,
                           std::vector<std::string>& changes) {
-  const bool prefix = settings.prefix_space.value_or(false);
+  const bool prefix = settings.prefix_space.value_or(settings.default_prefix_space);
   if (is_of_type(tokenizer, "pre_tokenizer", {"ByteLevel"}))
     set_flag(tokenizer["pre_tokenizer"], "add_prefix_space", true, prefix, "add_prefix_space", changes);
   if (settings.family != Family::roberta) return;
@@ -72,8 +72,7 @@ void apply_prefix_setting(const FolderSettings& settings, Json& tokenizer,
 std::vector<std::string> apply_settings(const FolderSettings& settings, Json& tokenizer) {
   std::vector<std::string> changes;
   if (!tokenizer.is_object()) return changes;
-  if (settings.family == Family::bert || settings.family == Family::mpnet)
-    apply_bert_settings(settings, tokenizer, changes);
+  if (normalizes_as_bert(settings.family)) apply_bert_settings(settings, tokenizer, changes);
   if (settings.family == Family::roberta || settings.family == Family::gpt2)
     apply_prefix_setting(settings, tokenizer, changes);
   return changes;

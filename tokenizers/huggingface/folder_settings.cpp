@@ -43,6 +43,8 @@ SpecialNames names_of(Family family) {
   switch (family) {
     case Family::bert:
       return {"", "", "[UNK]", "[SEP]", "[PAD]", "[CLS]", "[MASK]"};
+    case Family::funnel:
+      return {"<s>", "</s>", "<unk>", "<sep>", "<pad>", "<cls>", "<mask>"};
     case Family::mpnet:
       return {"<s>", "</s>", "[UNK]", "</s>", "<pad>", "<s>", "<mask>"};
     case Family::roberta:
@@ -101,6 +103,7 @@ void read_class(const JsonFile& tokenizer, const JsonFile& model, FolderSettings
                                 "give wrong embeddings: choose a model with another tokenizer",
                                 settings.class_name, known->reason));
   }
+  settings.default_prefix_space = known->prefix_space;
   settings.family = ignores_tokenizer_class(model_type) ? Family::generic : known->family;
 }
 
@@ -130,6 +133,8 @@ void read_flags(const JsonFields& config, FolderSettings& settings) {
   settings.isolate_ideographs = read_flag(config, "tokenize_chinese_chars");
   settings.prefix_space = read_flag(config, "add_prefix_space");
   settings.trim_offsets = read_flag(config, "trim_offsets");
+  settings.add_begin = read_flag(config, "add_bos_token");
+  settings.add_end = read_flag(config, "add_eos_token");
   settings.split_special_tokens = config.flag("split_special_tokens");
   const Json* never_split = config.find("never_split");
   const bool words = never_split != nullptr && never_split->is_array() && !never_split->empty();
@@ -189,8 +194,14 @@ void read_special_tokens(const std::vector<const JsonFields*>& files, FolderSett
     if (none) continue;
     const std::string_view name = key;
     if (name == "unk_token") settings.unknown = declared.token.content;
-    if (name == "cls_token") settings.begin = declared.token.content;
-    if (name == "sep_token") settings.end = declared.token.content;
+    if (name == "cls_token") {
+      settings.begin = declared.token.content;
+      if (declared.stated) settings.stated_begin = declared.token.content;
+    }
+    if (name == "sep_token") {
+      settings.end = declared.token.content;
+      if (declared.stated) settings.stated_end = declared.token.content;
+    }
     named.special.push_back(std::move(declared));
   }
 }

@@ -36,11 +36,17 @@ struct FolderSettings {
   std::optional<bool> strip_accents;
   std::optional<bool> isolate_ideographs;  // tokenize_chinese_chars
   std::optional<bool> prefix_space;
+  bool prefix_space_otherwise = false;  // the default of the class
+  bool default_prefix_space = false;    // of the class
   std::optional<bool> trim_offsets;
   bool split_special_tokens = false;  // special tokens inside a text are plain text
 
   std::optional<Index> max_length;  // ids per text; 0: no limit
   std::optional<TruncationSide> truncation_side;
+
+  std::string stated_begin, stated_end;  // cls_token and sep_token in a file; else empty
+  std::optional<bool> add_begin;         // add_bos_token
+  std::optional<bool> add_end;           // add_eos_token
 
   std::string begin, end, unknown;    // special tokens; empty if neither file nor class names them
   std::vector<DeclaredToken> tokens;  // in the order in which they get ids

@@ -39,10 +39,11 @@ struct HfPipeline {
 class HfTokenizer final : public Tokenizer {
  public:
   /// Loads the tokenizer of a model folder as AutoTokenizer does (docs/checkpoints.md): from tokenizer.json,
-  /// or else from vocab.txt as BERT and MPNet read it, with the settings and added tokens of the files beside
-  /// it. max_length is max_seq_length of sentence_bert_config.json, or else model_max_length of
-  /// tokenizer_config.json, or else that of tokenizer.json; truncation_side of tokenizer_config.json
-  /// overrides tokenizer.json. Throws FileError naming the file, the value found, and what is supported.
+  /// or else from vocab.txt as BERT and MPNet read it, or else from vocab.json and merges.txt as RoBERTa and
+  /// GPT-2 read them, with the settings and added tokens of the files beside it. max_length is max_seq_length
+  /// of sentence_bert_config.json, or else model_max_length of tokenizer_config.json, or else that of
+  /// tokenizer.json; truncation_side of tokenizer_config.json overrides tokenizer.json. Throws FileError
+  /// naming the file, the value found, and what is supported.
   [[nodiscard]] static HfTokenizer load(const std::filesystem::path& folder);
   /// From the bytes of a tokenizer.json; `source` names it in errors. Throws FileError.
   [[nodiscard]] static HfTokenizer from_json(std::string bytes, std::string_view source = "tokenizer.json");

@@ -12,6 +12,7 @@
 #include "trine/tokenizers/huggingface/json/read_components.hpp"
 #include "trine/tokenizers/huggingface/json_fields.hpp"
 #include "trine/tokenizers/huggingface/read_vocabulary.hpp"
+#include "trine/tokenizers/tokenizer_settings.hpp"
 
 namespace trine {
 namespace {
@@ -46,7 +47,7 @@ LoadedFolder read_json(std::string bytes, const std::string& source, const Folde
 }
 
 void check_vocabulary_class(const FolderSettings& settings, const std::string& vocabulary) {
-  if (settings.family == Family::bert || settings.family == Family::mpnet) return;
+  if (normalizes_as_bert(settings.family)) return;
   if (settings.class_name.empty()) return;
   throw FileError(settings.class_file, 0,
                   fmt::format("tokenizer_class is \"{}\", but without a tokenizer.json {} is read for the "
@@ -63,10 +64,35 @@ LoadedFolder read_vocabulary_file(std::string bytes, const std::string& source,
   return read;
 }
 
+// Other classes of byte-level pieces have other special tokens.
+bool reads_merges(const FolderSettings& settings) {
+  if (settings.family == Family::roberta) return !settings.default_prefix_space;
+  return settings.class_name == "GPT2Tokenizer" || settings.class_name == "GPT2TokenizerFast";
+}
+
+LoadedFolder read_merges(const fs::path& folder, const FolderSettings& settings) {
+  const std::string vocabulary = (folder / "vocab.json").string(), merges = (folder / "merges.txt").string();
+  if (!reads_merges(settings)) {
+    throw FileError(
+        folder.string(), 0,
+        fmt::format("has vocab.json and merges.txt, but {}; without a tokenizer.json they are read for the "
+                    "classes of "
+                    "RoBERTa and GPT-2 only: {}",
+                    settings.class_name.empty() ? "no file names a tokenizer_class"
+                                                : "tokenizer_class is \"" + settings.class_name + "\"",
+                    kWriteTokenizerJson));
+  }
+  std::string bytes = read_file(vocabulary);
+  const Json json =
+      merges_to_json(parse_json(bytes, vocabulary), read_file(merges), settings, vocabulary, merges);
+  return {read_hf_pipeline(json, vocabulary, settings), {"vocab.json", std::move(bytes)}, {}};
+}
+
 LoadedFolder read_folder(const fs::path& folder, const FolderSettings& settings) {
   const fs::path json = folder / "tokenizer.json";
   if (file_exists(json)) return read_json(read_file(json), json.string(), settings);
   const fs::path vocabulary = folder / "vocab.txt";
+  if (!file_exists(vocabulary)) return read_merges(folder, settings);
   check_vocabulary_class(settings, vocabulary.string());
   return read_vocabulary_file(read_file(vocabulary), vocabulary.string(), settings);
 }
@@ -85,8 +111,9 @@ HfTokenizer HfTokenizer::from_vocabulary(std::string bytes, const WordPieceOptio
 }
 
 HfTokenizer HfTokenizer::load(const fs::path& folder) {
-  const bool has_json = file_exists(folder / "tokenizer.json");
-  const FolderSettings settings = read_folder_settings(folder, has_json ? Family::generic : Family::bert);
+  const bool only_vocabulary = !file_exists(folder / "tokenizer.json") && file_exists(folder / "vocab.txt");
+  const FolderSettings settings =
+      read_folder_settings(folder, only_vocabulary ? Family::bert : Family::generic);
   LoadedFolder read = read_folder(folder, settings);
   std::vector<std::string>& remarks = read.pipeline.remarks;
   remarks.insert(remarks.end(), settings.remarks.begin(), settings.remarks.end());

@@ -46,16 +46,36 @@ void remark(std::string_view what, const std::vector<Index>& lines, std::string_
                                 lines.size() > 3 ? ", ..." : "", what));
 }
 
-Json special_id(const Json& ids, const std::string& piece, std::string_view source) {
+Json special_id(const Json& ids, const std::string& piece, std::string_view source,
+                const char* model = "a BERT model, one piece a line") {
   const auto found = ids.find(piece);
   if (piece.empty() || found == ids.end()) {
-    throw FileError(
-        source, 0,
-        fmt::format("holds no piece \"{}\" among its {}; is this the vocabulary of a BERT model, one piece "
-                    "a line?",
-                    piece, ids.size()));
+    throw FileError(source, 0,
+                    fmt::format("has no piece \"{}\" among its {}; is this the vocabulary of {}?", piece,
+                                ids.size(), model));
   }
   return Json::array({piece, *found});
+}
+
+// "h e" is the pair h, e; the first line may be "#version: 0.2".
+Json read_merges(std::string_view bytes, std::string_view source) {
+  Json merges = Json::array();
+  Index number = 0;
+  while (!bytes.empty()) {
+    const std::size_t end = std::min(bytes.find('\n'), bytes.size());
+    std::string_view line = bytes.substr(0, end);
+    bytes.remove_prefix(std::min(end + 1, bytes.size()));
+    ++number;
+    if (line.ends_with('\r')) line.remove_suffix(1);
+    if (line.empty() || line.starts_with("#version")) continue;
+    const std::size_t blank = line.find(' ');
+    if (blank == 0 || blank >= line.size() - 1 || line.find(' ', blank + 1) != line.npos ||
+        !is_valid_utf8(line))
+      throw FileError(source, number,
+                      "a merge that is not two pieces separated by a blank; copy the file again");
+    merges.push_back({std::string(line.substr(0, blank)), std::string(line.substr(blank + 1))});
+  }
+  return merges;
 }
 
 }  // namespace
@@ -109,6 +129,25 @@ Json vocabulary_to_json(std::span<const std::string> lines, const FolderSettings
   static_cast<void>(apply_settings(settings, tokenizer));  // there was no tokenizer.json to differ from
   // Without one, the setting that transformers 4 and 5 treat differently counts for MPNet too.
   tokenizer["normalizer"]["handle_chinese_chars"] = settings.isolate_ideographs.value_or(true);
+  return tokenizer;
+}
+
+Json merges_to_json(Json vocabulary, std::string_view merges, const FolderSettings& settings,
+                    std::string_view source, std::string_view merges_source) {
+  if (!vocabulary.is_object())
+    throw FileError(source, 0, "is not an object of pieces and their ids; copy it again");
+  Json post_processor = nullptr;
+  if (settings.family == TokenizerFamily::roberta) {
+    constexpr const char* kModel = "a RoBERTa model";
+    post_processor = {{"type", "RobertaProcessing"},
+                      {"cls", special_id(vocabulary, settings.begin, source, kModel)},
+                      {"sep", special_id(vocabulary, settings.end, source, kModel)}};
+  }
+  Json tokenizer = {{"pre_tokenizer", {{"type", "ByteLevel"}}},
+                    {"post_processor", std::move(post_processor)}};
+  tokenizer["model"] = {
+      {"type", "BPE"}, {"vocab", std::move(vocabulary)}, {"merges", read_merges(merges, merges_source)}};
+  static_cast<void>(apply_settings(settings, tokenizer));  // there was no tokenizer.json to differ from
   return tokenizer;
 }
 

@@ -1,4 +1,4 @@
-// vocab.txt, the vocabulary of BERT and MPNet: its pieces, and the tokenizer.json it stands for.
+// vocab.txt of BERT and MPNet, and vocab.json with merges.txt of RoBERTa and GPT-2, as a tokenizer.json.
 #pragma once
 
 #include <nlohmann/json_fwd.hpp>
@@ -24,5 +24,11 @@ namespace trine {
 [[nodiscard]] nlohmann::json vocabulary_to_json(std::span<const std::string> pieces,
                                                 const FolderSettings& settings, std::string_view source,
                                                 std::vector<std::string>& remarks);
+
+/// The tokenizer.json of a vocab.json with its merges.txt. Throws FileError for a line of `merges` that is
+/// not two pieces, and for a missing special token.
+[[nodiscard]] nlohmann::json merges_to_json(nlohmann::json vocabulary, std::string_view merges,
+                                            const FolderSettings& settings, std::string_view source,
+                                            std::string_view merges_source);
 
 }  // namespace trine

@@ -11,6 +11,7 @@ namespace trine {
 enum class TokenizerFamily {
   generic,      // tokenizer.json as it is
   bert,         // applies do_lower_case, strip_accents and tokenize_chinese_chars; vocab.txt is enough
+  funnel,       // as bert, with other special tokens
   mpnet,        // applies do_lower_case and strip_accents; vocab.txt is enough
   roberta,      // applies add_prefix_space and trim_offsets
   gpt2,         // applies add_prefix_space
@@ -18,8 +19,21 @@ enum class TokenizerFamily {
   unsupported,  // has a tokenizer that no tokenizer.json describes
 };
 
+/// Whether words are cleaned as BERT does, by the settings beside the vocabulary.
+[[nodiscard]] constexpr bool cleans_as_bert(TokenizerReading reading) {
+  return reading == TokenizerReading::bert || reading == TokenizerReading::funnel ||
+         reading == TokenizerReading::mpnet;
+}
+
+/// Whether the family has the normalizer of BERT, with the settings beside the vocabulary.
+[[nodiscard]] constexpr bool normalizes_as_bert(TokenizerFamily family) {
+  return family == TokenizerFamily::bert || family == TokenizerFamily::funnel ||
+         family == TokenizerFamily::mpnet;
+}
+
 struct TokenizerClass {
   TokenizerFamily family = TokenizerFamily::generic;
+  bool prefix_space = false;     // default of add_prefix_space
   std::string_view reason = {};  // why it is unsupported
 };
 

@@ -33,7 +33,7 @@ WordPieceModel::WordPieceModel(std::span<const std::string> vocabulary, const Wo
   if (unknown_ < 0) {
     throw FileError(
         source, 0,
-        fmt::format("holds no piece \"{}\" among its {}; is this the vocabulary of a BERT model, one "
+        fmt::format("has no piece \"{}\" among its {}; is this the vocabulary of a BERT model, one "
                     "piece a line?",
                     rules.unknown, size_));
   }

@@ -147,24 +147,48 @@ Charsmap::Charsmap(std::string_view blob) {
   }
 }
 
-// From the root to all units that can be reached. A unit with the label c is a child of the offset at^c.
+// Depth-first from the root. The base of a unit is the offset of its children: the child with label c has the
+// index base ^ c. A base met again while its children are visited is part of a cycle.
 bool Charsmap::stays_inside() const {
   constexpr auto kNone = std::numeric_limits<std::uint32_t>::max();
+  constexpr std::uint8_t kMostRules = 32;  // capacity of the library for rules at one position
   if (trie_.empty() || !replacements_.ends_with('\0')) return false;
   std::vector<std::uint32_t> first(trie_.size(), kNone), next(trie_.size(), kNone);
   for (std::uint32_t at = 0; at < trie_.size(); ++at) {
-    const std::size_t parent = at ^ label(trie_[at]);
-    if (label(trie_[at]) < 256 && parent < trie_.size()) next[at] = std::exchange(first[parent], at);
+    const std::size_t base = at ^ label(trie_[at]);
+    if (label(trie_[at]) < 256 && base < trie_.size()) next[at] = std::exchange(first[base], at);
   }
-  std::vector<std::uint32_t> reached{0};
-  while (!reached.empty()) {
-    const std::uint32_t at = reached.back();
-    reached.pop_back();
-    const std::size_t children = at ^ offset(trie_[at]);
-    if ((children | 0xFF) >= trie_.size()) return false;
-    if (has_leaf(trie_[at]) && leaf_value(trie_[children]) >= replacements_.size()) return false;
-    std::uint32_t child = std::exchange(first[children], kNone);  // once, where two units share them
-    for (; child != kNone; child = next[child]) reached.push_back(child);
+  enum class Seen : std::uint8_t { no, open, done };
+  std::vector<Seen> seen(trie_.size(), Seen::no);
+  std::vector<std::uint8_t> rules(trie_.size(), 0);  // most rules on a path from here
+  std::vector<std::uint32_t> path{0};                // units from the root
+  while (!path.empty()) {
+    const std::uint32_t at = path.back();
+    const std::size_t base = at ^ offset(trie_[at]);
+    if ((base | 0xFF) >= trie_.size()) return false;
+    if (has_leaf(trie_[at]) && leaf_value(trie_[base]) >= replacements_.size()) return false;
+    seen[base] = Seen::open;
+    std::uint32_t& child = first[base];  // next child to visit
+    if (child != kNone) {
+      const std::size_t below = child ^ offset(trie_[child]);
+      const bool leaf = has_leaf(trie_[child]);
+      if (below == base && !leaf) {  // an unused unit, which matches NUL
+        child = next[child];
+        continue;
+      }
+      if (below >= trie_.size() || seen[below] == Seen::open) return false;
+      if (seen[below] == Seen::no) {
+        path.push_back(child);
+        continue;
+      }
+      if (leaf && leaf_value(trie_[below]) >= replacements_.size()) return false;
+      rules[base] = std::max<std::uint8_t>(rules[base], rules[below] + (leaf ? 1 : 0));
+      if (rules[base] > kMostRules) return false;
+      child = next[child];
+      continue;
+    }
+    seen[base] = Seen::done;
+    path.pop_back();
   }
   return true;
 }

@@ -32,8 +32,8 @@ class Charsmap {
   void apply(std::string_view text, std::string& out, std::vector<ByteRange>& sources,
              std::size_t most = std::numeric_limits<std::size_t>::max()) const;
 
-  /// Whether no text leads outside the trie or the block of replacements: the sentencepiece library does not
-  /// check bounds.
+  /// Whether every path through the trie stays inside it, ends, and passes at most 32 rules, and every
+  /// replacement is inside its block: the sentencepiece library does not check.
   [[nodiscard]] bool stays_inside() const;
 
   /// The replacement of `text` by the rule of its shortest prefix that has one.

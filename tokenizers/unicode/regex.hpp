@@ -24,7 +24,7 @@ inline constexpr std::size_t kLongestPattern = std::size_t{1} << 14;
 class Regex {
  public:
   /// Throws OptionError for malformed expressions and those longer than kLongestPattern; for callouts, which
-  /// run code, and \G, which depends on where a search began; and always if built with TRINE_REGEX=OFF.
+  /// run code, and `\G`, which depends on where a search began; and always if built with TRINE_REGEX=OFF.
   explicit Regex(std::string_view expression);
 
   /// The first match that begins at `from` or later; may be empty. `text` must be UTF-8, `from` the beginning

@@ -20,9 +20,9 @@ class TextPattern {
   [[nodiscard]] static TextPattern literal(std::string text);
   /// The word pattern of GPT-2, kGpt2Words.
   [[nodiscard]] static TextPattern gpt2();
-  /// Hand-written matchers exist for one character or class (\s \S \n \r \t \p{L} \p{N}), optionally followed
-  /// by +, {n}, {n,} or {n,m}, for the word patterns of GPT-2 and GPT-4, and for those that trine writes
-  /// (kPlainWords, kIgnorable). Throws OptionError as Regex does.
+  /// Hand-written matchers exist for one character or class (`\s \S \n \r \t \p{L} \p{N}`), optionally
+  /// followed by +, {n}, {n,} or {n,m}, for the word patterns of GPT-2 and GPT-4, and for those that trine
+  /// writes (kPlainWords, kIgnorable). Throws OptionError as Regex does.
   [[nodiscard]] static TextPattern regex(std::string_view expression);
 
   /// The first match that begins at `from` or later; only regular expressions match the empty string.

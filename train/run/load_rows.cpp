@@ -5,6 +5,7 @@
 #include <algorithm>
 #include <bit>
 
+#include "trine/base/counted.hpp"
 #include "trine/base/error.hpp"
 #include "trine/base/rng.hpp"
 #include "trine/data/readers/read_dataset.hpp"
@@ -68,8 +69,9 @@ Split hold_out(const TrainSettings& settings, const Dataset& all) {
     try {
       return settings.kind == DataKind::labeled ? split_by_label(all, rows, seed)
                                                 : split_by_hash(all, rows, seed);
-    } catch (const OptionError&) {
-      if (settings.held_out) throw;
+    } catch (const OptionError& error) {
+      if (!settings.held_out) continue;
+      throw OptionError(fmt::format("--held-out {}: {}: {}", rows, settings.data, error.what()));
     }
   }
   return {.training = all, .held_out = take_rows(all, {})};
@@ -100,9 +102,11 @@ TrainingRows load_rows(const TrainSettings& settings, const std::function<void(c
     throw FileError(settings.data, 0,
                     "no rows are left to learn from once those shared with the evaluation are taken out");
   }
-  note(fmt::format(
-      "{}: {} rows, {} to learn from, {} held out{}", settings.data, count, out.train.rows(), out.dev.rows(),
-      dropped > 0 ? fmt::format(", {} left out that share a sentence with those", dropped) : ""));
+  note(fmt::format("{}: {}, {} to learn from, {} held out{}", settings.data, counted(count, "row"),
+                   out.train.rows(), out.dev.rows(),
+                   dropped > 0 ? fmt::format(", {} left out that share{} a sentence with those", dropped,
+                                             dropped == 1 ? "s" : "")
+                               : ""));
   out.fingerprint = fingerprint_of(out.train);
   out.dev_fingerprint = fingerprint_of(out.dev);
   return out;

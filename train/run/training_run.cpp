@@ -5,6 +5,7 @@
 #include <algorithm>
 #include <memory>
 
+#include "trine/base/counted.hpp"
 #include "trine/base/error.hpp"
 #include "trine/formats/saved_files.hpp"
 #include "trine/optim/adamw.hpp"
@@ -137,17 +138,19 @@ class TrainingRun {
     if (settings_.kind != DataKind::labeled || rows_.dev.rows() == 0) return std::nullopt;
     constexpr Index kMostOfALabel = 20;
     Dataset some = some_of_each_label(rows_.train, kMostOfALabel, static_cast<std::uint64_t>(settings_.seed));
-    std::string text =
-        fmt::format("1nn_accuracy: {} held-out rows find their label among {} of {} rows to learn from",
-                    rows_.dev.rows(), some.rows(), rows_.train.rows());
+    std::string text = fmt::format("1nn_accuracy: {} {} label among {} of {} to learn from",
+                                   counted(rows_.dev.rows(), "held-out row"),
+                                   rows_.dev.rows() == 1 ? "looks for its" : "look for their", some.rows(),
+                                   counted(rows_.train.rows(), "row"));
     if (some.rows() < rows_.train.rows())
       text += fmt::format(", at most {} of a label; trine eval labels takes all", kMostOfALabel);
     note(text);
     if (const Index without = rows_without_neighbors(rows_.dev, some); without > 0) {
       note(fmt::format(
-          "{} of the rows held out have a label that no row to learn from has, and count as wrong; "
-          "leave them out of {}",
-          without, settings_.dev));
+          "{} of the {} held out {} a label that no row to learn from has, and {} as wrong; leave {} "
+          "out of {}",
+          without, counted(rows_.dev.rows(), "row"), without == 1 ? "has" : "have",
+          without == 1 ? "counts" : "count", without == 1 ? "it" : "them", settings_.dev));
     }
     return some;
   }
@@ -274,19 +277,11 @@ class TrainingRun {
     listener_.evaluated(state_, metrics);
   }
 
-  // Rows the optimizer holds back are stored caught up and adapters merged, without changing where the run
-  // goes.
+  // Adapters are stored merged, without changing where the run goes.
   void save_model() {
     if (!last_.empty()) best_ = last_;
     settings_.assumed = with_file_names(notes_, settings_);
-    std::vector<Tensor> copies;
-    copies.reserve(model_->parameters().size());
     SentenceEncoder::Overrides overrides;
-    for (const NamedParameter& named : model_->parameters()) {
-      if (named.parameter->kind != Gradients::rows) continue;
-      optimizer_.synced_copy(*named.parameter, copies.emplace_back());
-      overrides[named.name] = &copies.back();
-    }
     const auto merged = adapters_ ? adapters_->merged() : std::vector<LoraAdapters::MergedWeight>{};
     for (const auto& weight : merged) overrides[weight.name] = &weight.value;
     folder_.replace_model([&](const std::string& folder) {

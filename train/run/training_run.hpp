@@ -13,17 +13,17 @@
 
 namespace trine::inline TRINE_ABI {
 
-/// Watches a run; the program prints, tests listen. All calls come from the thread that runs the job.
+/// Observes a run; this one ignores everything. All calls come from the thread that trains.
 class RunObserver {
  public:
   virtual ~RunObserver() = default;
   /// Something the user should know: rows read, bytes replaced, what is held out.
-  virtual void note(const std::string& text) = 0;
+  virtual void note(const std::string& /*text*/) {}
   /// Everything is read and prepared: from here on `stop` is looked at, after every step.
   virtual void training_begins() {}
-  virtual void progress(const Progress& progress) = 0;
+  virtual void progress(const Progress& /*progress*/) {}
   /// Metrics on the held-out rows; at step 0 of the untrained model.
-  virtual void evaluated(const RunState& state, const eval::Metrics& metrics) = 0;
+  virtual void evaluated(const RunState& /*state*/, const eval::Metrics& /*metrics*/) {}
 };
 
 struct RunResult {

@@ -5,6 +5,7 @@
 #include <filesystem>
 #include <functional>
 #include <nlohmann/json_fwd.hpp>
+#include <optional>
 #include <string>
 #include <string_view>
 
@@ -34,6 +35,11 @@ void append_byte_letters(LoadedPreTokenizers& loaded);
 
 [[nodiscard]] SpecialTokensTemplate read_template(const nlohmann::json& post_processor,
                                                   std::string_view file);
+
+/// Appends a remark for each special token that the settings name or request but the template lacks.
+void remark_special_tokens(const FolderSettings& settings, const SpecialTokensTemplate& special_tokens,
+                           const std::function<std::optional<std::int32_t>(std::string_view)>& id_of,
+                           std::string_view source, std::vector<std::string>& remarks);
 
 /// Throws FileError at the limit of 256 steps, which bounds the time a damaged file can take.
 void check_number_of_steps(const JsonFields& fields, std::size_t before);

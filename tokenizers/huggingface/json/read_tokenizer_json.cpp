@@ -169,8 +169,16 @@ HfPipeline read_hf_pipeline(const Json& json, std::string_view source, const Fol
   std::vector<AddedToken> tokens = assign_added_token_ids(
       declared, *parts.model, piece_ids(model, parts.model->size()), source, parts.remarks);
   parts.vocabulary_size = std::max(parts.model->size(), largest_id(tokens) + 1);
-  add_tokens(std::move(tokens), settings.split_special_tokens, parts);
   parts.special_tokens = read_template(*component("post_processor"), source);
+  remark_special_tokens(
+      settings, parts.special_tokens,
+      [&](std::string_view content) -> std::optional<std::int32_t> {
+        const auto same = [&](const AddedToken& token) { return token.content == content; };
+        const auto found = std::find_if(tokens.begin(), tokens.end(), same);
+        return found == tokens.end() ? parts.model->id_of(content) : found->id;
+      },
+      source, parts.remarks);
+  add_tokens(std::move(tokens), settings.split_special_tokens, parts);
   check_template(parts, source);
   return parts;
 }
