@@ -31,12 +31,14 @@ class Ema {
   /// instance. Before the first update these are the values. Throws OptionError for a name it does not
   /// know and ShapeError for another shape.
   void copy_to(const std::vector<NamedParameter>& parameters) const;
+  /// Exchanges parameters and averages; a second call restores them. No step() or update() in between.
+  void swap();
   void visit_state(StateVisitor& visitor);
 
  private:
   struct Average {
     std::string name;
-    const Parameter* parameter;
+    Parameter* parameter;
     Tensor value;
   };
 

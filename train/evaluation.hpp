@@ -11,7 +11,7 @@ namespace trine::inline TRINE_ABI {
 
 /// Scores a model on rows of a kind, with the metrics that fit it:
 ///   pairs           translation accuracy both ways    mean_accuracy
-///   triplets, nli   triplet accuracy                  cosine_accuracy
+///   triplets, nli   triplet accuracy                  cosine_accuracy (scored triplets too)
 ///   scored          correlation with the scores       spearman_cosine
 /// Throws OptionError for labeled rows, whose neighbors are other rows: see evaluate_labels.
 [[nodiscard]] eval::Metrics evaluate(const SentenceEncoder& model, const Dataset& rows, DataKind kind,

@@ -1,6 +1,7 @@
 // Which parameters of a model a run changes, and how fast, by their names.
 #pragma once
 
+#include <memory>
 #include <optional>
 #include <vector>
 
@@ -15,6 +16,12 @@ namespace trine::inline TRINE_ABI {
 /// the model's own parameters then stay as they are. Throws OptionError and FileError.
 [[nodiscard]] std::optional<LoraAdapters> attach_adapters(SentenceEncoder& model,
                                                           const TrainSettings& settings);
+
+/// The optimizer that settings name, with their options. Throws OptionError where the parameters do not allow
+/// it.
+[[nodiscard]] std::unique_ptr<Optimizer> make_optimizer(const TrainSettings& settings,
+                                                        const std::vector<ParamGroup>& groups,
+                                                        ThreadPool& pool);
 
 /// Groups of what learns, with learning rates by name and by block; freezes what settings.freeze names.
 /// `beside` are the parameters of adapters. Throws OptionError for a pattern that fits no name, for a factor

@@ -37,16 +37,15 @@ struct Progress {
 
 struct TrainerOptions {
   Index epochs = 1;
-  std::uint64_t seed = 1;  ///< keys dropout and other random operations
-  bool checkpointing =
-      false;             ///< of gradients (autograd/gradient_checkpointing.hpp): less memory, the same bits
-  double clip_norm = 0;  ///< gradients longer than this are shortened to it; 0: never
-  Index evaluate_every = 0;         ///< steps; 0: after each pass
+  std::uint64_t seed = 1;           ///< keys dropout and other random operations
+  bool checkpointing = false;       ///< of gradients (autograd/gradient_checkpointing.hpp)
+  double clip_norm = 0;             ///< gradients longer than this are scaled down to it; 0: never
+  Index evaluate_every = 0;         ///< steps; 0: after each epoch
   Index patience = 0;               ///< evaluations without a new best before stopping; 0: never stops early
   double checkpoint_seconds = 120;  ///< a checkpoint at least this often; 0: only when interrupted
 };
 
-/// What the caller does at the moments that are his.
+/// Callbacks; all but learning_rate are optional.
 struct TrainerHooks {
   /// Learning rate after `done` of `steps` steps.
   std::function<double(Index done, Index steps)> learning_rate;
@@ -60,10 +59,10 @@ struct TrainerHooks {
 
 enum class StopReason { finished, stopped_early, interrupted };
 
-/// Trains until all passes are done, patience runs out, or `stop` becomes true (after the step under way,
-/// with a checkpoint). A batch with fewer rows than the largest of its pass counts by its share of them.
-/// Starts at `from`, where a checkpoint left off, and updates it. Throws Error when the loss is no longer
-/// finite, naming the step and the cure.
+/// Trains until all epochs are done, patience runs out, or `stop` becomes true (after the current step,
+/// with a checkpoint). The loss of a batch with fewer rows than the largest of its epoch is weighted by its
+/// fraction of them. Starts at `from`, the state of a checkpoint, and updates it. Throws Error when the loss
+/// is not finite, naming the step and the remedy.
 StopReason train(const TrainerOptions& options, const TrainerHooks& hooks, BatchSampler& batches,
                  Objective& objective, const std::vector<ParamGroup>& groups, Optimizer& optimizer,
                  ThreadPool& pool, RunState& from, const std::atomic<bool>& stop);

@@ -44,6 +44,15 @@ const ColumnNames kTextNames = {"text",    "sentence", "sentences", "texts",
 const std::vector<ColumnRole> kPair = {{.name = "anchor"}, {.name = "positive"}};
 const std::vector<ColumnRole> kScoredPair = {
     {.name = "sentence1"}, {.name = "sentence2"}, {"score", score, kScoreNames, kScoreSynonyms}};
+const std::vector<ColumnRole> kTripletWithMargin = {{.name = "anchor"},
+                                                    {.name = "positive"},
+                                                    {.name = "negative"},
+                                                    {"margin", score, {"margin", "score", "label"}}};
+const std::vector<ColumnRole> kTripletOfTwoScores = {{.name = "anchor"},
+                                                     {.name = "positive"},
+                                                     {.name = "negative"},
+                                                     {.name = "score of the positive"},
+                                                     {.name = "score of the negative"}};
 const std::vector<ColumnRole> kLabeledText = {{.name = "text"},
                                               {"label", label, kLabelNames, kLabelSynonyms}};
 const std::vector<ColumnRole> kText = {{"text", text, kTextNames}};
@@ -101,15 +110,6 @@ bool has_decimal_comma(std::string_view field) {
   return parse_score(text).has_value();
 }
 
-// 0,5 as written in much of Europe. Not read as 0.5, since 1,000 may be a thousand.
-bool has_decimal_comma(std::string_view field) {
-  std::string text(trimmed(field));
-  const std::size_t comma = text.find(',');
-  if (comma == std::string::npos || text.find('.') != std::string::npos) return false;
-  text[comma] = '.';
-  return parse_score(text).has_value();
-}
-
 bool outside(float score, const ReadOptions& options) {
   if (!options.scores) return false;
   const auto [low, high] = *options.scores;
@@ -117,26 +117,44 @@ bool outside(float score, const ReadOptions& options) {
   return static_cast<double>(score) < low - rounding || static_cast<double>(score) > high + rounding;
 }
 
-bool add_scored(DatasetBuilder& builder, TableReader& table, const ReadOptions& options) {
-  const auto row = table.row();
-  if (skip_if_empty(table, row.first(2))) return false;
-  if (trimmed(row[2]).empty()) {
+// The score in a column of the current row; nullopt, with the row skipped, if there is no valid one.
+std::optional<float> score_in(TableReader& table, std::size_t column, const ReadOptions& options) {
+  const std::string_view field = trimmed(table.row()[column]);
+  const std::optional<float> score = parse_score(field);
+  if (score && !outside(*score, options)) return score;
+  const auto skip = [&](const std::string& kind, std::string_view remedy = {}) {
+    table.skip_row(kind, fmt::format("column \"{}\" holds \"{}\"{}", table.selected()[column],
+                                     field.substr(0, 60), remedy));
+    return std::nullopt;
+  };
+  if (field.empty()) {
     table.skip_row("without a score");
-    return false;
+    return std::nullopt;
   }
-  const std::optional<float> score = parse_score(row[2]);
-  if (score && !outside(*score, options)) return builder.add_scored(row.first(2), *score);
-  if (has_decimal_comma(row[2])) {
-    table.skip_row("whose score has a decimal comma",
-                   fmt::format("column \"{}\" holds \"{}\"; write a point, as in 0.5", table.selected()[2],
-                               trimmed(row[2])));
-    return false;
+  if (has_decimal_comma(field)) return skip("whose score has a decimal comma", "; write a point, as in 0.5");
+  if (!score) return skip("whose score is not a finite number");
+  return skip(fmt::format("whose score is not from {} to {}", options.scores->first, options.scores->second));
+}
+
+// `texts` columns, then a score, or two whose difference is the score.
+bool add_scored(DatasetBuilder& builder, TableReader& table, std::size_t texts, const ReadOptions& options) {
+  const auto row = table.row();
+  if (skip_if_empty(table, row.first(texts))) return false;
+  std::optional<float> score = score_in(table, texts, options);
+  if (score && row.size() > texts + 1) {
+    const std::optional<float> less = score_in(table, texts + 1, options);
+    score = less ? std::optional(*score - *less) : std::nullopt;
   }
-  table.skip_row(
-      score ? fmt::format("whose score is not from {} to {}", options.scores->first, options.scores->second)
-            : "whose score is not a finite number",
-      fmt::format("column \"{}\" holds \"{}\"", table.selected()[2], trimmed(row[2]).substr(0, 60)));
-  return false;
+  return score && builder.add_scored(row.first(texts), *score);
+}
+
+Dataset read_scored_texts(const Files& files, const ReadOptions& options, std::size_t texts,
+                          const std::vector<ColumnRole>& roles, const std::vector<ColumnNames>& usual) {
+  TableReader table = open_columns(files, options, roles, usual);
+  DatasetBuilder builder(names_of_first(table, texts));
+  builder.notice(table.reads(names_of(roles)));
+  for_each_row(table, options, [&](auto) { return add_scored(builder, table, texts, options); });
+  return finish_dataset(builder, table);
 }
 
 bool add_labeled(DatasetBuilder& builder, TableReader& table) {
@@ -227,12 +245,16 @@ Dataset read_tuples(const Files& files, const ReadOptions& options) {
 }
 
 Dataset read_scored(const Files& files, const ReadOptions& options) {
-  TableReader table = open_columns(files, options, kScoredPair,
-                                   {{"sentence1", "sentence2", "score"}, {"text1", "text2", "score"}});
-  DatasetBuilder builder(names_of_first(table, 2));
-  builder.notice(table.reads(names_of(kScoredPair)));
-  for_each_row(table, options, [&](auto) { return add_scored(builder, table, options); });
-  return finish_dataset(builder, table);
+  return read_scored_texts(files, options, 2, kScoredPair,
+                           {{"sentence1", "sentence2", "score"}, {"text1", "text2", "score"}});
+}
+
+Dataset read_scored_triplets(const Files& files, const ReadOptions& options) {
+  const bool has_both_scores = options.columns.size() == 5;
+  return read_scored_texts(files, options, 3, has_both_scores ? kTripletOfTwoScores : kTripletWithMargin,
+                           {{"anchor", "positive", "negative", "margin"},
+                            {"query", "positive", "negative", "margin"},
+                            {"query", "positive", "negative", "score"}});
 }
 
 Dataset read_labeled(const Files& files, const ReadOptions& options) {

@@ -7,14 +7,14 @@ using namespace trine;
 BOOST_AUTO_TEST_SUITE(threads_training)
 
 BOOST_AUTO_TEST_CASE(a_run_on_three_threads_leaves_the_model_of_one) {
-  for (const char* encoder : {"static", "transformer"}) {
+  for (const EncoderKind encoder : {EncoderKind::static_embedding, EncoderKind::transformer}) {
     std::string bytes;
     for (const Index threads : {1, 3}) {
       const TemporaryFolder folder;
       TrainSettings settings = small_settings(folder);
       settings.encoder = encoder;
-      if (settings.encoder == "transformer") {
-        settings.rows.reset();  // of hashed words
+      if (encoder == EncoderKind::transformer) {
+        settings.hash_buckets.reset();  // of hashed words
         settings.vocabulary = 80;
         settings.layers = 1;
         settings.heads = 2;
@@ -25,7 +25,7 @@ BOOST_AUTO_TEST_CASE(a_run_on_three_threads_leaves_the_model_of_one) {
       Listener listener;
       BOOST_TEST((run_training(settings, listener, listener.stop).ending == StopReason::finished));
       const std::string model = bytes_of(settings.out + "/model.safetensors");
-      if (threads > 1) BOOST_TEST((model == bytes), encoder);
+      if (threads > 1) BOOST_TEST((model == bytes), "encoder " << static_cast<int>(encoder));
       bytes = model;
     }
   }

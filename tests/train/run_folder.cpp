@@ -63,13 +63,13 @@ BOOST_AUTO_TEST_CASE(a_finished_run_is_replaced_whole) {
   run(settings);
   fs::create_directory(settings.out + "/adapter");
   folder.put("model/adapter/adapter_config.json", "{}");
-  settings.tokenizer = "unigram";
-  settings.rows = TrainSettings().rows;
+  settings.tokenizer.kind = TokenizerChoice::Kind::unigram;
+  settings.hash_buckets = TrainSettings().hash_buckets;
   settings.vocabulary = 80;
   run(settings);
   BOOST_TEST(!fs::exists(settings.out + "/adapter"));
   BOOST_TEST(starts(settings.out + "/metrics.jsonl") == 1);
-  BOOST_TEST(load_settings(settings.out + "/train.json").tokenizer == "unigram");
+  BOOST_TEST((load_settings(settings.out + "/train.json").tokenizer == settings.tokenizer));
   BOOST_TEST(load_model(settings.out)->notes().empty());
   BOOST_TEST(io::verify_folder(settings.out) > 4U);
   BOOST_TEST(folder.entries() == 2);  // and the data

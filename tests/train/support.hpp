@@ -75,9 +75,9 @@ inline trine::TrainSettings small_settings(const TemporaryFolder& folder) {
   settings.data = folder.put("pairs.tsv", made_up_pairs());
   settings.out = folder / "model";
   settings.dimension = 16;
-  settings.rows = 512;
+  settings.hash_buckets = 512;
   settings.batch = 16;
-  settings.held_out = 20;
+  settings.eval_rows = 20;
   settings.epochs = 3;
   settings.threads = 1;
   return settings;

@@ -61,7 +61,7 @@ void require_apart(const TrainSettings& settings, const std::string& place) {
                                                                {"--teacher", &settings.teacher},
                                                                {"--lora", &settings.lora},
                                                                {"the data", &settings.data},
-                                                               {"--dev", &settings.dev}};
+                                                               {"--eval-file", &settings.eval_file}};
   for (const auto& [name, path] : inputs) {
     std::error_code failed;
     const fs::path where = fs::weakly_canonical(*path, failed);

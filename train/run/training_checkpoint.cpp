@@ -102,7 +102,7 @@ std::string complete_folder(const std::string& folder) {
 
 void save_checkpoint(const std::string& folder, SentenceEncoder& model, Optimizer& optimizer,
                      const RunState& state, const std::vector<NamedParameter>& beside,
-                     const std::vector<Tokenizer::NamedFile>& files) {
+                     const std::vector<Tokenizer::NamedFile>& files, Ema* averages) {
   io::recover_folder(folder);
   io::AtomicDirectory fresh(folder);
   fresh.fill([&](const std::string& place) {
@@ -112,6 +112,7 @@ void save_checkpoint(const std::string& folder, SentenceEncoder& model, Optimize
     write_parameters(place + "/parameters.safetensors", all_parameters(model, beside));
     StateWriter writer;
     optimizer.visit_state(writer);
+    if (averages != nullptr) averages->visit_state(writer);
     writer.write(place + "/optimizer.safetensors");
     io::write_file_atomically(place + kState, state_json(state));
   });
@@ -143,7 +144,7 @@ void remove_checkpoint(const std::string& folder) {
 }
 
 RunState load_checkpoint(const std::string& folder, SentenceEncoder& model, Optimizer& optimizer,
-                         const std::vector<NamedParameter>& beside) {
+                         const std::vector<NamedParameter>& beside, Ema* averages) {
   const std::string from = complete_folder(folder);
   if (from.empty())
     throw FileError(folder, 0, "holds no complete checkpoint; there is nothing to resume from");
@@ -168,6 +169,7 @@ RunState load_checkpoint(const std::string& folder, SentenceEncoder& model, Opti
   StateReader reader(optimizer_path);
   try {
     optimizer.visit_state(reader);
+    if (averages != nullptr) averages->visit_state(reader);
   } catch (const OptionError& error) {
     throw FileError(optimizer_path, 0, error.what());
   }

@@ -4,6 +4,7 @@
 #include <string>
 
 #include "trine/models/sentence_encoder.hpp"
+#include "trine/optim/ema.hpp"
 #include "trine/optim/optimizer.hpp"
 
 namespace trine::inline TRINE_ABI {
@@ -24,10 +25,10 @@ struct RunState {
 /// `folder` and puts it in the place of what was there (io::AtomicDirectory): a crash leaves the old
 /// checkpoint or the new one. Rows that an optimizer holds back are stored as they are, so that resuming
 /// gives the same bits. `beside`: parameters that are learned beside the model's own, as those of adapters.
-/// `files`: what else the run needs to go on.
+/// `files`: what else the run needs to go on. `averages`: null where the run keeps none.
 void save_checkpoint(const std::string& folder, SentenceEncoder& model, Optimizer& optimizer,
                      const RunState& state, const std::vector<NamedParameter>& beside = {},
-                     const std::vector<Tokenizer::NamedFile>& files = {});
+                     const std::vector<Tokenizer::NamedFile>& files = {}, Ema* averages = nullptr);
 
 [[nodiscard]] bool has_checkpoint(const std::string& folder);
 /// The tokenizer of the run, which may have been learned from its data.
@@ -38,6 +39,7 @@ void remove_checkpoint(const std::string& folder);
 
 /// Restores all of it. Throws FileError where a file is missing, damaged or of another run.
 [[nodiscard]] RunState load_checkpoint(const std::string& folder, SentenceEncoder& model,
-                                       Optimizer& optimizer, const std::vector<NamedParameter>& beside = {});
+                                       Optimizer& optimizer, const std::vector<NamedParameter>& beside = {},
+                                       Ema* averages = nullptr);
 
 }  // namespace trine::inline TRINE_ABI
