@@ -117,29 +117,26 @@ bool outside(float score, const ReadOptions& options) {
   return static_cast<double>(score) < low - rounding || static_cast<double>(score) > high + rounding;
 }
 
-// The score of a column; nothing where there is none to use, and the row is left out.
+// The score in a column of the current row; nullopt, with the row skipped, if there is no valid one.
 std::optional<float> score_in(TableReader& table, std::size_t column, const ReadOptions& options) {
   const std::string_view field = trimmed(table.row()[column]);
+  const std::optional<float> score = parse_score(field);
+  if (score && !outside(*score, options)) return score;
+  const auto skip = [&](const std::string& kind, std::string_view remedy = {}) {
+    table.skip_row(kind, fmt::format("column \"{}\" holds \"{}\"{}", table.selected()[column],
+                                     field.substr(0, 60), remedy));
+    return std::nullopt;
+  };
   if (field.empty()) {
     table.skip_row("without a score");
     return std::nullopt;
   }
-  const std::optional<float> score = parse_score(field);
-  if (score && !outside(*score, options)) return score;
-  if (has_decimal_comma(field)) {
-    table.skip_row(
-        "whose score has a decimal comma",
-        fmt::format("column \"{}\" holds \"{}\"; write a point, as in 0.5", table.selected()[column], field));
-    return std::nullopt;
-  }
-  table.skip_row(
-      score ? fmt::format("whose score is not from {} to {}", options.scores->first, options.scores->second)
-            : "whose score is not a finite number",
-      fmt::format("column \"{}\" holds \"{}\"", table.selected()[column], field.substr(0, 60)));
-  return std::nullopt;
+  if (has_decimal_comma(field)) return skip("whose score has a decimal comma", "; write a point, as in 0.5");
+  if (!score) return skip("whose score is not a finite number");
+  return skip(fmt::format("whose score is not from {} to {}", options.scores->first, options.scores->second));
 }
 
-// `texts` columns, then a score, or the two whose difference it is.
+// `texts` columns, then a score, or two whose difference is the score.
 bool add_scored(DatasetBuilder& builder, TableReader& table, std::size_t texts, const ReadOptions& options) {
   const auto row = table.row();
   if (skip_if_empty(table, row.first(texts))) return false;
@@ -149,6 +146,15 @@ bool add_scored(DatasetBuilder& builder, TableReader& table, std::size_t texts, 
     score = less ? std::optional(*score - *less) : std::nullopt;
   }
   return score && builder.add_scored(row.first(texts), *score);
+}
+
+Dataset read_scored_texts(const Files& files, const ReadOptions& options, std::size_t texts,
+                          const std::vector<ColumnRole>& roles, const std::vector<ColumnNames>& usual) {
+  TableReader table = open_columns(files, options, roles, usual);
+  DatasetBuilder builder(names_of_first(table, texts));
+  builder.notice(table.reads(names_of(roles)));
+  for_each_row(table, options, [&](auto) { return add_scored(builder, table, texts, options); });
+  return finish_dataset(builder, table);
 }
 
 bool add_labeled(DatasetBuilder& builder, TableReader& table) {
@@ -239,25 +245,16 @@ Dataset read_tuples(const Files& files, const ReadOptions& options) {
 }
 
 Dataset read_scored(const Files& files, const ReadOptions& options) {
-  TableReader table = open_columns(files, options, kScoredPair,
-                                   {{"sentence1", "sentence2", "score"}, {"text1", "text2", "score"}});
-  DatasetBuilder builder(names_of_first(table, 2));
-  builder.notice(table.reads(names_of(kScoredPair)));
-  for_each_row(table, options, [&](auto) { return add_scored(builder, table, 2, options); });
-  return finish_dataset(builder, table);
+  return read_scored_texts(files, options, 2, kScoredPair,
+                           {{"sentence1", "sentence2", "score"}, {"text1", "text2", "score"}});
 }
 
 Dataset read_scored_triplets(const Files& files, const ReadOptions& options) {
   const bool has_both_scores = options.columns.size() == 5;
-  const std::vector<ColumnRole> roles = has_both_scores ? kTripletOfTwoScores : kTripletWithMargin;
-  TableReader table = open_columns(files, options, roles,
-                                   {{"anchor", "positive", "negative", "margin"},
-                                    {"query", "positive", "negative", "margin"},
-                                    {"query", "positive", "negative", "score"}});
-  DatasetBuilder builder(names_of_first(table, 3));
-  builder.notice(table.reads(names_of(roles)));
-  for_each_row(table, options, [&](auto) { return add_scored(builder, table, 3, options); });
-  return finish_dataset(builder, table);
+  return read_scored_texts(files, options, 3, has_both_scores ? kTripletOfTwoScores : kTripletWithMargin,
+                           {{"anchor", "positive", "negative", "margin"},
+                            {"query", "positive", "negative", "margin"},
+                            {"query", "positive", "negative", "score"}});
 }
 
 Dataset read_labeled(const Files& files, const ReadOptions& options) {

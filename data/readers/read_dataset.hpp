@@ -43,8 +43,8 @@ struct ReadOptions {
 [[nodiscard]] Dataset read_tuples(const Files& files, const ReadOptions& options = {});
 /// sentence1, sentence2, score. Scores are not rescaled.
 [[nodiscard]] Dataset read_scored(const Files& files, const ReadOptions& options = {});
-/// anchor, positive, negative and a teacher's margin, its score of the positive minus that of the negative;
-/// with five names in `columns` the last two are these scores.
+/// anchor, positive, negative and the margin of a teacher: its score of the positive minus that of the
+/// negative. With five names in ReadOptions::columns the last two are these scores.
 [[nodiscard]] Dataset read_scored_triplets(const Files& files, const ReadOptions& options = {});
 /// text, label.
 [[nodiscard]] Dataset read_labeled(const Files& files, const ReadOptions& options = {});

@@ -202,7 +202,7 @@ bool TableReader::next() {
       continue;
     }
     if (repeats_names()) {
-      skip_row("that repeat the column names");
+      skip_row("with repeated column names");
       continue;
     }
     row_.resize(wanted_.size());

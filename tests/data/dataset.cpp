@@ -52,20 +52,6 @@ BOOST_AUTO_TEST_CASE(taken_rows_keep_their_scores_and_only_their_texts) {
   BOOST_TEST(taken.texts == (ColumnNames{"a", "d", "c"}));
 }
 
-BOOST_AUTO_TEST_CASE(scored_triplets_have_a_margin_or_two_scores) {
-  const Scratch scratch;
-  const Dataset margins = read_scored_triplets(
-      scratch.write("a.tsv", "query\tpositive\tnegative\tscore\na b\tc d\te f\t1.5\ng\th\ti\tnone\n"));
-  BOOST_TEST(margins.rows() == 1);
-  BOOST_TEST(row_text(margins, 0) == "a b|c d|e f");
-  BOOST_TEST(margins.scores == (std::vector<float>{1.5f}));
-  BOOST_TEST(has_notice(margins, "a.tsv:3: 1 row whose score is not a finite number was left out"));
-  const Dataset scores =
-      read_scored_triplets(scratch.write("b.tsv", "q\tp\tn\tsp\tsn\na b\tc d\te f\t9\t2.5\n"),
-                           {.columns = {"q", "p", "n", "sp", "sn"}});
-  BOOST_TEST(scores.scores == (std::vector<float>{6.5f}));
-}
-
 BOOST_AUTO_TEST_CASE(joined_sets_share_their_texts) {
   const std::vector<std::pair<std::string, std::string>> one = {{"a", "b"}};
   const std::vector<std::pair<std::string, std::string>> two = {{"b", "c"}};

@@ -75,7 +75,7 @@ BOOST_AUTO_TEST_CASE(what_is_not_nli_is_rejected) {
            "\"maybe\" is not one of"));
   BOOST_CHECK_EXCEPTION(
       static_cast<void>(read_nli(scratch.write("a.tsv", "premise\thypothesis\tlabel\np\th\tneutral\n"))),
-      FileError, says("no triplet: none of its 1 rows"));
+      FileError, says("no triplet: no premise in its 1 rows"));
   BOOST_CHECK_EXCEPTION(static_cast<void>(read_nli(scratch.write("a.tsv", "a\tb\nx\ty\n"))), FileError,
                         says("needs the columns premise, hypothesis, label; found: a, b"));
 }

@@ -49,7 +49,7 @@ BOOST_AUTO_TEST_CASE(bad_rows_are_skipped_and_counted) {
   left_out("c.jsonl", "{\"a\": 1}\n{\"a\": 1, \"a\": 2}\n", {{"1"}},
            ":2: 1 row with a duplicate key was skipped, line 2", ":2: a row with a duplicate key");
   left_out("twice.tsv", "a\tb\n1\t2\na\tb\n3\t4\n", {{"1", "2"}, {"3", "4"}},
-           ":3: 1 row that repeat the column names was skipped, line 3", ":3: a row with the names");
+           ":3: 1 row with repeated column names was skipped, line 3", ":3: a row with repeated column names");
 }
 
 BOOST_AUTO_TEST_CASE(nested_json_values_are_named) {
@@ -82,8 +82,8 @@ BOOST_AUTO_TEST_CASE(hints_name_the_option_that_chooses_the_columns) {
                           says(message));
   };
   refuses({"body"}, "or column numbers from 1 on, as in --column 1");
-  refuses({"name"}, "give a place instead, as in --column 2");
-  refuses({"0"}, "the first column is 1, as in --column 1");
+  refuses({"name"}, "give a column number, as in --column 2");
+  refuses({"0"}, "column numbers start at 1, as in --column 1");
   const TableReader table(file, {.option = "--query-columns"});
   BOOST_TEST(table.reads({"text"}).find("reads text as text (--query-columns to choose)") !=
              std::string::npos);

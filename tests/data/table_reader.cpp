@@ -154,7 +154,7 @@ BOOST_AUTO_TEST_CASE(names_match_without_case_and_only_once) {
   const fs::path twice = scratch.write("b.csv", "name,body,Name\na,b,c\n");
   BOOST_TEST(rows_of(twice, {.columns = {"Name"}}) == (Rows{{"c"}}));  // as it is written
   BOOST_CHECK_EXCEPTION(rows_of(twice, {.columns = {"NAME"}}), FileError,
-                        says("2 columns are called \"NAME\", columns 1 and 3; give a place instead"));
+                        says("2 columns are called \"NAME\", columns 1 and 3; give a column number"));
   BOOST_TEST(rows_of(twice, {.columns = {"3", "1"}}) == (Rows{{"c", "a"}}));
 }
 

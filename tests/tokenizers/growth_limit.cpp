@@ -50,21 +50,20 @@ BOOST_AUTO_TEST_SUITE(growth)
 
 BOOST_AUTO_TEST_CASE(growth_beyond_the_limit_names_the_step) {
   check_refused(tokenizer_of(chained(replace("a", "aa"), 60)), "aaaa",
-                "tokenizer: normalizer.normalizers[14] (Replace) produces more than 65664 bytes of it; a "
-                "text may grow to "
-                "32 times its length and 65536 bytes");
+                "tokenizer: normalizer.normalizers[14] (Replace) produces more than 65664 bytes from it; "
+                "the limit is 32 times the text plus 65536 bytes");
   check_refused(tokenizer_of(replace("a", std::string(100000, 'b'))), "a",
                 "normalizer (Replace) produces more than");
   check_refused(tokenizer_of(chained(step("Prepend", {{"prepend", std::string(3000, 'b')}}), 40)), "a",
                 "normalizer.normalizers[21] (Prepend) produces more than");
   check_refused(tokenizer_of(replace("", std::string(3000, 'b'))), std::string(30, 'a'),
-                "normalizer (Replace) makes");
+                "normalizer (Replace) produces");
 }
 
 BOOST_AUTO_TEST_CASE(pre_tokenizers_have_the_same_limit) {
   const Json mark = step("Metaspace", {{"replacement", std::string(2000, '_')}});
   check_refused(tokenizer_of(nullptr, mark), std::string(100, ' '),
-                "pre_tokenizer (MetaspacePreTokenizer) produces more than");
+                "pre_tokenizer (Metaspace) produces more than");
   const Json bytes = step("ByteLevel", {{"use_regex", false}});
   check_refused(tokenizer_of(nullptr, step("Sequence", {{"pretokenizers", Json(30, bytes)}})), "é",
                 "(ByteLevel) produces more than");

@@ -6,18 +6,12 @@
 
 #include "trine/base/error.hpp"
 #include "trine/tests/support/says.hpp"
-#include "trine/tests/tokenizers/golden_texts.hpp"
+#include "trine/tests/tokenizers/tokenizer_json.hpp"
 
 using namespace trine;
 using Json = nlohmann::json;
 
 namespace {
-
-std::string whole(const std::string& name) {
-  std::ifstream in(golden(name), std::ios::binary);
-  BOOST_REQUIRE_MESSAGE(in.is_open(), "fixture " + name + " is missing");
-  return {std::istreambuf_iterator<char>(in), {}};
-}
 
 std::string shown(const std::vector<Token>& tokens) {
   std::string row;
@@ -81,16 +75,6 @@ Json pair_or_refusal(const HfTokenizer& tokenizer, const std::string& first, con
   } catch (const Error&) {
     return nullptr;
   }
-}
-
-const std::string kModel = R"("model": {"type": "WordPiece", "vocab": {"[UNK]": 0, "a": 1, "##b": 2}})";
-
-void check_refused(const std::string& json, const std::string& message) {
-  BOOST_CHECK_EXCEPTION(static_cast<void>(HfTokenizer::from_json(json, "t.json")), FileError, says(message));
-}
-
-void check_part_refused(const std::string& part, const std::string& message) {
-  check_refused("{" + part + ", " + kModel + "}", message);
 }
 
 }  // namespace
@@ -158,7 +142,7 @@ BOOST_AUTO_TEST_CASE(a_pair_that_cannot_be_truncated_is_rejected_with_its_length
   BOOST_CHECK_EXCEPTION(
       encode_pair(tokenizer, "a", "a a a", tokens), Error,
       says("a pair of 1 and 3 tokens cannot be truncated to 3 by the \"strategy\" \"OnlyFirst\""));
-  check_part_refused(
+  check_part_rejected(
       R"("truncation": {"strategy": "Both", "max_length": 4})",
       "truncation.strategy is \"Both\"; \"LongestFirst\", \"OnlyFirst\" or \"OnlySecond\" is needed");
 }
@@ -226,81 +210,6 @@ BOOST_AUTO_TEST_CASE(its_files_are_the_bytes_it_was_read_from) {
   BOOST_REQUIRE(files.size() == 1u);
   BOOST_TEST(files[0].name == "tokenizer.json");
   BOOST_TEST(files[0].bytes == json);
-}
-
-BOOST_AUTO_TEST_CASE(an_unsupported_component_is_named_with_the_supported_ones) {
-  check_part_refused(
-      R"("normalizer": {"type": "Rot13"})",
-      "t.json: normalizer is a normalizer of type \"Rot13\"; supported are BertNormalizer, NFC");
-  check_part_refused(
-      R"("pre_tokenizer": {"type": "Sequence", "pretokenizers": [{"type": "Digits"}, {"type": "Cut"}]})",
-      "pre_tokenizer.pretokenizers[1] is a pre-tokenizer of type \"Cut\"; supported are");
-  check_part_refused(R"("post_processor": {"type": "Frame"})",
-                     "post_processor is a post-processor of type \"Frame\"");
-  check_part_refused(R"("normalizer": {"type": "Replace", "pattern": {"Regex": "(a|b"}, "content": ""})",
-                     "normalizer.pattern: the regular expression \"(a|b\"");
-  check_part_refused(R"("truncation": {"direction": "Both", "max_length": 4})",
-                     "truncation.direction is \"Both\"; \"Right\" or \"Left\" is needed");
-  check_refused(R"({"model": {"type": "Oracle"}})",
-                "model.type is \"Oracle\"; supported are WordPiece, BPE, Unigram and WordLevel");
-}
-
-BOOST_AUTO_TEST_CASE(a_truncation_without_room_for_the_text_is_named_with_its_file) {
-  std::string json = whole("published_bert.json");
-  const std::string length = "\"max_length\":24";
-  json.replace(json.find(length), length.size(), "\"max_length\":2");
-  check_refused(json, "t.json: tokenizer: max_length is 2; it must be at least 3");
-}
-
-BOOST_AUTO_TEST_CASE(damaged_json_and_wrong_types_are_named) {
-  check_refused("", "t.json: is not valid JSON: ");
-  check_refused("{\"model\": {", "is not valid JSON: ");
-  check_refused("[]", "an object is needed");
-  check_refused("{}", "model is missing");
-  check_refused(R"({"model": 3})", "model is 3; an object is needed");
-  check_refused(R"({"model": {"type": "WordPiece", "vocab": []}})",
-                "model.vocab is an array of 0; an object");
-  check_part_refused(R"("normalizer": {"type": "Lowercase"}, "added_tokens": {})",
-                     "added_tokens is an object of 0; a list");
-  check_part_refused(R"("normalizer": {"type": 1})", "normalizer.type is 1; a string is needed");
-  check_part_refused(R"("normalizer": {"type": "Strip", "strip_left": "yes"})",
-                     "strip_left is \"yes\"; true or false");
-  check_part_refused(R"("pre_tokenizer": {"type": "CharDelimiterSplit", "delimiter": "ab"})",
-                     "pre_tokenizer.delimiter is \"ab\"; one character is needed");
-  check_part_refused(R"("pre_tokenizer": {"type": "FixedLength", "length": 0})",
-                     "pre_tokenizer.length is 0; at least 1 is needed");
-}
-
-BOOST_AUTO_TEST_CASE(deep_nesting_is_rejected) {
-  std::string open;
-  std::string close;
-  const auto nest = [&](int levels) {
-    for (int i = 0; i < levels; ++i) {
-      open += R"({"type":"Sequence","normalizers":[)";
-      close += "]}";
-    }
-  };
-  nest(10);
-  check_part_refused("\"normalizer\": " + open + close, "is nested deeper than 8 sequences");
-  nest(50000);
-  check_part_refused("\"normalizer\": " + open + close, "nests deeper than 64 levels");
-}
-
-BOOST_AUTO_TEST_CASE(inconsistent_ids_are_named) {
-  check_refused(R"({"model": {"type": "WordPiece", "vocab": {"[UNK]": 0, "a": 0}}})",
-                "model.vocab gives \"[UNK]\" and \"a\" the id 0");
-  check_refused(R"({"model": {"type": "WordPiece", "vocab": {"[UNK]": 0, "a": 700000}}})",
-                "gives \"a\" the id 700000, but has only 2 pieces");
-  check_refused(R"({"model": {"type": "WordPiece", "vocab": {"[UNK]": 0, "a": -1}}})",
-                "model.vocab is -1; a whole number");
-  check_refused(R"({"model": {"type": "WordPiece", "vocab": {"a": 0}}})", "has no piece \"[UNK]\"");
-  check_part_refused(R"("added_tokens": [{"content": "x"}])", "added_tokens[0].id is missing");
-  check_part_refused(
-      R"("post_processor": {"type": "BertProcessing", "cls": ["[CLS]", 9], "sep": ["[SEP]", 1]})",
-      "post_processor uses the id 9, but the vocabulary has only 3 ids");
-  check_part_refused(
-      R"("post_processor": {"type": "TemplateProcessing", "single": [], "pair": [], "special_tokens": {}})",
-      "names the sequence A 0 times and B 0 times; 1 and 0 are needed");
 }
 
 BOOST_AUTO_TEST_SUITE_END()

@@ -234,7 +234,7 @@ BOOST_AUTO_TEST_CASE(damaged_settings_are_named_with_their_file) {
   refuses("tokenizer_config.json", R"({"added_tokens_decoder": []})",
           "added_tokens_decoder is an array of 0; an object");
   refuses("tokenizer_config.json", R"({"added_tokens_decoder": {"x": {"content": "a"}}})",
-          "added_tokens_decoder.x is no id");
+          "added_tokens_decoder.x is not an id");
   refuses("tokenizer_config.json", R"({"added_tokens_decoder": {"9": "a"}})",
           "added_tokens_decoder.9 is \"a\"; an object");
   refuses("tokenizer_config.json", R"({"additional_special_tokens": "a"})",

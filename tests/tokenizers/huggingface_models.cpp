@@ -60,7 +60,7 @@ BOOST_AUTO_TEST_CASE(a_malformed_bpe_model_is_rejected_with_file_key_and_value) 
   check_bpe(with(kBpe, "merges", {"ab"}),
             "model.merges[0] is \"ab\"; two pieces, [\"a\", \"b\"] or \"a b\", is needed");
   check_bpe(with(kBpe, "merges", {"a b", "b a"}),
-            "bpe: merge 1, \"b\" and \"a\", needs \"ba\", which is no piece");
+            "bpe: merge 1, \"b\" and \"a\", needs \"ba\", which is not a piece");
   check_bpe(with(kBpe, "unk_token", 5), "model.unk_token is 5; a string is needed");
   check_bpe(with(kBpe, "fuse_unk", "yes"), "model.fuse_unk is \"yes\"; true or false is needed");
   check_bpe(with(kBpe, "dropout", 0.1),

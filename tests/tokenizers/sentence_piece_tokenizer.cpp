@@ -122,7 +122,7 @@ BOOST_AUTO_TEST_CASE(a_corpus_without_usable_text_is_rejected) {
   auto training = kUnigram;
   training.vocabulary_size = 17;  // fewer than the characters of the corpus
   BOOST_CHECK_EXCEPTION(static_cast<void>(SentencePiece::train(corpus(), training)), OptionError,
-                        says("no vocabulary of 17 pieces"));
+                        says("cannot train a vocabulary of 17 pieces"));
   training.vocabulary_size = 3;
   BOOST_CHECK_EXCEPTION(static_cast<void>(SentencePiece::train(corpus(), training)), OptionError,
                         says("vocabulary_size is 3"));
