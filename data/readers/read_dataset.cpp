@@ -110,15 +110,6 @@ bool has_decimal_comma(std::string_view field) {
   return parse_score(text).has_value();
 }
 
-// 0,5 as written in much of Europe. Not read as 0.5, since 1,000 may be a thousand.
-bool has_decimal_comma(std::string_view field) {
-  std::string text(trimmed(field));
-  const std::size_t comma = text.find(',');
-  if (comma == std::string::npos || text.find('.') != std::string::npos) return false;
-  text[comma] = '.';
-  return parse_score(text).has_value();
-}
-
 bool outside(float score, const ReadOptions& options) {
   if (!options.scores) return false;
   const auto [low, high] = *options.scores;
