@@ -29,6 +29,8 @@ struct Curve {
   Curve(const std::string& model, const std::string& path)
       : golden(nlohmann::json::parse(std::ifstream(path))), encoder(without_dropout(model)) {
     load_weights(model, parameters(*encoder), checkpoint_extras());
+    // PyTorch's word table has momentum; ours has it where its gradients are dense.
+    for (const NamedParameter& each : parameters(*encoder)) each.parameter->kind = Gradients::dense;
   }
   static std::unique_ptr<TokenEncoder> without_dropout(const std::string& model) {
     const std::string path = model + "/config.json";
