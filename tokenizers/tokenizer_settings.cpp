@@ -15,7 +15,7 @@ namespace {
 
 using Json = nlohmann::ordered_json;
 
-// The names of enumerators, written and read by the same table.
+// Names of enumerators in the file.
 using Form = NormalizeOptions::Form;
 constexpr EnumNames<Form, 4> kForms{
     "form", {{{Form::none, "none"}, {Form::nfc, "nfc"}, {Form::nfd, "nfd"}, {Form::nfkc, "nfkc"}}}};
@@ -40,14 +40,13 @@ Enum read_name(const JsonFields& fields, const EnumNames<Enum, N>& names) {
   return naming_file(fields.file(), [&] { return names.named(fields.text(names.what)); });
 }
 
-// Without the key all rows are stored, as in folders written before there was one.
+// Without the key, as in older folders, all rows are stored.
 std::optional<StoredRows> read_stored(const JsonFields& fields, Index rows) {
   if (fields.find("stored") == nullptr) return std::nullopt;
-  if (rows < 1 || rows > std::numeric_limits<std::int32_t>::max()) return std::nullopt;  // refused later
+  if (rows < 1 || rows > std::numeric_limits<std::int32_t>::max()) return std::nullopt;  // rejected later
   auto stored = StoredRows::parse(rows, fields.text("stored"));
   if (!stored)
-    fields.fail("stored",
-                fmt::format("is not the base 64 of a bit for each of {} rows, one of them set", rows));
+    fields.fail("stored", fmt::format("is not base 64 of {} bits, at least one of them set", rows));
   return stored;
 }
 

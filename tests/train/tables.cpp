@@ -142,7 +142,7 @@ BOOST_AUTO_TEST_CASE(the_range_of_the_data_holds_for_the_evaluation_file) {
   BOOST_TEST(message.find("scored.tsv: scores go from 1 to 5") != std::string::npos, message);
   settings.score_range = trine::ScoreRange{1, 5};
   trine::run_training(settings, heard, heard.stop);
-  BOOST_TEST(has_note(heard, "dev.tsv:4: 1 row whose score is not from 1 to 5 was left out, line 4"));
+  BOOST_TEST(has_note(heard, "dev.tsv:4: 1 row whose score is not from 1 to 5 was skipped, line 4"));
   BOOST_TEST(has_note(heard, "40 to learn from, 3 held out"));
   settings.loss = "cosent";
   BOOST_TEST(message_of<trine::OptionError>([&] {
@@ -183,8 +183,8 @@ BOOST_AUTO_TEST_CASE(rows_that_cannot_be_used_end_a_strict_run_only) {
   Listener heard;
   trine::run_training(settings, heard, heard.stop);
   BOOST_TEST(
-      has_note(heard, "1 row with another number of fields than the first row was left out, line 218"));
-  BOOST_TEST(has_note(heard, "1 row with an empty text was left out, line 219"));
+      has_note(heard, "1 row with a different number of fields than the first row was skipped, line 218"));
+  BOOST_TEST(has_note(heard, "1 row with an empty text was skipped, line 219"));
   settings.strict = true;
   const std::string message =
       message_of<trine::FileError>([&] { trine::run_training(settings, heard, heard.stop); });

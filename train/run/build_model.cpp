@@ -4,7 +4,7 @@
 #include "trine/models/finite_weights.hpp"
 #include "trine/models/static/static_model.hpp"
 #include "trine/models/transformer/transformer_model.hpp"
-#include "trine/tokenizers/huggingface/write_tokenizer_json.hpp"
+#include "trine/tokenizers/huggingface/to_huggingface.hpp"
 #include "trine/tokenizers/sentence_piece_tokenizer.hpp"
 #include "trine/tokenizers/word_piece_tokenizer.hpp"
 #include "trine/train/run/hashed_table.hpp"

@@ -10,7 +10,7 @@
 
 #include "trine/base/error.hpp"
 #include "trine/base/rng.hpp"
-#include "trine/data/files.hpp"
+#include "trine/data/input_files.hpp"
 #include "trine/train/options/options.hpp"
 
 namespace trine {

@@ -94,7 +94,7 @@ std::string state_json(const RunState& state) {
 }
 
 std::string complete_folder(const std::string& folder) {
-  const std::string place = io::folder_in_place(folder);
+  const std::string place = io::existing_folder(folder);
   return fs::exists(place + kState) ? place : "";
 }
 
@@ -103,7 +103,7 @@ std::string complete_folder(const std::string& folder) {
 void save_checkpoint(const std::string& folder, SentenceEncoder& model, Optimizer& optimizer,
                      const RunState& state, const std::vector<NamedParameter>& beside,
                      const std::vector<Tokenizer::NamedFile>& files, Ema* averages) {
-  io::settle_folder(folder);
+  io::recover_folder(folder);
   io::AtomicDirectory fresh(folder);
   fresh.fill([&](const std::string& place) {
     for (const auto& file : model.tokenizer().files())
@@ -117,7 +117,7 @@ void save_checkpoint(const std::string& folder, SentenceEncoder& model, Optimize
     io::write_file_atomically(place + kState, state_json(state));
   });
   if (!fs::exists(folder)) {
-    fresh.place();
+    fresh.commit();
   } else {
     fresh.replace(io::FolderLock(folder, folder));
   }
@@ -132,7 +132,7 @@ std::unique_ptr<Tokenizer> load_checkpoint_tokenizer(const std::string& folder) 
 // What makes the folder count goes first: a crash, or a disk that refuses, leaves a checkpoint to go on from
 // or a folder that no longer is one.
 void remove_checkpoint(const std::string& folder) {
-  io::settle_folder(folder);
+  io::recover_folder(folder);
   std::error_code failed;
   fs::remove(folder + kState, failed);
   if (failed) throw FileError(folder, 0, "cannot be removed: " + failed.message());
