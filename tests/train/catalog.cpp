@@ -42,7 +42,9 @@ std::string readers_of(const OptionEntry& option) {
 }
 
 std::string row_of(const OptionEntry& option) {
-  const std::string help = option.name == "loss" ? "What is minimized: [losses.md](losses.md)." : option.help;
+  std::string help = option.name == "loss" ? "What is minimized: [losses.md](losses.md)." : option.help;
+  for (std::size_t at = help.find('*'); at != std::string::npos; at = help.find('*', at + 2))
+    help.insert(at, 1, '\\');
   const std::string names = fmt::format("`--{}`", option.name) +
                             (option.other_name.empty() ? "" : fmt::format(", `{}`", option.other_name));
   return fmt::format("| {} | {} | {} | {} |\n", names, values_of(option), readers_of(option), help);
