@@ -122,15 +122,6 @@ void check_model(std::string_view model_bytes, std::string_view source) {
       "has damaged normalization rules, which point outside their tables; copy it again or retrain");
 }
 
-// The library returns what is wrong, but throws for an empty piece.
-bool loads(sentencepiece::SentencePieceProcessor& library, std::string_view model_bytes) {
-  try {
-    return library.LoadFromSerializedProto({model_bytes.data(), model_bytes.size()}).ok();
-  } catch (const std::exception&) {
-    return false;
-  }
-}
-
 // The library returns an error status, but throws for an empty piece.
 bool loads(sentencepiece::SentencePieceProcessor& library, std::string_view model_bytes) {
   try {

@@ -12,10 +12,6 @@ namespace trine {
 
 inline constexpr std::string_view kTokenizerFile = "trine_tokenizer.json";
 
-/// The cure where a folder has a vocabulary that only its class knows how to read.
-inline constexpr std::string_view kWriteTokenizerJson =
-    "write one with the transformers library, AutoTokenizer.from_pretrained(FOLDER).save_pretrained(FOLDER)";
-
 /// Remedy for a folder with a vocabulary that only its class can read.
 inline constexpr std::string_view kWriteTokenizerJson =
     "write one with the transformers library, AutoTokenizer.from_pretrained(FOLDER).save_pretrained(FOLDER)";

@@ -36,8 +36,7 @@ struct FolderSettings {
   std::optional<bool> strip_accents;
   std::optional<bool> isolate_ideographs;  // tokenize_chinese_chars
   std::optional<bool> prefix_space;
-  bool prefix_space_otherwise = false;  // the default of the class
-  bool default_prefix_space = false;    // of the class
+  bool default_prefix_space = false;  // of the class
   std::optional<bool> trim_offsets;
   bool split_special_tokens = false;  // special tokens inside a text are plain text
 

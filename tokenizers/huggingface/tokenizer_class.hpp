@@ -19,12 +19,6 @@ enum class TokenizerFamily {
   unsupported,  // has a tokenizer that no tokenizer.json describes
 };
 
-/// Whether words are cleaned as BERT does, by the settings beside the vocabulary.
-[[nodiscard]] constexpr bool cleans_as_bert(TokenizerReading reading) {
-  return reading == TokenizerReading::bert || reading == TokenizerReading::funnel ||
-         reading == TokenizerReading::mpnet;
-}
-
 /// Whether the family has the normalizer of BERT, with the settings beside the vocabulary.
 [[nodiscard]] constexpr bool normalizes_as_bert(TokenizerFamily family) {
   return family == TokenizerFamily::bert || family == TokenizerFamily::funnel ||
