@@ -1,4 +1,4 @@
-// trine on the command line: parsing and printing; all work is in the library.
+// The command line program: parsing and printing; the work is done in the library.
 #include <csignal>
 #include <cstdio>
 #include <exception>
@@ -6,15 +6,16 @@
 
 #include "trine/base/error.hpp"
 #include "trine/cli/commands/commands.hpp"
-#include "trine/cli/console.hpp"
-#include "trine/cli/stop.hpp"
+#include "trine/cli/options/command_line.hpp"
+#include "trine/cli/terminal/console.hpp"
+#include "trine/cli/terminal/stop.hpp"
 
 namespace {
 
 constexpr const char* kSummary =
-    "trine trains sentence encoders: models that turn texts into vectors, near each other where the texts "
-    "mean the same. It learns from pairs, triplets, scored pairs or labeled texts, on a CPU, from random "
-    "numbers or from a model there is, published ones included.";
+    "trine trains sentence embedding models, which map texts of similar meaning to nearby vectors: from "
+    "pairs, triplets, scored pairs or labeled texts, on a CPU, from scratch or by fine-tuning a model from a "
+    "hub.";
 
 constexpr const char* kDetails = R"(A first model, from a table of sentences in two languages:
   trine train --pairs sentences.tsv --columns english,german --out model
@@ -22,7 +23,7 @@ constexpr const char* kDetails = R"(A first model, from a table of sentences in 
   trine search --model model --corpus english.txt "Wo ist der Bahnhof?"
   trine encode --model model --out vectors.npy english.txt
 
-Each command explains itself: trine train --help)";
+The options of a command: trine train --help)";
 
 enum Exit { kDone = 0, kFailed = 1, kUsage = 2 };
 
@@ -50,8 +51,8 @@ int run(int argc, char** argv) {
 }  // namespace
 
 int main(int argc, char** argv) {
-  // Writing to a closed pipe, or beyond ulimit -f, fails instead of killing the program: a run under way
-  // goes on without a reader, and a file half written is taken away.
+  // Writing to a closed pipe, or beyond ulimit -f, then fails instead of killing the program: a run continues
+  // without a reader, and an incomplete file is removed.
   std::signal(SIGPIPE, SIG_IGN);
   std::signal(SIGXFSZ, SIG_IGN);
   trine::cli::end_on_signal();
@@ -64,7 +65,8 @@ int main(int argc, char** argv) {
   } catch (const trine::OptionError& error) {
     return complain(error.what(), kUsage);
   } catch (const std::bad_alloc&) {
-    return complain("out of memory; choose a smaller batch, dimension or file, or more memory", kFailed);
+    return complain("out of memory; use a smaller batch, dimension or file, or a machine with more memory",
+                    kFailed);
   } catch (const std::exception& error) {
     return complain(error.what(), kFailed);
   }

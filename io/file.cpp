@@ -21,11 +21,17 @@ namespace {
 
 constexpr std::size_t kBuffer = std::size_t{1} << 18;
 
+// The file that a symbolic link points to, which need not exist.
 std::string follow_links(const std::string& path) {
+  constexpr int kMostLinks = 40;
+  std::filesystem::path file = path;
   std::error_code failed;
-  if (!std::filesystem::is_symlink(path, failed)) return path;
-  const std::filesystem::path target = std::filesystem::weakly_canonical(path, failed);
-  return failed ? path : target.string();
+  for (int i = 0; i < kMostLinks && std::filesystem::is_symlink(file, failed); ++i) {
+    const std::filesystem::path target = std::filesystem::read_symlink(file, failed);
+    if (failed) break;
+    file = file.parent_path() / target;
+  }
+  return file.string();
 }
 
 // Pipes, and some file systems, have nothing to flush.

@@ -38,7 +38,7 @@ void check_labels(const TrainSettings& settings, const Dataset& rows) {
     throw FileError(
         settings.data, 0,
         fmt::format("of {} {} two rows or more to learn from; the {} loss compares rows of one label with "
-                    "rows of another, so give it two labels with two rows each",
+                    "rows of another, so it needs at least 2 labels of two texts each",
                     counted(static_cast<Index>(members.size()), "label"),
                     usable == 0 ? "none has" : "only 1 has", settings.loss->name));
   }

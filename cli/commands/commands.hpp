@@ -1,4 +1,4 @@
-// The commands of trine, one file each.
+// The commands of the program.
 #pragma once
 
 #include "trine/cli/options/command.hpp"

@@ -2,7 +2,7 @@
 #include <memory>
 
 #include "trine/cli/commands/commands.hpp"
-#include "trine/cli/console.hpp"
+#include "trine/cli/terminal/console.hpp"
 
 namespace trine::cli {
 namespace {

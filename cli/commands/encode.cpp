@@ -1,4 +1,4 @@
-// trine encode: texts in, vectors out, in constant memory.
+// trine encode: texts in, embeddings out, in constant memory.
 #include <fmt/format.h>
 #include <unistd.h>
 
@@ -11,10 +11,10 @@
 #include "trine/base/thread_pool.hpp"
 #include "trine/base/timer.hpp"
 #include "trine/cli/commands/commands.hpp"
-#include "trine/cli/console.hpp"
-#include "trine/cli/cut_texts.hpp"
-#include "trine/cli/options/table_options.hpp"
-#include "trine/cli/text_rows.hpp"
+#include "trine/cli/input/cut_texts.hpp"
+#include "trine/cli/input/text_rows.hpp"
+#include "trine/cli/options/common_options.hpp"
+#include "trine/cli/terminal/console.hpp"
 #include "trine/formats/embedding_writer.hpp"
 #include "trine/models/sentence_encoder.hpp"
 
@@ -28,13 +28,13 @@ constexpr const char* kDetails = R"(Examples:
   trine encode --model model --out - sentences.txt.zst | jq -c .embedding
   trine encode --model e5-small --prompt-name query --out queries.npy queries.txt
 
-In Python: numpy.load("vectors.npy") is [rows, dimension]. Row i belongs to line i, or to row i of a table. Where
-the model normalises (trine info says so) rows have length 1, and the cosine of two texts is the dot product of
-their rows. A line without words has a row of zeros, or, from a transformer, the embedding of an empty text; so
-has a row of a table whose text is missing.)";
+In Python, numpy.load("vectors.npy") has the shape [rows, dimension]; row i is line i, or row i of a table. If
+the model normalizes (see trine info), rows have length 1, and the dot product of two rows is the cosine
+similarity of the texts. A line without known words gives a row of zeros or, from a transformer, the embedding of
+an empty text; so does a row of a table whose text is missing.)";
 
 constexpr std::size_t kBlockLines = 8192;
-constexpr std::size_t kStreamedLines = 256;  // of a block that somebody waits for
+constexpr std::size_t kStreamedLines = 256;  // smaller blocks, for a reader that waits
 constexpr std::size_t kBlockBytes = std::size_t{1} << 22;
 
 struct EncodeSettings {
@@ -44,7 +44,7 @@ struct EncodeSettings {
   std::vector<std::string> columns;
   std::optional<std::string> prompt_name, prompt;
   Index max_length = 0;
-  Index truncate = 0;
+  Index truncate_dim = 0;
   Index threads = 0;
   bool refuse_cut = false;
   TableChoices table;
@@ -59,7 +59,7 @@ class StreamedEmbeddings final : public io::EmbeddingWriter {
   void finish() override {}
 };
 
-// The texts of a file in blocks, one for every row: where a row of a table could not be read, an empty one.
+// The texts of a file in blocks, one per row: an empty text for a table row that could not be read.
 class Blocks {
  public:
   Blocks(TextRows& rows, std::size_t longest) : rows_(rows), longest_(longest) {}
@@ -84,7 +84,7 @@ class Blocks {
   TextRows& rows_;
   std::size_t longest_;
   bool at_end_ = false;
-  Index given_ = 0;  // rows; the one read last may be further on
+  Index given_ = 0;  // rows; rows_ may be ahead, at the next readable one
   Index unread_ = 0;
 };
 
@@ -95,25 +95,25 @@ bool is_zero(ConstView embeddings, Index row) {
 
 EncodeOptions options_of(const EncodeSettings& settings) {
   if (settings.max_length < 0)
-    throw UsageError(fmt::format("--max-length {}: at least 1 is needed, or 0 for what the model says",
-                                 settings.max_length));
-  if (settings.truncate < 0)
-    throw UsageError(
-        fmt::format("--truncate {}: at least 1 is needed, or 0 for what the model says", settings.truncate));
+    throw UsageError(fmt::format(
+        "--max-length: {} is out of range; use 1 or more, or 0 for the model's limit", settings.max_length));
+  if (settings.truncate_dim < 0)
+    throw UsageError(fmt::format("--truncate-dim: {} is out of range; use 1 or more, or 0 for all dimensions",
+                                 settings.truncate_dim));
   if (settings.prompt && settings.prompt_name)
-    throw UsageError("--prompt and --prompt-name: both say what is put before a text; give one of them");
-  return {.prompt = settings.prompt, .prompt_name = settings.prompt_name, .truncate = settings.truncate};
+    throw UsageError("--prompt and --prompt-name both choose the prompt; give one of them");
+  return {.prompt = settings.prompt, .prompt_name = settings.prompt_name, .truncate = settings.truncate_dim};
 }
 
-void require_in_reach(const SentenceEncoder& model, const EncodeSettings& settings) {
-  if (settings.truncate > model.dimension()) {
-    throw UsageError(fmt::format("--truncate {}: the model in {} has {} dimensions; give 1 to {}",
-                                 settings.truncate, settings.model, model.dimension(), model.dimension()));
+void require_in_range(const SentenceEncoder& model, const EncodeSettings& settings) {
+  if (settings.truncate_dim > model.dimension()) {
+    throw UsageError(fmt::format("--truncate-dim: {} is out of range; {} has {} dimensions, use 1 to {}",
+                                 settings.truncate_dim, settings.model, model.dimension(),
+                                 model.dimension()));
   }
   if (settings.max_length > 0 && model.kind() == "static") {
-    throw UsageError(fmt::format(
-        "--max-length cuts texts for transformers; the static model in {} does not cut by it: leave it out",
-        settings.model));
+    throw UsageError(
+        fmt::format("--max-length is for transformers; {} is a static model: leave it out", settings.model));
   }
 }
 
@@ -126,21 +126,21 @@ class Encoder {
         model_(load_model(settings.model, {.max_length = settings.max_length})),
         pool_(settings.threads),
         cut_(*model_, settings.refuse_cut) {
-    require_in_reach(*model_, settings);
+    require_in_range(*model_, settings);
     for (const std::string& note : model_->notes()) console.print(note);
   }
 
   int run() {
     if (settings_.file == "-" && ::isatty(STDIN_FILENO) == 1)
-      console_.print("reading texts from the terminal, one a line; Ctrl-D ends");
+      console_.print("reading texts from the terminal, one per line; Ctrl-D ends");
     const auto writer = open_writer();
-    TextRows rows(settings_.file, {.texts = settings_.columns,
-                                   .header = settings_.table.header_choice(),
-                                   .strict = settings_.table.strict});
+    TextRows rows(
+        settings_.file,
+        {.texts = settings_.columns, .header = settings_.table.header, .strict = settings_.table.strict});
     Blocks blocks(rows, streams() ? kStreamedLines : kBlockLines);
     const Timer timer;
     for (std::vector<std::string> block; blocks.next(block);) append(block, rows.name(), blocks, *writer);
-    if (blocks.given() == 0) throw FileError(rows.name(), 0, "is empty; give one text a line");
+    if (blocks.given() == 0) throw FileError(rows.name(), 0, "is empty; give one text per line");
     writer->finish();
     report(rows, blocks, timer.seconds());
     return 0;
@@ -168,15 +168,15 @@ class Encoder {
     for (const std::string& notice : rows.notices()) console_.print(notice);
     if (blocks.unread() > 0) {
       console_.print(
-          fmt::format("{}: rows left out have the vector of an empty text ({}), so that row i of the result "
-                      "is row i of the table",
+          fmt::format("{}: rows left out have the embedding of an empty text ({}), so that row i of the "
+                      "result is row i of the table",
                       rows.name(), with_commas(blocks.unread())));
     }
     cut_.print(console_, rows.name());
     if (zeros_ > 0) {
-      console_.print(fmt::format("{} without words {} of zeros",
+      console_.print(fmt::format("{} without known words {}",
                                  with_commas(zeros_, rows.is_table() ? "row" : "line"),
-                                 zeros_ == 1 ? "has a row" : "have rows"));
+                                 zeros_ == 1 ? "has an embedding of zeros" : "have embeddings of zeros"));
     }
     const auto rate = static_cast<Index>(static_cast<double>(blocks.given()) / seconds);
     console_.print(fmt::format("{}: {}, {} dimensions, {} sentences/s",
@@ -203,46 +203,46 @@ int run_encode(const EncodeSettings& settings, const EncodeOptions& options) {
 }  // namespace
 
 void add_encode(const Command& root) {
-  const Command command = root.command("encode", "Turns the texts of a file into vectors.", kDetails);
+  const Command command = root.command("encode", "Computes the embeddings of the texts of a file.", kDetails);
   const auto settings = std::make_shared<EncodeSettings>();
-  command.add({"--model,-m", "FOLDER", "The model: a folder that trine train wrote, or a published one."},
-              settings->model);
+  add_model(command, settings->model);
   command.add(
       {"--out,-o", "FILE",
-       "Where the vectors go. Its ending chooses the format: .npy, a float32 matrix; .safetensors, the same "
-       "as tensor \"embeddings\"; .jsonl, a line {\"text\": ..., \"embedding\": [...]} each. Written whole "
-       "or not at all. As -, lines of .jsonl go to standard output as they come."},
+       "Output file; its extension chooses the format: .npy, a float32 matrix; .safetensors, the same as "
+       "tensor \"embeddings\"; .jsonl, a line {\"text\": ..., \"embedding\": [...]} per text. It appears "
+       "when "
+       "complete; a link is followed. -: lines of .jsonl to standard output, as they are computed."},
       settings->out);
   command.add(
       {"FILE", "",
-       "One text a line, or a .tsv, .csv or .jsonl with named columns; plain, .gz or .zst. Without it, or as "
-       "-, standard input is read."},
+       "One text per line, or a .tsv, .csv or .jsonl table with named columns; plain, .gz or .zst. -: "
+       "standard input."},
       settings->file);
   command.add({"--column", "NAMES",
-               "The column of a table that holds the texts, by name or place from 1; several, as in "
-               "title,abstract, are joined by a space. Default: \"text\", with \"title\" before it where "
-               "there is one, or the one that holds texts."},
+               "Column of a table that holds the texts, by name or number from 1; several, as in "
+               "title,abstract, are joined by a space. Default: \"text\", with \"title\" before it if there "
+               "is one, else the column that holds texts."},
               settings->columns);
+  command.add({"--prompt-name", "NAME",
+               "Prepends this prompt of the model to every text; trine info lists them. Default: the model's "
+               "default prompt, if it has one."},
+              settings->prompt_name);
   command.add(
-      {"--prompt-name", "NAME",
-       "Puts the model's prompt of that name before every line; trine info lists them. Without it the "
-       "model's default prompt, if it has one."},
-      settings->prompt_name);
-  command.add(
-      {"--prompt", "TEXT", "Puts this text before every line, and no prompt of the model's; \"\" for none."},
+      {"--prompt", "TEXT", "Prepends TEXT to every text instead of a prompt of the model; \"\": nothing."},
       settings->prompt);
-  command.add({"--max-length", "N", "Tokens a line is cut to; 0: as the model says."}, settings->max_length);
   command.add(
-      {"--truncate", "N",
-       "Keeps the first N dimensions only, for models trained to bear that (Matryoshka); rows no longer "
-       "have length 1. 0: as the model says."},
-      settings->truncate);
+      {"--max-length", "N", "transformer: tokens at which a text is truncated; 0: the model's limit."},
+      settings->max_length);
+  command.add(
+      {"--truncate-dim", "N",
+       "Keeps the first N dimensions, for models trained for it (Matryoshka); rows then do not have length "
+       "1. 0: all, or what the model's settings say.",
+       "--truncate"},
+      settings->truncate_dim);
   add_table_choices(command, settings->table);
   add_refuse_cut(command, settings->refuse_cut);
-  command.add({"--threads", "N", "Threads; 0 takes all cores. The vectors do not depend on it."},
-              settings->threads);
-  command.require("--model", "name the folder of a model");
-  command.require("--out", "name the file for the vectors, ending in .npy, .jsonl or .safetensors");
+  add_threads(command, settings->threads);
+  command.require("--out", "name the file for the embeddings, ending in .npy, .jsonl or .safetensors");
   command.action([settings] { return run_encode(*settings, options_of(*settings)); });
 }
 

@@ -1,4 +1,4 @@
-// trine info: what is in a model folder, and what this build and machine would run it with.
+// trine info: describes a model folder, and the build and machine that would run it.
 #include <fmt/format.h>
 #include <fmt/ranges.h>
 
@@ -12,7 +12,7 @@
 #include "trine/base/read_file.hpp"
 #include "trine/base/thread_pool.hpp"
 #include "trine/cli/commands/commands.hpp"
-#include "trine/cli/console.hpp"
+#include "trine/cli/terminal/console.hpp"
 #include "trine/config.hpp"
 #include "trine/formats/saved_files.hpp"
 #include "trine/io/file.hpp"
@@ -49,8 +49,8 @@ Json parameters_of(SentenceEncoder& model) {
   return {{"count", count}, {"bytes", count * static_cast<Index>(sizeof(Real))}};
 }
 
-// Metrics of the evaluation of the model that was kept, and its step: by what the log says of the last run;
-// where it does not say, as before there was such an event, by the deciding metric.
+// Step and metrics of the saved model: those the log of the last run marks as kept. Logs of early versions
+// have no such mark; then the evaluation with the best deciding metric.
 Json best_evaluation(const std::string& path, std::string_view deciding) {
   Json best, kept, last;
   for_each_event(path, [&](std::string_view kind, Index step, const Json& event) {
@@ -80,7 +80,7 @@ Json prompts_of(const SentenceConfig& config) {
   return {{"texts", config.prompts}, {"default", standard}};
 }
 
-// "rows" where words are hashed: those that exist, of which "vocabulary" are stored.
+// Hashed tokenizers: "rows" hash buckets, of which "vocabulary" are stored.
 Json tokenizer_of(const SentenceEncoder& model) {
   const Tokenizer& tokenizer = model.tokenizer();
   Json about = {{"kind", tokenizer.kind()}, {"vocabulary", tokenizer.vocabulary_size()}};
@@ -94,7 +94,7 @@ std::string tokenizer_text(const Json& tokenizer) {
   const std::string ids = with_commas(tokenizer["vocabulary"].get<Index>());
   if (!tokenizer.contains("rows") || tokenizer["rows"] == tokenizer["vocabulary"])
     return fmt::format("{}, {} ids", kind, ids);
-  return fmt::format("{}, {} of {} rows stored: other words are left out of the mean", kind, ids,
+  return fmt::format("{}, {} of {} hash buckets stored; other words are left out of the mean", kind, ids,
                      with_commas(tokenizer["rows"].get<Index>()));
 }
 
@@ -107,7 +107,7 @@ Json describe(const std::string& folder) {
           {"modules", modules},
           {"dimension", model->columns()},
           {"longest", model->longest()},
-          {"normalised", modules.back() == "Normalize" && model->columns() == model->dimension()},
+          {"normalized", modules.back() == "Normalize" && model->columns() == model->dimension()},
           {"similarity", model->config().similarity},
           {"prompts", prompts_of(model->config())},
           {"tokenizer", tokenizer_of(*model)},
@@ -122,7 +122,7 @@ Json describe(const std::string& folder) {
 
 using Rows = std::vector<std::vector<std::string>>;
 
-// Settings without a say in a static model.
+// Settings that are internal, or without effect in a static model.
 bool is_idle(std::string_view name, bool is_static) {
   constexpr std::string_view for_transformers[] = {"layers",  "heads", "feed-forward", "max-length",
                                                    "dropout", "norm",  "positions",    "pooling"};
@@ -159,10 +159,10 @@ void add_training(Rows& rows, const Json& training) {
     rows.push_back({"assumed", assumed.get<std::string>()});
   if (training["best"].is_object()) rows.push_back({"best evaluation", evaluation_text(training["best"])});
   if (training["unfinished"].get<bool>())
-    rows.push_back({"unfinished run", "go on with trine train --resume"});
+    rows.push_back({"unfinished run", "continue it with trine train --resume"});
 }
 
-// passage "passage: ", query "query: "; query unless told otherwise
+// passage "passage: ", query "query: "; default: query
 std::string prompts_text(const Json& prompts) {
   std::vector<std::string> words;
   for (const auto& [name, text] : prompts["texts"].items()) {
@@ -170,7 +170,7 @@ std::string prompts_text(const Json& prompts) {
   }
   std::string line = fmt::format("{}", fmt::join(words, ", "));
   if (prompts["default"].is_string())
-    line += fmt::format("; {} unless told otherwise", prompts["default"].get<std::string>());
+    line += fmt::format("; default: {}", prompts["default"].get<std::string>());
   return line;
 }
 
@@ -183,9 +183,9 @@ std::string table(const Json& about) {
       {"encoder", about["encoder"].get<std::string>()},
       {"modules", fmt::format("{}", fmt::join(about["modules"].get<std::vector<std::string>>(), ", "))},
       {"dimension", about["dimension"].dump()},
-      {"longest text", longest == 0 ? "never cut" : fmt::format("{} tokens", longest)},
-      {"normalised", about["normalised"].get<bool>() ? "yes: rows have length 1" : "no"},
-      {"compared by", about["similarity"].get<std::string>()},
+      {"max length", longest == 0 ? "unlimited" : fmt::format("{} tokens", longest)},
+      {"normalized", about["normalized"].get<bool>() ? "yes: embeddings have length 1" : "no"},
+      {"similarity", about["similarity"].get<std::string>()},
       {"tokenizer", tokenizer_text(tokenizer)},
       {"parameters", fmt::format("{}, {}", with_commas(about["parameters"]["count"].get<Index>()),
                                  byte_size(about["parameters"]["bytes"].get<Index>()))}};
@@ -193,7 +193,7 @@ std::string table(const Json& about) {
     rows.push_back({"prompts", prompts});
   for (const Json& note : about["notes"]) rows.push_back({"note", note.get<std::string>()});
   if (about.contains("verified_files"))
-    rows.push_back({"verified", fmt::format("every byte of {} files is as it was saved",
+    rows.push_back({"verified", fmt::format("all {} files are as they were saved",
                                             about["verified_files"].get<std::size_t>())});
   add_training(rows, about["training"]);
   rows.push_back({"this trine",
@@ -218,14 +218,15 @@ int run_info(const InfoSettings& settings) {
 }  // namespace
 
 void add_info(const Command& root) {
-  const Command command = root.command("info", "Says what is in a model folder.", kDetails);
+  const Command command = root.command("info", "Describes a model folder.", kDetails);
   const auto settings = std::make_shared<InfoSettings>();
-  command.add({"MODEL", "", "The model: a folder that trine train wrote, or a published one."},
+  command.add({"MODEL", "", "Model folder, written by trine or downloaded from a hub."},
               settings->model);
   command.add({"--json", "", "Prints one JSON object."}, settings->json);
-  command.add({"--verify", "",
-               "Also reads the whole model and compares every file with what was saved (trine_files.json)."},
-              settings->verify);
+  command.add(
+      {"--verify", "",
+       "Also compares every byte of the model with the hashes from when it was saved (trine_files.json)."},
+      settings->verify);
   command.require("MODEL", "name the folder of a model");
   command.action([settings] { return run_info(*settings); });
 }

@@ -1,4 +1,4 @@
-// trine search: the texts of a file nearest to a query.
+// trine search: the texts of a file that are most similar to a query.
 #include <fmt/format.h>
 
 #include <algorithm>
@@ -11,13 +11,13 @@
 #include "trine/base/thread_pool.hpp"
 #include "trine/base/timer.hpp"
 #include "trine/cli/commands/commands.hpp"
-#include "trine/cli/commands/retrieval_prompts.hpp"
-#include "trine/cli/console.hpp"
-#include "trine/cli/cut_texts.hpp"
-#include "trine/cli/options/table_options.hpp"
-#include "trine/cli/printable.hpp"
-#include "trine/cli/query_reader.hpp"
-#include "trine/cli/text_rows.hpp"
+#include "trine/cli/input/cut_texts.hpp"
+#include "trine/cli/input/query_reader.hpp"
+#include "trine/cli/input/text_rows.hpp"
+#include "trine/cli/options/common_options.hpp"
+#include "trine/cli/options/prompt_options.hpp"
+#include "trine/cli/terminal/console.hpp"
+#include "trine/cli/terminal/terminal_text.hpp"
 #include "trine/data/ascii.hpp"
 #include "trine/eval/nearest.hpp"
 #include "trine/models/encoding_session.hpp"
@@ -30,15 +30,14 @@ constexpr const char* kDetails = R"(Examples:
   trine search --model model --corpus english.txt "Wo ist der Bahnhof?"
   trine search --model model --corpus english.txt            # asks; Ctrl-D ends
   trine search --model model --corpus english.txt < queries.txt | head
-  trine search --model model --corpus titles.tsv --column title --top 3 --json "late trains"
+  trine search --model model --corpus titles.tsv --column title --top-k 3 --json "late trains"
   trine search --model model --corpus papers.csv --column title,abstract --show year,doi "sea ice"
   trine search --model e5-small --query-prompt "query: " --corpus-prompt "passage: " --corpus english.txt
 
-An answer is a line: its cosine similarity, the number of its row in the corpus from 1, its id where the corpus
-has one, its text, and the columns of --show, with tabs between. Line breaks and tabs inside a text are written
-as \n and \t. Every text of the corpus is compared, so nothing is missed; equal texts are answers of their own.
-Queries from standard input each get a block: a line "query: ...", the answers, and an empty line between blocks.
-An empty query gets no answers.)";
+A result is a line, separated by tabs: cosine similarity, row in the corpus (from 1), id if the corpus has one,
+text, and the columns of --show. Line breaks and tabs inside a text are written as \n and \t. The search is exact;
+equal texts are separate results. Each query from standard input gets a block: a line "query: ...", its results,
+and an empty line before the next block. An empty query has no results.)";
 
 struct SearchSettings {
   std::string model;
@@ -47,7 +46,7 @@ struct SearchSettings {
   std::vector<std::string> show;
   std::string query;
   RetrievalPrompts prompts;
-  Index top = 10;
+  Index top_k = 10;
   Index threads = 0;
   bool json = false;
   bool refuse_cut = false;
@@ -62,7 +61,7 @@ struct Document {
 
 struct Corpus {
   std::vector<std::string> texts;
-  std::vector<Document> documents;  // one a text
+  std::vector<Document> documents;  // one per text
   std::vector<std::string> shown_names;
   bool has_id = false;
 };
@@ -72,7 +71,7 @@ bool is_blank(std::string_view text) { return text.find_first_not_of(" \t\r") ==
 Corpus read_corpus(const SearchSettings& settings, Console& console) {
   TextRows rows(settings.corpus, {.texts = settings.columns,
                                   .show = settings.show,
-                                  .header = settings.table.header_choice(),
+                                  .header = settings.table.header,
                                   .strict = settings.table.strict});
   Corpus corpus;
   corpus.shown_names = rows.shown_names();
@@ -92,7 +91,7 @@ Corpus read_corpus(const SearchSettings& settings, Console& console) {
   if (blank > 0)
     console.print(fmt::format("{}: {} without a text {} left out", rows.name(), with_commas(blank, "row"),
                               blank == 1 ? "was" : "were"));
-  if (corpus.texts.empty()) throw FileError(rows.name(), 0, "holds no text to search");
+  if (corpus.texts.empty()) throw FileError(rows.name(), 0, "has no text to search");
   return corpus;
 }
 
@@ -121,7 +120,7 @@ class Searcher {
     eval::Neighbors found;
     if (!is_blank(query)) {
       const Tensor vector = encode(std::vector{query}, settings_.prompts.for_queries(*model_), "the query");
-      found = eval::nearest(vector, vectors_, settings_.top, pool_);
+      found = eval::nearest(vector, vectors_, settings_.top_k, pool_);
     }
     print_result(settings_.json ? json(query, found) : plain(found));
   }
@@ -135,13 +134,13 @@ class Searcher {
     return session_.encode(tokens, options);
   }
 
-  // f(score, text, document) for each answer.
+  // f(score, text, document) for each result.
   template <class F>
   void for_each(const eval::Neighbors& found, F&& f) const {
     for (std::size_t i = 0; i < static_cast<std::size_t>(found.k); ++i) {
-      const Index place = found.of(0)[i];
-      if (place < 0) continue;
-      const auto at = static_cast<std::size_t>(place);
+      const Index row = found.of(0)[i];
+      if (row < 0) continue;
+      const auto at = static_cast<std::size_t>(row);
       f(found.scores_of(0)[i], corpus_.texts[at], corpus_.documents[at]);
     }
   }
@@ -162,12 +161,12 @@ class Searcher {
     using Json = nlohmann::ordered_json;
     Json results = Json::array();
     for_each(found, [&](auto score, const std::string& text, const Document& document) {
-      Json answer = {{"score", score}, {"row", document.row}};
-      if (corpus_.has_id) answer["id"] = document.id;
-      answer["text"] = text;
+      Json result = {{"score", score}, {"row", document.row}};
+      if (corpus_.has_id) result["id"] = document.id;
+      result["text"] = text;
       for (std::size_t i = 0; i < document.shown.size(); ++i)
-        answer["columns"][corpus_.shown_names[i]] = document.shown[i];
-      results.push_back(std::move(answer));
+        result["columns"][corpus_.shown_names[i]] = document.shown[i];
+      results.push_back(std::move(result));
     });
     return Json{{"query", query}, {"results", results}}.dump(-1, ' ', false, Json::error_handler_t::replace) +
            "\n";
@@ -200,16 +199,16 @@ void answer_lines(Searcher& searcher, const SearchSettings& settings, Console& c
   }
   if (asks) std::fputc('\n', stderr);
   if (!asks && count == 0)
-    throw FileError("standard input", 0, "holds no query; give one a line, or one as argument");
+    throw FileError("standard input", 0, "has no query; give one per line, or one as an argument");
 }
 
 int run_search(const SearchSettings& settings, bool has_query) {
-  if (settings.top < 1)
-    throw UsageError(fmt::format("--top: {} is out of range; use 1 or more", settings.top));
+  if (settings.top_k < 1)
+    throw UsageError(fmt::format("--top-k: {} is out of range; use 1 or more", settings.top_k));
   Console console;
   Searcher searcher(settings, console);
   if (has_query) {
-    if (is_blank(settings.query)) console.print("the query is empty, and so is the answer");
+    if (is_blank(settings.query)) console.print("the query is empty and has no results");
     searcher.answer(settings.query);
   } else {
     answer_lines(searcher, settings, console);
@@ -222,36 +221,34 @@ int run_search(const SearchSettings& settings, bool has_query) {
 
 void add_search(const Command& root) {
   const Command command =
-      root.command("search", "Finds the texts of a file that are nearest to a query.", kDetails);
+      root.command("search", "Finds the texts of a file that are most similar to a query.", kDetails);
   const auto settings = std::make_shared<SearchSettings>();
-  command.add({"--model,-m", "FOLDER", "The model: a folder that trine train wrote, or a published one."},
-              settings->model);
+  add_model(command, settings->model);
   command.add({"--corpus", "FILE",
-               "What is searched: one text a line, or a .tsv, .csv or .jsonl with named columns; plain, .gz "
-               "or .zst."},
+               "File to search: one text per line, or a .tsv, .csv or .jsonl table with named columns; "
+               "plain, .gz or .zst."},
               settings->corpus);
   command.add({"--column", "NAMES",
-               "The column of the corpus that holds the texts, by name or place from 1; several, as in "
-               "title,abstract, are joined by a space. Default: \"text\", with \"title\" before it where "
-               "there is one, or the one that holds texts."},
+               "Column of the corpus that holds the texts, by name or number from 1; several, as in "
+               "title,abstract, are joined by a space. Default: \"text\", with \"title\" before it if there "
+               "is one, else the column that holds texts."},
               settings->columns);
-  command.add({"--show", "NAMES", "Columns of the corpus that answers carry, too: year,doi."},
+  command.add({"--show", "NAMES", "Other columns of the corpus to print with a result: year,doi."},
               settings->show);
   command.add({"QUERY", "",
-               "What to look for. Without it queries are asked for, or read from standard input, one a "
-               "line."},
+               "Text to search for. Without it queries are read from the terminal or standard input, one "
+               "per line."},
               settings->query);
   add_retrieval_prompts(command, settings->prompts);
-  command.add({"--top", "N", "Answers a query gets."}, settings->top);
+  command.add({"--top-k", "N", "Number of results per query.", "--top"}, settings->top_k);
   command.add(
       {"--json", "",
        "Prints a line {\"query\": ..., \"results\": [{\"score\": ..., \"row\": ..., \"id\": ..., \"text\": "
-       "..., \"columns\": {...}}]} for each query."},
+       "..., \"columns\": {...}}]} per query."},
       settings->json);
   add_table_choices(command, settings->table);
   add_refuse_cut(command, settings->refuse_cut);
-  command.add({"--threads", "N", "Threads; 0 takes all cores."}, settings->threads);
-  command.require("--model", "name the folder of a model");
+  add_threads(command, settings->threads);
   command.require("--corpus", "name the file to search");
   command.action([settings, command] {
     const auto given = command.given();

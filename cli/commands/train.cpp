@@ -9,7 +9,7 @@
 #include "trine/cli/commands/commands.hpp"
 #include "trine/cli/commands/train_options.hpp"
 #include "trine/cli/commands/train_report.hpp"
-#include "trine/cli/stop.hpp"
+#include "trine/cli/terminal/stop.hpp"
 #include "trine/train/run/run_folder.hpp"
 #include "trine/train/run/training_run.hpp"
 

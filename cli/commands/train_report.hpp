@@ -6,7 +6,7 @@
 #include <utility>
 #include <vector>
 
-#include "trine/cli/console.hpp"
+#include "trine/cli/terminal/console.hpp"
 #include "trine/train/run/training_run.hpp"
 
 namespace trine::cli {

@@ -3,9 +3,7 @@
 #include <fmt/format.h>
 #include <fmt/ranges.h>
 
-#include <CLI/CLI.hpp>
-
-#include "trine/cli/options/config.hpp"
+#include "trine/cli/options/command_app.hpp"
 
 namespace trine::cli {
 namespace {

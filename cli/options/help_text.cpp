@@ -3,26 +3,26 @@
 #include <algorithm>
 #include <vector>
 
-#include "trine/cli/console.hpp"
-#include "trine/cli/printable.hpp"
+#include "trine/cli/terminal/console.hpp"
+#include "trine/cli/terminal/terminal_text.hpp"
 
 namespace trine::cli {
 namespace {
 
 constexpr std::size_t kHanging = 4;
-constexpr std::string_view kGoesOn = " \\";  // at the end of a line of a call, for the shell
+constexpr std::string_view kContinued = " \\";  // at the end of a line of a call, for the shell
 
 std::string_view without_indent(std::string_view line) {
   return line.substr(std::min(line.find_first_not_of(' '), line.size()));
 }
 
-// A line that a person may copy into a shell.
+// A line to copy into a shell.
 bool is_call(std::string_view line, std::string_view program) {
   const std::string call = std::string(program) + ' ';
   return without_indent(line).starts_with(call) || line.find("| " + call) != std::string_view::npos;
 }
 
-// Words as a shell takes them: what stands in quotes, or behind #, is not broken.
+// Words of a shell command; quoted words and comments are not split.
 std::vector<std::string_view> shell_words(std::string_view line) {
   std::vector<std::string_view> words;
   std::size_t begin = 0;
@@ -45,7 +45,7 @@ std::vector<std::string_view> shell_words(std::string_view line) {
   return words;
 }
 
-// The same, with an option and its value as one.
+// The same, with an option and its value as one part.
 std::vector<std::string_view> parts_of_call(std::string_view line) {
   std::vector<std::string_view> parts;
   for (std::string_view word : shell_words(line)) {
@@ -67,8 +67,8 @@ std::string broken_call(std::string_view line, std::size_t indent, std::size_t w
   std::size_t column = indent;
   for (std::string_view word : parts_of_call(line)) {
     const bool is_first = out.size() == indent;
-    if (!is_first && column + 1 + word.size() + kGoesOn.size() > width) {
-      out += kGoesOn;
+    if (!is_first && column + 1 + word.size() + kContinued.size() > width) {
+      out += kContinued;
       out += '\n' + std::string(indent + kHanging, ' ');
       column = indent + kHanging;
     } else if (!is_first) {
@@ -81,7 +81,7 @@ std::string broken_call(std::string_view line, std::size_t indent, std::size_t w
   return out;
 }
 
-// A line with its own indentation; blanks inside it that align columns stay where it fits.
+// A line with its own indentation; the spaces that align its columns stay if it fits.
 std::string broken(std::string_view line, std::size_t width, std::string_view program) {
   if (line.size() <= width) return std::string(line);
   const std::size_t indent = line.size() - without_indent(line).size();
@@ -91,16 +91,16 @@ std::string broken(std::string_view line, std::size_t width, std::string_view pr
   return std::string(indent, ' ') + wrapped(line.substr(indent), room, hanging);
 }
 
-// Takes the first line off the text, with those that a backslash at its end adds to it.
+// Removes the first line from the text, with the lines that continue it after a backslash.
 std::string take_line(std::string_view& text) {
   std::string line;
-  for (bool goes_on = true; goes_on;) {
+  for (bool is_continued = true; is_continued;) {
     const std::size_t end = std::min(text.find('\n'), text.size());
     const std::string_view part = text.substr(0, end);
     text.remove_prefix(std::min(end + 1, text.size()));
     line += line.empty() ? part : without_indent(part);
-    goes_on = part.ends_with(kGoesOn) && !text.empty();
-    if (goes_on) line.pop_back();  // the blank before it stays
+    is_continued = part.ends_with(kContinued) && !text.empty();
+    if (is_continued) line.pop_back();  // the blank before it stays
   }
   return line;
 }

@@ -1,4 +1,4 @@
-// Texts of --help, set for the width of a terminal.
+// Wraps the texts of --help to the width of the terminal.
 #pragma once
 
 #include <string>
@@ -6,10 +6,9 @@
 
 namespace trine::cli {
 
-/// Paragraphs are filled anew, lines that begin with a blank stay lines: both broken at words to at most
-/// `width` characters, a broken line going on four columns further in. Calls of trine name `program` instead;
-/// one that is broken ends its lines in backslashes, as a shell wants them, and is never broken inside
-/// quotes.
+/// Wraps to at most `width` characters: paragraphs are refilled, lines that begin with a space stay lines,
+/// with a hanging indent of four columns. In calls of trine the program is named `program`; a wrapped call
+/// ends its lines with backslashes, for a shell, and is never broken inside quotes.
 [[nodiscard]] std::string fitted(std::string_view text, std::size_t width,
                                  std::string_view program = "trine");
 

@@ -5,15 +5,15 @@
 #include <algorithm>
 #include <iterator>
 
-#include "trine/cli/options/config.hpp"
+#include "trine/cli/options/toml_config.hpp"
 #include "trine/data/ascii.hpp"
 
 namespace trine::cli {
 namespace {
 
 struct Translation {
-  std::string_view words;  // with blanks between
-  std::string_view here;   // the first of these that the command has
+  std::string_view words;  // separated by spaces
+  std::string_view here;   // the first of these that the command has is meant
 };
 
 // From the argument parsers of sentence-transformers, transformers, fastText, PyTorch examples and Unix.
@@ -24,7 +24,8 @@ constexpr Translation kTranslations[] = {
     {"output output-dir output-path output-file output-folder outdir outfile out-dir out-file save-dir "
      "save-path save-to save model-dir destination dest to",
      "out"},
-    {"model-name model-name-or-path model-path model-id base-model pretrained pretrained-model encoder-name "
+    {"model model-name model-name-or-path model-path model-id base-model pretrained pretrained-model "
+     "encoder-name "
      "checkpoint load",
      "model MODEL"},
     {"input input-file input-path in infile i file files filename data data-file data-path dataset "
@@ -35,8 +36,9 @@ constexpr Translation kTranslations[] = {
     {"max-seq-length max-seq-len max-len maxlen seq-length sequence-length max-tokens max-sequence-length "
      "model-max-length",
      "max-length"},
-    {"dim dims embedding-dim embed-dim vector-size hidden-size embedding-size hidden", "dimension truncate"},
-    {"truncate-dim matryoshka-dim", "truncate"},
+    {"dim dims embedding-dim embed-dim vector-size hidden-size embedding-size hidden",
+     "dimension truncate-dim"},
+    {"matryoshka-dim matryoshka", "truncate-dim"},
     {"num-layers n-layers num-hidden-layers depth", "layers"},
     {"num-heads n-heads num-attention-heads", "heads"},
     {"intermediate-size ffn-dim dim-feedforward", "feed-forward"},
@@ -59,17 +61,17 @@ constexpr Translation kTranslations[] = {
     {"r rank lora-r peft-rank", "lora-rank"},
     {"adapter peft adapter-name adapter-path", "lora"},
     {"teacher-model teacher-model-name distill", "teacher"},
-    {"k top-k topk n limit num-results max-results size hits count", "top"},
+    {"k topk n limit num-results max-results size hits count", "top-k"},
     {"q query queries question text search-query", "QUERY queries"},
     {"columns col field fields text-column text-col text-field column-name", "column columns"},
     {"column", "columns"},
     {"instruction prefix query-prefix query-instruction", "query-prompt prompt"},
     {"passage-prefix corpus-prefix doc-prefix document-prompt passage-prompt", "corpus-prompt"},
-    {"qrel relevance judgments judgements", "qrels"},
+    {"qrel relevance judgments", "qrels"},
     {"type precision quantize quantization half format", "dtype"},
     {"target layout", "to"},
-    {"labels classification", "labeled labelled"},
-    {"normalize normalized normalise-embeddings normalize-embeddings", "normalise"},
+    {"labels classification", "labeled"},
+    {"normalized normalize-embeddings", "normalize"},
     {"configuration conf c", "config"},
     {"silent no-progress no-progress-bar disable-tqdm", "quiet"},
     {"usage", "help"},
@@ -81,15 +83,17 @@ struct Remark {
 };
 
 constexpr Remark kRemarks[] = {
-    {"v verbose debug log-level", "trine --version prints the version, --quiet says less"},
+    {"v verbose debug log-level", "trine --version prints the version, --quiet prints less"},
     {"version", "trine --version prints it"},
     {"device gpu gpus cuda cpu use-gpu no-cuda use-cuda accelerator",
-     "trine computes on the CPU; leave it out"},
-    {"fp16 bf16 amp mixed-precision", "trine computes in float32; trine convert --dtype makes files smaller"},
-    {"overwrite force y yes f", "files are written whole or not at all; leave it out"},
-    {"trust-remote-code", "no code of a model is ever run; leave it out"},
-    {"cache-dir cache hf-token token", "trine reads folders on this machine only; leave it out"},
-    {"format output-format", "the ending of the file that is written says the format"},
+     "trine runs on the CPU only; leave it out"},
+    {"fp16 bf16 amp mixed-precision",
+     "trine computes in float32; trine convert --dtype f16 makes files smaller"},
+    {"overwrite force y yes f",
+     "a finished run and files are replaced anyway, other folders never; leave it out"},
+    {"trust-remote-code", "trine never runs code of a model; leave it out"},
+    {"cache-dir cache hf-token token", "trine reads local folders only; leave it out"},
+    {"format output-format", "the extension of the output file chooses the format"},
 };
 
 bool has_word(std::string_view words, std::string_view word) {
@@ -114,7 +118,7 @@ std::string first_known(std::string_view words, const std::vector<std::string>& 
 
 std::string suggestion(const std::string& name, std::string_view prefix) {
   const bool is_argument = name.front() >= 'A' && name.front() <= 'Z';
-  if (is_argument) return fmt::format("; {} stands by itself, without an option before it", name);
+  if (is_argument) return fmt::format("; give {} as an argument, without an option", name);
   return fmt::format("; did you mean {}{}?", prefix, name);
 }
 

@@ -1,4 +1,4 @@
-// What options of other programs are called here.
+// Maps the option names of other programs to ours.
 #pragma once
 
 #include <string>
@@ -7,10 +7,9 @@
 
 namespace trine::cli {
 
-/// "; did you mean --lr?" for a word that is no option, without its dashes: what other programs call so, or
-/// the nearest of the options there are; else nothing. `known` are the options of the command by their long
-/// names, and its arguments without a name in capitals; `prefix` stands before options: "--", or nothing in a
-/// file.
+/// "; did you mean --lr?" for an unknown option, given without its dashes: our name for what other programs
+/// call so, or the most similar option; else empty. `known` are the long names of the options of the command,
+/// and its positional arguments in capitals; `prefix` precedes options: "--", or nothing in a file.
 [[nodiscard]] std::string option_hint(std::string_view word, const std::vector<std::string>& known,
                                       std::string_view prefix);
 

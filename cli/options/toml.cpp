@@ -12,7 +12,7 @@
 namespace trine::cli {
 namespace {
 
-// Of a name, which every entry of its section repeats.
+// Limits of a key: every entry repeats the name of its section.
 constexpr std::size_t kMostParts = 16;
 constexpr std::size_t kLongestPart = 256;  // bytes
 
@@ -45,7 +45,7 @@ class Parser {
 
   [[noreturn]] void refuse(const std::string& problem) const { throw FileError(file_, line_, problem); }
 
-  // What stands here, for messages.
+  // The text at this position, for messages.
   [[nodiscard]] std::string seen() const {
     const std::string_view here = rest().substr(0, std::min(rest().find_first_of("\r\n"), std::size_t{20}));
     return here.empty() ? "the end of the line" : fmt::format("\"{}\"", here);
@@ -63,7 +63,7 @@ class Parser {
     if (length > 0) ++line_;
     return length > 0;
   }
-  // To the next thing that is neither space nor comment; false at the end of the file.
+  // Skips spaces, comments and line ends; false at the end of the file.
   bool skip_blank_lines() {
     do {
       skip_spaces();
@@ -75,14 +75,14 @@ class Parser {
     skip_spaces();
     skip_comment();
     if (at_ < text_.size() && !skip_line_end())
-      refuse(fmt::format("{} after the value; one entry a line", seen()));
+      refuse(fmt::format("{} after the value; one entry per line", seen()));
   }
 
   void section() {
     ++at_;
-    if (peek() == '[') refuse("lists of tables [[...]] mean nothing here; write [name]");
+    if (peek() == '[') refuse("arrays of tables [[...]] are not supported; write [name]");
     section_ = dotted_name();
-    if (peek() != ']') refuse(fmt::format("{} where \"]\" is needed", seen()));
+    if (peek() != ']') refuse(fmt::format("expected \"]\", found {}", seen()));
     ++at_;
   }
 
@@ -93,7 +93,7 @@ class Parser {
       skip_spaces();
       parts.push_back(name());
       if (parts.size() > kMostParts || parts.back().size() > kLongestPart)
-        refuse(fmt::format("a name of more than {} parts or {} bytes a part", kMostParts, kLongestPart));
+        refuse(fmt::format("a key of more than {} parts, or {} bytes in a part", kMostParts, kLongestPart));
       skip_spaces();
     } while (peek() == '.');
     return parts;
@@ -103,7 +103,7 @@ class Parser {
     if (peek() == '"' || peek() == '\'') return string();
     const std::size_t begin = at_;
     while (is_name_character(peek())) ++at_;
-    if (at_ == begin) refuse(fmt::format("{} where a name is needed, as in epochs = 3", seen()));
+    if (at_ == begin) refuse(fmt::format("expected a key, as in epochs = 3, found {}", seen()));
     return std::string(text_.substr(begin, at_ - begin));
   }
 
@@ -115,7 +115,7 @@ class Parser {
     entry.key = std::move(path.back());
     path.pop_back();
     entry.section.insert(entry.section.end(), path.begin(), path.end());
-    if (peek() != '=') refuse(fmt::format("{} where \"=\" is needed, as in {} = 3", seen(), entry.key));
+    if (peek() != '=') refuse(fmt::format("expected \"=\", as in {} = 3, found {}", entry.key, seen()));
     ++at_;
     skip_spaces();
     if (peek() == '[') {
@@ -132,20 +132,20 @@ class Parser {
     path.push_back(entry.key);
     const auto [known, is_new] = lines_.emplace(std::move(path), entry.line);
     if (!is_new)
-      refuse(fmt::format("\"{}\" was given in line {} already; keep one", entry.key, known->second));
+      refuse(fmt::format("duplicate key \"{}\", first given in line {}; keep one", entry.key, known->second));
   }
 
   void list(std::vector<std::string>& values) {
     ++at_;
     while (true) {
-      if (!skip_blank_lines()) refuse("the list has no end; \"]\" is missing");
+      if (!skip_blank_lines()) refuse("the list does not end; \"]\" is missing");
       if (peek() == ']') break;
       values.push_back(value());
-      if (!skip_blank_lines()) refuse("the list has no end; \"]\" is missing");
+      if (!skip_blank_lines()) refuse("the list does not end; \"]\" is missing");
       if (peek() == ',') {
         ++at_;
       } else if (peek() != ']') {
-        refuse(fmt::format("{} where \",\" or \"]\" is needed", seen()));
+        refuse(fmt::format("expected \",\" or \"]\", found {}", seen()));
       }
     }
     ++at_;
@@ -153,7 +153,7 @@ class Parser {
 
   std::string value() {
     if (rest().starts_with("\"\"\"") || rest().starts_with("'''"))
-      refuse("strings of several lines are not read here");
+      refuse("multi-line strings are not supported");
     if (peek() == '"' || peek() == '\'') return string();
     return bare_value();
   }
@@ -168,7 +168,7 @@ class Parser {
     const auto [stop, error] = std::from_chars(number.data(), number.data() + number.size(), parsed);
     const bool is_number = error == std::errc() && stop == number.data() + number.size();
     if (!is_number && word != "true" && word != "false") {
-      refuse(fmt::format("{} is not a value; texts stand in quotes, as in \"{}\"", seen(),
+      refuse(fmt::format("{} is not a value; strings need quotes, as in \"{}\"", seen(),
                          word.empty() ? "text" : word));
     }
     at_ += end;
@@ -210,7 +210,7 @@ class Parser {
     const auto [end, error] = std::from_chars(hex.data(), hex.data() + hex.size(), code, 16);
     const bool is_scalar = code <= 0x10FFFF && (code < 0xD800 || code > 0xDFFF);
     if (error != std::errc() || end != hex.data() + digits || !is_scalar) {
-      refuse(fmt::format("\"\\{}\" is not the number of a character", rest().substr(0, digits + 1)));
+      refuse(fmt::format("\"\\{}\" is not a Unicode code point", rest().substr(0, digits + 1)));
     }
     append_utf8(code, out);
     at_ += digits + 1;
@@ -222,7 +222,7 @@ class Parser {
   Index line_ = 1;
   std::vector<std::string> section_;
   std::vector<TomlEntry> entries_;
-  std::map<std::vector<std::string>, Index> lines_;  // of the entries, by section and key
+  std::map<std::vector<std::string>, Index> lines_;  // of entries, by section and key
 };
 
 }  // namespace

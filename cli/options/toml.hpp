@@ -1,5 +1,6 @@
-// The part of TOML that options need: names, values of one line or lists of them, sections, comments.
-// (CLI11's own reader cuts a string at '#' and knows no line numbers.)
+// A parser of the part of TOML that options need: keys, one-line values and lists of them, tables, comments.
+// CLI11's own reader ends strings at '#', misreads lists of several lines, and knows no line numbers:
+// docs/dependencies.md.
 #pragma once
 
 #include <string>
@@ -13,13 +14,13 @@ namespace trine::cli {
 struct TomlEntry {
   std::vector<std::string> section;  ///< [eval.similarity] is {"eval", "similarity"}; empty before the first
   std::string key;
-  std::vector<std::string> values;  ///< as text: strings unescaped, numbers without '_'; one unless a list
+  std::vector<std::string> values;  ///< strings unescaped, numbers without '_'; one, or those of a list
   Index line = 0;
 };
 
-/// All entries in their order. Strings "..." and '...', numbers, true and false, [lists of these], which
-/// may go over several lines. Throws FileError with the line for anything else TOML has (dates, inline
-/// tables, """), for what is not TOML, and for a name given twice in a section.
+/// The entries in order. Values are strings "..." and '...', numbers, true, false, and lists of these, which
+/// may span lines. Throws FileError with the line for other TOML (dates, inline tables, """), for what is not
+/// TOML, and for a duplicate key.
 [[nodiscard]] std::vector<TomlEntry> parse_toml(std::string_view text, const std::string& file);
 
 }  // namespace trine::cli

@@ -51,7 +51,6 @@ Format by_first_line(const LineReader& reader) {
       "no columns to be seen: neither tabs, nor commas, nor JSON; a table is named .tsv, .csv or .jsonl");
 }
 
-// Every field in quotes, as some programs write TSV.
 bool is_all_quoted(std::string_view line) {
   std::size_t fields = 0;
   for (std::size_t at = 0; at <= line.size(); ++fields) {
@@ -60,6 +59,19 @@ bool is_all_quoted(std::string_view line) {
     at = end + 1;
   }
   return fields > 1;
+}
+
+// Some programs write TSV with every field in quotes, with or without those of the first line.
+bool is_quoted_tsv(std::string_view ahead) {
+  bool is_quoted = false;
+  for (bool is_first = true; ahead.find('\n') != ahead.npos; is_first = false) {
+    const std::string_view line = ahead.substr(0, ahead.find_first_of("\r\n"));
+    ahead.remove_prefix(ahead.find('\n') + 1);
+    if (line.empty()) continue;
+    is_quoted = is_all_quoted(line);
+    if (is_first ? is_quoted : !is_quoted) break;
+  }
+  return is_quoted;
 }
 
 }  // namespace
@@ -77,7 +89,7 @@ std::unique_ptr<TableSource> open_source(const Files& files, const TableOptions&
   if (format == Format::jsonl) return open_jsonl(std::move(reader), options.lines.longest_line);
   if (format == Format::csv) return open_csv(std::move(reader), options.lines.longest_line);
   if (format == Format::blanks) return open_blanks(std::move(reader));
-  if (is_all_quoted(first_line(reader))) return open_csv(std::move(reader), options.lines.longest_line, '\t');
+  if (is_quoted_tsv(reader.ahead())) return open_csv(std::move(reader), options.lines.longest_line, '\t');
   return open_tsv(std::move(reader));
 }
 

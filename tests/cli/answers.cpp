@@ -129,7 +129,7 @@ BOOST_AUTO_TEST_CASE(encode_reads_tables_and_streams) {
   BOOST_TEST((rows[0] == lines[0] && rows[3] == lines[1]));
   BOOST_TEST((rows[1] == rows[2] && rows[1] == std::vector<float>(16, 0)));
   const auto file = succeeds({"encode", "--model", "model", "--out", "v.npy", "rows.jsonl"});
-  BOOST_TEST(holds(file.err, "rows left out have the vector of an empty text (1)"), file.err);
+  BOOST_TEST(holds(file.err, "rows left out have the embedding of an empty text (1)"), file.err);
   BOOST_TEST(trine::io::read_npy(folder / "v.npy").shape().rows() == 4);
 }
 

@@ -100,11 +100,12 @@ BOOST_AUTO_TEST_CASE(labels_and_rows_held_out_that_the_data_do_not_give) {
   folder.put("few.csv", "text,label\na b,x\nc d,y\ne f,y\ng h,z\n");
   folder.put("two.csv", "text,label\na b,x\nc d,y\ne f,y\ng h,x\n");
   const std::string train = "train --out m --dimension 8 --labelled ";
-  require_refusal(run_trine(folder, train + "few.csv"), 1,
-                  {"few.csv", "of 3 labels only 1 has two rows or more", "two labels with two rows each"});
+  require_refusal(
+      run_trine(folder, train + "few.csv"), 1,
+      {"few.csv", "of 3 labels only 1 has two rows or more", "at least 2 labels of two texts each"});
   require_refusal(run_trine(folder, train + "two.csv --batch 3"), 2, {"--batch", "use 4 or more"});
-  require_refusal(run_trine(folder, train + "two.csv --held-out 3"), 2,
-                  {"--held-out 3", "two.csv", "2 can", "hold out fewer"});
+  require_refusal(run_trine(folder, train + "two.csv --eval-rows 3"), 2,
+                  {"--eval-rows 3", "two.csv", "2 can", "hold out fewer"});
 }
 
 BOOST_AUTO_TEST_CASE(a_margin_of_0_or_less) {
@@ -156,8 +157,9 @@ BOOST_AUTO_TEST_CASE(a_full_disk_behind_standard_output) {
   }
   trained.folder.put("corpus.txt", "one red houses\n");
   for (const char* call :
-       {"train --pairs pairs.tsv --out again --dimension 16 --hash-buckets 512", "convert --model model --out t.npy",
-        "search --model model --corpus corpus.txt houses", "encode --model model --out - corpus.txt"}) {
+       {"train --pairs pairs.tsv --out again --dimension 16 --hash-buckets 512",
+        "convert --model model --out t.npy", "search --model model --corpus corpus.txt houses",
+        "encode --model model --out - corpus.txt"}) {
     const Outcome run = run_trine(trained.folder, call, {.output_device = "/dev/full"});
     BOOST_TEST(run.code == 1, call);
     BOOST_TEST(run.err.find("standard output: cannot be written: No space left") != std::string::npos,
@@ -235,8 +237,8 @@ BOOST_FIXTURE_TEST_CASE(encode_refuses_what_is_not_lines_of_text, Trained) {
   folder.put("nul.txt", std::string("a\nb\0c\n", 6));
   folder.put("long.txt", std::string(10 << 20, 'x'));
   const std::string call = "encode --model model --out v.npy ";
-  require_refusal(run_trine(folder, call + "empty.txt"), 1, {"empty.txt", "one text a line"});
-  require_refusal(run_trine(folder, call), 1, {"standard input", "one text a line"});
+  require_refusal(run_trine(folder, call + "empty.txt"), 1, {"empty.txt", "one text per line"});
+  require_refusal(run_trine(folder, call), 1, {"standard input", "one text per line"});
   require_refusal(run_trine(folder, call + "nul.txt"), 1, {"nul.txt:2", "NUL"});
   require_refusal(run_trine(folder, call + "long.txt"), 1, {"long.txt:1", "10485760 bytes"});
   require_refusal(run_trine(folder, call + "model"), 1, {"model", "directory"});
@@ -248,8 +250,8 @@ BOOST_FIXTURE_TEST_CASE(search_refuses_an_empty_corpus, Trained) {
   folder.put("empty.txt", "");
   folder.put("corpus.txt", "a text\n");
   require_refusal(run_trine(folder, "search --model model --corpus empty.txt x"), 1, {"empty.txt"});
-  require_refusal(run_trine(folder, "search --model model --corpus corpus.txt x --top 0"), 2,
-                  {"--top", "1 or more"});
+  require_refusal(run_trine(folder, "search --model model --corpus corpus.txt x --top-k 0"), 2,
+                  {"--top-k", "1 or more"});
 }
 
 BOOST_FIXTURE_TEST_CASE(retrieval_names_the_line_of_an_id_that_is_unknown_or_double, Trained) {

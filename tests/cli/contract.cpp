@@ -165,7 +165,7 @@ BOOST_FIXTURE_TEST_CASE(encode_keeps_the_order_over_many_blocks, Trained) {
 BOOST_FIXTURE_TEST_CASE(search_answers_a_query_given_as_argument, Trained) {
   folder.put("corpus.txt", "one red houses\ntwo blue cars\nthree old dogs\ntwo blue cars\n");
   const Outcome run = run_trine(
-      folder, {"search", "--model", "model", "--corpus", "corpus.txt", "zwei blaue Autos", "--top", "2"});
+      folder, {"search", "--model", "model", "--corpus", "corpus.txt", "zwei blaue Autos", "--top-k", "2"});
   require_success(run);
   BOOST_TEST(lines_of(run.out) == 2);
   BOOST_TEST(run.out.substr(0, run.out.find('\n')).find("two blue cars") != std::string::npos, run.out);
@@ -180,7 +180,7 @@ BOOST_FIXTURE_TEST_CASE(a_query_may_be_the_name_of_a_command_or_begin_with_a_das
 
 BOOST_FIXTURE_TEST_CASE(search_without_query_reads_queries_from_standard_input, Trained) {
   folder.put("corpus.tsv", "id\ttext\n1\tone red houses\n2\ttwo blue cars\n");
-  const Outcome run = run_trine(folder, "search --model model --corpus corpus.tsv --json --top 1",
+  const Outcome run = run_trine(folder, "search --model model --corpus corpus.tsv --json --top-k 1",
                                 {.input = "zwei blaue Autos\r\n\nein rote Häuser"});
   require_success(run);
   std::istringstream lines(run.out);
@@ -233,7 +233,7 @@ BOOST_FIXTURE_TEST_CASE(info_describes_model_training_and_machine, Trained) {
   const json about = parsed(run_trine(folder, "info model --json"));
   BOOST_TEST(about["encoder"] == "static");
   BOOST_TEST(about["dimension"] == 16);
-  BOOST_TEST(about["normalised"] == true);
+  BOOST_TEST(about["normalized"] == true);
   BOOST_TEST(about["tokenizer"]["kind"] == "hashed");
   BOOST_TEST(about["tokenizer"]["rows"] == 512);
   const long stored = about["tokenizer"]["vocabulary"].get<long>();

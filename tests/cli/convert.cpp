@@ -5,7 +5,7 @@
 #include <nlohmann/json.hpp>
 
 #include "trine/base/error.hpp"
-#include "trine/cli/commands/convert_check.hpp"
+#include "trine/cli/commands/convert/convert_check.hpp"
 #include "trine/formats/npy.hpp"
 #include "trine/formats/safetensors.hpp"
 #include "trine/models/static/open_static.hpp"
@@ -57,7 +57,7 @@ BOOST_AUTO_TEST_CASE(a_static_model_goes_to_model2vec_and_back_with_the_same_bit
 
 BOOST_AUTO_TEST_CASE(a_table_goes_to_npy_and_back_to_a_model) {
   succeeds("convert --model embedding --out table.npy");
-  succeeds("convert --table table.npy --tokenizer embedding --normalise --out again");
+  succeeds("convert --table table.npy --tokenizer embedding --normalize --out again");
   BOOST_TEST((embeddings("again") == embeddings("embedding")));
 }
 
@@ -76,8 +76,10 @@ BOOST_AUTO_TEST_CASE(weights_are_stored_in_half_the_space) {
 }
 
 BOOST_AUTO_TEST_CASE(model2vec_packages_are_not_written_in_a_type_that_model2vec_cannot_read) {
-  fails("convert --model model2vec --dtype bf16 --out x", 1, "which model2vec cannot read; use --dtype f16");
-  fails("convert --model embedding --to model2vec --dtype bf16 --out x", 1, "which model2vec cannot read");
+  fails("convert --model model2vec --dtype bf16 --out x", 1,
+        "model2vec cannot read weights in BF16; use --dtype f16");
+  fails("convert --model embedding --to model2vec --dtype bf16 --out x", 1,
+        "model2vec cannot read weights in BF16");
   succeeds("convert --model model2vec --to static --dtype bf16 --out s");
 }
 
@@ -93,7 +95,7 @@ BOOST_AUTO_TEST_CASE(a_model_in_parts_becomes_one_file_and_formats_of_others_are
              R"({"weight_map": {"embedding.weight": "model-00001-of-00001.safetensors"}})");
   folder.put("embedding/pytorch_model.bin", "x");
   const Outcome run = run_trine(folder, "convert --model embedding --dtype f32 --out one");
-  BOOST_TEST(run.err.find("left out, not being files to convert: pytorch_model.bin") != std::string::npos,
+  BOOST_TEST(run.err.find("left out, formats of other programs: pytorch_model.bin") != std::string::npos,
              run.err);
   BOOST_TEST(fs::exists(folder / "one/model.safetensors"));
   BOOST_TEST(!fs::exists(folder / "one/model.safetensors.index.json"));
@@ -157,7 +159,7 @@ BOOST_AUTO_TEST_CASE(hashed_words_are_spelled_out_for_other_programs) {
   succeeds("encode --model s --out s.npy lines.txt");
   fails("convert --model h --to static --out x", 1, "name a file of texts whose words shall be spelled out");
   fails("convert --model embedding --words lines.txt --to static --out x", 1, "has a vocabulary already");
-  fails("convert --model h --words lines.txt --dtype f16 --out x", 2, "--words spells out");
+  fails("convert --model h --words lines.txt --dtype f16 --out x", 2, "--words gives the words");
   fails("convert --model h --words nothing.txt --to static --out x", 1, "nothing.txt");
 }
 
@@ -172,7 +174,8 @@ struct Learned : Golden {
     }
     folder.put("learned.csv", table);
     succeeds(
-        "train --pairs learned.csv --out learned --dimension 8 --epochs 1 --batch 8 --hash-buckets 131072 --eval-rows "
+        "train --pairs learned.csv --out learned --dimension 8 --epochs 1 --batch 8 --hash-buckets 131072 "
+        "--eval-rows "
         "0");
   }
 };
@@ -181,7 +184,7 @@ BOOST_FIXTURE_TEST_CASE(the_table_that_a_model_learned_from_spells_out_its_words
   const Outcome run = run_trine(folder, "convert --model learned --words learned.csv --to static --out s");
   BOOST_TEST(run.code == 0, run.err);
   BOOST_TEST(run.err.find("learned.csv: reads q as text, a as text") != std::string::npos, run.err);
-  BOOST_TEST(run.err.find("does not know") == std::string::npos, run.err);
+  BOOST_TEST(run.err.find("unknown") == std::string::npos, run.err);
   BOOST_TEST(run.out.find("checked with 80 texts") != std::string::npos, run.out);
   const std::string vocabulary = bytes_of(folder / "s/tokenizer.json");
   BOOST_TEST(vocabulary.find("\"cbakery\"") != std::string::npos);
@@ -199,9 +202,9 @@ BOOST_FIXTURE_TEST_CASE(words_that_the_model_does_not_know_are_counted_and_the_o
   folder.put("mixed.txt", "please 0815\ncorner 4711\nthe 0815\n");
   const Outcome run = run_trine(folder, "convert --model learned --words mixed.txt --to static --out s");
   BOOST_TEST(run.code == 0, run.err);
-  BOOST_TEST(run.err.find("mixed.txt: 2 words that the model does not know have no row") != std::string::npos,
+  BOOST_TEST(run.err.find("mixed.txt: 2 words unknown to the model get no row") != std::string::npos,
              run.err);
-  BOOST_TEST(run.err.find("3 of 3 texts hold") != std::string::npos, run.err);
+  BOOST_TEST(run.err.find("3 of 3 texts have words unknown") != std::string::npos, run.err);
   BOOST_TEST(run.out.find("checked with 3 texts") != std::string::npos, run.out);
   folder.put("strange.txt", "0815 4711\n");
   folder.put("numbers.csv", "x,y\n1,2\n3,4\n");
@@ -209,10 +212,11 @@ BOOST_FIXTURE_TEST_CASE(words_that_the_model_does_not_know_are_counted_and_the_o
   fails("convert --model learned --words names.csv --to static --out x", 1, "names.csv: ");
   folder.put("empty.txt", "\n  \n");
   fails("convert --model learned --words strange.txt --to static --out x", 1, "knows no word of the texts");
-  fails("convert --model learned --words numbers.csv --to static --out x", 1, "no column holds words");
-  fails("convert --model learned --words empty.txt --to static --out x", 1, "empty.txt: holds no text");
+  fails("convert --model learned --words numbers.csv --to static --out x", 1, "has no column of words");
+  fails("convert --model learned --words empty.txt --to static --out x", 1, "empty.txt: has no text");
   fails("convert --model learned --words /dev/null --to static --out x", 1, "/dev/null: ");
-  fails("convert --model learned --dtype f16 --strict --out x", 2, "--header and --strict say how --words");
+  fails("convert --model learned --dtype f16 --strict --out x", 2,
+        "--header and --strict are for the file of --words");
 }
 
 BOOST_FIXTURE_TEST_CASE(a_conversion_is_no_run_and_training_does_not_replace_it, Learned) {
@@ -220,9 +224,9 @@ BOOST_FIXTURE_TEST_CASE(a_conversion_is_no_run_and_training_does_not_replace_it,
       "train --pairs learned.csv --dimension 8 --epochs 1 --batch 8 --hash-buckets 131072 --out ";
   const Outcome run = run_trine(folder, "convert --model learned --dtype f16 --out half");
   BOOST_TEST(run.code == 0, run.err);
-  BOOST_TEST(run.err.find("left out, being of the run and not of the model: metrics.jsonl, train.json") !=
-                 std::string::npos,
-             run.err);
+  BOOST_TEST(
+      run.err.find("left out, files of the training run: metrics.jsonl, train.json") != std::string::npos,
+      run.err);
   BOOST_TEST(!fs::exists(folder / "half/train.json"));
   BOOST_TEST(!fs::exists(folder / "half/metrics.jsonl"));
   fs::remove(folder / "embedding/embeddings.npy");
@@ -242,13 +246,13 @@ BOOST_FIXTURE_TEST_CASE(a_conversion_is_no_run_and_training_does_not_replace_it,
 BOOST_FIXTURE_TEST_CASE(numbers_of_encode_out_of_range_are_refused, Learned) {
   for (const std::string model : {"learned", "plain"}) {
     const std::string call = "encode --model " + model + " --out v.npy lines.txt ";
-    fails(call + "--truncate -5", 2, "--truncate -5: at least 1 is needed");
-    fails(call + "--truncate 1000000", 2, "--truncate 1000000: the model in " + model + " has ");
-    fails(call + "--max-length -5", 2, "--max-length -5: at least 1 is needed");
-    succeeds(call + "--truncate 4");
+    fails(call + "--truncate-dim -5", 2, "--truncate-dim: -5 is out of range; use 1 or more");
+    fails(call + "--truncate-dim 1000000", 2, "--truncate-dim: 1000000 is out of range; " + model + " has ");
+    fails(call + "--max-length -5", 2, "--max-length: -5 is out of range; use 1 or more");
+    succeeds(call + "--truncate-dim 4");
   }
   fails("encode --model learned --out v.npy --max-length 4 lines.txt", 2,
-        "--max-length cuts texts for transformers");
+        "--max-length is for transformers; learned is a static model");
   succeeds("encode --model plain --out v.npy --max-length 4 lines.txt");
 }
 
@@ -263,11 +267,13 @@ BOOST_AUTO_TEST_CASE(folders_of_version_0_1_come_with_what_other_programs_need) 
 }
 
 BOOST_AUTO_TEST_CASE(what_cannot_be_converted_is_refused_and_nothing_is_left_behind) {
-  fails("convert --model embedding --out x", 2, "what to convert to?");
+  fails("convert --model embedding --out x", 2, "nothing to convert to");
   fails("convert --to static --out x", 2, "--model FOLDER, or --table");
-  fails("convert --model embedding --to dense --out x", 2, "\"dense\" is not known");
-  fails("convert --model embedding --dtype f8 --out x", 2, "\"f8\" is not known");
-  fails("convert --model embedding --to static --out embedding", 1, "is there already");
+  fails("convert --model embedding --to dense --out x", 2,
+        "--to \"dense\" is unknown; use one of static, model2vec");
+  fails("convert --model embedding --dtype f8 --out x", 2,
+        "--dtype \"f8\" is unknown; use one of f32, f16, bf16");
+  fails("convert --model embedding --to static --out embedding", 1, "exists already");
   fails("convert --model nowhere --to static --out x", 1, "nowhere: is not a model folder");
   fails("convert --model embedding --dtype f16 --out table.npy", 2, "in float32");
   fails("convert --model plain --lora lora --to static --out x", 2, "--lora is merged into the transformer");

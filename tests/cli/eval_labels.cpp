@@ -28,14 +28,14 @@ BOOST_FIXTURE_TEST_SUITE(eval_labels, Labeled)
 
 BOOST_AUTO_TEST_CASE(a_file_is_measured_against_a_file_with_all_rows) {
   const Outcome outcome = run_trine(folder,
-                                    "eval labels --model model --labelled train.csv --queries unseen.tsv "
+                                    "eval labels --model model --labeled train.csv --queries unseen.tsv "
                                     "--query-columns question,what --neighbors 3 --json");
   BOOST_TEST_REQUIRE(outcome.code == 0, outcome.err);
   const json result = json::parse(outcome.out);
   BOOST_TEST(result["task"] == "labels");
   BOOST_TEST(result["n"] == 3);
   const std::string train = bytes_of(folder / "train.csv");
-  BOOST_TEST(result["labelled"] == std::count(train.begin(), train.end(), '\n') - 1);
+  BOOST_TEST(result["labeled"] == std::count(train.begin(), train.end(), '\n') - 1);
   BOOST_TEST(result["1nn_accuracy"].get<double>() == 2.0 / 3);
   BOOST_TEST(result["3nn_accuracy"].get<double>() == 2.0 / 3);
   BOOST_TEST(outcome.err.find("1 of 3 rows have a label that no row of train.csv has") != std::string::npos,
@@ -43,9 +43,9 @@ BOOST_AUTO_TEST_CASE(a_file_is_measured_against_a_file_with_all_rows) {
 }
 
 BOOST_AUTO_TEST_CASE(what_is_missing_or_out_of_range_is_said) {
-  require_refusal(run_trine(folder, "eval labels --model model --labelled train.csv"), 2, {"--queries"});
+  require_refusal(run_trine(folder, "eval labels --model model --labeled train.csv"), 2, {"--queries"});
   require_refusal(run_trine(folder,
-                            "eval labels --model model --labelled train.csv --queries train.csv "
+                            "eval labels --model model --labeled train.csv --queries train.csv "
                             "--neighbors 0"),
                   2, {"--neighbors", "1 or more"});
 }
@@ -84,8 +84,9 @@ BOOST_AUTO_TEST_CASE(info_names_the_model_that_was_kept_and_what_the_run_assumed
   }
   BOOST_TEST(best["step"] == kept);
   BOOST_TEST(about["training"]["settings"]["assumed"].size() >= 1U);
-  BOOST_TEST(run_trine(folder, "info model").out.find("rows stored: other words are left out of the mean") !=
-             std::string::npos);
+  BOOST_TEST(
+      run_trine(folder, "info model").out.find("hash buckets stored; other words are left out of the mean") !=
+      std::string::npos);
 }
 
 BOOST_AUTO_TEST_SUITE_END()

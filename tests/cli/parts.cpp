@@ -8,8 +8,8 @@
 
 #include "trine/base/error.hpp"
 #include "trine/cli/commands/train_report.hpp"
-#include "trine/cli/console.hpp"
 #include "trine/cli/options/toml.hpp"
+#include "trine/cli/terminal/console.hpp"
 #include "trine/tests/support/message_of.hpp"
 
 namespace {
@@ -78,9 +78,9 @@ BOOST_AUTO_TEST_CASE(names_have_a_limit) {
   std::string deep = "a";
   for (int i = 0; i < 15; ++i) deep += ".a";
   BOOST_TEST(only(deep + " = 1").section.size() == 15U);
-  BOOST_TEST(refusal(deep + ".a = 1").find("a name of more than 16 parts or 256 bytes a part") !=
+  BOOST_TEST(refusal(deep + ".a = 1").find("a key of more than 16 parts, or 256 bytes in a part") !=
              std::string::npos);
-  BOOST_TEST(refusal("[" + std::string(257, 'a') + "]").find("a name of more than 16 parts") !=
+  BOOST_TEST(refusal("[" + std::string(257, 'a') + "]").find("a key of more than 16 parts") !=
              std::string::npos);
 }
 
@@ -98,16 +98,16 @@ BOOST_AUTO_TEST_CASE(sections_and_dots_say_which_command) {
 }
 
 BOOST_AUTO_TEST_CASE(what_is_not_toml_is_refused_with_its_line) {
-  BOOST_TEST(refusal("a = 1\nb\n").starts_with("run.toml:2: the end of the line where \"=\" is needed"));
+  BOOST_TEST(refusal("a = 1\nb\n")
+                 .starts_with("run.toml:2: expected \"=\", as in b = 3, found the end of the line"));
   BOOST_TEST(refusal("a = \"x\n").starts_with("run.toml:1: the closing \" is missing"));
-  BOOST_TEST(refusal("a = [1,\n2\n").starts_with("run.toml:3: the list has no end"));
+  BOOST_TEST(refusal("a = [1,\n2\n").starts_with("run.toml:3: the list does not end"));
   BOOST_TEST(refusal("a = 1 2").starts_with("run.toml:1: \"2\" after the value"));
   BOOST_TEST(refusal("a =").starts_with("run.toml:1: the end of the line is not a value"));
-  BOOST_TEST(refusal("[a\nb = 1").starts_with("run.toml:1: the end of the line where \"]\""));
-  BOOST_TEST(refusal("a = 1\na = 2").starts_with("run.toml:2: \"a\" was given in line 1 already"));
+  BOOST_TEST(refusal("[a\nb = 1").starts_with("run.toml:1: expected \"]\", found the end of the line"));
+  BOOST_TEST(refusal("a = 1\na = 2").starts_with("run.toml:2: duplicate key \"a\", first given in line 1"));
   BOOST_TEST(refusal("a = \"\\q\"").starts_with("run.toml:1: unknown escape \"\\q\""));
-  BOOST_TEST(
-      refusal("a = \"\\ud800\"").starts_with("run.toml:1: \"\\ud800\" is not the number of a character"));
+  BOOST_TEST(refusal("a = \"\\ud800\"").starts_with("run.toml:1: \"\\ud800\" is not a Unicode code point"));
   BOOST_TEST(refusal("a = 1979-05-27").starts_with("run.toml:1: \"1979-05-27\" is not a value"));
 }
 

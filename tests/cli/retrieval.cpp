@@ -99,7 +99,7 @@ BOOST_AUTO_TEST_CASE(a_judgment_given_again_counts_once_and_the_last_one_wins) {
   const std::string once = "query-id\tcorpus-id\tscore\nq1\td1\t1\nq1\td2\t1\n";
   const json result = measure(once);
   BOOST_TEST(measure(once + "q1\td2\t1\nq1\td2\t1\n") == result);
-  BOOST_TEST(says("2 judgements"), said);
+  BOOST_TEST(says("2 repeated judgments"), said);
   BOOST_TEST(measure(once + "q1\td2\t0\n")["cosine_recall@1"] == 1);
 }
 

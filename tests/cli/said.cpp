@@ -1,4 +1,4 @@
-// How the program speaks: by its own name, in words a terminal bears, as wide as it is; and how it listens.
+// Output of the program: names, control characters, width; and input from a terminal.
 #include <pty.h>
 #include <sys/wait.h>
 #include <unistd.h>
@@ -9,7 +9,7 @@
 #include <filesystem>
 
 #include "trine/cli/options/help_text.hpp"
-#include "trine/cli/printable.hpp"
+#include "trine/cli/terminal/terminal_text.hpp"
 #include "trine/tests/cli/program.hpp"
 
 namespace {
@@ -110,12 +110,13 @@ BOOST_AUTO_TEST_CASE(words_of_other_programs_are_translated) {
   hints("train --model-name x", "did you mean --model?");
   hints("train --output x", "did you mean --out?");
   hints("encode --output x", "did you mean --out?");
-  hints("encode --input x", "FILE stands by itself");
+  hints("encode --input x", "give FILE as an argument");
+  hints("info --model m", "give MODEL as an argument");
   hints("encode --batch-size 32 --model m --out o", "--batch-size is not an option of");
-  hints("search --top-k 3", "did you mean --top?");
-  hints("search -k 3", "did you mean --top?");
-  hints("train --device cuda", "trine computes on the CPU");
-  hints("train -v", "--quiet says less");
+  hints("search -k 3", "did you mean --top-k?");
+  hints("encode --matryoshka-dim 3", "did you mean --truncate-dim?");
+  hints("train --device cuda", "trine runs on the CPU only");
+  hints("train -v", "--quiet prints less");
   folder.put("run.toml", "learning_rate = 1\n");
   hints("train --config run.toml", "did you mean learning-rate?");
 }
@@ -158,7 +159,7 @@ BOOST_AUTO_TEST_CASE(at_a_terminal_one_end_of_input_is_enough_and_arrow_keys_are
   BOOST_TEST_REQUIRE(run_trine(folder, "train --pairs pairs.tsv --out model" + kSmall).code == 0);
   folder.put("corpus.txt", "one red houses\ntwo blue cars\n");
   const auto [shown, code] =
-      at_a_terminal(folder.path(), "search --model model --corpus corpus.txt --top 1 --json",
+      at_a_terminal(folder.path(), "search --model model --corpus corpus.txt --top-k 1 --json",
                     "two \x1b[D\x1b[Ablue cars\n\x04");
   BOOST_TEST(code == 0, shown);
   BOOST_TEST(holds(shown, R"("query":"two blue cars")"), shown);

@@ -110,6 +110,44 @@ BOOST_AUTO_TEST_CASE(old_names_of_options_are_accepted_with_one_remark) {
   BOOST_TEST(run_trine(folder, "train --help").out.find("--clip") == std::string::npos);
 }
 
+BOOST_AUTO_TEST_CASE(old_names_are_accepted_by_every_command) {
+  BOOST_TEST_REQUIRE(run_trine(folder, "train --pairs pairs.tsv --out model" + kSmall).code == 0);
+  folder.put("lines.txt", "one red houses\n");
+  folder.put("labels.csv", labeled_csv());
+  const auto accepts = [&](const Outcome& run, const std::string& remark) {
+    BOOST_TEST(run.code == 0, run.err);
+    BOOST_TEST(run.err.find(remark + "; old names are accepted until 1.0") != std::string::npos, run.err);
+    BOOST_TEST(run.err.find(" is now ", run.err.find(" is now ") + 1) == std::string::npos, run.err);
+  };
+  accepts(run_trine(folder, "encode --model model --out v.npy --truncate 4 lines.txt"),
+          "--truncate is now --truncate-dim");
+  accepts(run_trine(folder, "search --model model --corpus lines.txt --top 1 houses"),
+          "--top is now --top-k");
+  const std::string labels = "eval labels --model model --queries labels.csv ";
+  accepts(run_trine(folder, labels + "--labelled labels.csv"), "--labelled is now --labeled");
+  accepts(configured("labelled = 'labels.csv'\n", labels + "--config run.toml"),
+          "--labelled is now --labeled");
+  BOOST_TEST(run_trine(folder, "encode --help").out.find("--truncate ") == std::string::npos);
+}
+
+BOOST_AUTO_TEST_CASE(the_command_line_wins_over_the_file_by_old_names_too) {
+  BOOST_TEST_REQUIRE(run_trine(folder, "train --pairs pairs.tsv --out model" + kSmall).code == 0);
+  folder.put("lines.txt", "one red houses\n");
+  const std::string encode = "encode --model model --config run.toml --out v.npy lines.txt ";
+  BOOST_TEST(configured("truncate = 4\n", encode + "--truncate-dim 3").err.find("3 dimensions") !=
+             std::string::npos);
+  BOOST_TEST(configured("truncate-dim = 4\n", encode + "--truncate 3").err.find("3 dimensions") !=
+             std::string::npos);
+  require_usage_error(configured("truncate-dim = 4\ntruncate = 3\n", encode),
+                      {"--truncate is now --truncate-dim", "give one of them"});
+}
+
+BOOST_AUTO_TEST_CASE(a_stray_argument_is_answered_with_the_option_it_may_belong_to) {
+  require_usage_error(run_trine(folder, "convert m --to static --out x"),
+                      {"\"m\"", "did you mean --model m?"});
+  require_usage_error(run_trine(folder, "train pairs.tsv --out x"), {"did you mean --pairs pairs.tsv?"});
+}
+
 BOOST_AUTO_TEST_CASE(every_option_may_come_from_a_file) {
   const Outcome run = configured(R"(# A run of its own.
 pairs = "pairs.tsv"
@@ -163,7 +201,7 @@ BOOST_AUTO_TEST_CASE(a_file_with_something_unknown_is_refused_with_its_line) {
 BOOST_AUTO_TEST_CASE(a_file_that_is_not_toml_is_refused_with_its_line) {
   const Outcome run = configured("epochs = 3\nout = model\n", "train --config run.toml");
   BOOST_TEST(run.code == 1);
-  BOOST_TEST(run.err.find("run.toml:2: \"model\" is not a value; texts stand in quotes") != std::string::npos,
+  BOOST_TEST(run.err.find("run.toml:2: \"model\" is not a value; strings need quotes") != std::string::npos,
              run.err);
   BOOST_TEST(run_trine(folder, "train --config nowhere.toml").err.find("nowhere.toml: cannot read") !=
              std::string::npos);

@@ -49,15 +49,16 @@ BOOST_AUTO_TEST_CASE(a_mixture_of_two_models_is_refused_and_damage_is_found_on_r
 
 BOOST_AUTO_TEST_CASE(a_second_run_into_a_folder_is_refused_and_the_lock_dies_with_the_first) {
   const TwoModels made;
-  const std::vector<std::string> words = {"train", "--pairs",  "pairs.tsv", "--dimension", "16",  "--hash-buckets",
-                                          "512",   "--epochs", "100000",    "--out",       "both"};
+  const std::vector<std::string> words = {"train",  "--pairs",        "pairs.tsv", "--dimension",
+                                          "16",     "--hash-buckets", "512",       "--epochs",
+                                          "100000", "--out",          "both"};
   Child first(made.folder, words, {});
   BOOST_TEST_REQUIRE(first.wait_for("both/metrics.jsonl", "evaluation"));
   require_refusal(run_trine(made.folder, "train --pairs pairs.tsv --out both"), 1,
                   {"both", "another trine is writing to it"});
   require_refusal(run_trine(made.folder, "train --resume both"), 1, {"both"});
   require_refusal(run_trine(made.folder, "convert --model old --dtype f16 --out both"), 1,
-                  {"both", "is there already"});
+                  {"both", "exists already"});
   first.send(SIGKILL);
   BOOST_TEST(first.wait().signal == SIGKILL);
   const Outcome next = run_trine(made.folder, "train --pairs pairs.tsv --out both" + kSmall);

@@ -113,6 +113,10 @@ BOOST_AUTO_TEST_CASE(separators_and_quotes_of_other_programs_are_read) {
   BOOST_TEST(rows_of(scratch.write("c.csv", "a\tb\nx, y\tz\n")) == (Rows{{"x, y", "z"}}));
   const fs::path quoted = scratch.write("d.tsv", "\"a\"\t\"b\"\n\"x \"\"y\"\"\"\t\"z\"\n");
   BOOST_TEST(rows_of(quoted) == (Rows{{"x \"y\"", "z"}}));
+  BOOST_TEST(rows_of(scratch.write("e.tsv", "a\tb\n\"x \"\"y\"\"\"\t\"z\"\n\"u\"\t\"v\"\n")) ==
+             (Rows{{"x \"y\"", "z"}, {"u", "v"}}));
+  BOOST_TEST(rows_of(scratch.write("f.tsv", "a\tb\n\"x\"\t\"z\"\n\"u\" he said\t\"v\"\n")) ==
+             (Rows{{"\"x\"", "\"z\""}, {"\"u\" he said", "\"v\""}}));
   BOOST_TEST(TableReader(quoted).notices().front().find("in quotes, which were removed") !=
              std::string::npos);
 }

@@ -131,6 +131,11 @@ BOOST_AUTO_TEST_CASE(a_link_is_followed_not_replaced) {
   io::write_file_atomically(folder / "link", "new");
   BOOST_TEST(std::filesystem::is_symlink(folder / "link"));
   BOOST_TEST(bytes_of(folder / "real") == "new");
+  std::filesystem::create_symlink("second", folder / "dangling");
+  std::filesystem::create_symlink("target", folder / "second");
+  io::write_file_atomically(folder / "dangling", "made");
+  BOOST_TEST(std::filesystem::is_symlink(folder / "dangling"));
+  BOOST_TEST(bytes_of(folder / "target") == "made");
 }
 
 BOOST_AUTO_TEST_CASE(a_device_is_written_to_not_replaced) {
