@@ -17,9 +17,8 @@ struct EmaOptions {
 /// average = decay average + (1 - decay) value. The first update copies, as
 /// torch.optim.swa_utils.AveragedModel with get_ema_multi_avg_fn does.
 ///
-/// An update reads and writes all parameters, tables with Gradients::rows included, since the averages of
-/// rows without a gradient change too: 3 reals of memory traffic per element. For large tables, `every` = 10
-/// costs a tenth and differs little, because the average spans about 1 / (1 - decay) steps anyway.
+/// An update reads and writes all parameters, all rows of tables included: 3 reals of memory traffic per
+/// element. `every` = 10 costs a tenth and differs little, as the average spans about 1 / (1 - decay) steps.
 class Ema {
  public:
   /// Borrows parameters and pool. Throws OptionError for options out of range.

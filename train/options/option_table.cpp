@@ -30,251 +30,212 @@ std::string loss_help() {
 }
 
 struct Row : OptionEntry {
-  Row between(double low, double high) { return range = {low, high}, *this; }
-  Row read_by(const OptionUse& option_use) { return use = &option_use, *this; }
   Row also(std::string_view name) { return other_name = name, *this; }
   Row was(std::string_view name) { return old_name = name, *this; }
   Row replaced(std::string_view name) { return replaced_by = name, *this; }
 };
 
-template <auto Field>
-Row row(std::string_view name, const char* heading = nullptr, const char* placeholder = "",
-        std::string help = {}) {
-  return {{name, at<Field>, heading, placeholder, std::move(help)}};
+Row row(std::string_view name, OptionValue (*value)(TrainSettings&), const char* heading = nullptr,
+        const char* placeholder = "", std::string help = {}, OptionRange range = {},
+        const OptionUse* use = nullptr) {
+  return {{name, value, heading, placeholder, std::move(help), range, use}};
 }
 
 std::vector<OptionEntry> make_table() {
   return {
-      row<&S::kind>("kind"),
-      row<&S::data>("data"),
-      row<&S::columns>(
-          "columns", kData, "NAMES",
+      row("kind", at<&S::kind>),
+      row("data", at<&S::data>),
+      row("columns", at<&S::columns>, kData, "NAMES",
           "The columns to read, in order, comma-separated: english,german, in any case, or by number: 1,2. "
           "Triplets may have more than one negative. Default: the usual names (anchor,positive,negative; "
           "sentence1,sentence2,score; text,label; ...), else by content; the run says which were read."),
-      row<&S::header>("header", kData, "yes|no",
-                      "Whether the first line of a file names its columns. Default: judged by the first "
-                      "rows; the run says so where it could be otherwise."),
-      row<&S::strict>("strict", kData, "",
-                      "Refuses a row that cannot be used (a missing field, an empty text, no label, a score "
-                      "that is no number, ...); by default such rows are left out and counted."),
-      row<&S::eval_file>("eval-file", kData, "FILE",
-                         "Rows of the same kind to evaluate on. Training rows that share a sentence with it "
-                         "are left out. Default: rows of the data itself, see --eval-rows.")
+      row("header", at<&S::header>, kData, "yes|no",
+          "Whether the first line of a file names its columns. Default: judged by the first rows; the run "
+          "says so where it could be otherwise."),
+      row("strict", at<&S::strict>, kData, "",
+          "Refuses a row that cannot be used (a missing field, an empty text, no label, a score that is no "
+          "number, ...); by default such rows are left out and counted."),
+      row("eval-file", at<&S::eval_file>, kData, "FILE",
+          "Rows of the same kind to evaluate on. Training rows that share a sentence with it are left out. "
+          "Default: rows of the data itself, see --eval-rows.")
           .was("dev"),
-      row<&S::eval_rows>("eval-rows", kData, "N",
-                         "Rows held out of the data to evaluate on, chosen by a hash of their texts and the "
-                         "seed. 0: no evaluation. Default: a twentieth, at most 1000.")
-          .read_by(kHeldOut)
+      row("eval-rows", at<&S::eval_rows>, kData, "N",
+          "Rows held out of the data to evaluate on, chosen by a hash of their texts and the seed. 0: no "
+          "evaluation. Default: a twentieth, at most 1000.",
+          {}, &kHeldOut)
           .was("held-out"),
-      row<&S::out>("out", kData, "FOLDER",
-                   "The model folder to write: a new or empty one, or that of a finished run, which is "
-                   "replaced as a whole when the new model is complete.")
+      row("out", at<&S::out>, kData, "FOLDER",
+          "The model folder to write: a new or empty one, or that of a finished run, which is replaced as a "
+          "whole when the new model is complete.")
           .also("-o"),
-      row<&S::model>("model", kModel, "FOLDER",
-                     "Model folder to fine-tune. It determines encoder, tokenizer and sizes, so the options "
-                     "under \"A new model\" cannot be combined with it.")
+      row("model", at<&S::model>, kModel, "FOLDER",
+          "Model folder to fine-tune. It determines encoder, tokenizer and sizes, so the options under \"A "
+          "new model\" cannot be combined with it.")
           .also("-m"),
-      row<&S::encoder>("encoder", kNewModel, "NAME",
-                       "static: means of word vectors; trains in seconds, encodes 100,000 sentences a "
-                       "second, ignores word order. transformer: attention; about a hundred times slower, "
-                       "better where order and context matter."),
-      row<&S::tokenizer>("tokenizer", kNewModel, "NAME",
-                         "hashed: words and their character n-grams, no vocabulary, static only; unigram or "
-                         "bpe: subwords trained on the data; or a vocab.txt (WordPiece). Default: hashed for "
-                         "static, unigram for transformer."),
-      row<&S::dimension>("dimension", kNewModel, "N",
-                         "Length of an embedding. Half costs little quality; double helps with much data.")
-          .between(1, 65536),
-      row<&S::hash_buckets>("hash-buckets", kNewModel, "N",
-                            "hashed: table rows that words and n-grams are hashed to; those that the data "
-                            "use are stored, dimension x 4 bytes each. With fewer, more words share a row. "
-                            "Default: four for each distinct word of the data, 8,192 to 131,072.")
-          .between(1, 16777216)
-          .read_by(kHashed)
+      row("encoder", at<&S::encoder>, kNewModel, "NAME",
+          "static: means of word vectors; trains in seconds, encodes 100,000 sentences a second, ignores "
+          "word order. transformer: attention; about a hundred times slower, better where order and context "
+          "matter."),
+      row("tokenizer", at<&S::tokenizer>, kNewModel, "NAME",
+          "hashed: words and their character n-grams, no vocabulary, static only; unigram or bpe: subwords "
+          "trained on the data; or a vocab.txt (WordPiece). Default: hashed for static, unigram for "
+          "transformer."),
+      row("dimension", at<&S::dimension>, kNewModel, "N",
+          "Length of an embedding. Half costs little quality; double helps with much data.", {1, 65536}),
+      row("hash-buckets", at<&S::hash_buckets>, kNewModel, "N",
+          "hashed: table rows that words and n-grams are hashed to; those that the data use are stored, "
+          "dimension x 4 bytes each. With fewer, more words share a row. Default: four for each distinct "
+          "word of the data, 8,192 to 131,072.",
+          {1, 16777216}, &kHashed)
           .was("rows"),
-      row<&S::vocabulary>("vocabulary", kNewModel, "N",
-                          "unigram, bpe: size of the vocabulary. Smaller for small data.")
-          .between(1, 16777216)
-          .read_by(kPieces),
-      row<&S::layers>("layers", kNewModel, "N", "transformer: number of blocks. Time grows with it.")
-          .between(1, 48)
-          .read_by(kNewTransformers),
-      row<&S::heads>("heads", kNewModel, "N", "transformer: attention heads; must divide the dimension.")
-          .between(1, 1024)
-          .read_by(kNewTransformers),
-      row<&S::feed_forward>("feed-forward", kNewModel, "N",
-                            "transformer: width of the hidden layer of a block, usually 4 x dimension.")
-          .between(1, 1048576)
-          .read_by(kNewTransformers),
-      row<&S::max_length>("max-length", kModel, "N",
-                          "transformer: tokens at which a text is truncated. Raise it for paragraphs; time "
-                          "grows with length. Truncated texts are counted. With --model: as its folder says.")
-          .between(1, 65536)
-          .read_by(kTransformers),
-      row<&S::refuse_cut>("refuse-cut", kModel, "",
-                          "Refuses texts longer than the model reads, instead of truncating them."),
-      row<&S::dropout>("dropout", kModel, "P",
-                       "transformer: dropout probability, 0 to 0.99. Raise it for small data. With --model: "
-                       "as its folder says.")
-          .between(0, 0.99)
-          .read_by(kTransformers),
-      row<&S::norm>("norm", kNewModel, "NAME",
-                    "transformer: layer norm post (after each sublayer, as BERT) or pre (before; more stable "
-                    "when deep).")
-          .read_by(kNewTransformers),
-      row<&S::positions>("positions", kNewModel, "NAME",
-                         "transformer: learned position embeddings, or sinusoidal (no parameters).")
-          .read_by(kNewTransformers),
-      row<&S::pooling>("pooling", kNewModel, "NAME",
-                       "transformer: from token vectors to an embedding: mean, cls, max, mean_sqrt_len, "
-                       "weightedmean or lasttoken.")
-          .read_by(kNewTransformers),
-      row<&S::freeze>("freeze", kFineTuning, "PATTERNS",
-                      "Parameters that are not trained, by name: embeddings.*,encoder.layer.[0-2].* with * "
-                      "for any characters, ? for one, [0-2] for one of these. A pattern that matches nothing "
-                      "is refused with similar names."),
-      row<&S::layer_decay>("layer-decay", kFineTuning, "X",
-                           "Learning rate of a block relative to the one above it; embeddings have the "
-                           "lowest. 0.9 keeps more of what the model knew.")
-          .between(0, 1)
-          .read_by(kTransformers),
-      row<&S::lr_scales>("lr-scale", kFineTuning, "RULES",
-                         "Factors of the learning rate by parameter name: embeddings.*=0.1,*.bias=2. The "
-                         "first pattern that matches applies."),
-      row<&S::lora_rank>("lora-rank", kFineTuning, "N",
-                         "Trains small adapters (LoRA) of this rank instead of the weights: less memory for "
-                         "the optimizer, less forgetting. 0: the weights themselves. 8 is usual.")
-          .between(0, 65536)
-          .read_by(kLoraRank),
-      row<&S::lora>("lora", kFineTuning, "FOLDER",
-                    "An adapter to train further, as --lora-keep or PEFT wrote it for this --model; its "
-                    "rank, alpha, dropout and targets apply.")
-          .read_by(kTransformers),
-      row<&S::lora_alpha>("lora-alpha", kFineTuning, "X",
-                          "LoRA: an adapter is scaled by X / rank. Default: twice the rank.")
-          .between(1e-6, 1e6)
-          .read_by(kNewAdapters),
-      row<&S::lora_dropout>("lora-dropout", kFineTuning, "P",
-                            "LoRA: dropout probability of an adapter's input.")
-          .between(0, 0.99)
-          .read_by(kNewAdapters),
-      row<&S::lora_targets>(
-          "lora-targets", kFineTuning, "PATTERNS",
-          "LoRA: layers that get an adapter: *.query,*.value. Default: all linear layers of the blocks.")
-          .read_by(kNewAdapters),
-      row<&S::lora_keep>("lora-keep", kFineTuning, "",
-                         "LoRA: also writes the adapter to OUT/adapter, in PEFT's format. The model in OUT "
-                         "is merged in any case.")
-          .read_by(kAdapters),
-      row<&S::gradient_checkpointing>(
-          "gradient-checkpointing", kFineTuning, "",
+      row("vocabulary", at<&S::vocabulary>, kNewModel, "N",
+          "unigram, bpe: size of the vocabulary. Smaller for small data.", {1, 16777216}, &kPieces),
+      row("layers", at<&S::layers>, kNewModel, "N", "transformer: number of blocks. Time grows with it.",
+          {1, 48}, &kNewTransformers),
+      row("heads", at<&S::heads>, kNewModel, "N", "transformer: attention heads; must divide the dimension.",
+          {1, 1024}, &kNewTransformers),
+      row("feed-forward", at<&S::feed_forward>, kNewModel, "N",
+          "transformer: width of the hidden layer of a block, usually 4 x dimension.", {1, 1048576},
+          &kNewTransformers),
+      row("max-length", at<&S::max_length>, kModel, "N",
+          "transformer: tokens at which a text is truncated. Raise it for paragraphs; time grows with "
+          "length. Truncated texts are counted. With --model: as its folder says.",
+          {1, 65536}, &kTransformers),
+      row("refuse-cut", at<&S::refuse_cut>, kModel, "",
+          "Refuses texts longer than the model reads, instead of truncating them."),
+      row("dropout", at<&S::dropout>, kModel, "P",
+          "transformer: dropout probability, 0 to 0.99. Raise it for small data. With --model: as its folder "
+          "says.",
+          {0, 0.99}, &kTransformers),
+      row("norm", at<&S::norm>, kNewModel, "NAME",
+          "transformer: layer norm post (after each sublayer, as BERT) or pre (before; more stable when "
+          "deep).",
+          {}, &kNewTransformers),
+      row("positions", at<&S::positions>, kNewModel, "NAME",
+          "transformer: learned position embeddings, or sinusoidal (no parameters).", {}, &kNewTransformers),
+      row("pooling", at<&S::pooling>, kNewModel, "NAME",
+          "transformer: from token vectors to an embedding: mean, cls, max, mean_sqrt_len, weightedmean or "
+          "lasttoken.",
+          {}, &kNewTransformers),
+      row("freeze", at<&S::freeze>, kFineTuning, "PATTERNS",
+          "Parameters that are not trained, by name: embeddings.*,encoder.layer.[0-2].* with * for any "
+          "characters, ? for one, [0-2] for one of these. A pattern that matches nothing is refused with "
+          "similar names."),
+      row("layer-decay", at<&S::layer_decay>, kFineTuning, "X",
+          "Learning rate of a block relative to the one above it; embeddings have the lowest. 0.9 keeps more "
+          "of what the model knew.",
+          {0, 1}, &kTransformers),
+      row("lr-scale", at<&S::lr_scales>, kFineTuning, "RULES",
+          "Factors of the learning rate by parameter name: embeddings.*=0.1,*.bias=2. The first pattern that "
+          "matches applies."),
+      row("lora-rank", at<&S::lora_rank>, kFineTuning, "N",
+          "Trains small adapters (LoRA) of this rank instead of the weights: less memory for the optimizer, "
+          "less forgetting. 0: the weights themselves. 8 is usual.",
+          {0, 65536}, &kLoraRank),
+      row("lora", at<&S::lora>, kFineTuning, "FOLDER",
+          "An adapter to train further, as --lora-keep or PEFT wrote it for this --model; its rank, alpha, "
+          "dropout and targets apply.",
+          {}, &kTransformers),
+      row("lora-alpha", at<&S::lora_alpha>, kFineTuning, "X",
+          "LoRA: an adapter is scaled by X / rank. Default: twice the rank.", {1e-6, 1e6}, &kNewAdapters),
+      row("lora-dropout", at<&S::lora_dropout>, kFineTuning, "P",
+          "LoRA: dropout probability of an adapter's input.", {0, 0.99}, &kNewAdapters),
+      row("lora-targets", at<&S::lora_targets>, kFineTuning, "PATTERNS",
+          "LoRA: layers that get an adapter: *.query,*.value. Default: all linear layers of the blocks.", {},
+          &kNewAdapters),
+      row("lora-keep", at<&S::lora_keep>, kFineTuning, "",
+          "LoRA: also writes the adapter to OUT/adapter, in PEFT's format. The model in OUT is merged in any "
+          "case.",
+          {}, &kAdapters),
+      row("gradient-checkpointing", at<&S::gradient_checkpointing>, kFineTuning, "",
           "transformer: stores less of a step and recomputes it in the backward pass: about a sixth slower, "
-          "the same bits. For long texts and large batches.")
-          .read_by(kTransformers)
+          "the same bits. For long texts and large batches.",
+          {}, &kTransformers)
           .was("checkpointing"),
-      row<&S::teacher>("teacher", kLoss, "FOLDER",
-                       "A model whose embedding of the first text both texts of a pair are trained to have. "
-                       "With translations as pairs the student learns the second language.")
-          .read_by(kByLoss),
-      row<&S::loss>("loss", kLoss, "NAME", loss_help()),
-      row<&S::scale>("scale", kLoss, "X",
-                     "infonce, cosent: multiplies similarities, 1 / temperature. Higher focuses on the "
-                     "hardest negatives.")
-          .between(1e-6, 1e6)
-          .read_by(kByLoss),
-      row<&S::direction>(
-          "direction", kLoss, "NAME",
-          "infonce: symmetric (each side finds the other) or one-way (the first finds the second).")
-          .read_by(kByLoss),
-      row<&S::margin>("margin", kLoss, "X",
-                      "How much closer the positive must be than the negative, or, for contrastive losses, "
-                      "how far apart the texts of score 0, in units of --distance; above 0, for cosine at "
-                      "most 2. Default: by loss and distance.")
-          .read_by(kByLoss),
-      row<&S::distance>("distance", kLoss, "NAME",
-                        "Of losses with a margin: cosine, euclidean, squared-euclidean or manhattan.")
-          .read_by(kByLoss),
-      row<&S::soft_margin>(
-          "soft-margin", kLoss, "",
-          "Triplet losses: log(1 + exp(gap)) instead of max(0, gap + margin); needs no margin.")
-          .read_by(kByLoss),
-      row<&S::negatives>(
-          "negatives", kLoss, "NAME",
+      row("teacher", at<&S::teacher>, kLoss, "FOLDER",
+          "A model whose embedding of the first text both texts of a pair are trained to have. With "
+          "translations as pairs the student learns the second language.",
+          {}, &kByLoss),
+      row("loss", at<&S::loss>, kLoss, "NAME", loss_help()),
+      row("scale", at<&S::scale>, kLoss, "X",
+          "infonce, cosent: multiplies similarities, 1 / temperature. Higher focuses on the hardest "
+          "negatives.",
+          {1e-6, 1e6}, &kByLoss),
+      row("direction", at<&S::direction>, kLoss, "NAME",
+          "infonce: symmetric (each side finds the other) or one-way (the first finds the second).", {},
+          &kByLoss),
+      row("margin", at<&S::margin>, kLoss, "X",
+          "How much closer the positive must be than the negative, or, for contrastive losses, how far apart "
+          "the texts of score 0, in units of --distance; above 0, for cosine at most 2. Default: by loss and "
+          "distance.",
+          {}, &kByLoss),
+      row("distance", at<&S::distance>, kLoss, "NAME",
+          "Of losses with a margin: cosine, euclidean, squared-euclidean or manhattan.", {}, &kByLoss),
+      row("soft-margin", at<&S::soft_margin>, kLoss, "",
+          "Triplet losses: log(1 + exp(gap)) instead of max(0, gap + margin); needs no margin.", {},
+          &kByLoss),
+      row("negatives", at<&S::negatives>, kLoss, "NAME",
           "Triplet loss on pairs: which text of the batch is the negative: semi-hard, hardest or random. "
-          "hardest converges fastest on clean pairs, semi-hard tolerates wrong ones.")
-          .read_by(kMined),
-      row<&S::triplet_kind>("triplet-kind", kLoss, "NAME",
-                            "all-triplets: hard (the negative is closer than the positive), semi-hard "
-                            "(farther, by less than the margin), within-margin (both of these), easy "
-                            "(farther by more; only with --soft-margin) or all.")
-          .read_by(kByLoss),
-      row<&S::score_range>(
-          "score-range", kLoss, "LOW,HIGH",
+          "hardest converges fastest on clean pairs, semi-hard tolerates wrong ones.",
+          {}, &kMined),
+      row("triplet-kind", at<&S::triplet_kind>, kLoss, "NAME",
+          "all-triplets: hard (the negative is closer than the positive), semi-hard (farther, by less than "
+          "the margin), within-margin (both of these), easy (farther by more; only with --soft-margin) or "
+          "all.",
+          {}, &kByLoss),
+      row("score-range", at<&S::score_range>, kLoss, "LOW,HIGH",
           "cosine: the scores that become cosine 0 and 1; not needed for scores in [-1, 1], which are "
           "cosines already, nor for 0 to 5 with scores below 1, which is recognized. margin-mse: the range "
-          "of the teacher's scores; margins are divided by its width.")
-          .read_by(kByLoss),
-      row<&S::matryoshka>("matryoshka", kLoss, "DIMS",
-                          "Sums the loss over embeddings truncated to these dimensions, as in 256,128,64, so "
-                          "that they can be "
-                          "truncated in use. The largest is the dimension of the model."),
-      row<&S::optimizer>(
-          "optimizer", kOptimization, "NAME",
+          "of the teacher's scores; margins are divided by its width.",
+          {}, &kByLoss),
+      row("matryoshka", at<&S::matryoshka>, kLoss, "DIMS",
+          "Sums the loss over embeddings truncated to these dimensions, as in 256,128,64, so that they can "
+          "be truncated in use. The largest is the dimension of the model."),
+      row("optimizer", at<&S::optimizer>, kOptimization, "NAME",
           "adamw, adam (weight decay in the gradient) or sgd, which needs an --lr of its own."),
-      row<&S::epochs>("epochs", kOptimization, "N",
-                      "Passes over the data. More for small data, with --patience.")
-          .between(1, 1e6),
-      row<&S::batch>("batch", kOptimization, "N",
-                     "Rows a step. With infonce more rows are more negatives. Smaller for small data.")
-          .between(1, 1048576)
+      row("epochs", at<&S::epochs>, kOptimization, "N",
+          "Passes over the data. More for small data, with --patience.", {1, 1e6}),
+      row("batch", at<&S::batch>, kOptimization, "N",
+          "Rows a step. With infonce more rows are more negatives. Smaller for small data.", {1, 1048576})
           .also("--batch-size"),
-      row<&S::learning_rate>("lr", kOptimization, "X",
-                             "Peak learning rate. Lower it if the loss jumps. With --model it also depends "
-                             "on the data, and is higher for adapters: docs/defaults.md.")
+      row("lr", at<&S::learning_rate>, kOptimization, "X",
+          "Peak learning rate. Lower it if the loss jumps. With --model it also depends on the data, and is "
+          "higher for adapters: docs/defaults.md.")
           .also("--learning-rate"),
-      row<&S::warmup>("warmup", kOptimization, "P",
-                      "Fraction of the steps in which the rate rises from 0 to --lr.")
-          .between(0, 1),
-      row<&S::schedule>("schedule", kOptimization, "NAME",
-                        "The learning rate after warmup: linear or cosine decay to 0, or constant."),
-      row<&S::beta1>("beta1", kOptimization, "X",
-                     "transformer: momentum of AdamW and Adam. Word tables have none.")
-          .between(0, 0.9999)
-          .read_by(kAdam),
-      row<&S::momentum>("momentum", kOptimization, "X", "Momentum of SGD. Default: 0.")
-          .between(0, 0.9999)
-          .read_by(kSgd),
-      row<&S::weight_decay>(
-          "weight-decay", kOptimization, "X",
+      row("warmup", at<&S::warmup>, kOptimization, "P",
+          "Fraction of the steps in which the rate rises from 0 to --lr.", {0, 1}),
+      row("schedule", at<&S::schedule>, kOptimization, "NAME",
+          "The learning rate after warmup: linear or cosine decay to 0, or constant."),
+      row("beta1", at<&S::beta1>, kOptimization, "X",
+          "transformer: momentum of AdamW and Adam. Word tables have none.", {0, 0.9999}, &kAdam),
+      row("momentum", at<&S::momentum>, kOptimization, "X", "Momentum of SGD. Default: 0.", {0, 0.9999},
+          &kSgd),
+      row("weight-decay", at<&S::weight_decay>, kOptimization, "X",
           "Weight decay: decoupled in adamw, an L2 penalty in adam and sgd, where it is 0 by default."),
-      row<&S::max_grad_norm>("max-grad-norm", kOptimization, "X",
-                             "Clips the global gradient norm to this value; 0: no clipping.")
+      row("max-grad-norm", at<&S::max_grad_norm>, kOptimization, "X",
+          "Clips the global gradient norm to this value; 0: no clipping.")
           .was("clip"),
-      row<&S::ema>("ema", kOptimization, "DECAY",
-                   "Evaluates and saves an exponential moving average of the weights with this decay a step, "
-                   "such as 0.999; 0: the weights themselves.")
-          .between(0, 0.99999),
-      row<&S::seed>("seed", kRun, "N",
-                    "Seeds all random choices: the same seed and data give the same bits."),
-      row<&S::threads>("threads", kRun, "N", "Threads; 0: all cores. The result does not depend on it.")
-          .between(0, kMostThreads),
-      row<&S::evaluate_every>(
-          "evaluate-every", kRun, "N",
-          "Steps between evaluations, and one at the end; 0: after each epoch. The best model is kept.")
-          .read_by(kEvaluations),
-      row<&S::patience>("patience", kRun, "N",
-                        "Stops after this many evaluations without a new best; 0: never.")
-          .read_by(kEvaluations),
-      row<&S::checkpoint_seconds>(
-          "checkpoint-seconds", kRun, "S",
+      row("ema", at<&S::ema>, kOptimization, "DECAY",
+          "Evaluates and saves an exponential moving average of the weights with this decay a step, such as "
+          "0.999; 0: the weights themselves.",
+          {0, 0.99999}),
+      row("seed", at<&S::seed>, kRun, "N",
+          "Seeds all random choices: the same seed and data give the same bits."),
+      row("threads", at<&S::threads>, kRun, "N", "Threads; 0: all cores. The result does not depend on it.",
+          {0, kMostThreads}),
+      row("evaluate-every", at<&S::evaluate_every>, kRun, "N",
+          "Steps between evaluations, and one at the end; 0: after each epoch. The best model is kept.", {},
+          &kEvaluations),
+      row("patience", at<&S::patience>, kRun, "N",
+          "Stops after this many evaluations without a new best; 0: never.", {}, &kEvaluations),
+      row("checkpoint-seconds", at<&S::checkpoint_seconds>, kRun, "S",
           "Seconds between checkpoints, from which --resume continues; 0: only on Ctrl-C."),
-      row<&S::assumed>("assumed"),
-      row<&S::read_columns>("read-columns"),
-      row<&S::fingerprint>("fingerprint"),
-      row<&S::inputs>("inputs"),
-      row<&S::working_folder>("working-folder"),
-      Row{{"margin-kind", margin_kind, kLoss, "NAME", {}}}.replaced("soft-margin"),
+      row("assumed", at<&S::assumed>),
+      row("read-columns", at<&S::read_columns>),
+      row("fingerprint", at<&S::fingerprint>),
+      row("inputs", at<&S::inputs>),
+      row("working-folder", at<&S::working_folder>),
+      row("margin-kind", margin_kind, kLoss, "NAME").replaced("soft-margin"),
   };
 }
 
