@@ -11,7 +11,8 @@
 #include <cstring>
 
 #include "trine/base/error.hpp"
-#include "trine/cli/printable.hpp"
+#include "trine/base/message.hpp"
+#include "trine/cli/terminal_text.hpp"
 
 namespace trine::cli {
 namespace {

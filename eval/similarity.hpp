@@ -1,25 +1,9 @@
-// How alike two embeddings are: larger is more alike, so distances come negated.
+// Similarity of two embeddings.
 #pragma once
 
-#include <array>
-#include <string_view>
-
-#include "trine/base/real.hpp"
+#include "trine/base/similarity.hpp"
 
 namespace trine::inline TRINE_ABI::eval {
-
-/// cosine     <a, b> / (|a| |b|), in [-1, 1]; 0 where a or b is zero
-/// dot        <a, b>
-/// euclidean  -|a - b|
-/// manhattan  -sum_i |a_i - b_i|
-enum class Similarity { cosine, dot, euclidean, manhattan };
-
-inline constexpr std::array kSimilarities{Similarity::cosine, Similarity::dot, Similarity::euclidean,
-                                          Similarity::manhattan};
-
-[[nodiscard]] std::string_view name(Similarity similarity);
-/// Throws OptionError for a name that is none of the four.
-[[nodiscard]] Similarity similarity_named(std::string_view text);
 
 /// Of two embeddings of d reals, accumulated in double. Not a number where one of them holds NaN.
 [[nodiscard]] double similarity(Similarity kind, const Real* a, const Real* b, Index d);

@@ -1,4 +1,4 @@
-// Embeddings to a file, batch by batch, in the format its name asks for.
+// Embeddings to a file, batch by batch, in the format of its extension.
 #pragma once
 
 #include <memory>
@@ -9,13 +9,20 @@
 
 namespace trine::inline TRINE_ABI::io {
 
-/// Takes embeddings as they come; the file appears at finish(), whole (AtomicFile).
+/// Writes embeddings batch by batch; the complete file appears at finish() (AtomicFile).
 class EmbeddingWriter {
  public:
+  explicit EmbeddingWriter(Index cols) : cols_(cols) {}
   virtual ~EmbeddingWriter() = default;
   /// embeddings [n, cols] and the n texts they belong to. Throws ShapeError, FileError.
-  virtual void append(ConstView embeddings, std::span<const std::string> texts) = 0;
+  void append(ConstView embeddings, std::span<const std::string> texts);
   virtual void finish() = 0;
+
+ protected:
+  const Index cols_;
+
+ private:
+  virtual void write(ConstView embeddings, std::span<const std::string> texts) = 0;
 };
 
 /// A line {"text": "...", "embedding": [...]} for each row; a number that is not finite is null.

@@ -1,26 +1,38 @@
-// Loading a model's tensors: everything that does not fit is said at once.
+// Loading the tensors of a model, with one error for everything that does not fit.
 #pragma once
 
+#include <set>
 #include <span>
 #include <string>
+#include <string_view>
 #include <vector>
 
 #include "trine/formats/tensor_source.hpp"
 
 namespace trine::inline TRINE_ABI::io {
 
-/// A tensor of the right shape that waits for its numbers.
+/// A tensor of the right shape without values.
 struct Destination {
   std::string name;
   Tensor* tensor;
+};
+
+/// Names, and prefixes of names that end in a dot ("pooler."). Borrows its entries.
+class NameSet {
+ public:
+  explicit NameSet(const std::vector<std::string>& entries);
+  [[nodiscard]] bool contains(std::string_view name) const;
+
+ private:
+  std::set<std::string_view> names_;
+  std::vector<std::string_view> prefixes_;
 };
 
 /// What a file may hold without a destination for it.
 struct MatchOptions {
   enum class Unexpected { refuse, ignore };
   Unexpected unexpected = Unexpected::refuse;
-  /// These are ignored in any case: names, or beginnings of names ending in a dot ("pooler.").
-  std::vector<std::string> ignore{};
+  std::vector<std::string> ignore{};  ///< a NameSet; ignored in any case
 };
 
 /// Throws one FileError that lists every tensor that is missing, unexpected, of another shape or not of

@@ -9,7 +9,7 @@
 #include <utility>
 
 #include "trine/base/error.hpp"
-#include "trine/tokenizers/huggingface/json_fields.hpp"
+#include "trine/base/json_fields.hpp"
 #include "trine/tokenizers/huggingface/normalizer.hpp"
 #include "trine/tokenizers/huggingface/write_tokenizer_json.hpp"
 #include "trine/tokenizers/sentence_piece_file.hpp"

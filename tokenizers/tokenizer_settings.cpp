@@ -6,9 +6,7 @@
 #include <nlohmann/json.hpp>
 
 #include "trine/base/enum_names.hpp"
-#include "trine/base/json_text.hpp"
-#include "trine/base/read_file.hpp"
-#include "trine/tokenizers/huggingface/json_fields.hpp"
+#include "trine/base/json_fields.hpp"
 
 namespace trine {
 namespace {
@@ -34,11 +32,6 @@ constexpr EnumNames<PieceAccents, 3> kPieceAccents{
     {{{PieceAccents::as_case, "as_case"}, {PieceAccents::strip, "strip"}, {PieceAccents::keep, "keep"}}}};
 template <class Ends>
 constexpr EnumNames<Ends, 2> kEnds{"ends", {{{Ends::marked, "marked"}, {Ends::bare, "bare"}}}};
-
-template <class Enum, std::size_t N>
-Enum read_name(const JsonFields& fields, const EnumNames<Enum, N>& names) {
-  return naming_file(fields.file(), [&] { return names.named(fields.text(names.what)); });
-}
 
 // Without the key all rows are stored, as in folders written before there was one.
 std::optional<StoredRows> read_stored(const JsonFields& fields, Index rows) {
@@ -86,27 +79,25 @@ std::string to_json(const SentencePieceOptions& options) {
 }
 
 TokenizerSettings read_settings(const std::filesystem::path& file) {
-  const std::string path = file.string();
-  const nlohmann::json json = parse_json(read_file(file, kMostSettingsBytes), path);
-  const JsonFields fields(json, "", path);
+  const JsonFields fields = JsonFields::load(file.string());
   const std::string kind = fields.text("kind");
   if (kind == "hashed") {
     HashedOptions options;
-    options.rows = fields.number("rows");
+    options.rows = fields.integer("rows");
     options.shortest = fields.id("shortest");
     options.longest = fields.id("longest");
-    options.normalize.form = read_name(fields, kForms);
-    options.normalize.letter_case = read_name(fields, kCases);
-    options.normalize.accents = read_name(fields, kAccents);
+    options.normalize.form = fields.choice("form", kForms);
+    options.normalize.letter_case = fields.choice("case", kCases);
+    options.normalize.accents = fields.choice("accents", kAccents);
     options.stored = read_stored(fields, options.rows);
     return options;
   }
   if (kind == "wordpiece") {
     WordPieceOptions options;
-    options.letter_case = read_name(fields, kPieceCases);
-    options.accents = read_name(fields, kPieceAccents);
-    options.ends = read_name(fields, kEnds<WordPieceOptions::Ends>);
-    options.max_length = fields.number("max_length");
+    options.letter_case = fields.choice("case", kPieceCases);
+    options.accents = fields.choice("accents", kPieceAccents);
+    options.ends = fields.choice("ends", kEnds<WordPieceOptions::Ends>);
+    options.max_length = fields.integer("max_length");
     options.unknown = fields.text("unknown");
     options.begin = fields.text("begin");
     options.end = fields.text("end");
@@ -114,8 +105,8 @@ TokenizerSettings read_settings(const std::filesystem::path& file) {
   }
   if (kind == "sentencepiece") {
     SentencePieceOptions options;
-    options.ends = read_name(fields, kEnds<SentencePieceOptions::Ends>);
-    options.max_length = fields.number("max_length");
+    options.ends = fields.choice("ends", kEnds<SentencePieceOptions::Ends>);
+    options.max_length = fields.integer("max_length");
     return options;
   }
   fields.fail("kind", fmt::format("is \"{}\"; known are \"hashed\", \"wordpiece\", \"sentencepiece\"", kind));

@@ -164,7 +164,7 @@ class ScoredObjective final : public ColumnObjective {
 template <class Loss>
 Loss with_margin(const TrainSettings& settings) {
   Loss loss;
-  loss.distance = parse_distance(settings.distance);
+  loss.distance = kDistanceNames.named(settings.distance);
   if (settings.margin) loss.margin = static_cast<Real>(*settings.margin);
   loss.kind = settings.margin_kind == "soft" ? MarginKind::soft : MarginKind::hard;
   return loss;

@@ -8,6 +8,7 @@
 #include <utility>
 
 #include "trine/base/error.hpp"
+#include "trine/base/message.hpp"
 #include "trine/base/thread_pool.hpp"
 #include "trine/base/timer.hpp"
 #include "trine/cli/commands/commands.hpp"
@@ -15,7 +16,6 @@
 #include "trine/cli/console.hpp"
 #include "trine/cli/cut_texts.hpp"
 #include "trine/cli/options/table_options.hpp"
-#include "trine/cli/printable.hpp"
 #include "trine/cli/query_reader.hpp"
 #include "trine/cli/text_rows.hpp"
 #include "trine/data/ascii.hpp"

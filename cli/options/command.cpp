@@ -7,6 +7,7 @@
 #include <algorithm>
 #include <charconv>
 
+#include "trine/base/edit_distance.hpp"
 #include "trine/base/read_file.hpp"
 #include "trine/cli/console.hpp"
 #include "trine/cli/options/config.hpp"

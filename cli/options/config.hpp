@@ -23,8 +23,5 @@ namespace trine::cli {
 [[nodiscard]] std::vector<CLI::App*> called_commands(CLI::App& root);
 /// Long names of all options of a command, without dashes; none of --help, --version, --config.
 [[nodiscard]] std::vector<std::string> option_names(const CLI::App& app);
-/// "; did you mean epochs?" where a known name is close, else nothing.
-[[nodiscard]] std::string did_you_mean(std::string_view seen, const std::vector<std::string>& known,
-                                       std::string_view prefix = {});
 
 }  // namespace trine::cli

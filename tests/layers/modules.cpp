@@ -185,10 +185,10 @@ BOOST_AUTO_TEST_CASE(choices_are_found_by_their_names) {
        {"identity", "gelu", "gelu_tanh", "relu", "tanh", "silu", "sigmoid", "leaky_relu", "elu", "softplus"})
     BOOST_TEST(activation_name(activation_named(name)) == name);
   for (auto name : {"mean", "cls", "max", "mean_sqrt_len_tokens", "weightedmean", "lasttoken"})
-    BOOST_TEST(pool_name(pool_named(name)) == name);
-  BOOST_TEST((pool_named("mean_sqrt_len") == ops::Pool::mean_sqrt_len));
+    BOOST_TEST(kPoolNames.of(kPoolNames.named(name)) == name);
+  BOOST_TEST((kPoolNames.named("mean_sqrt_len") == ops::Pool::mean_sqrt_len));
   for (auto name : {"zeros", "ones", "normal", "truncated_normal", "xavier_uniform", "kaiming_uniform"})
-    BOOST_TEST(init_name(init_named(name)) == name);
+    BOOST_TEST(kInitNames.of(kInitNames.named(name)) == name);
   BOOST_TEST(message_of<OptionError>([] { static_cast<void>(activation_named("swish")); }) ==
              "activation \"swish\" is unknown; use one of identity, gelu, gelu_tanh, relu, tanh, silu, "
              "sigmoid, leaky_relu, elu, softplus");

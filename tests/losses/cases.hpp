@@ -60,7 +60,7 @@ inline std::vector<LossCase> all_losses() {
   };
   for (Distance distance :
        {Distance::cosine, Distance::euclidean, Distance::squared_euclidean, Distance::manhattan}) {
-    const std::string at = " " + std::string(distance_name(distance));
+    const std::string at = " " + std::string(kDistanceNames.of(distance));
     for (MarginKind kind : {MarginKind::hard, MarginKind::soft}) {
       const std::string how = at + (kind == MarginKind::soft ? " soft" : " hard");
       const TripletLoss triplet{.distance = distance, .margin = Real(0.6), .kind = kind};

@@ -27,7 +27,7 @@ std::string check(const std::string& name, std::vector<Shape> shapes, std::funct
 }
 
 std::string text(const char* loss, Distance distance, MarginKind kind, Reduction reduction) {
-  return std::string(loss) + " " + std::string(distance_name(distance)) +
+  return std::string(loss) + " " + std::string(kDistanceNames.of(distance)) +
          (kind == MarginKind::soft ? " soft" : " hard") + " reduction " +
          std::to_string(static_cast<int>(reduction));
 }
@@ -85,11 +85,11 @@ BOOST_AUTO_TEST_CASE(losses_of_labeled_pairs_differentiate_correctly) {
     const Real margin = distance == Distance::cosine ? Real(1.2) : Real(3);
     for (Reduction reduction : kReductions) {
       const ContrastiveLoss loss{distance, margin, reduction};
-      BOOST_TEST(check("contrastive " + std::string(distance_name(distance)), {{6, 4}, {6, 4}},
+      BOOST_TEST(check("contrastive " + std::string(kDistanceNames.of(distance)), {{6, 4}, {6, 4}},
                        [&](Vars in) { return loss(in[0], in[1], labels); }) == "");
     }
     const OnlineContrastiveLoss online{distance, margin};
-    BOOST_TEST(check("online contrastive " + std::string(distance_name(distance)), {{6, 4}, {6, 4}},
+    BOOST_TEST(check("online contrastive " + std::string(kDistanceNames.of(distance)), {{6, 4}, {6, 4}},
                      [&](Vars in) { return online(in[0], in[1], labels); }) == "");
   }
 }

@@ -8,9 +8,7 @@
 #include <nlohmann/json.hpp>
 
 #include "trine/base/error.hpp"
-#include "trine/base/json_text.hpp"
-#include "trine/base/read_file.hpp"
-#include "trine/tokenizers/huggingface/json_fields.hpp"
+#include "trine/base/json_fields.hpp"
 
 namespace trine {
 namespace {
@@ -19,18 +17,8 @@ using Json = nlohmann::json;
 using Reading = TokenizerReading;
 namespace fs = std::filesystem;
 
-// An empty object where the file is absent or empty.
-struct ReadObject {
-  std::string file;
-  Json json;
-};
-ReadObject read_object(const fs::path& folder, const char* name) {
-  const fs::path file = folder / name;
-  if (!file_exists(file)) return {file.string(), Json::object()};
-  Json json = parse_json(read_file(file), file.string());
-  if (!json.is_object())
-    throw FileError(file.string(), 0, "is not a JSON object; copy it again or remove it");
-  return {file.string(), std::move(json)};
+JsonFields read_object(const fs::path& folder, const char* name) {
+  return JsonFields::load_if_present((folder / name).string(), kMostTokenizerBytes);
 }
 
 // The marks that a file may name, in the order in which the library adds those that are new.
@@ -74,18 +62,16 @@ std::optional<bool> read_flag(const JsonFields& fields, const char* key) {
   return fields.flag(key);
 }
 
-void read_class(const ReadObject& tokenizer, const ReadObject& model, FolderSettings& settings) {
-  const JsonFields said(tokenizer.json, "", tokenizer.file);
-  const JsonFields of_model(model.json, "", model.file);
+void read_class(const JsonFields& said, const JsonFields& of_model, FolderSettings& settings) {
   const std::string model_type = of_model.text("model_type", "");
   for (const JsonFields* fields : {&said, &of_model}) {
     if (!settings.class_name.empty()) break;
     settings.class_name = fields->text("tokenizer_class", "");
     settings.class_file = fields->file();
   }
-  if (settings.class_name.empty() && said.find("word_tokenizer_type") != nullptr) {
+  if (settings.class_name.empty() && said.has("word_tokenizer_type")) {
     settings.class_name = "BertJapaneseTokenizer";  // nobody else has this setting
-    settings.class_file = tokenizer.file;
+    settings.class_file = said.file();
   }
   if (settings.class_name.empty()) {
     if (const auto known = reading_of_model(model_type)) settings.reading = *known;
@@ -188,15 +174,14 @@ void read_more(const JsonFields& fields, const char* key, std::vector<DeclaredTo
   }
 }
 
-std::vector<DeclaredToken> read_added_tokens_json(const ReadObject& read, const NamedTokens& named) {
-  const JsonFields fields(read.json, "", read.file);
+std::vector<DeclaredToken> read_added_tokens_json(const JsonFields& fields, const NamedTokens& named) {
   std::vector<DeclaredToken> tokens;
   const auto is_named = [&](const std::string& content) {
     const auto same = [&](const DeclaredToken& t) { return t.stated && t.token.content == content; };
     return std::any_of(named.marks.begin(), named.marks.end(), same) ||
            std::any_of(named.more.begin(), named.more.end(), same);
   };
-  for (const auto& [content, id] : read.json.items()) {
+  for (const auto& [content, id] : fields.object().items()) {
     const bool special = is_named(content);
     tokens.push_back({{.content = content, .normalized = !special, .special = special},
                       fields.id(fmt::format("\"{}\"", content), id)});
@@ -223,19 +208,17 @@ AddedToken read_token(const JsonFields& fields, bool special_otherwise) {
 }
 
 FolderSettings read_folder_settings(const fs::path& folder, TokenizerReading otherwise) {
-  const ReadObject config = read_object(folder, "tokenizer_config.json");
+  const JsonFields said = read_object(folder, "tokenizer_config.json");
   FolderSettings settings;
   settings.reading = otherwise;
-  settings.file = config.file;
-  read_class(config, read_object(folder, "config.json"), settings);
-  const JsonFields said(config.json, "", config.file);
+  settings.file = said.file();
+  read_class(said, read_object(folder, "config.json"), settings);
   read_flags(said, settings);
 
   // Versions from 4.34 on write added_tokens_decoder; the two other files are of before, and left over.
   const Json* decoder = said.find("added_tokens_decoder");
-  const ReadObject map = decoder == nullptr ? read_object(folder, "special_tokens_map.json")
-                                            : ReadObject{config.file, Json::object()};
-  const JsonFields in_map(map.json, "", map.file);
+  const JsonFields in_map = decoder == nullptr ? read_object(folder, "special_tokens_map.json")
+                                               : JsonFields::parse("{}", said.file());
   NamedTokens named;
   read_marks({&said, &in_map}, settings, named);
   for (const JsonFields* file : {&said, &in_map}) {
@@ -243,7 +226,7 @@ FolderSettings read_folder_settings(const fs::path& folder, TokenizerReading oth
     read_more(*file, "additional_special_tokens", named.more);
   }
   if (decoder != nullptr)
-    settings.tokens = read_decoder(*decoder, config.file);
+    settings.tokens = read_decoder(*decoder, said.file());
   else
     settings.tokens = read_added_tokens_json(read_object(folder, "added_tokens.json"), named);
   append(settings.tokens, std::move(named.marks));

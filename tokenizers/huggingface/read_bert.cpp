@@ -4,10 +4,7 @@
 #include <nlohmann/json.hpp>
 #include <optional>
 
-#include "trine/base/error.hpp"
-#include "trine/base/json_text.hpp"
-#include "trine/base/read_file.hpp"
-#include "trine/tokenizers/huggingface/json_fields.hpp"
+#include "trine/base/json_fields.hpp"
 #include "trine/tokenizers/huggingface/readers.hpp"
 #include "trine/tokenizers/tokenizer_settings.hpp"
 
@@ -19,23 +16,12 @@ namespace fs = std::filesystem;
 
 constexpr Index kNoLimit = 1000000;  // transformers writes 10^30 for "no limit"
 
-// An empty object where the file is absent.
-Json parse_if_present(const fs::path& file) {
-  if (!file_exists(file)) return Json::object();
-  Json json = parse_json(read_file(file), file.string());
-  if (!json.is_object())
-    throw FileError(file.string(), 0, "is not a JSON object; copy it again or remove it");
-  return json;
-}
-
 // 0 for no limit; nothing where the file does not say.
 std::optional<Index> read_limit(const fs::path& file, const char* key) {
-  const Json json = parse_if_present(file);
-  const auto found = json.find(key);
-  if (found == json.end() || found->is_null()) return std::nullopt;
-  const double value = found->is_number() ? found->get<double>() : -1.0;
-  if (!(value >= 1))
-    JsonFields(json, "", file.string()).wrong(key, *found, "a number of at least 1, or none,");
+  const JsonFields fields = JsonFields::load_if_present(file.string(), kMostTokenizerBytes);
+  if (!fields.has(key)) return std::nullopt;
+  const double value = fields.number(key);
+  if (!(value >= 1)) fields.wrong(key, "a number of at least 1, or none,");
   return value >= kNoLimit ? 0 : static_cast<Index>(value);
 }
 
@@ -70,19 +56,17 @@ std::optional<Index> read_hf_length_limit(const fs::path& folder) {
 }
 
 std::optional<TruncationSide> read_hf_truncation_side(const fs::path& folder) {
-  const fs::path file = folder / "tokenizer_config.json";
-  const Json config = parse_if_present(file);
-  const auto found = config.find("truncation_side");
-  if (found == config.end() || found->is_null()) return std::nullopt;
-  if (*found == "right") return TruncationSide::right;
-  if (*found == "left") return TruncationSide::left;
-  JsonFields(config, "", file.string()).wrong("truncation_side", *found, "\"right\" or \"left\"");
+  constexpr EnumNames<TruncationSide, 2> sides{
+      "side", {{{TruncationSide::right, "right"}, {TruncationSide::left, "left"}}}};
+  const JsonFields config =
+      JsonFields::load_if_present((folder / "tokenizer_config.json").string(), kMostTokenizerBytes);
+  if (!config.has("truncation_side")) return std::nullopt;
+  return config.choice("truncation_side", sides);
 }
 
 std::vector<std::string> read_hf_vocabulary(const fs::path& tokenizer_json) {
-  const Json json = parse_if_present(tokenizer_json);
-  const std::string file = tokenizer_json.string();
-  const JsonFields model(JsonFields(json, "the file", file).need("model", "an object"), "model", file);
+  const JsonFields model =
+      JsonFields::load_if_present(tokenizer_json.string(), kMostTokenizerBytes).inner("model");
   if (const std::string type = model.text("type", "WordPiece"); type != "WordPiece")
     model.fail("type", fmt::format("is \"{}\"; only WordPiece can be read", type));
   return read_word_piece_vocabulary(model);

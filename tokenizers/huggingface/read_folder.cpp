@@ -4,12 +4,12 @@
 #include <nlohmann/json.hpp>
 
 #include "trine/base/error.hpp"
+#include "trine/base/json_fields.hpp"
 #include "trine/base/json_text.hpp"
 #include "trine/base/read_file.hpp"
 #include "trine/tokenizers/huggingface/apply_settings.hpp"
 #include "trine/tokenizers/huggingface/folder_settings.hpp"
 #include "trine/tokenizers/huggingface/hf_tokenizer.hpp"
-#include "trine/tokenizers/huggingface/json_fields.hpp"
 #include "trine/tokenizers/huggingface/readers.hpp"
 #include "trine/tokenizers/tokenizer_settings.hpp"
 
@@ -56,7 +56,7 @@ ReadFolder read_json(std::string bytes, const std::string& source, const FolderS
   const std::vector<std::string> changes = apply_settings(settings, json);
   ReadFolder read{read_hf_parts(json, source, settings),
                   {"tokenizer.json", std::move(bytes)},
-                  read_truncation(JsonFields(json, "the file", source))};
+                  read_truncation(JsonFields(json, "", source))};
   std::vector<std::string>& remarks = read.parts.remarks;
   if (!changes.empty()) {
     remarks.push_back(fmt::format(

@@ -2,7 +2,7 @@
 
 #include <nlohmann/json.hpp>
 
-#include "trine/tokenizers/huggingface/json_fields.hpp"
+#include "trine/base/json_fields.hpp"
 #include "trine/tokenizers/huggingface/readers.hpp"
 #include "trine/tokenizers/unicode/character_classes.hpp"
 #include "trine/tokenizers/unicode/utf8.hpp"
@@ -12,42 +12,36 @@ namespace {
 
 using Json = nlohmann::json;
 
-Separator read_separator(const JsonFields& fields, std::string_view otherwise) {
-  const std::string name = fields.text("behavior", otherwise);
-  if (name == "Removed") return Separator::removed;
-  if (name == "Isolated") return Separator::isolated;
-  if (name == "Contiguous") return Separator::contiguous;
-  if (name == "MergedWithPrevious") return Separator::with_previous;
-  if (name == "MergedWithNext") return Separator::with_next;
-  fields.fail("behavior",
-              fmt::format("is \"{}\"; known are Removed, Isolated, Contiguous, MergedWithPrevious and "
-                          "MergedWithNext",
-                          name));
+constexpr EnumNames<Separator, 5> kSeparators{"behavior",
+                                              {{{Separator::removed, "Removed"},
+                                                {Separator::isolated, "Isolated"},
+                                                {Separator::contiguous, "Contiguous"},
+                                                {Separator::with_previous, "MergedWithPrevious"},
+                                                {Separator::with_next, "MergedWithNext"}}}};
+Separator read_separator(const JsonFields& fields) {
+  return fields.choice("behavior", kSeparators, "Isolated");
 }
 
 // Files of before 2024 say add_prefix_space, later ones prepend_scheme.
 Metaspace::Prefix read_prefix(const JsonFields& fields) {
   using Prefix = Metaspace::Prefix;
   const bool prefix = fields.flag("add_prefix_space", true);
-  const std::string scheme = fields.text("prepend_scheme", prefix ? "always" : "never");
-  if (scheme == "always") return Prefix::always;
-  if (scheme == "first") return Prefix::first;
-  if (scheme == "never") return Prefix::never;
-  fields.fail("prepend_scheme", fmt::format("is \"{}\"; known are always, first and never", scheme));
+  constexpr EnumNames<Prefix, 3> schemes{
+      "scheme", {{{Prefix::always, "always"}, {Prefix::first, "first"}, {Prefix::never, "never"}}}};
+  return fields.choice("prepend_scheme", schemes, prefix ? "always" : "never");
 }
 
 std::unique_ptr<PreTokenizer> read_step(const JsonFields& fields, const std::string& type) {
   if (type == "BertPreTokenizer") return std::make_unique<BertWords>();
   if (type == "Whitespace") return std::make_unique<WordsAndMarks>();
   if (type == "WhitespaceSplit") return std::make_unique<SplitAtCharacters>(kSpace, Separator::removed);
-  if (type == "Punctuation")
-    return std::make_unique<SplitAtCharacters>(kPunctuation, read_separator(fields, "Isolated"));
+  if (type == "Punctuation") return std::make_unique<SplitAtCharacters>(kPunctuation, read_separator(fields));
   if (type == "Digits") {
     const auto how = fields.flag("individual_digits") ? Separator::isolated : Separator::contiguous;
     return std::make_unique<SplitAtCharacters>(kNumeric, how);
   }
   if (type == "Split")
-    return std::make_unique<SplitAtPattern>(read_pattern(fields), read_separator(fields, "Isolated"),
+    return std::make_unique<SplitAtPattern>(read_pattern(fields), read_separator(fields),
                                             fields.flag("invert"));
   if (type == "CharDelimiterSplit") {
     const std::string delimiter = fields.text("delimiter");
@@ -56,9 +50,7 @@ std::unique_ptr<PreTokenizer> read_step(const JsonFields& fields, const std::str
     return std::make_unique<SplitAtPattern>(TextPattern::literal(delimiter), Separator::removed, false);
   }
   if (type == "FixedLength") {
-    const Index length = fields.integer("length", 5);
-    if (length < 1) fields.fail("length", fmt::format("is {}; at least 1 is needed", length));
-    return std::make_unique<FixedLength>(static_cast<std::size_t>(length));
+    return std::make_unique<FixedLength>(static_cast<std::size_t>(fields.count("length", {.least = 1}, 5)));
   }
   if (type == "Metaspace") {
     const std::string mark = fields.text("replacement");

@@ -2,7 +2,7 @@
 
 #include <nlohmann/json.hpp>
 
-#include "trine/tokenizers/huggingface/json_fields.hpp"
+#include "trine/base/json_fields.hpp"
 #include "trine/tokenizers/huggingface/readers.hpp"
 
 namespace trine {
@@ -39,20 +39,14 @@ void read_trimming(const JsonFields& fields, TokenTemplate& around) {
 
 // The ids a special token of a template stands for.
 std::vector<std::int32_t> special_ids(const JsonFields& fields, const std::string& name) {
-  const JsonFields tokens(fields.need("special_tokens", "an object"), fields.name() + ".special_tokens",
-                          fields.file());
-  const JsonFields token(tokens.need(name, "what a token of the template stands for"),
-                         tokens.name() + "." + name, fields.file());
+  const JsonFields token = fields.inner("special_tokens").inner(name);
   std::vector<std::int32_t> ids;
   for (const Json& id : token.list("ids")) ids.push_back(token.id("ids", id));
   return ids;
 }
 
 std::int16_t read_type(const JsonFields& part) {
-  constexpr Index kMost = 255;
-  const Index type = part.integer("type_id", 0);
-  if (type > kMost) part.fail("type_id", fmt::format("is {}; types are 0 to {}", type, kMost));
-  return static_cast<std::int16_t>(type);
+  return static_cast<std::int16_t>(part.count("type_id", {.most = 255}, 0));
 }
 
 Parts read_parts(const JsonFields& fields, const char* key) {
@@ -61,7 +55,7 @@ Parts read_parts(const JsonFields& fields, const char* key) {
     const JsonFields part(json, fields.name() + "." + key, fields.file());
     const bool special = part.find("SpecialToken") != nullptr;
     const char* kind = special ? "SpecialToken" : "Sequence";
-    const JsonFields what(part.need(kind, "an object"), part.name() + "." + kind, fields.file());
+    const JsonFields what = part.inner(kind);
     const std::string id = what.text("id");
     const std::int16_t type = read_type(what);
     if (special) {

@@ -5,11 +5,11 @@
 #include <nlohmann/json.hpp>
 
 #include "trine/base/error.hpp"
+#include "trine/base/json_fields.hpp"
 #include "trine/base/json_text.hpp"
 #include "trine/tokenizers/huggingface/added_ids.hpp"
 #include "trine/tokenizers/huggingface/folder_settings.hpp"
 #include "trine/tokenizers/huggingface/hf_tokenizer.hpp"
-#include "trine/tokenizers/huggingface/json_fields.hpp"
 #include "trine/tokenizers/huggingface/read_models.hpp"
 #include "trine/tokenizers/huggingface/readers.hpp"
 #include "trine/tokenizers/models/word_piece.hpp"
@@ -32,7 +32,7 @@ std::unique_ptr<SubwordModel> read_word_piece(const JsonFields& model) {
   WordPieceRules rules;
   rules.unknown = model.text("unk_token", rules.unknown);
   rules.continuation = model.text("continuing_subword_prefix", rules.continuation);
-  rules.longest_word = model.integer("max_input_chars_per_word", rules.longest_word);
+  rules.longest_word = model.count("max_input_chars_per_word", {}, rules.longest_word);
   return std::make_unique<WordPieceModel>(read_word_piece_vocabulary(model), rules, model.file());
 }
 
@@ -126,24 +126,19 @@ std::vector<std::string> read_word_piece_vocabulary(const JsonFields& model) {
 
 Truncation read_truncation(const JsonFields& file) {
   using Cut = Truncation::Cut;
-  const Json* truncation = file.find("truncation");
-  if (truncation == nullptr) return {};
-  const JsonFields fields(*truncation, "truncation", file.file());
-  const std::string direction = fields.text("direction", "Right");
-  if (direction != "Right" && direction != "Left")
-    fields.wrong("direction", *fields.find("direction"), "\"Right\" or \"Left\"");
-  const std::string strategy = fields.text("strategy", "LongestFirst");
-  if (strategy != "LongestFirst" && strategy != "OnlyFirst" && strategy != "OnlySecond")
-    fields.wrong("strategy", *fields.find("strategy"), "\"LongestFirst\", \"OnlyFirst\" or \"OnlySecond\"");
-  return {.max_length = fields.integer("max_length", 0),
-          .side = direction == "Left" ? TruncationSide::left : TruncationSide::right,
-          .pairs = strategy == "OnlyFirst"    ? Cut::first
-                   : strategy == "OnlySecond" ? Cut::second
-                                              : Cut::longest};
+  constexpr EnumNames<TruncationSide, 2> sides{
+      "direction", {{{TruncationSide::right, "Right"}, {TruncationSide::left, "Left"}}}};
+  constexpr EnumNames<Cut, 3> strategies{
+      "strategy", {{{Cut::longest, "LongestFirst"}, {Cut::first, "OnlyFirst"}, {Cut::second, "OnlySecond"}}}};
+  if (!file.has("truncation")) return {};
+  const JsonFields fields = file.inner("truncation");
+  return {.max_length = fields.count("max_length", {}, 0),
+          .side = fields.choice("direction", sides, "Right"),
+          .pairs = fields.choice("strategy", strategies, "LongestFirst")};
 }
 
 HfParts read_hf_parts(const Json& json, std::string_view source, const FolderSettings& settings) {
-  const JsonFields file(json, "the file", source);
+  const JsonFields file(json, "", source);
   const auto component = [&](const char* key) {
     const Json* found = file.find(key);
     return found == nullptr ? &kNull : found;
@@ -170,7 +165,7 @@ HfParts read_hf_parts(const Json& json, std::string_view source, const FolderSet
 HfTokenizer HfTokenizer::from_json(std::string bytes, std::string_view source) {
   const Json json = parse_json(bytes, source);
   HfParts parts = read_hf_parts(json, source, {});
-  const Truncation truncation = read_truncation(JsonFields(json, "the file", source));
+  const Truncation truncation = read_truncation(JsonFields(json, "", source));
   return naming_file(source, [&] {
     return HfTokenizer(std::move(parts), {{"tokenizer.json", std::move(bytes)}}, truncation);
   });

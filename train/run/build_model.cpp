@@ -44,7 +44,7 @@ TransformerModelOptions transformer_options(const TrainSettings& settings) {
   block.hidden = settings.feed_forward;
   block.norm = settings.norm == "pre" ? NormPosition::pre : NormPosition::post;
   block.dropout = *settings.dropout;
-  options.pooling = pool_named(settings.pooling);
+  options.pooling = kPoolNames.named(settings.pooling);
   return options;
 }
 
