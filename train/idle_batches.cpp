@@ -45,7 +45,7 @@ std::string about_labels(const TrainSettings& settings, const Dataset& data, con
   std::string text;
   if (alone > 0) {
     text = fmt::format(
-        "{}: {} rows are not learned from: no other row has their label; give each label two "
+        "{}: {} rows are not trained on: no other row has their label; give each label two "
         "texts or more",
         settings.data, alone);
   }

@@ -5,6 +5,7 @@
 
 #include "trine/base/error.hpp"
 #include "trine/tests/io/temporary_folder.hpp"
+#include "trine/tests/support/require_in.hpp"
 #include "trine/train/run/run_log.hpp"
 
 namespace {
@@ -23,12 +24,6 @@ std::string refusal(Change&& change) {
   TrainSettings settings = minimal();
   change(settings);
   return message_of<OptionError>([&] { static_cast<void>(complete(settings)); });
-}
-
-void require_in(const std::string& message, const std::vector<std::string>& words) {
-  for (const std::string& word : words) {
-    BOOST_TEST(message.find(word) != std::string::npos, "\"" << word << "\" is not in: " << message);
-  }
 }
 
 }  // namespace
