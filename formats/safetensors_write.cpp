@@ -5,7 +5,7 @@
 #include <utility>
 
 #include "trine/base/error.hpp"
-#include "trine/formats/content_hash.hpp"
+#include "trine/io/content_hash.hpp"
 #include "trine/formats/safetensors.hpp"
 #include "trine/formats/save_id.hpp"
 #include "trine/io/file.hpp"

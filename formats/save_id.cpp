@@ -2,7 +2,7 @@
 
 #include <cstring>
 
-#include "trine/formats/content_hash.hpp"
+#include "trine/io/content_hash.hpp"
 #include "trine/io/mapped_file.hpp"
 
 namespace trine::inline TRINE_ABI::io {

@@ -1,5 +1,5 @@
 // The number a file of weights is known by: the hash of its header and its numbers
-// (formats/content_hash.hpp), with zeros in the place of the hash itself. Equal tensors have equal numbers;
+// (io/content_hash.hpp), with zeros in the place of the hash itself. Equal tensors have equal numbers;
 // reading it costs a look at the header.
 #pragma once
 

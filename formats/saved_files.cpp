@@ -13,7 +13,7 @@
 #include "trine/base/json_text.hpp"
 #include "trine/base/read_file.hpp"
 #include "trine/base/system_error.hpp"
-#include "trine/formats/content_hash.hpp"
+#include "trine/io/content_hash.hpp"
 #include "trine/formats/safetensors.hpp"
 #include "trine/formats/save_id.hpp"
 #include "trine/io/file.hpp"

@@ -12,7 +12,7 @@
 
 #include "trine/base/error.hpp"
 #include "trine/base/system_error.hpp"
-#include "trine/formats/content_hash.hpp"
+#include "trine/io/content_hash.hpp"
 #include "trine/io/file.hpp"
 
 namespace trine::inline TRINE_ABI::io {

@@ -23,11 +23,15 @@ struct SourceFile {
   [[nodiscard]] std::string place(const Line& line) const { return path + ":" + std::to_string(line.number); }
 };
 
-/// The folders of cmake/room_table.txt and, for each, those it may include besides itself.
+/// The folders of cmake/layers.txt and, for each, those it may include besides itself.
 const std::map<std::string, std::set<std::string>>& room_table();
 
-/// Every source file of the folders of room_table.txt.
+/// Every source file of the folders of layers.txt.
 const std::vector<SourceFile>& library_sources();
+
+/// The line of cmake/layers.txt that a path such as "losses/miners/in_batch.hpp" falls under; the first folder of
+/// the path where there is none.
+std::string room_of(const std::string& path);
 
 /// What the line includes, with its quotes or brackets: "\"trine/io/file.hpp\"", "<span>"; else empty.
 std::string included_by(const Line& line);

@@ -4,7 +4,7 @@
 #include <fstream>
 
 #include "trine/base/error.hpp"
-#include "trine/formats/content_hash.hpp"
+#include "trine/io/content_hash.hpp"
 #include "trine/formats/model_files.hpp"
 #include "trine/formats/safetensors.hpp"
 #include "trine/formats/save_id.hpp"

@@ -1,4 +1,4 @@
-// Reading the fixtures of tests/golden/text.
+// Reading the fixtures of tests/golden/tokenizers.
 #pragma once
 
 #include <boost/test/unit_test.hpp>
@@ -9,7 +9,7 @@
 #include <vector>
 
 inline std::filesystem::path golden(const std::string& name) {
-  return std::filesystem::path(TRINE_TEST_SOURCE_DIR) / "golden" / "text" / name;
+  return std::filesystem::path(TRINE_TEST_SOURCE_DIR) / "golden" / "tokenizers" / name;
 }
 
 inline std::vector<std::string> golden_lines(const std::string& name) {

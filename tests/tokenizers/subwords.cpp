@@ -1,4 +1,4 @@
-// Models of published tokenizers against the library they come from (golden/text/make_subwords.py).
+// Models of published tokenizers against the library they come from (golden/tokenizers/make_subwords.py).
 #include <boost/test/unit_test.hpp>
 #include <nlohmann/json.hpp>
 

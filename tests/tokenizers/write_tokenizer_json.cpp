@@ -51,7 +51,7 @@ BOOST_AUTO_TEST_SUITE(to_huggingface_form)
 
 // tests/golden/tokenizers/make_learned.py opened the files with the tokenizers library.
 BOOST_AUTO_TEST_CASE(learned_pieces_have_the_ids_that_the_tokenizers_library_gives_with_the_file) {
-  std::ifstream file(kGolden + "text/learned.json");
+  std::ifstream file(kGolden + "tokenizers/learned.json");
   const nlohmann::json golden = nlohmann::json::parse(file);
   for (const std::string kind : {"unigram", "bpe"}) {
     const auto tokenizer = HfTokenizer::from_json(

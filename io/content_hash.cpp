@@ -1,4 +1,4 @@
-#include "trine/formats/content_hash.hpp"
+#include "trine/io/content_hash.hpp"
 
 #include <fmt/format.h>
 
