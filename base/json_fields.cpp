@@ -45,6 +45,7 @@ std::vector<JsonFields> JsonFields::load_list(const std::string& file) {
   if (!list->is_array())
     throw FileError(file, 0, fmt::format("is {}; a list of objects is needed", shown(*list)));
   std::vector<JsonFields> entries;
+  entries.reserve(list->size());
   for (std::size_t i = 0; i < list->size(); ++i)
     entries.push_back({std::shared_ptr<const Json>(list, &(*list)[i]), fmt::format("[{}]", i), file});
   return entries;

@@ -24,7 +24,7 @@ class TrainReport final : public RunObserver {
   void step(const Progress& progress) override;
   void evaluated(const RunState& state, const eval::Metrics& metrics) override;
 
-  /// What the run came to, and how to go on or what to do with the model in `folder`.
+  /// Prints the result of the run, and how to resume it or use the model in `folder`.
   void finished(const RunResult& result, const std::string& folder) const;
 
  private:

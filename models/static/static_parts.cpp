@@ -40,7 +40,7 @@ void require_known(const io::TensorSource& source, std::initializer_list<std::st
                   fmt::format("tensor \"{}\" is {}; {}", name, source.find(name)->text(), problem));
 }
 
-// Whole numbers are models made smaller by model2vec: their scale is left out, as it leaves it out.
+// Integers are tables quantized by model2vec, which does not store their scale.
 Tensor read_matrix(const io::TensorSource& source, const std::string& name) {
   const io::StoredTensor& stored = *source.find(name);
   if (stored.extents.size() != 2) refuse(source, name, "a table of rows is needed");

@@ -110,6 +110,7 @@ std::vector<bool> local_blocks(const JsonFields& config, Index blocks) {
     const std::string wanted = "a list of " + std::to_string(blocks) + " strings";
     const nlohmann::json& list = config.list("layer_types");
     if (static_cast<Index>(list.size()) != blocks) config.wrong("layer_types", wanted);
+    local.reserve(list.size());
     for (const nlohmann::json& type : list) {
       if (!type.is_string()) config.wrong("layer_types", wanted);
       local.push_back(config.choice_named("layer_types", type.get<std::string>(), types));

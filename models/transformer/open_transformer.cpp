@@ -82,11 +82,11 @@ Index folder_max_length(const std::string& folder) {
   return length > 0 ? length : tokenizer_max_length(folder);
 }
 
-// `stored` is what the folder says, `longest` what the encoder has places for; 0: no limit.
+// `stored` is what the folder says, `longest` the number of positions of the encoder; 0: no limit.
 Index max_length(const std::string& folder, Index asked, Index stored, Index longest) {
   if (asked > 0 && longest > 0 && asked > longest) {
     throw OptionError("a maximum length of " + std::to_string(asked) + " tokens is more than the " +
-                      std::to_string(longest) + " that the model in " + folder + " has places for");
+                      std::to_string(longest) + " that the model in " + folder + " has positions for");
   }
   const Index length = asked > 0 ? asked : stored;
   if (longest == 0) return length;

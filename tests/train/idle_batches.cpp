@@ -96,7 +96,7 @@ BOOST_AUTO_TEST_CASE(labels_of_one_row_and_rows_that_find_no_other_label_are_cou
   std::vector<std::string> many(40, "a");
   many.insert(many.end(), {"b", "b"});
   const std::string waiting = about(settings, labeled(many));
-  BOOST_TEST(waiting.find("rows of the first pass are in no batch") != std::string::npos, waiting);
+  BOOST_TEST(waiting.find("rows of the first epoch are in no batch") != std::string::npos, waiting);
 }
 
 BOOST_AUTO_TEST_SUITE_END()
