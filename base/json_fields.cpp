@@ -14,6 +14,12 @@ namespace {
 
 using Json = nlohmann::json;
 
+// The library compares signed and unsigned numbers by their bits.
+bool is_index(const Json& value) {
+  constexpr auto most = static_cast<std::uint64_t>(std::numeric_limits<Index>::max());
+  return value.is_number_integer() && (!value.is_number_unsigned() || value.get<std::uint64_t>() <= most);
+}
+
 std::shared_ptr<const Json> parsed(std::string_view text, std::string_view file) {
   return std::make_shared<const Json>(parse_json(text, file));
 }
@@ -112,9 +118,7 @@ bool JsonFields::flag(std::string_view key, bool otherwise) const {
 
 Index JsonFields::integer(std::string_view key) const {
   const Json& value = need(key, "a whole number");
-  const bool fits = value.is_number_integer() &&
-                    (!value.is_number_unsigned() || value <= std::numeric_limits<Index>::max());
-  if (!fits) wrong(key, value, "a whole number");
+  if (!is_index(value)) wrong(key, value, "a whole number");
   return value.get<Index>();
 }
 
@@ -126,7 +130,7 @@ Index JsonFields::count(std::string_view key, CountRange range, std::optional<In
 Index JsonFields::count(std::string_view key, const Json& value, CountRange range) const {
   const auto wanted = [&] { return fmt::format("a whole number from {} to {}", range.least, range.most); };
   if (value.is_null()) static_cast<void>(need(key, wanted()));
-  if (!value.is_number_integer() || value < range.least || value > range.most) wrong(key, value, wanted());
+  if (!is_index(value) || value < range.least || value > range.most) wrong(key, value, wanted());
   return value.get<Index>();
 }
 
