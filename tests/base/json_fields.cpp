@@ -82,6 +82,9 @@ BOOST_AUTO_TEST_CASE(a_refusal_names_field_value_and_what_is_needed) {
   BOOST_TEST(refusal("{}", [](const auto& f) {
                return f.count("a", {1, 8});
              }) == "a is missing; a whole number from 1 to 8 is needed: copy the file again");
+  BOOST_TEST(refusal(R"({"a": 18446744073709551615})", [](const auto& f) {
+               return f.count("a", {-1, 8});
+             }) == "a is 18446744073709551615; a whole number from -1 to 8 is needed");
   BOOST_TEST(refusal(R"({"a": 0})", [](const auto& f) { return f.positive("a"); }) ==
              "a is 0; a positive number is needed");
   BOOST_TEST(refusal(R"({"a": 1})", [](const auto& f) { return f.fraction("a", 0.5); }) ==
