@@ -122,7 +122,7 @@ BOOST_AUTO_TEST_CASE(a_saved_folder_opens_again_with_the_same_bits) {
     BOOST_TEST(again->modules() == model->modules(), boost::test_tools::per_element());
     BOOST_TEST((again->config().prompts == model->config().prompts));
     BOOST_TEST(again->config().default_prompt == model->config().default_prompt);
-    BOOST_TEST(again->config().similarity == model->config().similarity);
+    BOOST_TEST((again->config().similarity == model->config().similarity));
     BOOST_TEST(again->config().truncate == model->config().truncate);
   }
 }
