@@ -2,68 +2,65 @@
 
 #include <fmt/format.h>
 
-#include <iterator>
 #include <vector>
+
+#include "trine/autograd/tape_inspector.hpp"
 
 namespace trine::inline TRINE_ABI {
 namespace {
 
-using Kind = Tape::SlotKind;
-
-struct Node {
+struct Line {
+  Tape::Inspector::NodeInfo node;
   std::string label;  // "linear", "input x", "unrecorded"
-  const Tape::Operation* operation = nullptr;
   bool constant = false;
 };
 
-std::string_view word(Kind kind) {
+std::string_view word(NodeKind kind) {
   switch (kind) {
-    case Kind::input:
+    case NodeKind::input:
       return "input";
-    case Kind::variable:
+    case NodeKind::variable:
       return "variable";
-    case Kind::parameter:
+    case NodeKind::parameter:
       return "parameter";
     default:
       return "unrecorded";
   }
 }
 
-std::vector<Node> nodes_of(const Tape& tape, const GraphNames& names) {
-  std::vector<Node> nodes(tape.slots());
-  for (const Tape::Operation& operation : tape.operations()) nodes[operation.out].operation = &operation;
-  for (std::uint32_t i = 0; i < tape.slots(); ++i) {
-    Node& node = nodes[i];
-    const Kind kind = tape.slot_kind(i);
-    if (node.operation != nullptr) {
-      node.label = node.operation->name;
-      node.constant = !tape.slot_wants_gradient(i);
-    } else {
-      node.label = word(kind);
-      node.constant = kind == Kind::parameter && !tape.slot_wants_gradient(i) && tape.training();
-      if (kind == Kind::output || !names) continue;
-      const std::string name = names({i, kind, tape.slot_parameter(i), tape.slot_shape(i)});
-      if (!name.empty()) node.label += " " + name;
+std::vector<Line> lines_of(const Tape& tape, const GraphNames& names) {
+  const Tape::Inspector inspector(tape);
+  std::vector<Line> lines;
+  lines.reserve(inspector.nodes());
+  for (std::uint32_t i = 0; i < inspector.nodes(); ++i) {
+    const auto node = inspector.node(i);
+    const bool computed = !node.operation.empty();
+    Line line{node, std::string(computed ? node.operation : word(node.kind))};
+    const bool trained = computed || (node.kind == NodeKind::parameter && tape.training());
+    line.constant = trained && !node.wants_gradient;
+    if (names && node.kind != NodeKind::output) {
+      const std::string name = names({i, node.kind, node.parameter, node.shape});
+      if (!name.empty()) line.label += " " + name;
     }
+    lines.push_back(std::move(line));
   }
-  return nodes;
+  return lines;
 }
 
-std::string as_text(const Tape& tape, const std::vector<Node>& nodes) {
-  fmt::memory_buffer out;
-  for (std::uint32_t i = 0; i < nodes.size(); ++i) {
-    fmt::format_to(std::back_inserter(out), "%{} = {}", i, nodes[i].label);
-    if (const auto* operation = nodes[i].operation) {
-      const std::span inputs(operation->inputs, operation->input_count);
-      fmt::format_to(std::back_inserter(out), "(");
-      for (std::size_t k = 0; k < inputs.size(); ++k)
-        fmt::format_to(std::back_inserter(out), "{}%{}", k == 0 ? "" : ", ", inputs[k]);
-      fmt::format_to(std::back_inserter(out), ")");
+std::string as_text(const std::vector<Line>& lines) {
+  std::string text;
+  for (std::size_t i = 0; i < lines.size(); ++i) {
+    const Line& line = lines[i];
+    text += fmt::format("%{} = {}", i, line.label);
+    if (!line.node.operation.empty()) {
+      std::string inputs;
+      for (std::uint32_t input : line.node.inputs)
+        inputs += fmt::format("{}%{}", inputs.empty() ? "" : ", ", input);
+      text += "(" + inputs + ")";
     }
-    fmt::format_to(std::back_inserter(out), "  {}{}\n", tape.slot_shape(i).text(),
-                   nodes[i].constant ? "  constant" : "");
+    text += fmt::format("  {}{}\n", line.node.shape.text(), line.constant ? "  constant" : "");
   }
-  return fmt::to_string(out);
+  return text;
 }
 
 std::string quoted(std::string_view label) {
@@ -75,28 +72,24 @@ std::string quoted(std::string_view label) {
   return safe;
 }
 
-// Leaves are ellipses, operations boxes; what no gradient flows into is drawn dashed.
-std::string as_dot(const Tape& tape, const std::vector<Node>& nodes) {
-  fmt::memory_buffer out;
-  fmt::format_to(std::back_inserter(out), "digraph trine {{\n  node [fontname=\"sans-serif\"];\n");
-  for (std::uint32_t i = 0; i < nodes.size(); ++i) {
-    const auto* operation = nodes[i].operation;
-    fmt::format_to(std::back_inserter(out), "  n{} [shape={}, {}label=\"{}\\n{}\"];\n", i,
-                   operation != nullptr ? "box" : "ellipse", nodes[i].constant ? "style=dashed, " : "",
-                   quoted(nodes[i].label), tape.slot_shape(i).text());
-    if (operation == nullptr) continue;
-    for (std::uint32_t input : std::span(operation->inputs, operation->input_count))
-      fmt::format_to(std::back_inserter(out), "  n{} -> n{};\n", input, i);
+// Leaves are ellipses, operations boxes; constants are dashed.
+std::string as_dot(const std::vector<Line>& lines) {
+  std::string text = "digraph trine {\n  node [fontname=\"sans-serif\"];\n";
+  for (std::size_t i = 0; i < lines.size(); ++i) {
+    const Line& line = lines[i];
+    text += fmt::format("  n{} [shape={}, {}label=\"{}\\n{}\"];\n", i,
+                        line.node.operation.empty() ? "ellipse" : "box",
+                        line.constant ? "style=dashed, " : "", quoted(line.label), line.node.shape.text());
+    for (std::uint32_t input : line.node.inputs) text += fmt::format("  n{} -> n{};\n", input, i);
   }
-  fmt::format_to(std::back_inserter(out), "}}\n");
-  return fmt::to_string(out);
+  return text + "}\n";
 }
 
 }  // namespace
 
 std::string dump_graph(const Tape& tape, GraphFormat format, const GraphNames& names) {
-  const std::vector<Node> nodes = nodes_of(tape, names);
-  return format == GraphFormat::text ? as_text(tape, nodes) : as_dot(tape, nodes);
+  const std::vector<Line> lines = lines_of(tape, names);
+  return format == GraphFormat::text ? as_text(lines) : as_dot(lines);
 }
 
 }  // namespace trine::inline TRINE_ABI

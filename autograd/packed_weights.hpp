@@ -1,4 +1,4 @@
-// Weights laid out for the matrix kernels, once instead of at every product.
+// Weights packed for the matrix kernels, once instead of at every product.
 #pragma once
 
 #include <unordered_map>
@@ -10,12 +10,12 @@
 
 namespace trine::inline TRINE_ABI {
 
-/// Copies of weight matrices [out, in] in the order in which our matrix product reads them. Whoever owns one
-/// promises that the weights do not change while it lives; a tape that was told of it (Tape::use) asks it for
-/// the weights of its products. As much memory as the weights themselves. Not thread-safe.
+/// Copies of weight matrices [out, in] in the order in which our matrix product reads them. The weights must
+/// not change during its lifetime; an inference tape that is given one (Tape::Options) takes the weights of
+/// its products from it. As much memory as the weights themselves. Not thread-safe.
 class PackedWeights {
  public:
-  /// The packed weight; made at the first call for this parameter.
+  /// The packed weight; computed at the first call for this parameter.
   [[nodiscard]] const Real* of(const Parameter& weight, ThreadPool& pool);
 
  private:

@@ -1,4 +1,4 @@
-// What training changes: a value, its gradient, and for embedding tables the rows a step touched.
+// A parameter: its value, its gradient and, for embedding tables, the rows that have a gradient.
 #pragma once
 
 #include <span>
@@ -9,7 +9,7 @@
 
 namespace trine::inline TRINE_ABI {
 
-/// Gradient of a table of which a step touches few rows: those rows only, in order of first touch.
+/// Gradient of a table for the rows that a step reads, in order of first use.
 class RowGradient {
  public:
   /// Position of `row` among the touched rows, adding it if it is new. Call reserve() before writing.
@@ -21,7 +21,7 @@ class RowGradient {
     }
     return position;
   }
-  /// Makes room for a gradient of every touched row; keeps what is there.
+  /// Allocates a gradient for every touched row; keeps existing values.
   void reserve();
   /// Forgets all rows; keeps the memory.
   void clear();
@@ -43,18 +43,9 @@ class RowGradient {
   Index d_ = 0;
 };
 
-/// Told before rows of a table are read, so that an optimizer which lets untouched rows lag behind can
-/// bring them up to date.
-class RowUpdater {
- public:
-  virtual ~RowUpdater() = default;
-  /// `rows` may repeat.
-  virtual void sync_rows(std::span<const std::int32_t> rows) = 0;
-};
-
 class Var;
 
-/// Adds something of its own to what a layer makes of its input with a weight: layers/lora.hpp.
+/// Adds a term to the output of a linear layer (layers/lora.hpp).
 class WeightAdapter {
  public:
   virtual ~WeightAdapter() = default;
@@ -64,20 +55,19 @@ class WeightAdapter {
 
 enum class Gradients { dense, rows };
 
-/// No name inside: names come from where a parameter sits in its module (layers/module.hpp). The
+/// A parameter holds no name: names come from its module (layers/module.hpp). The
 /// gradient is mutable because it is the result of the last backward, not part of the model's value;
 /// layers are called as const. Copies copy the value and start without gradient
 /// and adapter.
 struct Parameter {
   Tensor value;
   bool trainable = true;
-  bool adaptable = false;  // a weight [out, in] whose layer asks `adapter`
+  bool adaptable = false;  // a weight [out, in] whose layer applies `adapter`
   Gradients kind = Gradients::dense;
 
   mutable Tensor gradient;            // dense: shape of value, once a backward wrote it
   mutable RowGradient row_gradient;   // rows: those touched
   mutable bool has_gradient = false;  // false: the next backward overwrites
-  mutable RowUpdater* reader = nullptr;
   const WeightAdapter* adapter = nullptr;
 
   Parameter() = default;
@@ -93,13 +83,13 @@ struct Parameter {
   Parameter& operator=(Parameter&&) noexcept = default;
   ~Parameter() = default;
 
-  /// Makes the next backward start from nothing. Costs nothing for dense gradients.
+  /// The next backward overwrites the gradient. Costs nothing for dense gradients.
   void clear_gradient() const;
   /// A dense copy of the gradient, zeros where no backward went; for tests and inspection.
   [[nodiscard]] Tensor gradient_copy() const;
 };
 
-/// A parameter and where it sits in its model, "encoder.layer.0.output.dense.weight".
+/// A parameter and its full name, "encoder.layer.0.output.dense.weight".
 struct NamedParameter {
   std::string name;
   Parameter* parameter;

@@ -1,8 +1,8 @@
 // The tape: values in an arena, operations in the order they ran, gradients on the way back.
 //
-// Order of construction is an order in which every operation comes after its inputs, so backward is
-// one walk from the end to the start: no sorting, no visited set, no closures. In a steady state
-// neither direction asks the heap for anything.
+// Operations are recorded in an order in which each comes after its inputs, so backward is one loop from
+// the last to the first: no sorting, no visited set, no closures. After the first steps neither direction
+// allocates from the heap.
 #pragma once
 
 #include <concepts>
@@ -23,8 +23,8 @@ namespace trine::inline TRINE_ABI {
 
 class PackedWeights;
 
-/// A struct of Vars and a few scalars that can compute and differentiate itself. Trivially
-/// destructible, so that forgetting a step need not visit it.
+/// A struct of Vars and a few scalars that computes its output and its gradients. Trivially
+/// destructible, so that resetting a tape need not visit it.
 template <class Op>
 concept Differentiable = std::is_trivially_destructible_v<Op> && std::is_trivially_copyable_v<Op> &&
     requires(const Op& op, Tape& tape) {
@@ -33,50 +33,64 @@ concept Differentiable = std::is_trivially_destructible_v<Op> && std::is_trivial
   op.backward(tape);
 };
 
-/// Where a backward puts dL/dx: empty if nobody wants it; otherwise every element must be written,
+/// Where a backward writes dL/dx. Empty if x needs no gradient; otherwise every element must be written,
 /// added to what is there if `accumulate`.
 struct Gradient {
-  Real* into = nullptr;
+  Real* data = nullptr;
   bool accumulate = false;
-  explicit operator bool() const { return into != nullptr; }
+  explicit operator bool() const { return data != nullptr; }
   /// 0 overwrites, 1 adds: the beta of a matrix product.
   [[nodiscard]] Real beta() const { return accumulate ? Real(1) : Real(0); }
 };
 
+enum class NodeKind : std::uint8_t { input, variable, parameter, output };
+
 class Tape {
  public:
   enum class Mode { training, inference };
+  struct Options {
+    Mode mode = Mode::training;
+    /// Training: segments inside checkpoint() are recomputed in backward instead of stored. Bit-identical,
+    /// 15 to 30 % slower, far less memory. See autograd/gradient_checkpointing.hpp.
+    bool gradient_checkpointing = false;
+    /// For debugging: throws Error at the first operation whose output or input gradient is not finite,
+    /// with its name. Reads every value once more.
+    bool check_finite = false;
+    /// Inference: matrix products take packed weights from here. Borrowed until the tape ends.
+    PackedWeights* packed_weights = nullptr;
+  };
 
-  explicit Tape(ThreadPool& pool, Mode mode = Mode::training) : pool_(pool), mode_(mode) {}
+  explicit Tape(ThreadPool& pool, Mode mode = Mode::training);
+  Tape(ThreadPool& pool, const Options& options) : pool_(pool), options_(options) {}
   Tape(const Tape&) = delete;
   Tape& operator=(const Tape&) = delete;
 
   // --- building a step -----------------------------------------------------------------------------
-  /// A value from outside, without gradient. Borrowed: must outlive the step.
+  /// A constant. Borrowed: must outlive the step.
   Var input(ConstView borrowed);
-  /// The same, with a gradient, which gradient_of() shows after backward.
+  /// A constant with a gradient, which gradient_of() returns after backward.
   Var variable(ConstView borrowed);
   /// A parameter: backward adds to its gradient. Borrowed: must outlive the step.
-  Var leaf(const Parameter& parameter);
-  /// Room for the result of an operation, not initialized.
+  Var parameter(const Parameter& parameter);
+  /// Memory for the result of an operation, not initialized.
   Var output(Shape shape);
-  /// A result that is part of another value and shares its memory: `shape.size()` reals from `offset`
-  /// on. For operations that only look at what is there differently; nobody may write through it.
+  /// A result that shares the memory of `of`: `shape.size()` elements from `offset` on. Read-only.
   Var alias(Var of, Index offset, Shape shape);
-  /// Room for what a backward needs, not initialized; lives until reset().
+  /// Memory for values that a backward needs, not initialized; valid until reset().
   template <class T = Real>
   [[nodiscard]] T* scratch(Index count) {
     return values_.allocate_array<T>(static_cast<std::size_t>(count));
   }
-  /// Runs op.forward; while training, notes op so that backward can differentiate it. The characters
-  /// of op.name are borrowed until reset().
+  /// Runs op.forward; in training, stores a copy of op for backward. The characters of op.name are
+  /// borrowed until reset().
   template <Differentiable Op>
   Var record(const Op& op, Var out, std::span<const Var> inputs) {
     op.forward(*this);
-    if (mode_ == Mode::inference) return out;
+    if (options_.check_finite) require_finite_output(op.name, out, inputs);
+    if (!training()) return out;
     void* copy = values_.allocate(sizeof(Op));
     new (copy) Op(op);
-    note(
+    append(
         op.name, copy, [](const void* self, Tape& tape) { static_cast<const Op*>(self)->backward(tape); },
         out, inputs);
     return out;
@@ -85,13 +99,10 @@ class Tape {
   Var record(const Op& op, Var out, std::initializer_list<Var> inputs) {
     return record(op, out, std::span<const Var>(inputs.begin(), inputs.size()));
   }
-  /// Inference: products take their weights from here instead of preparing them every time. Borrowed until
-  /// the tape ends.
-  void use(PackedWeights& weights) { packed_weights_ = &weights; }
-  /// From here on `v` counts as a constant: no gradient flows into it or through it.
-  void stop_gradient(Var v) { slot(v).needs_gradient = false; }
+  /// Makes `v` a constant: no gradient flows into it or through it.
+  void stop_gradient(Var v) { node(v).needs_gradient = false; }
 
-  // --- going back ----------------------------------------------------------------------------------
+  // --- backward ------------------------------------------------------------------------------------
   /// Differentiates a scalar. Parameters keep the sum of the gradients of all steps since their last
   /// clear_gradient(). Throws Error on an inference tape and when called twice in a step.
   void backward(Var scalar_loss);
@@ -105,133 +116,97 @@ class Tape {
   /// dL/dv while it exists: inside op.backward for outputs, after backward for variable()s.
   /// Throws Error where there is none; see wants_gradient().
   [[nodiscard]] ConstView gradient_of(Var v) const;
-  /// The same, writable, for a backward that reuses the memory of dy for something else.
-  [[nodiscard]] View mutable_gradient_of(Var v);
-  /// Lets x take over y's gradient block as its own, if shapes agree and x has none yet. True if done.
+  /// Hands the gradient of y over to x without a copy, if their sizes agree and x has none yet. True if done.
   bool move_gradient(Var y, Var x);
-  [[nodiscard]] bool wants_gradient(Var v) const { return slot(v).needs_gradient; }
-  /// The parameter behind a leaf(), or nullptr.
-  [[nodiscard]] const Parameter* parameter_of(Var v) const { return slot(v).parameter; }
+  [[nodiscard]] bool wants_gradient(Var v) const { return node(v).needs_gradient; }
+  /// The Parameter of a parameter(), else nullptr.
+  [[nodiscard]] const Parameter* parameter_of(Var v) const { return node(v).parameter; }
 
-  /// Ends the step: every Var of it becomes invalid, every byte is kept.
+  /// Ends the step: every Var of it becomes invalid; the memory is kept for the next.
   void reset();
 
-  // --- what ops need to know -----------------------------------------------------------------------
-  [[nodiscard]] Mode mode() const { return mode_; }
-  [[nodiscard]] bool training() const { return mode_ == Mode::training; }
+  // --- what operations need to know ------------------------------------------------------------------
+  [[nodiscard]] bool training() const { return options_.mode == Mode::training; }
   [[nodiscard]] ThreadPool& pool() const { return pool_; }
-  [[nodiscard]] PackedWeights* packed_weights() const { return packed_weights_; }  ///< or nullptr
   void parallel_rows(Index n, Index grain, RangeFunction f) const { pool_.parallel_rows(n, grain, f); }
-  [[nodiscard]] ConstView value(Var v) const { return {slot(v).value, slot(v).shape}; }
-  [[nodiscard]] Real* data(Var v) { return const_cast<Real*>(slot(v).value); }
-  [[nodiscard]] const Shape& shape(Var v) const { return slot(v).shape; }
-  /// Keys the randomness of this step; call after reset().
+  [[nodiscard]] Real* data(Var v) { return const_cast<Real*>(node(v).value); }
+  /// Options::packed_weights.
+  [[nodiscard]] PackedWeights* packed_weights() const { return options_.packed_weights; }
+  /// Seeds the random operations of this step; call after reset().
   void set_random(std::uint64_t seed, std::uint64_t step);
-  /// A key for the next random operation: depends on seed, step and its place on the tape only.
+  /// A key for the next random operation: depends on seed, step and its position on the tape only.
   [[nodiscard]] std::uint64_t random_key() const;
 
-  // --- keeping less --------------------------------------------------------------------------------
-  /// A place on the tape to come back to.
-  struct Mark {
-    Arena::Mark memory;
-    std::size_t slots;
-    std::size_t operations;
-    std::uint64_t made;
-  };
-  [[nodiscard]] Mark mark() const { return {values_.mark(), slots_.size(), operations_.size(), made_}; }
-  /// Drops everything made since `mark` but `kept`, which moves to where the mark is. What is older than the
-  /// mark stays what it is.
-  Var rewind(const Mark& mark, Var kept);
-
-  /// Inference: drops everything made since it was opened but one result. While training, does nothing.
-  class Frame {
-   public:
-    explicit Frame(Tape& tape) : tape_(tape), mark_(tape.mark()) {}
-    /// `v`, moved to where the frame began; every other Var made inside becomes invalid. `v` may be
-    /// older than the frame: then it stays what it is.
-    Var keep(Var v) { return tape_.training() ? v : tape_.rewind(mark_, v); }
-
-   private:
-    Tape& tape_;
-    Mark mark_;
-  };
-
-  /// While training: whether autograd/gradient_checkpointing.hpp forgets what is inside its stretches and
-  /// computes it again on the way back. The same bits, about a third more time, far less memory. Off at
-  /// first.
-  void set_checkpointing(bool on) { checkpointing_ = on; }
-  [[nodiscard]] bool checkpointing() const { return checkpointing_; }
-  /// For checkpoints: the next random operation has the place it had at `made`, as the first time.
-  void restore_random_position(std::uint64_t made) { made_ = made; }
-  /// For checkpoints: `again` is y computed anew since `begin`; differentiates and drops all of that.
-  void backward_recomputed(const Mark& begin, Var y, Var again);
-
-  // --- looking at it -------------------------------------------------------------------------------
-  struct Statistics {
-    std::size_t value_bytes;     // held for values
-    std::size_t gradient_bytes;  // held for gradients
-    std::size_t operations;      // noted in this step
-    std::size_t growths;         // times the heap was asked, ever
-  };
-  [[nodiscard]] Statistics statistics() const;
-
-  struct Operation {
-    std::string_view name;
-    const void* op;
-    void (*backward)(const void*, Tape&);
-    std::uint32_t out;
-    const std::uint32_t* inputs;
-    std::uint32_t input_count;
-  };
-  enum class SlotKind : std::uint8_t { input, variable, parameter, output };
-  [[nodiscard]] std::span<const Operation> operations() const { return operations_; }
-  [[nodiscard]] std::size_t slots() const { return slots_.size(); }
-  [[nodiscard]] const Shape& slot_shape(std::uint32_t index) const { return slots_[index].shape; }
-  [[nodiscard]] SlotKind slot_kind(std::uint32_t index) const { return slots_[index].kind; }
-  [[nodiscard]] bool slot_wants_gradient(std::uint32_t index) const { return slots_[index].needs_gradient; }
-  /// The parameter behind a slot of kind parameter, else nullptr.
-  [[nodiscard]] const Parameter* slot_parameter(std::uint32_t index) const { return slots_[index].parameter; }
+  // --- in headers of their own -----------------------------------------------------------------------
+  class Frame;          // autograd/tape_frame.hpp: inference drops what only a block needs
+  class Recomputation;  // autograd/gradient_checkpointing.hpp
+  class Inspector;      // autograd/tape_inspector.hpp: the graph and the memory held
 
  private:
-  struct Slot {
+  friend class Var;
+
+  struct Node {
     const Real* value;
     Shape shape;
     Real* gradient;
     const Parameter* parameter;
-    std::uint32_t epoch;  // of its making: a Var must name the same
+    std::uint32_t generation;  // when it was created: a Var must name the same
     bool needs_gradient;
-    SlotKind kind;
+    NodeKind kind;
+  };
+  struct Operation {
+    std::string_view name;
+    const void* op;
+    void (*backward)(const void*, Tape&);  // nullptr: nothing upstream needs a gradient
+    std::uint32_t out;
+    const std::uint32_t* inputs;
+    std::uint32_t input_count;
   };
   struct FreeBlock {
     Real* data;
     Index size;
   };
+  /// A position on the tape to rewind to.
+  struct Mark {
+    Arena::Mark memory;
+    std::size_t nodes;
+    std::size_t operations;
+    std::uint64_t created;
+  };
 
-  [[nodiscard]] const Slot& slot(Var v) const;
-  [[noreturn]] void refuse_finished(Var v) const;
-  [[nodiscard]] Slot& slot(Var v) { return const_cast<Slot&>(std::as_const(*this).slot(v)); }
-  Var add_slot(const Real* value, Shape shape, const Parameter* parameter, SlotKind kind);
-  void note(std::string_view name, const void* op, void (*go_back)(const void*, Tape&), Var out,
-            std::span<const Var> inputs);
+  [[nodiscard]] const Node& node(Var v) const;
+  [[nodiscard]] Node& node(Var v) { return const_cast<Node&>(std::as_const(*this).node(v)); }
+  [[noreturn]] void throw_expired(Var v) const;
+  Var add_node(const Real* value, Shape shape, const Parameter* parameter, NodeKind kind);
+  void append(std::string_view name, const void* op, void (*backward_function)(const void*, Tape&), Var out,
+              std::span<const Var> inputs);
+
   void require_scalar(Var loss) const;
-  void start_backward();
-  void walk_back(std::size_t first_operation);
-  void drop_since(const Mark& mark);
+  void begin_backward();
+  void run_backward(std::size_t first_operation);
   [[nodiscard]] Gradient parameter_gradient(const Parameter& parameter);
   [[nodiscard]] Real* take_block(Index size);
-  void release(Slot& slot);
+  void release(Node& node);
+
+  [[nodiscard]] Mark mark() const {
+    return {values_.mark(), nodes_.size(), operations_.size(), nodes_created_};
+  }
+  /// Drops everything recorded since `mark` but `kept`, which moves to the mark. What is older stays.
+  Var rewind(const Mark& mark, Var kept);
+  void drop_since(const Mark& mark);
+
+  void require_finite_output(std::string_view name, Var out, std::span<const Var> inputs) const;
+  void require_finite_gradients(const Operation& operation) const;
 
   ThreadPool& pool_;
-  Mode mode_;
-  PackedWeights* packed_weights_ = nullptr;
-  std::uint32_t epoch_ = 1;  // rises with every reset() and every Frame that dropped something
-  bool went_back_ = false;
-  bool checkpointing_ = false;
+  Options options_;
+  std::uint32_t generation_ = 1;  // rises with every reset() and whenever nodes are dropped
+  bool backward_done_ = false;
   std::uint64_t random_key_ = 0;
-  std::uint64_t made_ = 0;  // slots of this step, those dropped included: the places of random operations
+  std::uint64_t nodes_created_ = 0;  // in this step, with those dropped: positions of random operations
   Arena values_;
   Arena gradients_;
-  std::vector<Slot> slots_;
+  std::vector<Node> nodes_;
   std::vector<Operation> operations_;
   std::vector<FreeBlock> free_;
 };

@@ -13,7 +13,8 @@ class Tape;
 class Var {
  public:
   Var() = default;
-  Var(Tape& tape, std::uint32_t index, std::uint32_t epoch) : tape_(&tape), index_(index), epoch_(epoch) {}
+  Var(Tape& tape, std::uint32_t index, std::uint32_t generation)
+      : tape_(&tape), index_(index), generation_(generation) {}
 
   /// Throws Error for a default-constructed Var.
   [[nodiscard]] Tape& tape() const;
@@ -23,13 +24,13 @@ class Var {
   [[nodiscard]] Real scalar() const;
 
   [[nodiscard]] std::uint32_t index() const { return index_; }
-  [[nodiscard]] std::uint32_t epoch() const { return epoch_; }
+  [[nodiscard]] std::uint32_t generation() const { return generation_; }
   [[nodiscard]] bool valid() const { return tape_ != nullptr; }
 
  private:
   Tape* tape_ = nullptr;
   std::uint32_t index_ = 0;
-  std::uint32_t epoch_ = 0;
+  std::uint32_t generation_ = 0;
 };
 
 }  // namespace trine::inline TRINE_ABI

@@ -1,4 +1,4 @@
-// Memory that lives until the next reset: allocating is moving a pointer, freeing is forgetting.
+// A bump allocator: allocating moves a pointer, and reset() frees everything at once.
 #pragma once
 
 #include <cstddef>
@@ -9,7 +9,7 @@
 namespace trine {
 
 /// Grows by blocks; reset() replaces several blocks by one of the combined size, so that after a few
-/// rounds of similar size nothing is asked of the heap any more.
+/// rounds of similar size nothing is allocated from the heap any more.
 class Arena {
  public:
   /// 64-byte aligned, not initialized. The pointer stays valid until reset() or a rewind() past it.
@@ -20,10 +20,10 @@ class Arena {
   }
   /// Makes sure that the next `bytes` come from one block.
   void reserve(std::size_t bytes);
-  /// Forgets everything; keeps the memory.
+  /// Frees everything; keeps the memory.
   void reset();
 
-  /// A place to come back to: everything allocated after mark() is forgotten by rewind().
+  /// A position to return to: rewind() frees everything allocated after mark().
   struct Mark {
     std::size_t block;
     std::size_t used;
@@ -35,7 +35,7 @@ class Arena {
   }
 
   [[nodiscard]] std::size_t capacity() const;
-  /// How often the heap was asked; constant in a steady state.
+  /// Number of heap allocations so far; constant in a steady state.
   [[nodiscard]] std::size_t growths() const { return growths_; }
 
  private:

@@ -1,4 +1,4 @@
-// Aligned blocks. Blocks of several megabytes are aligned to huge pages and ask the kernel for them:
+// Aligned blocks. Blocks of several megabytes are aligned to huge pages and request them from the kernel:
 // rows gathered at random from an embedding table otherwise miss the TLB at every row.
 #pragma once
 

@@ -15,8 +15,8 @@ namespace trine {
 
 enum class Breaks { keep, escape };
 
-/// `text` with control characters escaped as in JSON, \u001b and \u202e, and bytes that are not UTF-8 as
-/// \xNN. Line feeds and tabs stay, or become \n and \t.
+/// `text` with control characters escaped as in JSON, `\u001b` and `\u202e`, and bytes that are not UTF-8 as
+/// `\xNN`. Line feeds and tabs stay, or become `\n` and `\t`.
 [[nodiscard]] std::string printable(std::string_view text, Breaks breaks = Breaks::keep);
 
 /// printable() on one line, cut to about `longest` bytes and then ending in "...". Never cut inside a

@@ -9,11 +9,12 @@ namespace trine::inline TRINE_ABI {
 enum class Scratch { operation, product };
 
 /// At least `count` reals, 64-byte aligned, not initialized; the same memory at every call from this
-/// thread for this use, so it is good until the thread asks again. Grows only, hence free in a steady state.
+/// thread for this use, so it is valid until the next such call. Never shrinks: a steady state does not
+/// allocate.
 [[nodiscard]] Real* thread_scratch(Index count, Scratch use = Scratch::operation);
 
-/// Takes the usual amount for both uses at once: a thread that does so when it starts will not ask the heap
-/// in the middle of a step.
+/// Allocates the usual amount for both uses at once, so that a thread that calls it at its start does not
+/// allocate during a step.
 void prepare_thread_scratch();
 
 }  // namespace trine::inline TRINE_ABI

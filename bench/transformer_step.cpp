@@ -194,7 +194,7 @@ void report_operations(ThreadPool& pool, const PackedBatch& batch, Index heads, 
   alone.report("dropout", 1, step, [&] { return ops::dropout(v(x), kDropout); });
   alone.report("embedding", 1, step, [&] {
     table.clear_gradient();
-    return ops::embedding(tape.leaf(table), batch, tape.leaf(places));
+    return ops::embedding(tape.parameter(table), batch, tape.parameter(places));
   });
   alone.report("pooling", 1, step, [&] { return ops::pooling(v(x), batch, ops::Pool::mean); });
 }

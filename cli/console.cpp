@@ -56,6 +56,8 @@ void set_program(std::string_view name) {
   if (!name.empty()) program_name = shell_word(name);
 }
 void set_quiet(bool quiet) { is_quiet = quiet; }
+bool quiet() { return is_quiet; }
+std::string_view program_as_called() { return program_name; }
 std::string in_words_of_call(std::string_view text) { return as_called(text, program_name); }
 
 Console::Console(std::FILE* remarks, std::FILE* results)
@@ -165,6 +167,10 @@ std::string with_commas(Index number) {
     digits.insert(digits.begin() + at, ',');
   }
   return digits;
+}
+
+std::string with_commas(Index number, std::string_view one) {
+  return fmt::format("{} {}{}", with_commas(number), one, number == 1 ? "" : "s");
 }
 
 std::string duration(double seconds) {

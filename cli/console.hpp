@@ -14,6 +14,8 @@ namespace trine::cli {
 /// Says how the program was called and whether it is to say anything: once, before anything is printed.
 void set_program(std::string_view name);
 void set_quiet(bool quiet);
+[[nodiscard]] bool quiet();
+[[nodiscard]] std::string_view program_as_called();
 /// The text with calls of the program as it was called: "./trine info model" for "trine info model".
 [[nodiscard]] std::string in_words_of_call(std::string_view text);
 
@@ -74,6 +76,8 @@ void finish_output();
 
 /// 138571 -> "138,571".
 [[nodiscard]] std::string with_commas(Index number);
+/// "1 row", "2,000 rows".
+[[nodiscard]] std::string with_commas(Index number, std::string_view one);
 /// 4.2 -> "4 s", 72 -> "1 min 12 s", 7500 -> "2 h 5 min"; what is not a finite number: "?".
 [[nodiscard]] std::string duration(double seconds);
 /// 134217728 -> "134.2 MB".

@@ -1,5 +1,6 @@
 # cmake --install: the library trine, its headers, the program, and what find_package(trine) reads.
 #
+#   <prefix>/include/trine/trine.hpp         #include <trine/trine.hpp>
 #   <prefix>/include/trine/<room>/*.hpp      #include <trine/autograd/tape.hpp>
 #   <prefix>/lib/libtrine.a
 #   <prefix>/lib/cmake/trine/                 trineConfig.cmake, its version and its targets
@@ -27,11 +28,12 @@ foreach(folder IN LISTS TRINE_ROOMS)
     install(FILES ${header} DESTINATION ${CMAKE_INSTALL_INCLUDEDIR}/trine/${below})
   endforeach()
 endforeach()
-install(FILES ${TRINE_INCLUDE}/trine/config.hpp DESTINATION ${CMAKE_INSTALL_INCLUDEDIR}/trine)
+install(FILES trine.hpp ${TRINE_INCLUDE}/trine/config.hpp DESTINATION ${CMAKE_INSTALL_INCLUDEDIR}/trine)
 
 install(FILES LICENSE NOTICE DESTINATION ${CMAKE_INSTALL_DOCDIR})
 
-install(TARGETS trine EXPORT trineTargets ARCHIVE DESTINATION ${CMAKE_INSTALL_LIBDIR})
+install(TARGETS trine EXPORT trineTargets ARCHIVE DESTINATION ${CMAKE_INSTALL_LIBDIR}
+  INCLUDES DESTINATION ${CMAKE_INSTALL_INCLUDEDIR})
 
 set(package_folder ${CMAKE_INSTALL_LIBDIR}/cmake/trine)
 install(EXPORT trineTargets NAMESPACE trine:: DESTINATION ${package_folder})

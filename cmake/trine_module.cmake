@@ -25,12 +25,8 @@ function(trine_link_headers)
 endfunction()
 
 file(MAKE_DIRECTORY ${TRINE_INCLUDE}/trine)
-configure_file(cmake/config.hpp.in ${TRINE_INCLUDE}/trine/config.hpp)
+trine_write_config("${TRINE_LEVELS}" ${TRINE_INCLUDE}/trine/config.hpp)
 trine_link_headers(${TRINE_ROOMS})
-
-set(TRINE_FLAGS_baseline "")
-set(TRINE_FLAGS_v3 -march=x86-64-v3)
-set(TRINE_FLAGS_v4 -march=x86-64-v4 -mprefer-vector-width=512)
 
 function(trine_compile_settings target)
   target_include_directories(${target} PUBLIC ${TRINE_INCLUDE})
@@ -38,7 +34,7 @@ function(trine_compile_settings target)
   set_target_properties(${target} PROPERTIES POSITION_INDEPENDENT_CODE ON)
 endfunction()
 
-# Kernels are always optimised, and never inline anything from the standard library that the linker
+# Kernels are always optimized, and never inline anything from the standard library that the linker
 # could pick for another level: at -O0 a shared inline function may keep the widest instructions.
 function(trine_add_levels target suffix level_sources libraries)
   foreach(level IN LISTS TRINE_LEVELS)
@@ -62,6 +58,13 @@ function(trine_add_room room suffix sources level_sources libraries)
     target_link_libraries(${target} PUBLIC trine_${below}${suffix})
   endforeach()
   target_link_libraries(${target} PRIVATE ${libraries})
+  if(TRINE_PCH AND "nlohmann_json::nlohmann_json" IN_LIST libraries)
+    if(target STREQUAL "trine_base")
+      target_precompile_headers(${target} PRIVATE <fmt/format.h> <nlohmann/json.hpp>)
+    else()
+      target_precompile_headers(${target} REUSE_FROM trine_base)
+    endif()
+  endif()
   if(suffix STREQUAL "_f64")
     target_compile_definitions(${target} PUBLIC TRINE_DOUBLE=1)
   endif()

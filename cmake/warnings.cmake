@@ -1,4 +1,4 @@
-# Warnings, sanitizers and the compiler cache: what applies to every target and is never installed.
+# Warnings, sanitizers, the compiler cache and precompiled headers: what applies to every target and is never installed.
 add_library(trine_warnings INTERFACE)
 target_compile_options(trine_warnings INTERFACE -Wall -Wextra -Wpedantic -Wshadow)
 if(TRINE_WERROR)
@@ -17,3 +17,11 @@ find_program(TRINE_CCACHE ccache)
 if(TRINE_CCACHE AND NOT CMAKE_CXX_COMPILER_LAUNCHER)
   set(CMAKE_CXX_COMPILER_LAUNCHER ${TRINE_CCACHE})
 endif()
+
+# The large headers of other libraries are read once, unless a compiler cache does better: ccache keeps nothing that
+# was compiled with them. .ci/run has one build without them, which proves that each file includes what it needs.
+set(pch ${PROJECT_IS_TOP_LEVEL})
+if(CMAKE_CXX_COMPILER_LAUNCHER)
+  set(pch OFF)
+endif()
+option(TRINE_PCH "Precompile the large headers of other libraries" ${pch})

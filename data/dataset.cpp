@@ -5,6 +5,7 @@
 #include <algorithm>
 #include <utility>
 
+#include "trine/base/counted.hpp"
 #include "trine/base/error.hpp"
 #include "trine/data/ascii.hpp"
 
@@ -82,7 +83,9 @@ void DatasetBuilder::notice(std::string text) {
 }
 
 Dataset DatasetBuilder::finish(std::string_view source) {
-  if (skipped_ > 0) notice(fmt::format("{}: {} rows with an empty text were left out", source, skipped_));
+  if (skipped_ > 0)
+    notice(fmt::format("{}: {} with an empty text {} left out", source, counted(skipped_, "row"),
+                       skipped_ == 1 ? "was" : "were"));
   data_.texts = strings_of(texts_);
   data_.label_names = strings_of(labels_);
   return std::move(data_);

@@ -105,7 +105,8 @@ std::vector<Index> by_share_of_label(const Dataset& data, const std::vector<Rank
 }  // namespace
 
 Split split_by_label(const Dataset& data, Index n_held_out, std::uint64_t seed) {
-  if (n_held_out < 0) throw OptionError(fmt::format("split: {} rows cannot be held out", n_held_out));
+  if (n_held_out < 0)
+    throw OptionError(fmt::format("{} rows cannot be held out; give 0 or more", n_held_out));
   StringTable sentences;
   const std::vector<std::int32_t> numbers = sentence_numbers(data, sentences);
   const auto sentence = [&](Index row) {
@@ -140,14 +141,16 @@ Split split_by_label(const Dataset& data, Index n_held_out, std::uint64_t seed) 
   }
   if (static_cast<Index>(held_out.size()) < n_held_out) {
     throw OptionError(fmt::format(
-        "split: {} of {} rows cannot be held out; {} can so that every label keeps a row to compare with",
+        "{} of {} rows cannot be held out, {} can so that every label keeps a row to compare with; hold out "
+        "fewer",
         n_held_out, data.rows(), held_out.size()));
   }
   return make_split(data, training, std::move(held_out));
 }
 
 Split split_by_hash(const Dataset& data, Index n_held_out, std::uint64_t seed) {
-  if (n_held_out < 0) throw OptionError(fmt::format("split: {} rows cannot be held out", n_held_out));
+  if (n_held_out < 0)
+    throw OptionError(fmt::format("{} rows cannot be held out; give 0 or more", n_held_out));
   StringTable sentences;
   const std::vector<std::int32_t> numbers = sentence_numbers(data, sentences);
   std::vector<char> taken(static_cast<std::size_t>(sentences.size()));
@@ -171,7 +174,7 @@ Split split_by_hash(const Dataset& data, Index n_held_out, std::uint64_t seed) {
   }
   if (static_cast<Index>(held_out.size()) < n_held_out || (training.empty() && n_held_out > 0)) {
     throw OptionError(
-        fmt::format("split: {} of {} rows cannot be held out, {} share no sentence with one another and "
+        fmt::format("{} of {} rows cannot be held out, {} share no sentence with one another and "
                     "{} would be left for training; hold out fewer",
                     n_held_out, data.rows(), held_out.size(), training.size()));
   }

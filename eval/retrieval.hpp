@@ -27,12 +27,12 @@ struct RetrievalOptions {
 /// Means over the queries, in this order; for each query, with R its relevant documents and the corpus
 /// ordered by similarity, equal ones by row:
 ///
-///   accuracy@k    1 if one of R is among the first k
-///   precision@k   hits among the first k / k
-///   recall@k      hits among the first k / |R|
-///   ndcg@k        sum of 1 / log2(rank + 1) over hits among the first k, / the same were all of R first
-///   mrr@k         1 / rank of the first hit, 0 if it is past k
-///   map@k         sum over hits among the first k of (hits so far / rank), / min(k, |R|)
+///   `accuracy@k`   1 if one of R is among the first k
+///   `precision@k`  hits among the first k / k
+///   `recall@k`     hits among the first k / |R|
+///   `ndcg@k`       sum of 1 / log2(rank + 1) over hits among the first k, / the same were all of R first
+///   `mrr@k`        1 / rank of the first hit, 0 if it is past k
+///   `map@k`        sum over hits among the first k of (hits so far / rank), / min(k, |R|)
 ///
 /// queries   [n, d]
 /// corpus    [m, d]

@@ -45,4 +45,16 @@ double similarity(Similarity kind, const Real* a, const Real* b, Index d) {
   return 0;
 }
 
+Tensor similarity(Similarity kind, ConstView a, ConstView b) {
+  if (a.shape.rank() != 2 || b.shape.rank() != 2 || a.cols() != b.cols())
+    throw ShapeError("similarity", "embeddings must be matrices of one width",
+                     {{"a", a.shape}, {"b", b.shape}});
+  Tensor result({a.rows(), b.rows()}, Fill::none);
+  for (Index i = 0; i < a.rows(); ++i) {
+    for (Index j = 0; j < b.rows(); ++j)
+      result.row(i)[j] = static_cast<Real>(similarity(kind, a.row(i), b.row(j), a.cols()));
+  }
+  return result;
+}
+
 }  // namespace trine::inline TRINE_ABI::eval

@@ -17,6 +17,8 @@ namespace trine::inline TRINE_ABI::io {
 /// from, to  folders; may be the same one, whose files are then replaced one by one
 /// Throws FileError, also for links that lead to folders or nowhere; OptionError for a number that `dtype`
 /// can only store as infinity.
-std::vector<std::string> copy_model(const std::string& from, const std::string& to, Dtype dtype);
+/// said      how messages call the weights, where `from` is not what the user named
+std::vector<std::string> copy_model(const std::string& from, const std::string& to, Dtype dtype,
+                                    const std::string& said = {});
 
 }  // namespace trine::inline TRINE_ABI::io

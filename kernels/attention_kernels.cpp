@@ -26,7 +26,7 @@ inline Pack padding_mask(Index length) {
   return load_part(zeros, length - (round_up(length) - kLanes), -__builtin_inf());
 }
 
-/// Asks for the rows of the next head, which lie beside those of this one: a head's row is too short for
+/// Prefetches the rows of the next head, which lie beside those of this one: a head's row is too short for
 /// the processor to see a stream in it.
 inline void ask_for(const Real* rows, Index stride, Index count, Index size) {
   for (Index i = 0; i < count; ++i) {
@@ -36,7 +36,7 @@ inline void ask_for(const Real* rows, Index stride, Index count, Index size) {
   }
 }
 
-// --- who sees whom -----------------------------------------------------------------------------------------
+// --- visible keys ------------------------------------------------------------------------------------------
 
 /// The keys that a tile of queries sees: from the start of a pack on.
 struct Keys {
@@ -192,6 +192,6 @@ Index work_size(Index length, Index size) noexcept {
 }  // namespace
 
 extern const AttentionKernels attention_kernels;
-const AttentionKernels attention_kernels = {work_size, forward, backward};
+const AttentionKernels attention_kernels = {.work_size = work_size, .forward = forward, .backward = backward};
 
 }  // namespace trine::inline TRINE_ABI::TRINE_LEVEL

@@ -6,7 +6,7 @@
 
 namespace trine::inline TRINE_ABI {
 
-/// Rows of one head, `stride` reals apart, and what forward leaves behind.
+/// Rows of one head, `stride` reals apart, and what forward saves.
 struct AttentionHead {
   const Real* q;
   const Real* k;
@@ -20,7 +20,7 @@ struct AttentionHead {
   Index size;                  // features of the head
   Real scale;                  // of the logits, 1 / sqrt(size)
   const Real* bias = nullptr;  // bias[j - i] is added to the scaled score of query i and key j; may be null
-  Index window = 0;            // keys further than this from a query are not seen; 0: all are
+  Index window = 0;            // keys further than this from the query are masked; 0: none are
 };
 
 /// Where the gradients of q, k and v go, `stride` of the head apart; added if `accumulate`.

@@ -1,11 +1,9 @@
-// One line a family of kernels: declares its table at every level and picks one at the first call.
+// One row for each family of kernels: its table, which exists once for each instruction level.
 #include "trine/config.hpp"
 #include "trine/kernels/activation_kernels.hpp"
 #include "trine/kernels/attention_kernels.hpp"
-#include "trine/kernels/bias_activation_kernels.hpp"
 #include "trine/kernels/dropout_kernels.hpp"
 #include "trine/kernels/elementwise_kernels.hpp"
-#include "trine/kernels/gated_kernels.hpp"
 #include "trine/kernels/gemm/builtin_gemm.hpp"
 #include "trine/kernels/isa.hpp"
 #include "trine/kernels/layer_norm_kernels.hpp"
@@ -22,44 +20,23 @@
 
 namespace trine::inline TRINE_ABI {
 
-#if TRINE_X86_LEVELS
-#define TRINE_DISPATCH(Table, family)       \
-  namespace baseline {                      \
+// Every level has a table of this name in its own namespace; the first call picks one.
+#define TRINE_DECLARE(level, Table, family) \
+  namespace level {                         \
   extern const Table family;                \
-  }                                         \
-  namespace v3 {                            \
-  extern const Table family;                \
-  }                                         \
-  namespace v4 {                            \
-  extern const Table family;                \
-  }                                         \
-  const Table& family() {                   \
-    static const Table* const chosen = [] { \
-      switch (active_isa()) {               \
-        case Isa::v4:                       \
-          return &v4::family;               \
-        case Isa::v3:                       \
-          return &v3::family;               \
-        default:                            \
-          return &baseline::family;         \
-      }                                     \
-    }();                                    \
-    return *chosen;                         \
   }
-#else
-#define TRINE_DISPATCH(Table, family)                       \
-  namespace baseline {                                      \
-  extern const Table family;                                \
-  }                                                         \
-  const Table& family() {                                   \
-    static_cast<void>(active_isa()); /* checks TRINE_ISA */ \
-    return baseline::family;                                \
+#define TRINE_ADDRESS(level, Table, family) &level::family,
+#define TRINE_DISPATCH(Table, family)                                                              \
+  TRINE_FOR_EACH_LEVEL(TRINE_DECLARE, Table, family)                                               \
+  const Table& family() {                                                                          \
+    static constexpr const Table* tables[] = {TRINE_FOR_EACH_LEVEL(TRINE_ADDRESS, Table, family)}; \
+    static const Table& chosen = *tables[static_cast<std::size_t>(active_isa())];                  \
+    return chosen;                                                                                 \
   }
-#endif
 
 TRINE_DISPATCH(ElementwiseKernels, elementwise_kernels)
 TRINE_DISPATCH(RowKernels, row_kernels)
-TRINE_DISPATCH(ActivationKernels, activation_kernels)
+TRINE_DISPATCH(ActivationTable, activation_kernels)
 TRINE_DISPATCH(SoftmaxKernels, softmax_kernels)
 TRINE_DISPATCH(MaximumKernels, maximum_kernels)
 TRINE_DISPATCH(OptimKernels, optim_kernels)
@@ -69,8 +46,6 @@ TRINE_DISPATCH(SelectKernels, select_kernels)
 TRINE_DISPATCH(InfoNceKernels, info_nce_kernels)
 TRINE_DISPATCH(BatchAllKernels, batch_all_kernels)
 TRINE_DISPATCH(AttentionKernels, attention_kernels)
-TRINE_DISPATCH(BiasActivationKernels, bias_activation_kernels)
-TRINE_DISPATCH(GatedKernels, gated_kernels)
 TRINE_DISPATCH(DropoutKernels, dropout_kernels)
 TRINE_DISPATCH(LayerNormKernels, layer_norm_kernels)
 TRINE_DISPATCH(PoolingKernels, pooling_kernels)

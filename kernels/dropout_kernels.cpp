@@ -50,6 +50,6 @@ void apply(Real* out, const Real* in, std::uint64_t key, Index first, Index n, s
 }  // namespace
 
 extern const DropoutKernels dropout_kernels;
-const DropoutKernels dropout_kernels = {apply};
+const DropoutKernels dropout_kernels = {.apply = apply};
 
 }  // namespace trine::inline TRINE_ABI::TRINE_LEVEL

@@ -27,6 +27,19 @@ void affine(Real* out, const Real* x, Real scale, Real shift, Index n) noexcept 
       out, n, [=](Pack v) { return xsimd::fma(s, v, t); }, x);
 }
 
+void exponential(Real* y, const Real* x, Index n) noexcept {
+  transform(
+      y, n, [](Pack v) { return xsimd::exp(v); }, x);
+}
+void logarithm(Real* y, const Real* x, Index n) noexcept {
+  transform(
+      y, n, [](Pack v) { return xsimd::log(v); }, x);
+}
+void square_root(Real* y, const Real* x, Index n) noexcept {
+  transform(
+      y, n, [](Pack v) { return xsimd::sqrt(v); }, x);
+}
+
 void scale(Real* out, const Real* x, Real factor, Index n, int accumulate) noexcept {
   if (accumulate) return add_scaled(out, x, factor, n);
   const Pack s(factor);
@@ -45,6 +58,10 @@ void divide_backward_denominator(Real* db, const Real* dy, const Real* y, const 
                                  int accumulate) noexcept {
   gradient(
       db, n, accumulate, [](Pack g, Pack q, Pack v) { return -(g * q) / v; }, dy, y, b);
+}
+void sqrt_backward(Real* dx, const Real* dy, const Real* y, Index n, int accumulate) noexcept {
+  gradient(
+      dx, n, accumulate, [](Pack g, Pack v) { return g / (v + v); }, dy, y);
 }
 
 Real sum_values(const Real* x, Index n) noexcept {
@@ -68,18 +85,22 @@ void add_value(Real* x, Real value, Index n) noexcept {
 }  // namespace
 
 extern const ElementwiseKernels elementwise_kernels;
-const ElementwiseKernels elementwise_kernels = {add,
-                                                subtract,
-                                                multiply,
-                                                divide,
-                                                affine,
-                                                scale,
-                                                multiply_backward,
-                                                divide_backward_numerator,
-                                                divide_backward_denominator,
-                                                sum_values,
-                                                dot_values,
-                                                fill,
-                                                add_value};
+const ElementwiseKernels elementwise_kernels = {.add = add,
+                                                .subtract = subtract,
+                                                .multiply = multiply,
+                                                .divide = divide,
+                                                .affine = affine,
+                                                .exp = exponential,
+                                                .log = logarithm,
+                                                .sqrt = square_root,
+                                                .scale = scale,
+                                                .multiply_backward = multiply_backward,
+                                                .divide_backward_numerator = divide_backward_numerator,
+                                                .divide_backward_denominator = divide_backward_denominator,
+                                                .sqrt_backward = sqrt_backward,
+                                                .sum = sum_values,
+                                                .dot = dot_values,
+                                                .fill = fill,
+                                                .add_value = add_value};
 
 }  // namespace trine::inline TRINE_ABI::TRINE_LEVEL

@@ -13,6 +13,10 @@ struct ElementwiseKernels {
   void (*divide)(Real* out, const Real* a, const Real* b, Index n) noexcept;
   /// out = scale x + shift.
   void (*affine)(Real* out, const Real* x, Real scale, Real shift, Index n) noexcept;
+  /// y = f(x); y may be x.
+  void (*exp)(Real* y, const Real* x, Index n) noexcept;
+  void (*log)(Real* y, const Real* x, Index n) noexcept;
+  void (*sqrt)(Real* y, const Real* x, Index n) noexcept;
 
   /// out (+)= factor x; out may be x.
   void (*scale)(Real* out, const Real* x, Real factor, Index n, int accumulate) noexcept;
@@ -24,6 +28,8 @@ struct ElementwiseKernels {
   /// db (+)= -dy y / b with y = a / b, the denominator's.
   void (*divide_backward_denominator)(Real* db, const Real* dy, const Real* y, const Real* b, Index n,
                                       int accumulate) noexcept;
+  /// dx (+)= dy / (2 y) with y = sqrt(x).
+  void (*sqrt_backward)(Real* dx, const Real* dy, const Real* y, Index n, int accumulate) noexcept;
 
   /// Sum of n values, in a fixed order.
   Real (*sum)(const Real* x, Index n) noexcept;

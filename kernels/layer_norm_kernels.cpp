@@ -120,6 +120,6 @@ void backward(Real* dx, int accumulate_x, Real* dresidual, int accumulate_residu
 }  // namespace
 
 extern const LayerNormKernels layer_norm_kernels;
-const LayerNormKernels layer_norm_kernels = {forward, backward};
+const LayerNormKernels layer_norm_kernels = {.forward = forward, .backward = backward};
 
 }  // namespace trine::inline TRINE_ABI::TRINE_LEVEL

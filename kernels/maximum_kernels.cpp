@@ -24,10 +24,10 @@ void row_max(Real* values, std::int32_t* first, const Real* x, Index rows, Index
     bests.store_aligned(lanes);
     Real best = lanes[0];
     for (Index lane = 1; lane < kLanes; ++lane) best = larger(best, lanes[lane]);
-    Index place = 0;
-    while (!same(x[place], best)) ++place;
+    Index at = 0;
+    while (!same(x[at], best)) ++at;
     values[i] = best;
-    first[i] = static_cast<std::int32_t>(place);
+    first[i] = static_cast<std::int32_t>(at);
   }
 }
 
@@ -49,6 +49,6 @@ void max_rows(Real* values, std::int32_t* first, const Real* x, Index rows, Inde
 }  // namespace
 
 extern const MaximumKernels maximum_kernels;
-const MaximumKernels maximum_kernels = {row_max, max_rows};
+const MaximumKernels maximum_kernels = {.row_max = row_max, .max_rows = max_rows};
 
 }  // namespace trine::inline TRINE_ABI::TRINE_LEVEL

@@ -1,5 +1,5 @@
-// Maxima of rows and of columns, with the place of the first one. A NaN counts as the largest, so that
-// it stays visible.
+// Maxima of rows and of columns, with the index of the first. A NaN counts as the largest, so that it
+// stays visible.
 #pragma once
 
 #include "trine/base/real.hpp"

@@ -68,7 +68,10 @@ void add_rows(Real* y, const Real* a, const Real* b, const Real* c, Index n) noe
 }  // namespace
 
 extern const PoolingKernels pooling_kernels;
-const PoolingKernels pooling_kernels = {weighted_sum, weighted_sum_backward, maximum, maximum_backward,
-                                        add_rows};
+const PoolingKernels pooling_kernels = {.weighted_sum = weighted_sum,
+                                        .weighted_sum_backward = weighted_sum_backward,
+                                        .maximum = maximum,
+                                        .maximum_backward = maximum_backward,
+                                        .add_rows = add_rows};
 
 }  // namespace trine::inline TRINE_ABI::TRINE_LEVEL

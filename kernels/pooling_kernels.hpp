@@ -14,7 +14,7 @@ struct PoolingKernels {
   /// dx_t (+)= scale (start + step t) dy.
   void (*weighted_sum_backward)(Real* dx, const Real* dy, Index rows, Index d, Real scale, Real start,
                                 Real step, int accumulate) noexcept;
-  /// out_j = max over t of x_tj, which_j the first t that reaches it; no rows give 0 and -1.
+  /// out_j = max over t of x_tj, which_j the first t that has it; no rows give 0 and -1.
   void (*maximum)(Real* out, std::int32_t* which, const Real* x, Index rows, Index d) noexcept;
   /// dx_tj (+)= dy_j where t = which_j, else 0.
   void (*maximum_backward)(Real* dx, const std::int32_t* which, const Real* dy, Index rows, Index d,

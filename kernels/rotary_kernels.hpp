@@ -1,4 +1,5 @@
-// Turning pairs of features by an angle that grows with the place of a token.
+// Rotary position embeddings: rotates pairs of features by an angle that grows with the position of the
+// token.
 #pragma once
 
 #include "trine/base/real.hpp"
@@ -6,10 +7,10 @@
 namespace trine::inline TRINE_ABI {
 
 struct RotaryKernels {
-  /// One token: y (+)= x turned, for `heads` heads of `size` features side by side. Features j and
-  /// j + size / 2 of a head are turned by the angle whose cosine and sine are turn[j] and turn[j + size / 2],
+  /// One token: y (+)= x rotated, for `heads` heads of `size` features side by side. Features j and
+  /// j + size / 2 of a head are rotated by the angle of cosine cos_sin[j] and sine cos_sin[j + size / 2],
   /// backwards if `direction` is -1; `accumulate` is 0 to overwrite, 1 to add.
-  void (*rotate)(Real* y, const Real* x, const Real* turn, Index heads, Index size, Real direction,
+  void (*rotate)(Real* y, const Real* x, const Real* cos_sin, Index heads, Index size, Real direction,
                  int accumulate) noexcept;
 };
 

@@ -14,7 +14,7 @@ void normalize_rows(Real* y, Real* inverse, const Real* x, Index rows, Index d) 
   for (Index i = 0; i < rows; ++i, x += d, y += d) {
     const Real squared = dot(x, x, d);
     const Real norm = xsimd::sqrt(Pack(squared)).get(0);
-    // A length beyond all numbers has no inverse: 0 would make a row of zeros of it, which looks like a
+    // An infinite length has no inverse: 0 would make a row of zeros of it, which looks like a
     // result.
     const Real scale = norm > std::numeric_limits<Real>::max() ? std::numeric_limits<Real>::quiet_NaN()
                        : norm > kShortest                      ? 1 / norm
@@ -70,7 +70,11 @@ void gather_scaled(Real* out, const Real* x, const std::int32_t* ids, const Real
 }  // namespace
 
 extern const RowKernels row_kernels;
-const RowKernels row_kernels = {normalize_rows, normalize_rows_backward, add_bias, sum_rows, gather_sum,
-                                gather_scaled};
+const RowKernels row_kernels = {.normalize_rows = normalize_rows,
+                                .normalize_rows_backward = normalize_rows_backward,
+                                .add_bias = add_bias,
+                                .sum_rows = sum_rows,
+                                .gather_sum = gather_sum,
+                                .gather_scaled = gather_scaled};
 
 }  // namespace trine::inline TRINE_ABI::TRINE_LEVEL

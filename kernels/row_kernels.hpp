@@ -1,4 +1,4 @@
-// Kernels that treat every row alike: normalizing, adding, gathering.
+// Row-wise kernels: normalizing, adding, gathering.
 #pragma once
 
 #include <cstdint>

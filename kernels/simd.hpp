@@ -1,5 +1,6 @@
-// The only file that says xsimd. Included by sources that are compiled once per instruction level, so
-// everything here lives in a namespace named after the level: two levels never share a function.
+// Packs: SIMD vectors of xsimd, loads and stores, loops over arrays. Included by sources that are compiled
+// once per instruction level, so everything here lives in a namespace named after the level: two levels never
+// share a function.
 #pragma once
 
 #include <xsimd/xsimd.hpp>
@@ -20,7 +21,7 @@ inline void store(Real* p, Pack v) { v.store_unaligned(p); }
 inline Real sum(Pack v) { return xsimd::hadd(v); }
 
 /// The first `count` < kLanes values, the rest filled: tails go through the same arithmetic as full
-/// packs, so an element's result does not depend on where in a batch it stands.
+/// packs, so an element's result does not depend on its position.
 inline Pack load_part(const Real* p, Index count, Real fill = 0) {
   alignas(64) Real lanes[kLanes];
   for (Index i = 0; i < kLanes; ++i) lanes[i] = i < count ? p[i] : fill;

@@ -49,7 +49,7 @@ void log_sum_exp(Real* y, Real* shift, Real* inverse, const Real* x, Index rows,
   for (Index i = 0; i < rows; ++i, x += d) {
     shift[i] = finite_or_zero(largest(x, d));
     const Real total = exponentials(nullptr, x, d, shift[i]);
-    inverse[i] = total > 0 ? 1 / total : Real(0);
+    inverse[i] = total == 0 ? Real(0) : 1 / total;  // NaN stays NaN
     y[i] = shift[i] + xsimd::log(Pack(total)).get(0);
   }
 }
@@ -66,6 +66,9 @@ void log_sum_exp_backward(Real* dx, const Real* dy, const Real* shift, const Rea
 }  // namespace
 
 extern const SoftmaxKernels softmax_kernels;
-const SoftmaxKernels softmax_kernels = {softmax, softmax_backward, log_sum_exp, log_sum_exp_backward};
+const SoftmaxKernels softmax_kernels = {.softmax = softmax,
+                                        .softmax_backward = softmax_backward,
+                                        .log_sum_exp = log_sum_exp,
+                                        .log_sum_exp_backward = log_sum_exp_backward};
 
 }  // namespace trine::inline TRINE_ABI::TRINE_LEVEL

@@ -1,4 +1,4 @@
-// Many rows to one. Included by PER_LEVEL sources only.
+// Weighted sums of rows. Included by PER_LEVEL sources only.
 #pragma once
 
 #include "trine/kernels/simd.hpp"
@@ -8,8 +8,8 @@ namespace trine::inline TRINE_ABI::TRINE_LEVEL {
 /// out (+)= scale * sum over k of weight(k) row(k), rows of d values, `count` of them, in this order.
 ///
 /// Columns stay in registers, sixteen packs at a time where there are so many, while the rows stream by: each
-/// value is read once and written once. Rows may come from all over memory, so the next ones are asked for
-/// ahead of time. A column has the same sum whatever stands beside it.
+/// value is read once and written once. Rows may come from all over memory, so the next ones are prefetched
+/// early. The sum of a column does not depend on the others.
 template <class Row, class Weight>
 inline void sum_of_rows(Real* out, Index count, Index d, Row row, Weight weight, Real scale, int accumulate) {
   constexpr Index ahead = 6;

@@ -45,8 +45,8 @@ Var MultiHeadAttention::projected(Var x) const {
   std::size_t count = 0, bias_count = 0;
   for (const Linear& each : projections) {
     if (each.weight.adapter != nullptr) return projected_one_by_one(x);
-    weights[count++] = x.tape().leaf(each.weight);
-    if (!each.bias.value.empty()) biases[bias_count++] = x.tape().leaf(each.bias);
+    weights[count++] = x.tape().parameter(each.weight);
+    if (!each.bias.value.empty()) biases[bias_count++] = x.tape().parameter(each.bias);
   }
   return ops::linear_concat(x, {weights.data(), count}, {biases.data(), bias_count});
 }

@@ -5,7 +5,7 @@
 namespace trine::inline TRINE_ABI {
 
 Var Embedding::operator()(Tape& tape, std::span<const std::int32_t> ids) const {
-  return ops::embedding(tape.leaf(weight), ids);
+  return ops::embedding(tape.parameter(weight), ids);
 }
 
 }  // namespace trine::inline TRINE_ABI

@@ -8,11 +8,11 @@
 
 namespace trine::inline TRINE_ABI {
 
-/// One row for each id, as torch.nn.Embedding. Gradients are kept by rows unless said otherwise.
+/// One row per id, as torch.nn.Embedding. Gradients are kept by rows by default.
 struct Embedding {
   Parameter weight;  // [rows, d]
 
-  /// Starts from normal numbers of that deviation.
+  /// Initialized from a normal distribution with that standard deviation.
   Embedding(Index rows, Index d, Rng rng, double deviation = 0.02, Gradients gradients = Gradients::rows)
       : Embedding(init::normal({rows, d}, rng.split("weight"), deviation), gradients) {}
   explicit Embedding(Tensor table, Gradients gradients = Gradients::rows)

@@ -2,6 +2,7 @@
 
 #include <string>
 
+#include "trine/autograd/tape_frame.hpp"
 #include "trine/base/error.hpp"
 
 namespace trine::inline TRINE_ABI {

@@ -18,7 +18,7 @@ struct EncoderOptions {
   std::vector<bool> local{};     ///< block i sees only block.window tokens on either side; empty: none does
   bool norm_first_block = true;  ///< false: the first block takes what the embeddings normalized (pre only)
   Index bias_buckets = 0;        ///< of the relative position bias; 0: there is none
-  double rotary_base = 0;        ///< of the rotation of queries and keys; 0: they are not turned
+  double rotary_base = 0;        ///< of the rotary embeddings (RoPE) of queries and keys; 0: none
   double local_rotary_base = 0;  ///< the same in local blocks
 
   bool operator==(const EncoderOptions&) const = default;

@@ -10,7 +10,7 @@
 
 namespace trine::inline TRINE_ABI {
 
-/// Where a block normalizes.
+/// Position of the layer norms in a block.
 enum class NormPosition {
   post,  ///< after each sum, as in the original transformer and in BERT
   pre    ///< before each part: gradients flow past the norms (Xiong et al. 2020, arXiv:2002.04745)
@@ -22,11 +22,11 @@ struct BlockOptions {
   Index hidden = 1024;  ///< features inside the feed-forward network
   Activation activation = Activation::gelu;
   NormPosition norm = NormPosition::post;
-  double dropout = 0.1;         ///< share of elements dropped after attention and after feed-forward
+  double dropout = 0.1;         ///< fraction of elements dropped after attention and after feed-forward
   double norm_epsilon = 1e-12;  ///< of the layer norms
   Init init = Init::xavier_uniform;
 
-  // What some architectures do differently.
+  // Differences between architectures.
   Projections projections = Projections::three;
   Index window = 0;  ///< tokens on either side that a token sees; 0: the whole sequence
   Gate gate = Gate::none;

@@ -1,13 +1,14 @@
 #pragma once
 
+#include "trine/autograd/ops/gated.hpp"
 #include "trine/layers/linear.hpp"
 
 namespace trine::inline TRINE_ABI {
 
-/// Whether half of what the expanding product gives is a factor of the other half.
+/// Gated linear units: one half of the expanding product scales the other half.
 enum class Gate { none, gated };
 
-/// The same small network for every token: Vaswani et al. 2017, arXiv:1706.03762, section 3.3; gated, that
+/// Position-wise feed-forward network: Vaswani et al. 2017, arXiv:1706.03762, section 3.3; gated, that
 /// of Shazeer 2020, arXiv:2002.05202.
 struct FeedForward {
   Linear expand;    // [hidden, d], gated [2 hidden, d]
@@ -25,7 +26,7 @@ struct FeedForward {
 
   /// x [tokens, d]  ->  [tokens, d]
   Var operator()(Var x) const {
-    return contract(gate == Gate::none ? expand(x, activation) : gated(activation, expand(x)));
+    return contract(gate == Gate::none ? expand(x, activation) : ops::gated(expand(x), activation));
   }
 
   void visit(ParameterVisitor& v) {

@@ -1,5 +1,5 @@
-// Where parameters start. Each function is a formula of the shape and a stream of random numbers: the
-// same stream gives the same values. A weight is [out, in]: it fans in from `in` and out to `out`.
+// Initializers. Each is a function of the shape and a stream of random numbers: the same stream gives
+// the same values. A weight is [out, in]: it fans in from `in` and out to `out`.
 #pragma once
 
 #include "trine/base/enum_names.hpp"
@@ -25,9 +25,9 @@ namespace init {
 
 [[nodiscard]] Tensor zeros(Shape shape);
 [[nodiscard]] Tensor ones(Shape shape);
-/// Normal numbers of mean 0; 0.02 is BERT's deviation.
+/// Normal distribution with mean 0; BERT's standard deviation is 0.02.
 [[nodiscard]] Tensor normal(Shape shape, Rng rng, double deviation = 0.02);
-/// The same without the numbers more than two deviations away, which are drawn again.
+/// The same, truncated at two standard deviations: values beyond are drawn again.
 [[nodiscard]] Tensor truncated_normal(Shape shape, Rng rng, double deviation = 0.02);
 /// Uniform in +-sqrt(6 / (in + out)): keeps the size of signals and of gradients alike through a linear
 /// map. Glorot and Bengio 2010, section 4.2.1.

@@ -12,14 +12,14 @@ LayerNorm::LayerNorm(Index d, double eps, Bias with)
 
 Var LayerNorm::operator()(Var x) const {
   Tape& tape = x.tape();
-  const Var shift = bias.value.empty() ? Var{} : tape.leaf(bias);
-  return ops::layer_norm(x, tape.leaf(weight), shift, epsilon);
+  const Var shift = bias.value.empty() ? Var{} : tape.parameter(bias);
+  return ops::layer_norm(x, tape.parameter(weight), shift, epsilon);
 }
 
 Var LayerNorm::operator()(Var x, Var residual, Dropout dropout) const {
   Tape& tape = x.tape();
-  const Var shift = bias.value.empty() ? Var{} : tape.leaf(bias);
-  return ops::add_layer_norm(x, residual, tape.leaf(weight), shift, epsilon, dropout.p);
+  const Var shift = bias.value.empty() ? Var{} : tape.parameter(bias);
+  return ops::add_layer_norm(x, residual, tape.parameter(weight), shift, epsilon, dropout.p);
 }
 
 }  // namespace trine::inline TRINE_ABI

@@ -6,8 +6,8 @@
 
 namespace trine::inline TRINE_ABI {
 
-/// Every row to mean 0 and variance 1, then stretched and shifted by what is learned. Ba, Kiros, Hinton
-/// 2016, arXiv:1607.06450. BERT's epsilon is 1e-12, torch's 1e-5.
+/// y = (x - E[x]) / sqrt(Var[x] + epsilon) weight + bias, row by row. Ba, Kiros, Hinton 2016,
+/// arXiv:1607.06450. BERT's epsilon is 1e-12, torch's 1e-5.
 struct LayerNorm {
   Parameter weight;  // [d]   gain, starts at one
   Parameter bias;    // [d]   starts at zero; or empty: none

@@ -1,6 +1,7 @@
 #pragma once
 
-#include "trine/layers/activation.hpp"
+#include "trine/autograd/ops/activation.hpp"
+#include "trine/autograd/tape.hpp"
 #include "trine/layers/init.hpp"
 #include "trine/layers/module.hpp"
 
@@ -17,7 +18,7 @@ struct Linear {
 
   /// x [n, in]  ->  [n, out]
   Var operator()(Var x) const;
-  /// The same, bent by an activation in the same operation.
+  /// activation(x W^T + b), in one operation.
   Var operator()(Var x, Activation activation) const;
 
   [[nodiscard]] Index in() const { return weight.value.cols(); }

@@ -33,8 +33,8 @@ Lora::Lora(Index in, Index out, Index rank, double alpha, double p, Rng rng)
 
 Var Lora::operator()(Var x) const {
   Tape& tape = x.tape();
-  const Var narrow = ops::linear(dropout(x), tape.leaf(a), Var{});  // [n, rank]
-  return ops::linear(ops::affine(narrow, scale), tape.leaf(b), Var{});
+  const Var narrow = ops::linear(dropout(x), tape.parameter(a), Var{});  // [n, rank]
+  return ops::linear(ops::affine(narrow, scale), tape.parameter(b), Var{});
 }
 
 Tensor Lora::merged(ConstView weight) const {

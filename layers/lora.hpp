@@ -7,13 +7,13 @@
 
 namespace trine::inline TRINE_ABI {
 
-/// A low-rank change of a weight that itself stays as it is:
+/// A low-rank update of a frozen weight:
 ///
 ///   y = x W^T + b + (alpha / rank) (dropout(x) A^T) B^T,     that is  W + (alpha / rank) B A
 ///
-/// B starts at zero, so the model starts unchanged. Few numbers are learned: rank (in + out) instead of
-/// in out. Hu et al. 2021, arXiv:2106.09685, section 4.1; names, A's start and the place of dropout are
-/// those of PEFT.
+/// B starts at zero, so the model starts unchanged. rank (in + out) parameters are trained instead of
+/// in out. Hu et al. 2021, arXiv:2106.09685, section 4.1; names, initialization of A and position of the
+/// dropout are those of PEFT.
 class Lora final : public WeightAdapter {
  public:
   Parameter a;  // [rank, in]    uniform in +-1 / sqrt(in)

@@ -1,4 +1,4 @@
-// How parameters get their names: from where they sit in the tree of modules.
+// Parameters get their names from their position in the tree of modules.
 #pragma once
 
 #include <concepts>
@@ -26,7 +26,7 @@ class ParameterVisitor {
     module.visit(*this);
     prefix_.resize(length);
   }
-  /// Modules of one kind, named by their number: "layer.0", "layer.1", ...
+  /// A list of modules, named by index: "layer.0", "layer.1", ...
   template <class M>
   void children(std::string_view name, std::vector<M>& modules) {
     for (std::size_t i = 0; i < modules.size(); ++i)
@@ -59,7 +59,7 @@ struct NamedValue {
   ConstView value;
 };
 
-/// Every value of a module; for saving and for looking.
+/// Every value of a module; for saving and inspection.
 template <Module M>
 [[nodiscard]] std::vector<NamedValue> values(const M& module) {
   std::vector<NamedValue> result;
@@ -69,7 +69,7 @@ template <Module M>
   return result;
 }
 
-/// How many numbers a module learns or was given.
+/// Number of parameter values of a module.
 template <Module M>
 [[nodiscard]] Index parameter_count(const M& module) {
   Index count = 0;

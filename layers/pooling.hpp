@@ -1,4 +1,4 @@
-// From token rows to one embedding a sentence, and the modules after it.
+// Pooling of token vectors into sentence embeddings, and the layers that may follow.
 #pragma once
 
 #include <vector>

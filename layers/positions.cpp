@@ -30,7 +30,7 @@ Var RelativeBias::operator()(Tape& tape, Index longest) const {
   auto* ids = tape.scratch<std::int32_t>(count);
   for (Index i = 0; i < count; ++i)
     ids[i] = static_cast<std::int32_t>(distance_bucket(i - furthest, weight.value.rows()));
-  return ops::transpose(ops::embedding(tape.leaf(weight), {ids, static_cast<std::size_t>(count)}));
+  return ops::transpose(ops::embedding(tape.parameter(weight), {ids, static_cast<std::size_t>(count)}));
 }
 
 Var rotary_table(Tape& tape, Index longest, Index size, double base) {

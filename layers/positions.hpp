@@ -1,4 +1,4 @@
-// What attention learns about positions besides the vectors of the words: a bias by distance, a rotation.
+// Position information for attention: relative position bias and rotary embeddings.
 #pragma once
 
 #include "trine/autograd/tape.hpp"
@@ -6,18 +6,18 @@
 
 namespace trine::inline TRINE_ABI {
 
-/// Made once a step and used by every block; each may be absent.
+/// Computed once per step and used by every block; each may be absent.
 struct AttentionPositions {
   Var bias;     // [heads, 2 longest - 1]        see ops::packed_attention
   Var cos_sin;  // [longest, features of a head]  see ops::rotary
 };
 
-/// The bucket of a distance (place of the key minus place of the query). Half of the buckets are for either
+/// The bucket of a distance (key position minus query position). Half of the buckets are for either
 /// direction; half of those hold one distance each, the others ever wider ranges up to 128 and beyond:
 /// Raffel et al. 2020, arXiv:1910.10683, section 2.1.
 [[nodiscard]] Index distance_bucket(Index distance, Index buckets);
 
-/// A learned number for every head and bucket of distances, shared by all blocks: MPNet, Song et al. 2020,
+/// A trained bias for every head and bucket of distances, shared by all blocks: MPNet, Song et al. 2020,
 /// arXiv:2004.09297.
 struct RelativeBias {
   Parameter weight;  // [buckets, heads]   starts at zero

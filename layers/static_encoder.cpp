@@ -11,7 +11,7 @@ StaticEncoder::StaticEncoder(Index rows, Index d, Rng rng)
     : weight(init::normal({rows, d}, rng, 1 / std::sqrt(static_cast<double>(d))), Gradients::rows) {}
 
 Var StaticEncoder::operator()(Tape& tape, const BagBatch& batch) const {
-  Var words = tape.leaf(weight);
+  Var words = tape.parameter(weight);
   if (!batch.features.offsets.empty()) words = ops::embedding_bag(words, batch.features, batch.scales);
   return ops::embedding_bag(words, batch.words, ops::Bag::mean);
 }

@@ -1,4 +1,4 @@
-// A sentence is the mean of its features: no attention, no order, and nothing faster.
+// Sentence embeddings as means of word vectors: no attention, no word order, fast.
 #pragma once
 
 #include <span>
@@ -20,9 +20,9 @@ struct BagBatch {
   std::span<const Real> scales;  ///< [words] what a word's sum of rows is multiplied with
 };
 
-/// A word is the sum of its rows over the square root of their number, so that long words count for
-/// more, but not in proportion; a sentence is the mean of its words. Where every word is one row this is
-/// the StaticEmbedding of sentence-transformers. Starts from normal numbers of deviation 1/sqrt(d).
+/// A word is the sum of its rows over the square root of their number, so that long words count for more,
+/// but not in proportion; a sentence is the mean of its words. With one row per word this is the
+/// StaticEmbedding of sentence-transformers. Initialized with standard deviation 1/sqrt(d).
 struct StaticEncoder {
   Parameter weight;  // [rows, d]; gradients by rows
 

@@ -8,10 +8,10 @@
 
 namespace trine::inline TRINE_ABI {
 
-/// How a token learns its place in the sequence.
+/// How positions are encoded.
 enum class Positions {
-  none,       ///< attention learns it (layers/positions.hpp)
-  learned,    ///< a row for each place, as in BERT
+  none,       ///< by attention alone (layers/positions.hpp)
+  learned,    ///< a trained row for each position, as in BERT
   sinusoidal  ///< sines and cosines, fixed: Vaswani et al. 2017, section 3.5
 };
 
@@ -22,7 +22,7 @@ struct EmbeddingOptions {
   Positions positions = Positions::learned;
   std::int32_t padding = -1;  ///< RoBERTa: id of the padding token; rows of positions start behind it
   Init init = Init::normal;   ///< or Init::none: the tables are about to be read from a file
-  double deviation = 0.02;    ///< of the normal numbers the tables start from
+  double deviation = 0.02;    ///< standard deviation of the initial values
   Gradients gradients = Gradients::rows;  ///< how gradients of the word table are kept
   LayerNorm::Bias norm_bias = LayerNorm::Bias::zeros;
   const CheckpointNames* names = &kBertNames;
@@ -34,7 +34,7 @@ struct EmbeddingOptions {
 /// scaled so that the mean square is deviation^2: neither words nor positions drown the other.
 [[nodiscard]] Tensor sinusoids(Index longest, Index d, double deviation);
 
-/// What a block starts from: norm(word + position (+ type 0)), then dropout.
+/// Input of the first block: norm(word + position (+ type 0)), then dropout.
 struct TokenEmbeddings {
   Embedding words;
   Parameter positions;  // [padding + 1 + longest, d]; not trainable and without a name where sinusoidal

@@ -50,7 +50,7 @@ struct BatchAll {
   Var y;  // []
 
   void forward(Tape& tape) const {
-    if (distance == Distance::manhattan) losses::measure_norms(tape, norms, tape.value(x));
+    if (distance == Distance::manhattan) losses::measure_norms(tape, norms, x.value());
     tape.parallel_rows(n, 8, [&](Index begin, Index end) {
       mining::RowBuffer buffer;
       for (Index i = begin; i < end; ++i) sums[i] = anchor(i, buffer.room(n));
@@ -144,7 +144,7 @@ struct BatchAll {
     row_kernels().normalize_rows(unit, inverse, tape.data(x), n, d);
     products(tape, product, unit);
     tape.parallel_rows(n, ops::row_grain(d), [&](Index begin, Index end) {
-      row_kernels().normalize_rows_backward(dx.into + begin * d, unit + begin * d, inverse + begin,
+      row_kernels().normalize_rows_backward(dx.data + begin * d, unit + begin * d, inverse + begin,
                                             product + begin * d, end - begin, d, dx.accumulate);
     });
   }
@@ -167,7 +167,7 @@ struct BatchAll {
     products(tape, product, centered);
     tape.parallel_rows(n, ops::row_grain(d), [&](Index begin, Index end) {
       for (Index i = begin; i < end; ++i) {
-        Real* const into = dx.into + i * d;
+        Real* const into = dx.data + i * d;
         if (!dx.accumulate) std::fill_n(into, d, Real(0));
         Real weight = columns[i];
         for (Index j = 0; j < n; ++j) weight += slopes[i * n + j];
@@ -180,7 +180,7 @@ struct BatchAll {
     const Real* const rows = tape.data(x);
     tape.parallel_rows(n, 8, [&](Index begin, Index end) {
       for (Index i = begin; i < end; ++i) {
-        Real* const into = dx.into + i * d;
+        Real* const into = dx.data + i * d;
         if (!dx.accumulate) std::fill_n(into, d, Real(0));
         for (Index j = 0; j < n; ++j) {
           const Real slope = s * (slopes[i * n + j] + slopes[j * n + i]);

@@ -37,7 +37,7 @@ struct BatchHardTripletLoss {
 };
 
 /// How far beyond the positive a semi-hard negative may be.
-///   beyond_positive   any distance; of all those farther than the positive the closest is taken
+///   beyond_positive   any distance; the closest of those farther than the positive is chosen
 ///   inside_margin     only less than the margin farther, FaceNet's words; others give no loss anyway, so
 ///                     what changes is the mean and what `missing` does
 enum class SemiHardRange { beyond_positive, inside_margin };
@@ -53,7 +53,7 @@ enum class SemiHardRange { beyond_positive, inside_margin };
 ///              euclidean and margin 5 this is sentence-transformers' BatchSemiHardTripletLoss, the mean
 ///              being over all ordered positive pairs; a batch of one label then costs d(a, p) + margin
 ///
-/// Memory n^2. The safe choice for a model that starts from random numbers. Throws as TripletLoss does;
+/// Memory n^2. The safe choice for a model with random weights. Throws as TripletLoss does;
 /// OptionError for inside_margin with a margin of 0; ShapeError unless there is one label a row.
 ///
 /// Schroff, Kalenichenko, Philbin 2015, FaceNet, arXiv:1503.03832, section 3.2.

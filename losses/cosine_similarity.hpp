@@ -6,7 +6,7 @@
 
 namespace trine::inline TRINE_ABI {
 
-/// Makes the cosine of a pair equal to its score.
+/// Fits the cosine of a pair to its score.
 ///
 ///   loss = mean_i (cos(u_i, v_i) - y_i)^2
 ///
@@ -15,7 +15,7 @@ namespace trine::inline TRINE_ABI {
 /// returns   a scalar. Statistics: active are pairs whose cosine is off by more than 0.1; "positive" are
 ///           pairs scored above the mean of the batch, "negative" the others; distances are 1 - cosine
 ///
-/// A model must hit the numbers themselves; if only their order matters, as for Spearman's correlation,
+/// The model must predict the scores themselves; if only their order matters, as for Spearman's correlation,
 /// CosentLoss usually does better. sentence-transformers' CosineSimilarityLoss.
 /// Throws ShapeError; OptionError for scores outside [-1, 1].
 ///

@@ -7,9 +7,9 @@
 
 namespace trine::inline TRINE_ABI {
 
-/// Makes embeddings equal to given ones.
+/// Fits embeddings to given ones.
 ///
-///   loss = mean over all numbers of (e - t)^2
+///   loss = mean over all elements of (e - t)^2
 ///
 /// embeddings, targets   [n, d] each; targets usually a Tape::input with a teacher's embeddings
 /// returns               a scalar. Statistics: distances of rows to their targets are squared Euclidean,
@@ -24,7 +24,7 @@ struct MseLoss {
   LossResult operator()(Var embeddings, Var targets) const;
 };
 
-/// Makes the difference of two dot products equal to a teacher's.
+/// Fits the difference of two dot products to a teacher's.
 ///
 ///   loss = mean_t ( <a, p> - <a, n_t> - margin_t )^2
 ///

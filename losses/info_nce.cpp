@@ -103,7 +103,7 @@ struct InfoNce {
 
   void prepare(Tape& tape, const Side& side) const {
     if (side.count == 0) return;
-    const ConstView x = tape.value(side.x);
+    const ConstView x = side.x.value();
     if (side.inverse == nullptr) {
       losses::measure_norms(tape, side.norms, x);
       if (side.rows != x.data) std::copy_n(x.data, x.size(), side.rows);
@@ -204,7 +204,7 @@ struct InfoNce {
     const Gradient dx = tape.gradient(side.x);
     if (!dx) return;
     tape.parallel_rows(side.count, block_rows(side.count), [&](Index begin, Index end) {
-      Real* const into = dx.into + begin * d;
+      Real* const into = dx.data + begin * d;
       if (side.inverse == nullptr) return product_of(into, begin, end, dx.beta());
       Real* const block = product + begin * d;
       product_of(block, begin, end, 0);

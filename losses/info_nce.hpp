@@ -26,7 +26,7 @@ enum class Direction { one_way, symmetric };
 ///             the dot product
 ///
 /// scale       1 / temperature. 20 (default) is sentence-transformers' MultipleNegativesRankingLoss, which
-///             this is; 10 to 100 are common, and more makes the hardest negatives count for more
+///             this is; 10 to 100 are common, and higher values weight the hardest negatives more
 /// direction   default one_way, as there; symmetric is its ("query_to_doc", "doc_to_query") per_direction
 /// similarity  cosine (default) or dot. Rows of zeros have cosine 0 with everything and get no gradient; dot
 ///             does not normalize rows, use a scale of about 1

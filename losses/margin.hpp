@@ -1,4 +1,4 @@
-// The margin of a triplet loss: checked once, and the term it makes of a gap. Not for users.
+// The margin of a triplet loss: validation, and the term of one triplet. Not for users.
 #pragma once
 
 #include <algorithm>

@@ -33,7 +33,7 @@ struct MarginMse {
   Index terms() const { return negatives.shape().rows(); }
 
   void forward(Tape& tape) const {
-    const ConstView a = tape.value(anchors), p = tape.value(positives), q = tape.value(negatives);
+    const ConstView a = anchors.value(), p = positives.value(), q = negatives.value();
     losses::measure_norms(tape, norms, a);
     losses::measure_norms(tape, norms + n(), p);
     losses::measure_norms(tape, norms + 2 * n(), q);
@@ -59,7 +59,7 @@ struct MarginMse {
 
   void backward(Tape& tape) const {
     const Real dy = tape.gradient_of(y)[0];
-    const ConstView a = tape.value(anchors), p = tape.value(positives), q = tape.value(negatives);
+    const ConstView a = anchors.value(), p = positives.value(), q = negatives.value();
     write(tape, anchors, [&](Real* into, Index i) {
       for (Index t = i; t < terms(); t += n())
         distance_kernels().add_difference(into, p.row(i), q.row(t), slopes[t] * dy, d());
@@ -81,8 +81,8 @@ struct MarginMse {
     if (!dx) return;
     tape.parallel_rows(x.shape().rows(), ops::row_grain(4 * d()), [&](Index begin, Index end) {
       for (Index i = begin; i < end; ++i) {
-        if (!dx.accumulate) std::fill_n(dx.into + i * d(), d(), Real(0));
-        add(dx.into + i * d(), i);
+        if (!dx.accumulate) std::fill_n(dx.data + i * d(), d(), Real(0));
+        add(dx.data + i * d(), i);
       }
     });
   }

@@ -27,7 +27,7 @@ struct LeadingColumns {
     if (!dx) return;
     const Index d = x.shape().cols(), columns = y.shape().cols();
     for (Index i = 0; i < x.shape().rows(); ++i) {
-      Real* const into = dx.into + i * d;
+      Real* const into = dx.data + i * d;
       if (dx.accumulate) {
         elementwise_kernels().add(into, into, dy + i * columns, columns);
       } else {

@@ -23,7 +23,7 @@ void check_matryoshka(const std::vector<Index>& dims, const std::vector<Real>& w
 ///   loss = sum_k weight_k * inner(first dims_k columns of every embedding)
 ///
 /// inner     any loss: MatryoshkaLoss<InfoNceLoss>{.dims = {256, 128, 64, 32}}
-/// dims      numbers of columns, at least one; one of them should be d itself, which is trained no other way
+/// dims      embedding lengths, at least one; one should be d itself, which is not trained otherwise
 /// weights   one a dimension; empty (default): all 1
 /// inputs    those of the inner loss; embeddings are cut, everything else is passed on. Cosine normalizes
 ///           after the cut

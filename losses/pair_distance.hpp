@@ -1,4 +1,4 @@
-// The distance of one pair of rows and its derivative: what triplet and pair losses share. Not for users.
+// The distance of one pair of rows and its derivative, for triplet and pair losses. Not for users.
 #pragma once
 
 #include "trine/kernels/elementwise_kernels.hpp"

@@ -32,7 +32,7 @@ struct PairLoss {
   Index d() const { return u.shape().cols(); }
 
   void forward(Tape& tape) const {
-    const ConstView a = tape.value(u), b = tape.value(v);
+    const ConstView a = u.value(), b = v.value();
     tape.parallel_rows(n(), ops::row_grain(4 * d()), [&](Index begin, Index end) {
       distance_kernels().norms(norms_u + begin, a.row(begin), end - begin, d());
       distance_kernels().norms(norms_v + begin, b.row(begin), end - begin, d());
@@ -56,10 +56,10 @@ struct PairLoss {
     const Gradient dx = tape.gradient(x);
     if (!dx) return;
     const Real dy = tape.gradient_of(y)[0];
-    const ConstView a = tape.value(x), b = tape.value(other);
+    const ConstView a = x.value(), b = other.value();
     tape.parallel_rows(n(), ops::row_grain(4 * d()), [&](Index begin, Index end) {
       for (Index i = begin; i < end; ++i) {
-        Real* const into = dx.into + i * d();
+        Real* const into = dx.data + i * d();
         if (!dx.accumulate) std::fill_n(into, d(), Real(0));
         add_pair_gradient(into, terms.distance, {a.row(i), norms_x[i]}, {b.row(i), norms_other[i]},
                           distances[i], slopes[i] * dy, d());

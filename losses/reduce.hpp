@@ -1,4 +1,4 @@
-// From terms to one number, the sums behind LossStatistics, and values kept for backward. Not for users.
+// Reduction of terms to a scalar, the sums of LossStatistics, values saved for backward. Not for users.
 #pragma once
 
 #include <algorithm>

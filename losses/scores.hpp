@@ -1,4 +1,4 @@
-// What the losses of scored pairs share. Not for users.
+// Shared by the losses of scored pairs. Not for users.
 #pragma once
 
 #include <span>

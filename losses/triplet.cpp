@@ -54,11 +54,9 @@ struct TripletOp {
   losses::Row row(const Role& role, Index i) const { return {role.data + i * d, role.norms[i]}; }
 
   void forward(Tape& tape) const {
-    losses::measure_norms(tape, anchors.norms, tape.value(anchors.x));
-    if (positives.norms != anchors.norms)
-      losses::measure_norms(tape, positives.norms, tape.value(positives.x));
-    if (negatives.norms != positives.norms)
-      losses::measure_norms(tape, negatives.norms, tape.value(negatives.x));
+    losses::measure_norms(tape, anchors.norms, anchors.x.value());
+    if (positives.norms != anchors.norms) losses::measure_norms(tape, positives.norms, positives.x.value());
+    if (negatives.norms != positives.norms) losses::measure_norms(tape, negatives.norms, negatives.x.value());
     tape.parallel_rows(count, ops::row_grain(4 * d), [&](Index begin, Index end) {
       for (Index t = begin; t < end; ++t) {
         const Triplet triplet = at(t);
@@ -103,8 +101,8 @@ struct TripletOp {
       if (!dx) continue;
       tape.parallel_rows(role->rows(), ops::row_grain(4 * d), [&](Index begin, Index end) {
         for (Index i = begin; i < end; ++i) {
-          if (!dx.accumulate) std::fill_n(dx.into + i * d, d, Real(0));
-          add_row(dx.into + i * d, *role, i, dy);
+          if (!dx.accumulate) std::fill_n(dx.data + i * d, d, Real(0));
+          add_row(dx.data + i * d, *role, i, dy);
         }
       });
     }

@@ -22,7 +22,7 @@ enum class MarginKind { hard, soft };
 ///   loss = mean_i max(0, d(a_i, p_i) - d(a_i, n_i) + margin)
 ///
 /// anchors, positives, negatives   [n, d] each, row i of each forms triplet i; or
-/// embeddings, triplets            [n, d] and triplets of row numbers into it, as miners choose them; or
+/// embeddings, triplets            [n, d] and triplets of row indices into it, as miners return them; or
 /// anchors, candidates, triplets   [n, d], [m, d]; positives and negatives are rows of the candidates, as
 ///                                 InBatch chooses them
 /// returns                         a scalar. Statistics: active are triplets with a loss above 0; with a
@@ -39,11 +39,11 @@ enum class MarginKind { hard, soft };
 ///
 /// Where anchor and positive are equal their distance is 0 and has no gradient (a square root would give
 /// NaN). Choose this loss when you have explicit negatives and want a geometric margin; with pairs only,
-/// InfoNceLoss usually learns faster because every other row is a negative. It selects nothing itself:
+/// InfoNceLoss usually trains faster because every other row is a negative. It selects nothing itself:
 /// see mining/ and losses/batch_triplet.hpp.
 ///
 /// Triplets are copied. Saved: 4 reals a triplet, 1 a row. Throws OptionError for a margin that is negative
-/// or not finite, or above 2 with cosine; ShapeError for shapes or row numbers that do not fit.
+/// or not finite, or above 2 with cosine; ShapeError for shapes or row indices that do not fit.
 ///
 /// Schroff, Kalenichenko, Philbin 2015, FaceNet, arXiv:1503.03832, section 3.1; Reimers and Gurevych 2019,
 /// Sentence-BERT, arXiv:1908.10084, section 3. Derivation: docs/derivations/triplet.md.

@@ -40,9 +40,7 @@ Tensor encode_on(Tape& tape, const SentenceEncoder& model, const TokenizedTexts&
 }
 
 EncodingSession::EncodingSession(const SentenceEncoder& model, ThreadPool& pool)
-    : model_(model), tape_(pool, Tape::Mode::inference) {
-  tape_.use(weights_);
-}
+    : model_(model), tape_(pool, {.mode = Tape::Mode::inference, .packed_weights = &weights_}) {}
 
 Tensor EncodingSession::encode(std::span<const std::string> texts, const EncodeOptions& options) {
   return encode(model_.tokenize(texts, model_.prompt_of(options)), options);

@@ -58,8 +58,8 @@ Index SentenceEncoder::columns(const EncodeOptions& options) const {
 Tensor SentenceEncoder::encode(const TokenizedTexts& texts, ThreadPool& pool,
                                const EncodeOptions& options) const {
   PackedWeights weights;
-  Tape tape(pool, Tape::Mode::inference);
-  if (texts.tokens() > options.batch_tokens) tape.use(weights);  // several batches
+  const bool several_batches = texts.tokens() > options.batch_tokens;
+  Tape tape(pool, {.mode = Tape::Mode::inference, .packed_weights = several_batches ? &weights : nullptr});
   return encode_on(tape, *this, texts, options);
 }
 

@@ -6,141 +6,119 @@
 #include <cmath>
 
 #include "trine/base/error.hpp"
-#include "trine/optim/lazy_rows.hpp"
+#include "trine/kernels/optim_kernels.hpp"
 
 namespace trine::inline TRINE_ABI {
 namespace {
 
+// Step t = 1, 2, ... for a parameter all of whose elements have a gradient.
+AdamScalars scalars_of_step(const AdamWOptions& options, double beta1, double lr, double decay, double l2,
+                            std::int64_t step) {
+  const auto t = static_cast<double>(step);
+  return {.beta1 = static_cast<Real>(beta1),
+          .one_minus_beta1 = static_cast<Real>(1 - beta1),
+          .beta2 = static_cast<Real>(options.beta2),
+          .one_minus_beta2 = static_cast<Real>(1 - options.beta2),
+          .decay = static_cast<Real>(decay),
+          .l2 = static_cast<Real>(l2),
+          .step_size = static_cast<Real>(lr / (1 - std::pow(beta1, t))),
+          .inv_sqrt_bias2 = static_cast<Real>(1 / std::sqrt(1 - std::pow(options.beta2, t))),
+          .epsilon = static_cast<Real>(options.epsilon)};
+}
+
+// lr weight_decay, the fraction by which a step shrinks parameters.
+double decay_of_step(double lr, double weight_decay) {
+  if (lr * weight_decay < 1) return lr * weight_decay;
+  throw OptionError(fmt::format(
+      "adamw: lr {} times weight_decay {} is 1 or more: it would wipe parameters out", lr, weight_decay));
+}
+
 class AdamDense final : public DenseUpdate {
  public:
-  AdamDense(UpdateTarget target, const AdamWOptions& options, WeightDecay decay)
+  AdamDense(UpdateTarget target, const AdamWOptions& options, WeightDecay kind)
       : DenseUpdate(std::move(target)),
         options_(options),
-        decay_(decay),
-        first_(parameter().value.shape()),
-        second_(parameter().value.shape()) {}
+        kind_(kind),
+        exp_avg_(parameter().value.shape()),
+        exp_avg_sq_(parameter().value.shape()) {}
 
   void begin(double lr) override {
-    const auto t = static_cast<double>(++steps_);
     const double weight_decay = target().weight_decay;
-    scalars_ = {.beta1 = static_cast<Real>(options_.beta1),
-                .one_minus_beta1 = static_cast<Real>(1 - options_.beta1),
-                .beta2 = static_cast<Real>(options_.beta2),
-                .one_minus_beta2 = static_cast<Real>(1 - options_.beta2),
-                .decay = static_cast<Real>(decay_ == WeightDecay::decoupled ? lr * weight_decay : 0),
-                .l2 = static_cast<Real>(decay_ == WeightDecay::in_gradient ? weight_decay : 0),
-                .size = static_cast<Real>(lr / (1 - std::pow(options_.beta1, t))),
-                .root = static_cast<Real>(1 / std::sqrt(1 - std::pow(options_.beta2, t))),
-                .epsilon = static_cast<Real>(options_.epsilon)};
+    const bool decoupled = kind_ == WeightDecay::decoupled;
+    scalars_ = scalars_of_step(options_, options_.beta1, lr, decoupled ? decay_of_step(lr, weight_decay) : 0,
+                               decoupled ? 0 : weight_decay, ++steps_);
   }
   void update(Index begin, Index count) override {
-    optim_kernels().adam(parameter().value.data() + begin, first_.data() + begin, second_.data() + begin,
-                         parameter().gradient.data() + begin, scalars_, count);
+    optim_kernels().adam(parameter().value.data() + begin, exp_avg_.data() + begin,
+                         exp_avg_sq_.data() + begin, parameter().gradient.data() + begin, scalars_, count);
   }
   void visit_state(StateVisitor& visitor) override {
     visitor(state_name("step"), std::span<std::int64_t>(&steps_, 1));
-    visitor(state_name("exp_avg"), first_.view());
-    visitor(state_name("exp_avg_sq"), second_.view());
+    visitor(state_name("exp_avg"), exp_avg_.view());
+    visitor(state_name("exp_avg_sq"), exp_avg_sq_.view());
   }
 
  private:
   AdamWOptions options_;
-  WeightDecay decay_;
-  Tensor first_;   // m
-  Tensor second_;  // v
+  WeightDecay kind_;
+  Tensor exp_avg_;     // m
+  Tensor exp_avg_sq_;  // v
   std::int64_t steps_ = 0;
   AdamScalars scalars_{};
 };
 
-// Without momentum and decay a row that gets no gradient stays where it is, and no first moment is kept:
-// a third less memory, and nothing to catch up.
-class AdamRows final : public LazyRows {
+// beta1 = 0: a row moves in the steps that give it a gradient. beta2 decays v over the steps in between.
+class AdamRows final : public RowUpdate {
  public:
-  AdamRows(UpdateTarget update_target, const AdamWOptions& options, ThreadPool& thread_pool)
-      : LazyRows(std::move(update_target), thread_pool),
-        history_(options, target().weight_decay),
-        first_(options.beta1 == 0 && target().weight_decay == 0 ? Tensor()
-                                                                : Tensor(parameter().value.shape())),
-        second_(parameter().value.shape()),
-        moments_at_(static_cast<std::size_t>(parameter().value.rows()), kNever) {}
+  AdamRows(UpdateTarget update_target, const AdamWOptions& options)
+      : RowUpdate(std::move(update_target)),
+        options_(options),
+        beta2_powers_(kPowers),
+        exp_avg_sq_(parameter().value.shape()),
+        last_step_(static_cast<std::size_t>(parameter().value.rows()), 0) {
+    for (std::size_t k = 0; k < kPowers; ++k)
+      beta2_powers_[k] = static_cast<Real>(std::pow(options.beta2, static_cast<double>(k)));
+  }
+
+  void begin(double lr) override {
+    scalars_ = scalars_of_step(options_, 0, lr, decay_of_step(lr, target().weight_decay), 0, ++steps_);
+  }
+  // What a visitor restored may come from a damaged file.
+  void visit_state(StateVisitor& visitor) override {
+    visitor(state_name("step"), std::span<std::int64_t>(&steps_, 1));
+    visitor(state_name("exp_avg_sq"), exp_avg_sq_.view());
+    visitor(state_name("last_step"), std::span(last_step_));
+    const auto possible = [this](std::int32_t step) { return step >= 0 && step <= steps_; };
+    if (std::all_of(last_step_.begin(), last_step_.end(), possible)) return;
+    throw OptionError("optimizer: the steps stored for \"" + target().name +
+                      "\" are not those of a run; the state is damaged");
+  }
 
  private:
-  static constexpr std::int32_t kNever = -1;
-
-  void visit_rule(StateVisitor& visitor) override {
-    if (has_momentum()) visitor(state_name("exp_avg"), first_.view());
-    visitor(state_name("exp_avg_sq"), second_.view());
-    visitor(state_name("moments_at"), std::span(moments_at_));
-    history_.visit_state(visitor, target().name);
-  }
-  [[nodiscard]] bool rule_is_possible() const override {
-    for (std::size_t row = 0; row < moments_at_.size(); ++row) {
-      const Index newest = has_momentum() ? step_of(row) : length();
-      if (moments_at_[row] < kNever || moments_at_[row] > newest) return false;
-    }
-    return history_.is_possible();
-  }
-  void append(double lr) override { history_.append(lr); }
-  [[nodiscard]] bool full() const override { return history_.full(); }
-  [[nodiscard]] Index length() const override { return history_.length(); }
-  [[nodiscard]] bool has_momentum() const override { return !first_.empty(); }
-
-  void forget() override {
-    std::fill(moments_at_.begin(), moments_at_.end(), kNever);
-    history_.restart();
-  }
-  void restart() override {
-    constexpr Index grain = 256;
-    pool().parallel_rows(second_.rows(), grain, [&](Index begin, Index end) {
-      for (Index row = begin; row < end; ++row) bring_moments_up(row);
-    });
-    history_.restart();
-  }
-  void bring_moments_up(Index row) {
-    std::int32_t& at = moments_at_[static_cast<std::size_t>(row)];
-    if (at == kNever) return;
-    const Index lag = length() - at;
-    at = 0;
-    if (lag == 0) return;
-    const auto beta2 = static_cast<Real>(history_.decay2(lag));
-    if (!has_momentum()) {
-      optim_kernels().blend(second_.row(row), second_.row(row), beta2, 0, width());
-      return;
-    }
-    const auto beta1 = static_cast<Real>(history_.decay1(lag));
-    optim_kernels().mix(first_.row(row), second_.row(row), beta1, 0, 0, beta2, width());
-  }
-
-  void sync_row(std::int32_t row, Index from) override {
-    sync_copied_row(parameter().value.row(row), row, from);
-  }
-  void sync_copied_row(Real* value, std::int32_t row, Index from) const override {
-    const Index moments = moments_at_[static_cast<std::size_t>(row)];
-    if (moments == kNever && target().weight_decay == 0) return;
-    optim_kernels().adam_sync(value, first_.row(row), second_.row(row), history_.sync(from, moments),
-                              width());
-  }
-  void step_row(std::int32_t row, const Real* gradient) override {
-    std::int32_t& moments = moments_at_[static_cast<std::size_t>(row)];
-    Real* value = parameter().value.row(row);
-    const AdamScalars scalars = history_.last(moments);
-    if (has_momentum()) {
-      optim_kernels().adam(value, first_.row(row), second_.row(row), gradient, scalars, width());
-    } else {
-      optim_kernels().adam_without_m(value, second_.row(row), gradient, scalars, width());
-    }
-    moments = static_cast<std::int32_t>(length());
+  void update_row(std::int32_t row, const Real* gradient) override {
+    std::int32_t& last = last_step_[static_cast<std::size_t>(row)];
+    AdamScalars scalars = scalars_;
+    scalars.beta2 = beta2_power(static_cast<std::size_t>(steps_ - last));
+    last = static_cast<std::int32_t>(steps_);
+    optim_kernels().adam_without_m(parameter().value.row(row), exp_avg_sq_.row(row), gradient, scalars,
+                                   width());
   }
   void prefetch(std::int32_t row) const override {
     prefetch_values(parameter().value.row(row), width());
-    if (has_momentum()) prefetch_values(first_.row(row), width());
-    prefetch_values(second_.row(row), width());
+    prefetch_values(exp_avg_sq_.row(row), width());
+  }
+  [[nodiscard]] Real beta2_power(std::size_t k) const {
+    return k < kPowers ? beta2_powers_[k]
+                       : static_cast<Real>(std::pow(options_.beta2, static_cast<double>(k)));
   }
 
-  AdamHistory history_;
-  Tensor first_;                          // m; empty where it is never read
-  Tensor second_;                         // v
-  std::vector<std::int32_t> moments_at_;  // step each row's moments belong to, kNever before the first
+  static constexpr std::size_t kPowers = 1024;
+  AdamWOptions options_;
+  std::vector<Real> beta2_powers_;
+  Tensor exp_avg_sq_;                    // v
+  std::vector<std::int32_t> last_step_;  // that gave the row a gradient; 0: none did
+  std::int64_t steps_ = 0;
+  AdamScalars scalars_{};
 };
 
 }  // namespace
@@ -156,17 +134,16 @@ void check_options(const AdamWOptions& options, std::string_view rule) {
 }
 
 std::unique_ptr<ParameterUpdate> make_adam_update(UpdateTarget target, const AdamWOptions& options,
-                                                  WeightDecay decay, ThreadPool& pool) {
-  if (target.parameter.kind == Gradients::dense) {
+                                                  WeightDecay decay) {
+  if (target.parameter.kind == Gradients::dense)
     return std::make_unique<AdamDense>(std::move(target), options, decay);
-  }
   if (decay == WeightDecay::in_gradient && target.weight_decay != 0) {
     throw OptionError(fmt::format(
         "adam: '{}' keeps gradients by rows, and weight_decay {} would give every row of it a gradient; use "
         "AdamW, or a group with weight_decay 0",
         target.name, target.weight_decay));
   }
-  return std::make_unique<AdamRows>(std::move(target), options, pool);
+  return std::make_unique<AdamRows>(std::move(target), options);
 }
 
 }  // namespace trine::inline TRINE_ABI

@@ -1,9 +1,9 @@
-// Adam and AdamW for one parameter: all elements, or the rows a step touched.
+// Adam and AdamW for one parameter: all elements, or the rows that have a gradient.
 #pragma once
 
 #include <memory>
 
-#include "trine/optim/adam_history.hpp"
+#include "trine/optim/adamw.hpp"
 #include "trine/optim/parameter_update.hpp"
 
 namespace trine::inline TRINE_ABI {
@@ -18,6 +18,6 @@ void check_options(const AdamWOptions& options, std::string_view rule);
 
 [[nodiscard]] std::unique_ptr<ParameterUpdate> make_adam_update(UpdateTarget target,
                                                                 const AdamWOptions& options,
-                                                                WeightDecay decay, ThreadPool& pool);
+                                                                WeightDecay decay);
 
 }  // namespace trine::inline TRINE_ABI

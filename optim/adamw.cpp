@@ -8,7 +8,7 @@ AdamW::AdamW(const std::vector<ParamGroup>& groups, ThreadPool& pool, const Adam
     : Optimizer(pool) {
   check_options(options, "adamw");
   for_each_target(groups, options.weight_decay, "adamw", [&](UpdateTarget target) {
-    add(make_adam_update(std::move(target), options, WeightDecay::decoupled, pool));
+    add(make_adam_update(std::move(target), options, WeightDecay::decoupled));
   });
 }
 
@@ -17,7 +17,7 @@ Adam::Adam(const std::vector<ParamGroup>& groups, ThreadPool& pool, const AdamOp
   const AdamWOptions moments{options.beta1, options.beta2, options.epsilon, options.weight_decay};
   check_options(moments, "adam");
   for_each_target(groups, options.weight_decay, "adam", [&](UpdateTarget target) {
-    add(make_adam_update(std::move(target), moments, WeightDecay::in_gradient, pool));
+    add(make_adam_update(std::move(target), moments, WeightDecay::in_gradient));
   });
 }
 

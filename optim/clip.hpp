@@ -19,7 +19,7 @@ class GradientClip {
   [[nodiscard]] double norm();
   /// Scales all gradients by max_norm / (norm + 1e-6) if that is below 1, as
   /// torch.nn.utils.clip_grad_norm_ does. Returns the norm before. If that is not finite, nothing is
-  /// changed: check it, and ask not_finite() for the culprit. Throws OptionError unless max_norm > 0.
+  /// changed: check it, and not_finite() names the parameter. Throws OptionError unless max_norm > 0.
   double clip(double max_norm);
   /// Name of the first parameter with a gradient that is not finite; empty if there is none.
   [[nodiscard]] std::string not_finite() const;

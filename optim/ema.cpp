@@ -14,9 +14,8 @@ namespace {
 constexpr Index kRange = 16384;
 }
 
-Ema::Ema(const std::vector<ParamGroup>& groups, const Optimizer& optimizer, ThreadPool& pool,
-         const EmaOptions& options)
-    : optimizer_(optimizer), pool_(pool), options_(options) {
+Ema::Ema(const std::vector<ParamGroup>& groups, ThreadPool& pool, const EmaOptions& options)
+    : pool_(pool), options_(options) {
   require_range("ema", "decay", options.decay, 0, 1);
   if (options.every < 1) {
     throw OptionError(fmt::format("ema: every is {} steps; it must be 1 or more", options.every));
@@ -33,13 +32,9 @@ void Ema::update() {
   const bool first = steps_ == 1;
   const double decay = first ? 0 : std::pow(options_.decay, static_cast<double>(options_.every));
   for (Average& average : averages_) {
-    const Tensor* value = &average.parameter->value;
-    if (average.parameter->kind == Gradients::rows) {
-      optimizer_.synced_copy(*average.parameter, current_);
-      value = &current_;
-    }
+    const Tensor& value = average.parameter->value;
     pool_.parallel_rows(average.value.size(), kRange, [&](Index begin, Index end) {
-      optim_kernels().blend(average.value.data() + begin, value->data() + begin, static_cast<Real>(decay),
+      optim_kernels().blend(average.value.data() + begin, value.data() + begin, static_cast<Real>(decay),
                             static_cast<Real>(1 - decay), end - begin);
     });
   }

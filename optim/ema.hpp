@@ -17,14 +17,13 @@ struct EmaOptions {
 /// average = decay average + (1 - decay) value. The first update copies, as
 /// torch.optim.swa_utils.AveragedModel with get_ema_multi_avg_fn does.
 ///
-/// An update reads and writes every parameter whole, tables with Gradients::rows included, because their
-/// untouched rows move too: 3 reals of traffic an element. Where tables are large, `every` = 10 costs a
-/// tenth and differs little, as the average reaches back 1 / (1 - decay) steps anyway.
+/// An update reads and writes all parameters, tables with Gradients::rows included, since the averages of
+/// rows without a gradient change too: 3 reals of memory traffic per element. For large tables, `every` = 10
+/// costs a tenth and differs little, because the average spans about 1 / (1 - decay) steps anyway.
 class Ema {
  public:
-  /// Borrows parameters, optimizer and pool. Throws OptionError for options out of range.
-  Ema(const std::vector<ParamGroup>& groups, const Optimizer& optimizer, ThreadPool& pool,
-      const EmaOptions& options = {});
+  /// Borrows parameters and pool. Throws OptionError for options out of range.
+  Ema(const std::vector<ParamGroup>& groups, ThreadPool& pool, const EmaOptions& options = {});
 
   /// Call after every Optimizer::step().
   void update();
@@ -41,11 +40,9 @@ class Ema {
     Tensor value;
   };
 
-  const Optimizer& optimizer_;
   ThreadPool& pool_;
   EmaOptions options_;
   std::vector<Average> averages_;
-  Tensor current_;  // one table, caught up
   std::int64_t steps_ = 0;
 };
 

@@ -14,7 +14,7 @@ namespace trine::inline TRINE_ABI {
 
 Optimizer::Optimizer(ThreadPool& pool) : pool_(pool) {}
 
-Optimizer::~Optimizer() { sync(); }
+Optimizer::~Optimizer() = default;
 
 void Optimizer::add(std::unique_ptr<ParameterUpdate> update) {
   updates_.push_back(std::move(update));
@@ -44,20 +44,6 @@ void Optimizer::step(double lr) {
   ++steps_;
 }
 
-void Optimizer::sync() {
-  for (const auto& update : updates_) update->sync();
-}
-
-void Optimizer::synced_copy(const Parameter& parameter, Tensor& out) const {
-  const auto found = std::find_if(updates_.begin(), updates_.end(),
-                                  [&](const auto& update) { return &update->parameter() == &parameter; });
-  if (found == updates_.end()) {
-    out = parameter.value;
-  } else {
-    (*found)->synced_copy(out);
-  }
-}
-
 void Optimizer::visit_state(StateVisitor& visitor) {
   visitor("steps", std::span<std::int64_t>(&steps_, 1));
   for (const auto& update : updates_) update->visit_state(visitor);
@@ -66,6 +52,22 @@ void Optimizer::visit_state(StateVisitor& visitor) {
 void DenseUpdate::run(Index unit) {
   const Index begin = unit * kUnit;
   update(begin, std::min(kUnit, parameter().value.size() - begin));
+}
+
+constexpr Index kRowsPerUnit = 32;
+constexpr Index kAhead = 2;  // rows prefetched before they are needed
+
+Index RowUpdate::units() const {
+  return (parameter().row_gradient.count() + kRowsPerUnit - 1) / kRowsPerUnit;
+}
+
+void RowUpdate::run(Index unit) {
+  const RowGradient& gradient = parameter().row_gradient;
+  const Index end = std::min(gradient.count(), (unit + 1) * kRowsPerUnit);
+  for (Index i = unit * kRowsPerUnit; i < end; ++i) {
+    if (i + kAhead < end) prefetch(gradient.rows()[static_cast<std::size_t>(i + kAhead)]);
+    update_row(gradient.rows()[static_cast<std::size_t>(i)], gradient.values(i));
+  }
 }
 
 void require_range(std::string_view rule, std::string_view what, double value, double low, double high) {
@@ -94,7 +96,7 @@ void detail::check_groups(const std::vector<ParamGroup>& groups, double weight_d
             fmt::format("{}: the name '{}' occurs twice; state is saved by name", rule, named.name));
       }
       if (!parameters.insert(named.parameter).second) {
-        throw OptionError(fmt::format("{}: parameter '{}' is given twice; it would be moved twice a step",
+        throw OptionError(fmt::format("{}: parameter '{}' is given twice; it would be updated twice a step",
                                       rule, named.name));
       }
     }

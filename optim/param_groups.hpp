@@ -1,4 +1,4 @@
-// Which parameters are treated alike, decided by their names.
+// Parameter groups, built from name patterns.
 #pragma once
 
 #include <functional>

@@ -1,8 +1,10 @@
-// How one parameter is moved: its share of an optimizer's state and of a step's work.
+// How an optimizer updates one parameter: its state and its part of a step.
 #pragma once
 
+#include <cstdint>
 #include <string>
 #include <utility>
+#include <vector>
 
 #include "trine/optim/optimizer.hpp"
 
@@ -27,8 +29,6 @@ class ParameterUpdate {
   virtual void begin(double lr) = 0;
   [[nodiscard]] virtual Index units() const = 0;
   virtual void run(Index unit) = 0;
-  virtual void sync() {}
-  virtual void synced_copy(Tensor& out) const { out = parameter().value; }
   virtual void visit_state(StateVisitor& visitor) = 0;
 
   [[nodiscard]] const UpdateTarget& target() const { return target_; }
@@ -43,7 +43,7 @@ class ParameterUpdate {
   UpdateTarget target_;
 };
 
-/// All elements in ranges of a fixed size.
+/// All elements, in ranges of a fixed size.
 class DenseUpdate : public ParameterUpdate {
  public:
   using ParameterUpdate::ParameterUpdate;
@@ -51,15 +51,35 @@ class DenseUpdate : public ParameterUpdate {
   void run(Index unit) final;
 
  protected:
-  /// Moves elements [begin, begin + count).
+  /// Updates elements [begin, begin + count).
   virtual void update(Index begin, Index count) = 0;
 
  private:
   static constexpr Index kUnit = 16384;
 };
 
+/// The rows of a table that have a gradient.
+class RowUpdate : public ParameterUpdate {
+ public:
+  using ParameterUpdate::ParameterUpdate;
+  [[nodiscard]] Index units() const final;
+  void run(Index unit) final;
+
+ protected:
+  virtual void update_row(std::int32_t row, const Real* gradient) = 0;
+  /// Asks for the memory of a row that will be updated soon.
+  virtual void prefetch(std::int32_t row) const = 0;
+  [[nodiscard]] Index width() const { return parameter().value.cols(); }
+};
+
+/// Asks for the cache lines of n values.
+inline void prefetch_values(const Real* x, Index n) {
+  constexpr Index line = 64 / static_cast<Index>(sizeof(Real));
+  for (Index i = 0; i < n; i += line) __builtin_prefetch(x + i, 1);
+}
+
 /// Calls make(target) for every trainable parameter. Throws OptionError for a name that occurs twice, a
-/// null pointer, or options of a group that are out of range; `rule` is who asks.
+/// null pointer, or options of a group that are out of range; `rule` names the optimizer in the message.
 template <class Make>
 void for_each_target(const std::vector<ParamGroup>& groups, double weight_decay, std::string_view rule,
                      Make make);

@@ -23,8 +23,8 @@ struct Schedule {
 /// Throws OptionError where a field is out of range; called once, before a run.
 void check_schedule(const Schedule& schedule);
 
-/// Steps of warmup for a share of all steps, rounded up as transformers does. Throws OptionError unless
-/// 0 <= share <= 1.
+/// Warmup steps for a fraction of all steps, rounded up as transformers does. Throws OptionError unless
+/// 0 <= fraction <= 1.
 [[nodiscard]] Index warmup_steps(double share, Index total);
 
 }  // namespace trine

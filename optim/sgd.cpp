@@ -13,7 +13,7 @@ Sgd::Sgd(const std::vector<ParamGroup>& groups, ThreadPool& pool, const SgdOptio
     throw OptionError("sgd: Nesterov needs a momentum above 0, such as 0.9");
   }
   for_each_target(groups, options.weight_decay, "sgd",
-                  [&](UpdateTarget target) { add(make_sgd_update(std::move(target), options, pool)); });
+                  [&](UpdateTarget target) { add(make_sgd_update(std::move(target), options)); });
 }
 
 }  // namespace trine::inline TRINE_ABI

@@ -1,4 +1,4 @@
-// SGD for one parameter: all elements, or the rows a step touched.
+// SGD for one parameter: all elements, or the rows that have a gradient.
 #pragma once
 
 #include <memory>
@@ -8,7 +8,7 @@
 
 namespace trine::inline TRINE_ABI {
 
-[[nodiscard]] std::unique_ptr<ParameterUpdate> make_sgd_update(UpdateTarget target, const SgdOptions& options,
-                                                               ThreadPool& pool);
+[[nodiscard]] std::unique_ptr<ParameterUpdate> make_sgd_update(UpdateTarget target,
+                                                               const SgdOptions& options);
 
 }  // namespace trine::inline TRINE_ABI

@@ -1,4 +1,4 @@
-// Sequences of different lengths, one after the other. There is no padding and no mask anywhere.
+// Sequences of different lengths, one after the other. There is no padding and no mask.
 #pragma once
 
 #include <cstdint>
@@ -26,7 +26,7 @@ struct PackedBatch {
 /// Tokens of the longest sequence; 0 if there is none.
 [[nodiscard]] Index longest_sequence(const PackedBatch& batch);
 
-/// Throws ShapeError where offsets do not describe the tokens; `op` is who asks.
+/// Throws ShapeError where offsets do not describe the tokens; `op` names the caller.
 void check_packed(const PackedBatch& batch, const char* op);
 
 }  // namespace trine

@@ -49,12 +49,12 @@ Tensor Tensor::from(Shape shape, std::initializer_list<double> values) {
   return tensor;
 }
 
-Tensor Tensor::borrow(Shape shape, std::shared_ptr<Real> numbers) {
-  TRINE_ASSERT(numbers != nullptr);
+Tensor Tensor::borrow(Shape shape, std::shared_ptr<Real> values) {
+  TRINE_ASSERT(values != nullptr);
   Tensor tensor;
   tensor.shape_ = shape;
-  Real* block = numbers.get();
-  tensor.data_ = {block, Release{std::move(numbers)}};
+  Real* block = values.get();
+  tensor.data_ = {block, Release{std::move(values)}};
   return tensor;
 }
 

@@ -1,6 +1,6 @@
-// Numbers in a row-major block: Tensor owns one, View and ConstView point into one. No strides: a
-// transpose is a flag of the matrix product, a slice is a range of rows, anything fancier is
-// xtensor's business (tensor/xtensor.hpp).
+// Arrays in row-major order: Tensor owns its values, View and ConstView point to them. No strides: a
+// transpose is a flag of the matrix product, a slice is a range of rows, and everything else is left to
+// xtensor (tensor/xtensor.hpp).
 #pragma once
 
 #include <memory>
@@ -12,7 +12,7 @@
 
 namespace trine::inline TRINE_ABI {
 
-/// Read-only look at `shape.size()` reals. Cheap to copy, owns nothing.
+/// Read-only view of `shape.size()` reals. Cheap to copy, owns nothing.
 struct ConstView {
   const Real* data = nullptr;
   Shape shape{};
@@ -41,7 +41,7 @@ struct View {
 
 enum class Fill { none, zero };
 
-/// Owns a contiguous, row-major block: 64-byte aligned memory of its own, or numbers borrowed from
+/// Owns a contiguous, row-major block: 64-byte aligned memory of its own, or values borrowed from
 /// elsewhere, which have the alignment of a Real. Copies are deep and own their memory.
 class Tensor {
  public:
@@ -56,9 +56,9 @@ class Tensor {
   /// A copy of `values`; throws ShapeError if there are not shape.size() of them.
   static Tensor from(Shape shape, std::span<const Real> values);
   static Tensor from(Shape shape, std::initializer_list<double> values);
-  /// No copy: the tensor reads and writes `numbers`, shape.size() of them, and keeps them alive. Where they
+  /// No copy: the tensor reads and writes `values`, shape.size() of them, and keeps them alive. Where they
   /// are pages of a file (io/mapped_file.hpp), a model is loaded without its weights being read.
-  static Tensor borrow(Shape shape, std::shared_ptr<Real> numbers);
+  static Tensor borrow(Shape shape, std::shared_ptr<Real> values);
 
   [[nodiscard]] const Shape& shape() const { return shape_; }
   [[nodiscard]] Index size() const { return data_ ? shape_.size() : 0; }

@@ -9,7 +9,7 @@
 
 int main(int argc, char** argv) {
   const char* wanted = std::getenv("TRINE_ISA");
-  for (trine::Isa isa : {trine::Isa::v3, trine::Isa::v4}) {
+  for (trine::Isa isa : trine::kIsas) {
     if (wanted != nullptr && std::string_view(wanted) == trine::isa_name(isa) && !trine::isa_supported(isa)) {
       std::cout << "skipped: this machine does not run level " << wanted << "\n";
       return 77;

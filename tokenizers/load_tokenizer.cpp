@@ -55,11 +55,19 @@ std::unique_ptr<Tokenizer> load_tokenizer(const fs::path& folder) {
   const fs::path settings = folder / kTokenizerFile;
   if (file_exists(settings))
     return naming_file(settings.string(), [&] { return restore(folder, read_settings(settings)); });
-  if (file_exists(folder / "vocab.txt") || file_exists(folder / "tokenizer.json")) {
+  const bool merges = file_exists(folder / "vocab.json") && file_exists(folder / "merges.txt");
+  if (file_exists(folder / "vocab.txt") || file_exists(folder / "tokenizer.json") || merges) {
     return std::make_unique<HfTokenizer>(HfTokenizer::load(folder));
   }
   // A class that cannot be read is a better reason than the lack of files that it does not have.
   static_cast<void>(read_folder_settings(folder, TokenizerReading::as_written));
+  for (const char* other : {"sentencepiece.bpe.model", "spiece.model", "spm.model", "tokenizer.model",
+                            "vocab.json", "merges.txt", "bpe.codes", "tokenizer.tiktoken"}) {
+    if (!file_exists(folder / other)) continue;
+    throw FileError(folder.string(), 0,
+                    fmt::format("holds {} but no tokenizer.json, which says how texts are brought to it: {}",
+                                other, kWriteTokenizerJson));
+  }
   throw FileError(
       folder.string(), 0,
       fmt::format(

@@ -9,13 +9,19 @@
 namespace trine {
 namespace {
 
-// One field of a message of protocol buffers (protobuf.dev/programming-guides/encoding).
+// One field of a message of protocol buffers (protobuf.dev/programming-guides/encoding). One of another type
+// than its number asks for is no such field, as to the sentencepiece library.
 struct Field {
+  enum class Type : std::uint8_t { varint = 0, fixed64 = 1, bytes = 2, fixed32 = 5 };
   std::uint64_t number;
+  Type type;
   std::uint64_t value = 0;   // of a varint, or the bits of a fixed number
   std::string_view bytes{};  // of a text or a message
 
   [[nodiscard]] bool flag() const { return value != 0; }
+  [[nodiscard]] bool is_number(std::uint64_t n) const { return number == n && type == Type::varint; }
+  [[nodiscard]] bool is_real(std::uint64_t n) const { return number == n && type == Type::fixed32; }
+  [[nodiscard]] bool is_bytes(std::uint64_t n) const { return number == n && type == Type::bytes; }
 };
 
 class Fields {
@@ -26,18 +32,18 @@ class Fields {
   std::optional<Field> next() {
     if (rest_.empty()) return std::nullopt;
     const std::uint64_t key = varint();
-    Field field{.number = key >> 3};
-    switch (key & 7) {
-      case 0:
+    Field field{.number = key >> 3, .type = static_cast<Field::Type>(key & 7)};
+    switch (field.type) {
+      case Field::Type::varint:
         field.value = varint();
         break;
-      case 1:
+      case Field::Type::fixed64:
         field.value = fixed(8);
         break;
-      case 2:
+      case Field::Type::bytes:
         field.bytes = take(varint());
         break;
-      case 5:
+      case Field::Type::fixed32:
         field.value = fixed(4);
         break;
       default:
@@ -81,29 +87,29 @@ class Fields {
 SentencePieceFile::Piece read_piece(Fields fields) {
   SentencePieceFile::Piece piece;
   while (const auto field = fields.next()) {
-    if (field->number == 1) piece.text = field->bytes;
-    if (field->number == 2) piece.score = std::bit_cast<float>(static_cast<std::uint32_t>(field->value));
-    if (field->number == 3) piece.type = static_cast<SentencePieceFile::Type>(field->value);
+    if (field->is_bytes(1)) piece.text = field->bytes;
+    if (field->is_real(2)) piece.score = std::bit_cast<float>(static_cast<std::uint32_t>(field->value));
+    if (field->is_number(3)) piece.type = static_cast<SentencePieceFile::Type>(field->value);
   }
   return piece;
 }
 
 void read_trainer(Fields fields, SentencePieceFile& file) {
   while (const auto field = fields.next()) {
-    if (field->number == 3) file.model = static_cast<SentencePieceFile::Model>(field->value);
-    if (field->number == 24) file.space_behind = field->flag();
-    if (field->number == 35) file.byte_fallback = field->flag();
-    if (field->number == 46) file.begin = field->bytes;
-    if (field->number == 47) file.end = field->bytes;
+    if (field->is_number(3)) file.model = static_cast<SentencePieceFile::Model>(field->value);
+    if (field->is_number(24)) file.space_behind = field->flag();
+    if (field->is_number(35)) file.byte_fallback = field->flag();
+    if (field->is_bytes(46)) file.begin = field->bytes;
+    if (field->is_bytes(47)) file.end = field->bytes;
   }
 }
 
 void read_normalizer(Fields fields, SentencePieceFile& file) {
   while (const auto field = fields.next()) {
-    if (field->number == 2) file.charsmap = field->bytes;
-    if (field->number == 3) file.dummy_prefix = field->flag();
-    if (field->number == 4) file.remove_extra_spaces = field->flag();
-    if (field->number == 5) file.escape_spaces = field->flag();
+    if (field->is_bytes(2)) file.charsmap = field->bytes;
+    if (field->is_number(3)) file.dummy_prefix = field->flag();
+    if (field->is_number(4)) file.remove_extra_spaces = field->flag();
+    if (field->is_number(5)) file.escape_spaces = field->flag();
   }
 }
 
@@ -114,9 +120,9 @@ SentencePieceFile read_sentence_piece_file(std::string_view bytes, std::string_v
   Fields fields(bytes, source);
   while (const auto field = fields.next()) {
     const Fields inside(field->bytes, source);
-    if (field->number == 1) file.pieces.push_back(read_piece(inside));
-    if (field->number == 2) read_trainer(inside, file);
-    if (field->number == 3) read_normalizer(inside, file);
+    if (field->is_bytes(1)) file.pieces.push_back(read_piece(inside));
+    if (field->is_bytes(2)) read_trainer(inside, file);
+    if (field->is_bytes(3)) read_normalizer(inside, file);
   }
   if (file.pieces.empty()) throw FileError(source, 0, "is a sentencepiece model without pieces");
   return file;

@@ -121,6 +121,15 @@ void check_model(std::string_view model_bytes, std::string_view source) {
       "has damaged rules of normalization: they lead out of their tables; copy it again or train anew");
 }
 
+// The library returns what is wrong, but throws for an empty piece.
+bool loads(sentencepiece::SentencePieceProcessor& library, std::string_view model_bytes) {
+  try {
+    return library.LoadFromSerializedProto({model_bytes.data(), model_bytes.size()}).ok();
+  } catch (const std::exception&) {
+    return false;
+  }
+}
+
 }  // namespace
 
 struct SentencePiece::Processor {
@@ -131,8 +140,7 @@ SentencePiece::SentencePiece(std::string model_bytes, SentencePieceOptions optio
     : model_bytes_(std::move(model_bytes)), options_(options), processor_(std::make_unique<Processor>()) {
   check(options_);
   check_model(model_bytes_, source);
-  const auto status = processor_->library.LoadFromSerializedProto(model_bytes_);
-  if (!status.ok()) {
+  if (!loads(processor_->library, model_bytes_)) {
     throw FileError(
         source, 0,
         fmt::format("is not a complete sentencepiece model ({} bytes); copy it again or train anew",

@@ -17,6 +17,10 @@ namespace trine {
 
 inline constexpr std::string_view kTokenizerFile = "trine_tokenizer.json";
 
+/// The cure where a folder has a vocabulary that only its class knows how to read.
+inline constexpr std::string_view kWriteTokenizerJson =
+    "write one with the transformers library, AutoTokenizer.from_pretrained(FOLDER).save_pretrained(FOLDER)";
+
 [[nodiscard]] std::string to_json(const HashedOptions& options);
 [[nodiscard]] std::string to_json(const WordPieceOptions& options);
 [[nodiscard]] std::string to_json(const SentencePieceOptions& options);

@@ -2,6 +2,9 @@
 
 #include <fmt/format.h>
 
+#include <algorithm>
+
+#include "trine/base/counted.hpp"
 #include "trine/base/error.hpp"
 
 namespace trine {
@@ -22,12 +25,33 @@ void check_size(const TrainSettings& settings, Index rows) {
   }
 }
 
+// A triplet needs a text of the same label and one of another.
+void check_labels(const TrainSettings& settings, const Dataset& rows) {
+  constexpr Index least = 4;  // two labels with two texts
+  std::vector<Index> members(rows.label_names.size());
+  for (const std::int32_t label : rows.labels) ++members[static_cast<std::size_t>(label)];
+  const auto usable = std::count_if(members.begin(), members.end(), [](Index n) { return n >= 2; });
+  if (usable < 2) {
+    throw FileError(
+        settings.data, 0,
+        fmt::format("of {} {} two rows or more to learn from; the {} loss compares rows of one label with "
+                    "rows of another, so give it two labels with two rows each",
+                    counted(static_cast<Index>(members.size()), "label"),
+                    usable == 0 ? "none has" : "only 1 has", settings.loss));
+  }
+  if (*settings.batch < least)
+    throw OptionError(
+        fmt::format("--batch: {} a batch; two labels with two rows each are the least, so use {} or more",
+                    counted(*settings.batch, "row"), least));
+}
+
 }  // namespace
 
 std::unique_ptr<BatchSampler> make_batches(const TrainSettings& settings, const Dataset& rows) {
   check_size(settings, rows.rows());
   const auto seed = static_cast<std::uint64_t>(settings.seed);
   if (settings.kind == DataKind::labeled) {
+    check_labels(settings, rows);
     return std::make_unique<LabelBatches>(rows.labels,
                                           LabelBatchOptions{.rows = *settings.batch, .seed = seed});
   }

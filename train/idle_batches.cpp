@@ -5,6 +5,7 @@
 #include <algorithm>
 #include <vector>
 
+#include "trine/base/counted.hpp"
 #include "trine/base/error.hpp"
 
 namespace trine {
@@ -44,10 +45,9 @@ std::string about_labels(const TrainSettings& settings, const Dataset& data, con
   const Index alone = std::count(members.begin(), members.end(), Index{1});
   std::string text;
   if (alone > 0) {
-    text = fmt::format(
-        "{}: {} rows are not trained on: no other row has their label; give each label two "
-        "texts or more",
-        settings.data, alone);
+    text = fmt::format("{}: {} {}; give each label two texts or more", settings.data, counted(alone, "row"),
+                       alone == 1 ? "is not trained on: no other row has its label"
+                                  : "are not trained on: no other row has their label");
   }
   const Index odd =
       std::count_if(members.begin(), members.end(), [](Index n) { return n > 2 && n % 2 == 1; });

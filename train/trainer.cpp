@@ -42,12 +42,10 @@ class Run {
         batches_(batches),
         objective_(objective),
         optimizer_(optimizer),
-        tape_(pool),
+        tape_(pool, {.gradient_checkpointing = options.checkpointing}),
         clip_(groups, pool),
         state_(state),
-        stop_(stop) {
-    tape_.set_checkpointing(options.checkpointing);
-  }
+        stop_(stop) {}
 
   StopReason go() {
     while (state_.epoch < options_.epochs) {
@@ -112,7 +110,6 @@ class Run {
   // Evaluates; false when patience has run out. Ties go to the last model, which was trained most.
   bool improving() {
     if (!options_.evaluate) return true;
-    optimizer_.sync();
     const eval::Metrics metrics = options_.evaluate();
     observer_.evaluated(state_, metrics);
     const double score = comparable(score_of(metrics));

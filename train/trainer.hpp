@@ -38,7 +38,8 @@ struct Progress {
   double seconds_left;
 };
 
-/// Watches a run, and stores what a run leaves. All calls come from the thread that trains.
+/// Observes a run, and stores what it leaves; this one ignores everything. All calls come from the thread
+/// that trains.
 class RunObserver {
  public:
   virtual ~RunObserver() = default;

@@ -32,7 +32,7 @@ struct AddBias {
     const Gradient dx = tape.gradient(x);
     if (!dx) return;
     tape.parallel_rows(x.shape().size(), kGrain, [&](Index i, Index end) {
-      elementwise_kernels().scale(dx.into + i, dy + i, 1, end - i, dx.accumulate);
+      elementwise_kernels().scale(dx.data + i, dy + i, 1, end - i, dx.accumulate);
     });
   }
 };
@@ -53,13 +53,13 @@ struct ScaleBy {
     const Real* dy = tape.gradient_of(y).data;
     if (const Gradient ds = tape.gradient(factor)) {
       const Real sum = elementwise_kernels().dot(dy, tape.data(x), x.shape().size());
-      *ds.into = ds.accumulate ? *ds.into + sum : sum;
+      *ds.data = ds.accumulate ? *ds.data + sum : sum;
     }
     const Gradient dx = tape.gradient(x);
     if (!dx) return;
     const Real s = *tape.data(factor);
     tape.parallel_rows(x.shape().size(), kGrain, [&](Index i, Index end) {
-      elementwise_kernels().scale(dx.into + i, dy + i, s, end - i, dx.accumulate);
+      elementwise_kernels().scale(dx.data + i, dy + i, s, end - i, dx.accumulate);
     });
   }
 };

@@ -14,8 +14,8 @@ void sum_columns(Tape& tape, Gradient into, const Real* x, Index rows, Index d) 
 }
 
 void add_partials(Gradient into, const Real* partials, Index count, Index stride, Index d) {
-  if (!into.accumulate) elementwise_kernels().fill(into.into, 0, d);
-  for (Index i = 0; i < count; ++i) elementwise_kernels().add(into.into, into.into, partials + i * stride, d);
+  if (!into.accumulate) elementwise_kernels().fill(into.data, 0, d);
+  for (Index i = 0; i < count; ++i) elementwise_kernels().add(into.data, into.data, partials + i * stride, d);
 }
 
 }  // namespace trine::inline TRINE_ABI::ops

@@ -1,4 +1,4 @@
-// Sums over rows, cut over the pool: gradients of biases and gains. Not for users.
+// Sums over rows, in parallel: gradients of biases and gains. Not for users.
 #pragma once
 
 #include "trine/autograd/tape.hpp"

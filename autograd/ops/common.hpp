@@ -1,4 +1,4 @@
-// What op files share: checks of shapes, and how rows are cut for the pool. Not for users.
+// Shared by the operations: checks of shapes, and how rows are split over the pool. Not for users.
 #pragma once
 
 #include <algorithm>

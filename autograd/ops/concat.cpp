@@ -1,4 +1,4 @@
-// Every element of a part stands at one place of y.   Backward:   d part = its places of dy.
+// y holds the parts side by side.   Backward:   the gradient of a part is its block of dy.
 #include "trine/autograd/ops/concat.hpp"
 
 #include <string>
@@ -13,7 +13,7 @@ namespace {
 void copy_out(Tape& tape, Gradient part, const Real* block, Index rows, Index width, Index stride) {
   tape.parallel_rows(rows, row_grain(width), [&](Index i, Index end) {
     for (; i < end; ++i) {
-      elementwise_kernels().scale(part.into + i * width, block + i * stride, 1, width, part.accumulate);
+      elementwise_kernels().scale(part.data + i * width, block + i * stride, 1, width, part.accumulate);
     }
   });
 }

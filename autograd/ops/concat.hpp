@@ -1,4 +1,4 @@
-// Matrices put together.
+// Concatenation of matrices.
 #pragma once
 
 #include <initializer_list>

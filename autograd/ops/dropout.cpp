@@ -6,7 +6,7 @@
 namespace trine::inline TRINE_ABI::ops {
 namespace {
 
-constexpr Index kGrain = 16384;  // a multiple of the four elements that share random bits
+constexpr Index kGrain = 16384;  // a multiple of the 4 elements of one random word
 
 struct Dropout {
   static constexpr std::string_view name = "dropout";
@@ -21,7 +21,7 @@ struct Dropout {
   void forward(Tape& tape) const { apply(tape, tape.data(y), tape.data(x), false); }
   void backward(Tape& tape) const {
     const Real* dy = tape.gradient_of(y).data;
-    if (const Gradient dx = tape.gradient(x)) apply(tape, dx.into, dy, dx.accumulate);
+    if (const Gradient dx = tape.gradient(x)) apply(tape, dx.data, dy, dx.accumulate);
   }
 };
 

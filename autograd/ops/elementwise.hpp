@@ -1,4 +1,4 @@
-// Plain elementwise operations. Shapes must be equal: there is no silent broadcasting.
+// Elementwise arithmetic. Operands have the same shape: there is no broadcasting.
 #pragma once
 
 #include "trine/autograd/var.hpp"
@@ -11,5 +11,13 @@ Var multiply(Var a, Var b);
 Var divide(Var a, Var b);
 /// scale * x + shift, with constants.
 Var affine(Var x, Real scale, Real shift = 0);
+
+/// Saved: nothing but its own result.
+Var exp(Var x);
+/// Natural logarithm; log(0) = -inf, NaN below.   Saved: nothing but x.
+Var log(Var x);
+/// NaN below 0; its slope at 0 is infinite, so add a small constant where x may be 0.
+/// Saved: nothing but its own result.
+Var sqrt(Var x);
 
 }  // namespace trine::inline TRINE_ABI::ops

@@ -20,7 +20,7 @@ struct Embedding {
   Var types;      // [types, d] or none
   Var y;          // [tokens, d]
   const std::int32_t* tokens;
-  const std::int32_t* position_ids;  // [tokens]   saved: place of each token in its sequence
+  const std::int32_t* position_ids;  // [tokens]   saved: position id of each token
 
   Index count() const { return y.shape().rows(); }
   Index d() const { return y.shape().cols(); }
@@ -41,8 +41,8 @@ struct Embedding {
     if (positions.valid()) add_to_table(tape, positions, position_ids);
     if (!types.valid()) return;
     if (const Gradient dtypes = tape.gradient(types)) {
-      if (!dtypes.accumulate) elementwise_kernels().fill(dtypes.into, 0, types.shape().size());
-      sum_columns(tape, {dtypes.into, true}, tape.gradient_of(y).data, count(), d());
+      if (!dtypes.accumulate) elementwise_kernels().fill(dtypes.data, 0, types.shape().size());
+      sum_columns(tape, {dtypes.data, true}, tape.gradient_of(y).data, count(), d());
     }
   }
 
@@ -77,8 +77,6 @@ void check_ids(Var table, std::span<const std::int32_t> ids) {
 Var record(Var words, std::span<const std::int32_t> ids, Var positions, const std::int32_t* position_ids,
            Var types) {
   Tape& tape = words.tape();
-  const Parameter* parameter = tape.parameter_of(words);
-  if (parameter != nullptr && parameter->reader != nullptr) parameter->reader->sync_rows(ids);
   const Var y = tape.output({static_cast<Index>(ids.size()), words.shape().cols()});
   const Embedding op{words, positions, types, y, ids.data(), position_ids};
   if (positions.valid() && types.valid()) return tape.record(op, y, {words, positions, types});
@@ -87,7 +85,7 @@ Var record(Var words, std::span<const std::int32_t> ids, Var positions, const st
   return tape.record(op, y, {words});
 }
 
-// The place of each token in its sequence, counted from padding + 1; `padding` itself takes none.
+// The position of each token in its sequence, counted from padding + 1; a `padding` token has none.
 const std::int32_t* position_ids_of(const PackedBatch& batch, Var positions, std::int32_t padding) {
   const Index room = positions.shape().rows() - 1 - padding;
   auto* position_ids = positions.tape().scratch<std::int32_t>(batch.total());

@@ -10,24 +10,24 @@ namespace trine::inline TRINE_ABI::ops {
 
 /// Row ids[t] of a table for every t.
 ///
-/// table    [rows, d]; a leaf whose gradients are kept by rows gets those of the rows named here only
+/// table    [rows, d]; a leaf whose gradients are kept by rows gets those of these rows only
 /// ids      in [0, rows), in any order, repeated or not; borrowed until the end of the step
 /// returns  [ids, d]
 ///
 /// Saved: nothing. In backward ids are grouped by row, so that every row of the table has one writer,
-/// which adds up its tokens in order: the same bits for any number of threads. An optimizer that lets
-/// rows lag behind is told before they are read. Throws ShapeError for an id outside the table.
+/// which adds up its tokens in order: the same bits for any number of threads. Throws ShapeError for an id
+/// outside the table.
 Var embedding(Var table, std::span<const std::int32_t> ids);
 
-/// The sum a transformer starts from, in one pass:  words[token] + positions[place in its sequence]
+/// The input of a transformer, in one pass over memory:  words[token] + positions[position of the token]
 /// (+ types[0], the token type of single sentences).
 ///
 /// words      [rows, d]
 /// positions  [padding + 1 + longest, d]; a default-constructed Var leaves it out; may be a constant table
 /// types      [1 or more, d]; a default-constructed Var leaves it out
-/// padding    -1: position_ids are counted from 0. RoBERTa counts them from padding + 1, where padding is the
-/// id
-///            of a token that takes no place: one that a text spells out sits at place `padding`
+/// padding    -1: position ids are counted from 0. RoBERTa counts them from padding + 1, where padding is
+///            the id of its padding token; that token, where a
+///            text contains it, has position id `padding`
 /// returns    [tokens, d]
 ///
 /// Throws ShapeError for a token outside the table and for a sequence longer than the table of positions.

@@ -60,8 +60,6 @@ void check(Var table, const PackedBatch& bags) {
 
 Var record(Var table, const PackedBatch& bags, Real* scales) {
   Tape& tape = table.tape();
-  const Parameter* parameter = tape.parameter_of(table);
-  if (parameter != nullptr && parameter->reader != nullptr) parameter->reader->sync_rows(bags.tokens);
   const Var y = tape.output({bags.sequences(), table.shape().cols()});
   return tape.record(EmbeddingBag{table, y, bags.tokens.data(), bags.offsets.data(), bags.total(), scales}, y,
                      {table});

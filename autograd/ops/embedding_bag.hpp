@@ -9,10 +9,10 @@ namespace trine::inline TRINE_ABI::ops {
 
 enum class Bag { sum, mean };
 
-/// One vector a bag: the sum or mean of the rows its tokens name, as torch.nn.EmbeddingBag.
+/// One vector per bag: the sum or mean of the rows of its tokens, as torch.nn.EmbeddingBag.
 ///
 /// table    [rows, d]; a leaf whose gradients are kept by rows gets those of touched rows only
-/// bags     bag i is the tokens of sequence i; row numbers in [0, rows); an empty bag gives zeros
+/// bags     bag i is the tokens of sequence i; row indices in [0, rows); an empty bag gives zeros
 /// returns  [bags, d]
 ///
 /// `bags` is borrowed until the end of the step. Saved: 1 real per bag. In backward every row of the

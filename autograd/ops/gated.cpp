@@ -3,7 +3,7 @@
 #include "trine/autograd/ops/gated.hpp"
 
 #include "trine/autograd/ops/common.hpp"
-#include "trine/kernels/gated_kernels.hpp"
+#include "trine/kernels/activation_kernels.hpp"
 
 namespace trine::inline TRINE_ABI::ops {
 namespace {
@@ -12,15 +12,15 @@ struct Gated {
   static constexpr std::string_view name = "gated";
   Var x;  // [n, 2 d]
   Var y;  // [n, d]
-  FusedActivation activation;
+  Activation activation;
 
   Index n() const { return y.shape().rows(); }
   Index d() const { return y.shape().cols(); }
 
   void forward(Tape& tape) const {
     tape.parallel_rows(n(), row_grain(2 * d()), [&](Index begin, Index end) {
-      forward_kernel(gated_kernels(), activation)(tape.data(y) + begin * d(), tape.data(x) + begin * 2 * d(),
-                                                  end - begin, d());
+      activation_kernels()[activation].gated(tape.data(y) + begin * d(), tape.data(x) + begin * 2 * d(),
+                                             end - begin, d());
     });
   }
 
@@ -29,16 +29,16 @@ struct Gated {
     const Gradient dx = tape.gradient(x);
     if (!dx) return;
     tape.parallel_rows(n(), row_grain(2 * d()), [&](Index begin, Index end) {
-      backward_kernel(gated_kernels(), activation)(dx.into + begin * 2 * d(), dy + begin * d(),
-                                                   tape.data(x) + begin * 2 * d(), end - begin, d(),
-                                                   dx.accumulate);
+      activation_kernels()[activation].gated_backward(dx.data + begin * 2 * d(), dy + begin * d(),
+                                                      tape.data(x) + begin * 2 * d(), end - begin, d(),
+                                                      dx.accumulate);
     });
   }
 };
 
 }  // namespace
 
-Var gated(Var x, FusedActivation activation) {
+Var gated(Var x, Activation activation) {
   require_matrix("gated", "x", x);
   if (x.shape().cols() % 2 != 0) {
     throw ShapeError("gated", "an odd number of columns has no halves", {{"x", x.shape()}},

@@ -1,6 +1,6 @@
 #pragma once
 
-#include "trine/autograd/ops/fused_activation.hpp"
+#include "trine/autograd/ops/activation.hpp"
 #include "trine/autograd/var.hpp"
 
 namespace trine::inline TRINE_ABI::ops {
@@ -12,6 +12,6 @@ namespace trine::inline TRINE_ABI::ops {
 /// returns  [n, d]
 ///
 /// Saved: nothing but the input. Throws ShapeError for an odd number of columns.
-Var gated(Var x, FusedActivation activation);
+Var gated(Var x, Activation activation);
 
 }  // namespace trine::inline TRINE_ABI::ops

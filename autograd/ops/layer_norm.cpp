@@ -60,12 +60,12 @@ struct LayerNorm {
       const Index at = begin * d();
       Real* block = partials + begin / kRowsPerPartial * 2 * d();
       const bool masked = dx && mask.drops();  // then ds goes to x through the mask
-      Real* into = masked ? thread_scratch(kRowsPerPartial * d()) : dx ? dx.into + at : nullptr;
-      layer_norm_kernels().backward(into, !masked && dx.accumulate, dresidual ? dresidual.into + at : nullptr,
+      Real* into = masked ? thread_scratch(kRowsPerPartial * d()) : dx ? dx.data + at : nullptr;
+      layer_norm_kernels().backward(into, !masked && dx.accumulate, dresidual ? dresidual.data + at : nullptr,
                                     dresidual.accumulate, dgain ? block : nullptr,
                                     dbias ? block + d() : nullptr, s + at, mean + begin, inverse + begin,
                                     tape.data(gain), dy + at, end - begin, d());
-      if (masked) mask.apply(dx.into + at, into, at, (end - begin) * d(), dx.accumulate);
+      if (masked) mask.apply(dx.data + at, into, at, (end - begin) * d(), dx.accumulate);
     });
     if (dgain) add_partials(dgain, partials, partial_count(n()), 2 * d(), d());
     if (dbias) add_partials(dbias, partials + d(), partial_count(n()), 2 * d(), d());
@@ -86,7 +86,7 @@ Var record(std::string_view op, Var x, Var residual, Var gain, Var bias, Real ep
   const DropoutMask mask = DropoutMask::next(tape, p, op);
   const Var y = tape.output({n, d});
   Real* sum = nullptr;
-  // Nobody reads the sum again in inference: it may lie where y will.
+  // The sum is not read again in inference: it may share the memory of y.
   if (residual.valid()) sum = tape.training() ? tape.scratch(n * d) : tape.data(y);
   const LayerNorm node{x, residual, gain, bias, y, sum, tape.scratch(n), tape.scratch(n), mask, epsilon};
   std::array<Var, 4> inputs{x};

@@ -18,7 +18,7 @@ Var layer_norm(Var x, Var gain, Var bias, Real epsilon);
 /// layer_norm(dropout(x, p) + residual): the post-norm step of an encoder block in one pass over memory.
 ///
 /// x, residual  [n, d]
-/// p            share of x that is dropped while training; see dropout()
+/// p            fraction of x that is dropped in training; see dropout()
 ///
 /// Saved: the sum, d reals a row, and 2 more. One gradient serves both summands.
 Var add_layer_norm(Var x, Var residual, Var gain, Var bias, Real epsilon, double p = 0);

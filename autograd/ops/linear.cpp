@@ -63,7 +63,7 @@ void linear_gradients(Tape& tape, const Real* dy, Index ld, Var x, Var weight) {
   std::array<Product, 2> products{};
   std::size_t count = 0;
   if (const Gradient dw = tape.gradient(weight)) {
-    products[count++] = {.c = dw.into,
+    products[count++] = {.c = dw.data,
                          .ldc = in,
                          .a = {dy, ld, Transpose::yes},
                          .b = {tape.data(x), in},
@@ -73,7 +73,7 @@ void linear_gradients(Tape& tape, const Real* dy, Index ld, Var x, Var weight) {
                          .beta = dw.beta()};
   }
   if (const Gradient dx = tape.gradient(x)) {
-    products[count++] = {.c = dx.into,
+    products[count++] = {.c = dx.data,
                          .ldc = in,
                          .a = {dy, ld},
                          .b = {tape.data(weight), in},

@@ -4,8 +4,9 @@
 
 #include "trine/autograd/ops/column_sums.hpp"
 #include "trine/autograd/ops/common.hpp"
+#include "trine/autograd/ops/linear.hpp"
 #include "trine/autograd/ops/linear_parts.hpp"
-#include "trine/kernels/bias_activation_kernels.hpp"
+#include "trine/kernels/activation_kernels.hpp"
 
 namespace trine::inline TRINE_ABI::ops {
 namespace {
@@ -17,7 +18,7 @@ struct LinearActivation {
   Var bias;    // [out] or none
   Var y;       // [n, out]
   Real* u;     // [n, out]   saved: pre-activation, later its gradient; y itself in inference
-  FusedActivation activation;
+  Activation activation;
 
   Index n() const { return x.shape().rows(); }
   Index out() const { return weight.shape().rows(); }
@@ -27,7 +28,7 @@ struct LinearActivation {
     const auto activate = [&](const Block& block) {
       for (Index i = block.row; i < block.row + block.rows; ++i) {
         const Index at = i * out() + block.column;
-        forward_kernel(bias_activation_kernels(), activation)(
+        activation_kernels()[activation].with_bias(
             tape.data(y) + at, u + at, shift != nullptr ? shift + block.column : nullptr, 1, block.columns);
       }
     };
@@ -42,8 +43,8 @@ struct LinearActivation {
     Real* partials = db ? tape.scratch(partial_count(n()) * out()) : nullptr;
     tape.parallel_rows(n(), kRowsPerPartial, [&](Index begin, Index end) {
       Real* sums = db ? partials + begin / kRowsPerPartial * out() : nullptr;
-      backward_kernel(bias_activation_kernels(), activation)(u + begin * out(), sums, dy + begin * out(),
-                                                             end - begin, out());
+      activation_kernels()[activation].with_bias_backward(u + begin * out(), sums, dy + begin * out(),
+                                                          end - begin, out());
     });
     if (db) add_partials(db, partials, partial_count(n()), out(), out());
     linear_gradients(tape, u, out(), x, weight);
@@ -52,7 +53,8 @@ struct LinearActivation {
 
 }  // namespace
 
-Var linear_activation(Var x, Var weight, Var bias, FusedActivation activation) {
+Var linear_activation(Var x, Var weight, Var bias, Activation activation) {
+  if (activation == Activation::identity) return linear(x, weight, bias);
   require_linear("linear_activation", x, weight, bias);
   Tape& tape = x.tape();
   const Var y = tape.output({x.shape().rows(), weight.shape().rows()});

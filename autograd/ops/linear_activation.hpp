@@ -1,6 +1,6 @@
 #pragma once
 
-#include "trine/autograd/ops/fused_activation.hpp"
+#include "trine/autograd/ops/activation.hpp"
 #include "trine/autograd/var.hpp"
 
 namespace trine::inline TRINE_ABI::ops {
@@ -12,13 +12,13 @@ namespace trine::inline TRINE_ABI::ops {
 /// bias     [out]; a default-constructed Var leaves it out
 /// returns  [n, out]
 ///
-/// Saved: the pre-activation, `out` reals a row, which backward turns into its own gradient in place.
+/// Saved: the pre-activation, `out` reals a row; backward overwrites it with its gradient.
 /// Throws ShapeError where sizes do not fit.
-Var linear_activation(Var x, Var weight, Var bias, FusedActivation activation);
+Var linear_activation(Var x, Var weight, Var bias, Activation activation);
 
 /// The same with GELU (Hendrycks and Gimpel 2016, arXiv:1606.08415; the exact form, not the tanh one).
 inline Var linear_gelu(Var x, Var weight, Var bias = {}) {
-  return linear_activation(x, weight, bias, FusedActivation::gelu);
+  return linear_activation(x, weight, bias, Activation::gelu);
 }
 
 }  // namespace trine::inline TRINE_ABI::ops

@@ -1,4 +1,4 @@
-// What every operation built on y = x W^T + b shares. Not for users.
+// Shared by all operations built on y = x W^T + b. Not for users.
 #pragma once
 
 #include <string_view>

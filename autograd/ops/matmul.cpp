@@ -35,17 +35,17 @@ struct Matmul {
     const Operand dy_transposed{dy.data, n(), Transpose::yes};
     if (const Gradient da = tape.gradient(a)) {
       if (ta == Transpose::no) {
-        parallel_gemm(tape.pool(), da.into, k, dy, operand(tape, b, other(tb)), m(), k, n(), 1, da.beta());
+        parallel_gemm(tape.pool(), da.data, k, dy, operand(tape, b, other(tb)), m(), k, n(), 1, da.beta());
       } else {
-        parallel_gemm(tape.pool(), da.into, m(), operand(tape, b, tb), dy_transposed, k, m(), n(), 1,
+        parallel_gemm(tape.pool(), da.data, m(), operand(tape, b, tb), dy_transposed, k, m(), n(), 1,
                       da.beta());
       }
     }
     if (const Gradient db = tape.gradient(b)) {
       if (tb == Transpose::no) {
-        parallel_gemm(tape.pool(), db.into, n(), operand(tape, a, other(ta)), dy, k, n(), m(), 1, db.beta());
+        parallel_gemm(tape.pool(), db.data, n(), operand(tape, a, other(ta)), dy, k, n(), m(), 1, db.beta());
       } else {
-        parallel_gemm(tape.pool(), db.into, k, dy_transposed, operand(tape, a, ta), n(), k, m(), 1,
+        parallel_gemm(tape.pool(), db.data, k, dy_transposed, operand(tape, a, ta), n(), k, m(), 1,
                       db.beta());
       }
     }

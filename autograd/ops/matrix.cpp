@@ -32,7 +32,7 @@ bool worth_sharing(const Product& p) {
   return static_cast<double>(p.m) * static_cast<double>(p.n) * static_cast<double>(p.k) >= kWorthSharing;
 }
 
-// A serial product packs its share of A and B first, so a block must be large enough to repay that: from
+// A serial product packs its part of A and B first, so a block must be large enough to repay that: from
 // 192 rows on a block runs at 95 % of the rate of the whole product, with AVX2 and with AVX-512, at 128 rows
 // at 88 to 95 %, which shorter products repay by cutting into equal shares. Where there are few rows columns
 // are cut instead, or the whole B would be packed again for each block.

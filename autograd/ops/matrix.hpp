@@ -1,4 +1,4 @@
-// Matrix products cut over the pool. Not for users: they call ops::matmul or ops::linear.
+// Parallel matrix products. Not for users, who call ops::matmul or ops::linear.
 #pragma once
 
 #include <span>
@@ -47,7 +47,7 @@ struct Product {
   Real beta = 0;
   /// Called with a block of C once it is computed, by the thread that did so, while it is in its cache.
   BlockFunction after{};
-  /// op(B) in the layout of our own kernel (kernels/gemm/builtin_gemm.hpp), where somebody keeps it.
+  /// op(B) in the layout of the built-in kernel (kernels/gemm/builtin_gemm.hpp), or null.
   const Real* packed_b = nullptr;
 };
 
@@ -62,9 +62,9 @@ inline void parallel_gemm(ThreadPool& pool, Real* c, Index ldc, Operand a, Opera
   parallel_gemm(pool, Product{c, ldc, a, b, m, n, k, alpha, beta});
 }
 
-/// Products of a forward pass. On a training tape as above. On an inference tape by our own kernel, which
-/// gives a row of C the same bits whatever other rows there are: a sentence has one embedding, not one for
-/// each batch it may be part of.
+/// Products of a forward pass. On a training tape as above. On an inference tape by the built-in kernel,
+/// which gives a row of C the same bits whatever other rows there are: the embedding of a sentence does not
+/// depend on its batch.
 void forward_gemms(Tape& tape, std::span<const Product> products);
 inline void forward_gemm(Tape& tape, const Product& product) { forward_gemms(tape, {&product, 1}); }
 

@@ -29,7 +29,7 @@ struct NormalizeRows {
     const Gradient dx = tape.gradient(x);
     if (!dx) return;
     tape.parallel_rows(x.shape().rows(), row_grain(d()), [&](Index begin, Index end) {
-      row_kernels().normalize_rows_backward(dx.into + begin * d(), tape.data(y) + begin * d(),
+      row_kernels().normalize_rows_backward(dx.data + begin * d(), tape.data(y) + begin * d(),
                                             inverse + begin, dy + begin * d(), end - begin, d(),
                                             dx.accumulate);
     });

@@ -37,7 +37,7 @@ struct PackedAttention {
   // Work items are (sequence, head) pairs, every one of which writes its own part of the output.
   template <class F>
   void for_each_head(Tape& tape, F f) const {
-    // Rounded up, so that batches of slightly longer sequences ask for nothing new.
+    // Rounded up, so that batches of slightly longer sequences allocate nothing new.
     const auto needed = static_cast<std::uint64_t>(attention_kernels().work_size(longest, size()));
     const auto room = static_cast<Index>(std::bit_ceil(std::max<std::uint64_t>(needed, 1 << 16)));
     tape.parallel_rows(sequences * heads, kHeadsPerRange, [&](Index begin, Index end) {
@@ -78,12 +78,12 @@ struct PackedAttention {
     Gradient dqkv = tape.gradient(qkv);
     const Gradient dbias = bias.valid() ? tape.gradient(bias) : Gradient{};
     if (!dqkv && !dbias) return;
-    if (!dqkv) dqkv.into = tape.scratch(qkv.shape().size());  // the kernel computes both
+    if (!dqkv) dqkv.data = tape.scratch(qkv.shape().size());  // the kernel computes both
     const Index all = bias.valid() ? bias.shape().size() : 0;
     Real* partials = dbias ? tape.scratch(sequences * all) : nullptr;  // of each sequence
     if (dbias) elementwise_kernels().fill(partials, 0, sequences * all);
     for_each_head(tape, [&](Index sequence, Index head, Real* work) {
-      Real* dq = dqkv.into + offsets[sequence] * 3 * d() + head * size();
+      Real* dq = dqkv.data + offsets[sequence] * 3 * d() + head * size();
       attention_kernels().backward(
           at(tape, sequence, head),
           {.dq = dq,
@@ -123,7 +123,7 @@ Var packed_attention(Var qkv, const PackedBatch& batch, Index heads, Var bias, I
                      {{"qkv", shape}, {"tokens", Shape{batch.total()}}});
   }
   if (window < 0) {
-    throw OptionError("packed_attention: reach is " + std::to_string(window) +
+    throw OptionError("packed_attention: window is " + std::to_string(window) +
                       "; it must be a number of tokens, or 0 for all");
   }
   const Index longest = longest_sequence(batch);

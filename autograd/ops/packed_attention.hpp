@@ -13,8 +13,8 @@ namespace trine::inline TRINE_ABI::ops {
 /// heads    must divide d
 /// bias     [heads, 2 n - 1], n the length of the longest sequence or more: column n - 1 + j - i is added to
 ///          the score of query i and key j. A default-constructed Var leaves it out
-/// window    keys further than so many tokens from a query are not seen, nor computed where whole tiles of
-///          queries pass them by; 0: all are seen
+/// window   keys further than so many tokens from a query are masked, and skipped where a whole tile of
+///          queries masks them; 0: no limit
 /// returns  [tokens, d]
 ///
 /// Saved: log-sum-exp, [tokens, heads]; backward needs a gradient of the bias for each sequence besides.

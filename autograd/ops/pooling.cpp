@@ -1,5 +1,5 @@
 // y_i = sum over the rows t of sequence i of w_it x_t.   Backward:   dx_t = w_it dy_i.
-// All pools but max are of this kind, with weights that are a straight line over a range of rows.
+// All pools but max are weighted sums, with weights that are linear over a range of rows.
 #include "trine/autograd/ops/pooling.hpp"
 
 #include <cmath>
@@ -70,10 +70,10 @@ struct WeightedPooling {
     for_each_sequence(tape, y.shape().rows(), offsets, d, [&](Index i, Index begin, Index end) {
       const Weights w = weights_of(pool, kept_begin(begin, end, skip), end, skip);
       if (!dx.accumulate) {  // rows that weigh nothing
-        std::fill(dx.into + begin * d, dx.into + w.begin * d, Real(0));
-        std::fill(dx.into + w.end * d, dx.into + end * d, Real(0));
+        std::fill(dx.data + begin * d, dx.data + w.begin * d, Real(0));
+        std::fill(dx.data + w.end * d, dx.data + end * d, Real(0));
       }
-      pooling_kernels().weighted_sum_backward(dx.into + w.begin * d, dy + i * d, w.end - w.begin, d, w.scale,
+      pooling_kernels().weighted_sum_backward(dx.data + w.begin * d, dy + i * d, w.end - w.begin, d, w.scale,
                                               w.start, w.step, dx.accumulate);
     });
   }
@@ -102,8 +102,8 @@ struct MaxPooling {
     const Index d = x.shape().cols();
     for_each_sequence(tape, y.shape().rows(), offsets, d, [&](Index i, Index begin, Index end) {
       const Index kept = kept_begin(begin, end, skip);
-      if (!dx.accumulate) std::fill(dx.into + begin * d, dx.into + kept * d, Real(0));
-      pooling_kernels().maximum_backward(dx.into + kept * d, which + i * d, dy + i * d, end - kept, d,
+      if (!dx.accumulate) std::fill(dx.data + begin * d, dx.data + kept * d, Real(0));
+      pooling_kernels().maximum_backward(dx.data + kept * d, which + i * d, dy + i * d, end - kept, d,
                                          dx.accumulate);
     });
   }

@@ -5,7 +5,7 @@
 
 namespace trine::inline TRINE_ABI::ops {
 
-/// How the rows of a sequence become one; the definitions of sentence-transformers' Pooling.
+/// How the rows of a sequence are pooled into one, as sentence-transformers' Pooling defines it.
 enum class Pool {
   mean,           ///< sum / length
   cls,            ///< the first row
@@ -15,15 +15,15 @@ enum class Pool {
   last_token      ///< the last row
 };
 
-/// One row a sequence.
+/// One row per sequence.
 ///
 /// x        [tokens, d]
 /// batch    which rows are a sequence; borrowed until the end of the step
-/// skip     so many rows at the head of each sequence, a prompt, are left out; the weights of
-///          weighted_mean go on from there: skip + 1, ... length
+/// skip     so many rows at the start of each sequence, a prompt, are left out; the weights of
+///          weighted_mean count them: skip + 1, ... length
 /// returns  [sequences, d]; a sequence of no rows but skipped ones gives zeros and receives no gradient
 ///
-/// Saved: for max the number of the row each feature came from (the first of equals), else nothing.
+/// Saved: for max the row of each maximum (the first of ties), else nothing.
 /// Throws ShapeError where the offsets do not describe x.
 Var pooling(Var x, const PackedBatch& batch, Pool pool, Index skip = 0);
 

@@ -22,9 +22,9 @@ struct ScaledSum {
     const Gradient dx = tape.gradient(x);
     if (!dx) return;
     if (dx.accumulate) {
-      elementwise_kernels().add_value(dx.into, scale * dy, x.shape().size());
+      elementwise_kernels().add_value(dx.data, scale * dy, x.shape().size());
     } else {
-      elementwise_kernels().fill(dx.into, scale * dy, x.shape().size());
+      elementwise_kernels().fill(dx.data, scale * dy, x.shape().size());
     }
   }
 };

@@ -31,7 +31,7 @@ struct RowSum {
     const Index d = x.shape().cols();
     const auto write = dx.accumulate ? elementwise_kernels().add_value : elementwise_kernels().fill;
     tape.parallel_rows(x.shape().rows(), row_grain(d), [&](Index i, Index end) {
-      for (; i < end; ++i) write(dx.into + i * d, scale * dy[i], d);
+      for (; i < end; ++i) write(dx.data + i * d, scale * dy[i], d);
     });
   }
 };
@@ -52,20 +52,20 @@ struct SumRows {
     const Real* dy = tape.gradient_of(y).data;
     const Index d = x.shape().cols();
     tape.parallel_rows(x.shape().rows(), row_grain(d), [&](Index i, Index end) {
-      for (; i < end; ++i) elementwise_kernels().scale(dx.into + i * d, dy, scale, d, dx.accumulate);
+      for (; i < end; ++i) elementwise_kernels().scale(dx.data + i * d, dy, scale, d, dx.accumulate);
     });
   }
 };
 
 void fill_if_new(const Gradient& dx, Index size) {
-  if (!dx.accumulate) elementwise_kernels().fill(dx.into, 0, size);
+  if (!dx.accumulate) elementwise_kernels().fill(dx.data, 0, size);
 }
 
 struct RowMax {
   static constexpr std::string_view name = "row_max";
   Var x;                // [n, d]
   Var y;                // [n]
-  std::int32_t* first;  // [n]   saved: where the maximum stands
+  std::int32_t* first;  // [n]   saved: index of the maximum
 
   void forward(Tape& tape) const {
     const Index d = x.shape().cols();
@@ -79,7 +79,7 @@ struct RowMax {
     fill_if_new(dx, x.shape().size());
     const Real* dy = tape.gradient_of(y).data;
     const Index n = x.shape().rows(), d = x.shape().cols();
-    for (Index i = 0; i < n; ++i) dx.into[i * d + first[i]] += dy[i];
+    for (Index i = 0; i < n; ++i) dx.data[i * d + first[i]] += dy[i];
   }
 };
 
@@ -87,7 +87,7 @@ struct MaxRows {
   static constexpr std::string_view name = "max_rows";
   Var x;                // [n, d]
   Var y;                // [d]
-  std::int32_t* first;  // [d]   saved: where the maximum stands
+  std::int32_t* first;  // [d]   saved: index of the maximum
 
   void forward(Tape& tape) const {
     maximum_kernels().max_rows(tape.data(y), first, tape.data(x), x.shape().rows(), x.shape().cols());
@@ -98,7 +98,7 @@ struct MaxRows {
     fill_if_new(dx, x.shape().size());
     const Real* dy = tape.gradient_of(y).data;
     const Index d = x.shape().cols();
-    for (Index j = 0; j < d; ++j) dx.into[first[j] * d + j] += dy[j];
+    for (Index j = 0; j < d; ++j) dx.data[first[j] * d + j] += dy[j];
   }
 };
 

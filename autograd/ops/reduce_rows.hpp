@@ -1,4 +1,4 @@
-// Reductions of a matrix along one axis. `row_*` reduces every row to a number, `*_rows` reduces the
+// Reductions of a matrix along one axis. `row_*` reduces every row to a value, `*_rows` reduces the
 // rows to one row.
 #pragma once
 

@@ -18,7 +18,7 @@ struct Reshape {
     if (tape.move_gradient(y, x)) return;
     const Gradient dx = tape.gradient(x);
     if (dx)
-      elementwise_kernels().scale(dx.into, tape.gradient_of(y).data, 1, x.shape().size(), dx.accumulate);
+      elementwise_kernels().scale(dx.data, tape.gradient_of(y).data, 1, x.shape().size(), dx.accumulate);
   }
 };
 

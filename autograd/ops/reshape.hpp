@@ -1,4 +1,4 @@
-// The same numbers seen differently. Nothing is copied.
+// The same values with another shape. Nothing is copied.
 #pragma once
 
 #include "trine/autograd/var.hpp"

@@ -25,12 +25,12 @@ struct SliceRows {
     if (!dx) return;
     const Index from = begin * x.shape().cols(), size = y.shape().size();
     if (!dx.accumulate) {
-      elementwise_kernels().fill(dx.into, 0, from);
-      elementwise_kernels().fill(dx.into + from + size, 0, x.shape().size() - from - size);
+      elementwise_kernels().fill(dx.data, 0, from);
+      elementwise_kernels().fill(dx.data + from + size, 0, x.shape().size() - from - size);
     }
     const Real* dy = tape.gradient_of(y).data;
     tape.parallel_rows(size, kGrain, [&](Index i, Index end) {
-      elementwise_kernels().scale(dx.into + from + i, dy + i, 1, end - i, dx.accumulate);
+      elementwise_kernels().scale(dx.data + from + i, dy + i, 1, end - i, dx.accumulate);
     });
   }
 };

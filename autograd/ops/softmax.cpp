@@ -29,7 +29,7 @@ struct Softmax {
     const Real* dy = tape.gradient_of(y).data;
     const Index d = x.shape().cols();
     tape.parallel_rows(x.shape().rows(), row_grain(d), [&](Index i, Index end) {
-      softmax_kernels().softmax_backward(dx.into + i * d, dy + i * d, tape.data(y) + i * d, end - i, d,
+      softmax_kernels().softmax_backward(dx.data + i * d, dy + i * d, tape.data(y) + i * d, end - i, d,
                                          dx.accumulate);
     });
   }
@@ -55,7 +55,7 @@ struct LogSumExp {
     const Real* dy = tape.gradient_of(y).data;
     const Index d = x.shape().cols();
     tape.parallel_rows(x.shape().rows(), grain(d), [&](Index i, Index end) {
-      softmax_kernels().log_sum_exp_backward(dx.into + i * d, dy + i, shift + i, inverse + i,
+      softmax_kernels().log_sum_exp_backward(dx.data + i * d, dy + i, shift + i, inverse + i,
                                              tape.data(x) + i * d, end - i, d, dx.accumulate);
     });
   }

@@ -1,4 +1,4 @@
-// Rows as logits.
+// Softmax and log-sum-exp of rows.
 #pragma once
 
 #include "trine/autograd/var.hpp"
@@ -10,7 +10,7 @@ namespace trine::inline TRINE_ABI::ops {
 Var row_softmax(Var x);
 
 /// y_i = log of the sum over j of exp(x_ij), without overflow; -inf for an empty row.
-/// x [n, d]  ->  [n].   The cross entropy of row i with class c is y_i - x_ic. Saved: 2 reals a row.
+/// x [n, d]  ->  [n].   For losses see ops::cross_entropy. Saved: 2 reals a row.
 Var row_log_sum_exp(Var x);
 
 }  // namespace trine::inline TRINE_ABI::ops

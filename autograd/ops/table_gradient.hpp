@@ -8,8 +8,8 @@ namespace trine::inline TRINE_ABI::ops {
 /// dtable_r (+)= what `sum_up` makes of all reads of row r, for a dense table or one whose gradients are kept
 /// by rows.
 ///
-/// rows       [count]   the row each read names; reads are numbered 0 to count - 1
-/// reader_of  reader_of(k) is what sum_up wants to know of read k; called with k falling
+/// rows       [count]   the row of each read; reads are numbered 0 to count - 1
+/// reader_of  reader_of(k) is what sum_up needs of read k; called with k falling
 /// sum_up     sum_up(Real* row, const std::int32_t* readers, Index count, bool add): writes or adds the
 ///            gradient of one row, from its readers in the order of their reads
 ///
@@ -27,17 +27,17 @@ void table_gradient(Tape& tape, Var table, const std::int32_t* rows, Index count
   Real* into = nullptr;
   if (dense) {
     const Gradient gradient = tape.gradient(table);
-    into = gradient.into;
+    into = gradient.data;
     old = gradient.accumulate ? row_count : 0;
   } else {
     RowGradient& touched = parameter->row_gradient;
     if (!parameter->has_gradient) touched.resize_if_needed(row_count, d);
     parameter->has_gradient = true;
     old = touched.count();
-    auto* places = tape.scratch<std::int32_t>(count);
-    for (Index k = 0; k < count; ++k) places[k] = static_cast<std::int32_t>(touched.touch(rows[k]));
+    auto* slots = tape.scratch<std::int32_t>(count);
+    for (Index k = 0; k < count; ++k) slots[k] = static_cast<std::int32_t>(touched.touch(rows[k]));
     touched.reserve();
-    rows = places;
+    rows = slots;
     row_count = touched.count();
     into = touched.values(0);
   }

@@ -11,15 +11,15 @@ struct TransposeOp {
   static constexpr std::string_view name = "transpose";
   Var x, y;
 
-  static void turn(Tape& tape, Real* out, const Real* in, Shape shape, int accumulate) {
+  static void apply(Tape& tape, Real* out, const Real* in, Shape shape, int accumulate) {
     tape.parallel_rows(shape.cols(), row_grain(shape.rows()), [&](Index begin, Index end) {
       trine::transpose(out, in, shape.rows(), shape.cols(), begin, end, accumulate);
     });
   }
-  void forward(Tape& tape) const { turn(tape, tape.data(y), tape.data(x), x.shape(), 0); }
+  void forward(Tape& tape) const { apply(tape, tape.data(y), tape.data(x), x.shape(), 0); }
   void backward(Tape& tape) const {
     if (const Gradient dx = tape.gradient(x))
-      turn(tape, dx.into, tape.gradient_of(y).data, y.shape(), dx.accumulate);
+      apply(tape, dx.data, tape.gradient_of(y).data, y.shape(), dx.accumulate);
   }
 };
 

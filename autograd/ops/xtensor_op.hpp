@@ -5,13 +5,13 @@
 //
 // Values arrive as expressions that are cheap to copy: take them by value or by reference. A function
 // returns one expression, and an intermediate with a name dies at the return; write
-// auto e = xt::share(xt::exp(v))  where one is needed (this allocates). Functions may capture numbers
+// auto e = xt::share(xt::exp(v))  where one is needed (this allocates). Functions may capture values
 // and pointers; what they point to must outlive backward. check_gradient (autograd/grad_check.hpp) tells
 // whether a derivative is right.
 //
 // A column for every row is  xt::view(v, xt::all(), xt::newaxis()):  xt::expand_dims loses the rank, and
 // lazy reductions with xt::keep_dims read past the end in Debian's xtensor 0.24.3. Reductions along an
-// axis are slow in xtensor, and exp and its kin run one number at a time: this is for prototypes, a
+// axis are slow in xtensor, and exp and its kin run one value at a time: this is for prototypes, a
 // kernel is for what stays.
 #pragma once
 
@@ -148,7 +148,7 @@ struct Custom<Ranks<InRank...>, OutRank, Forward, Gradients...> {
     const Gradient into = tape.gradient(input);
     if (!into) return;
     const auto evaluate = [&](const auto&... x) {
-      write<Rank>(name, "gradient", {into.into, input.shape()}, g(x...), into.accumulate);
+      write<Rank>(name, "gradient", {into.data, input.shape()}, g(x...), into.accumulate);
     };
     std::apply(
         [&](auto... v) {
@@ -204,7 +204,7 @@ struct Elementwise {
     if (!into) return;
     tape.parallel_rows(y.shape().size(), kGrain, [&](Index begin, Index end) {
       const auto evaluate = [&](const auto&... x) {
-        write<1>(name, "gradient", {into.into + begin, {end - begin}}, g(x...), into.accumulate);
+        write<1>(name, "gradient", {into.data + begin, {end - begin}}, g(x...), into.accumulate);
       };
       std::apply(
           [&](auto... v) {

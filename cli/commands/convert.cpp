@@ -141,8 +141,8 @@ SpelledOut spell_out_words(const ConvertSettings& settings, Console& console) {
   SpelledOut result = spell_out(settings.model, [&](std::string_view& text) { return texts.next(text); });
   for (const std::string& notice : texts.notices()) console.print(notice);
   if (result.unknown > 0) {
-    console.print(fmt::format("{}: {} words that the model does not know have no row", settings.words,
-                              with_commas(result.unknown)));
+    console.print(fmt::format("{}: {} that the model does not know {} no row", settings.words,
+                              with_commas(result.unknown, "word"), result.unknown == 1 ? "has" : "have"));
   }
   if (result.changed > 0) {
     console.print(fmt::format(
@@ -213,6 +213,7 @@ void write_merged(const ConvertSettings& settings, const std::string& folder) {
   const auto model = load_model(settings.model);
   require_finite_weights(*model, settings.model);
   LoraAdapters(model->parameters(), settings.lora).merge();
+  require_finite_weights(*model, settings.model + " with " + settings.lora);
   model->write_files(folder);
 }
 
@@ -220,7 +221,9 @@ void write_merged(const ConvertSettings& settings, const std::string& folder) {
 // what other programs need.
 void write_again(const std::string& from, const std::string& folder) {
   const std::string card = from + "/README.md";
-  load_model(from)->write_files(folder, fs::exists(card) ? read_file(card, kAnyBytes) : "");
+  const auto model = load_model(from);
+  require_finite_weights(*model, from);
+  model->write_files(folder, fs::exists(card) ? read_file(card, kAnyBytes) : "");
 }
 
 // Of the run that made the model: what is converted is not what it left, and another run may not replace it.
@@ -267,7 +270,7 @@ void write_table(const ConvertSettings& settings, Console& console) {
   writer.append(table.view());
   writer.finish();
   console.result(
-      fmt::format("{}: {} rows, {} dimensions", settings.out, with_commas(table.rows()), table.cols()));
+      fmt::format("{}: {}, {} dimensions", settings.out, with_commas(table.rows(), "row"), table.cols()));
 }
 
 // Found out before the work, not after it.
@@ -302,7 +305,8 @@ int run_convert(const ConvertSettings& settings) {
     if (refreshes) write_again(settings.model, folder);
     if (!settings.dtype.empty()) {
       const bool in_place = changes_layout || merges || refreshes;
-      left_out = io::copy_model(in_place ? folder : settings.model, folder, dtype);
+      const std::string& named = settings.model.empty() ? settings.table : settings.model;
+      left_out = io::copy_model(in_place ? folder : settings.model, folder, dtype, in_place ? named : "");
     }
     note_dtype(folder, dtype);
     io::seal_folder(folder);

@@ -165,8 +165,7 @@ class Encoder {
     const Tensor embeddings = model_->encode(tokens, pool_, options_);
     writer.append(embeddings, block);
     for (Index i = 0; i < embeddings.rows(); ++i) zeros_ += is_zero(embeddings, i) ? 1 : 0;
-    if (console_.is_terminal() && console_.due())
-      console_.rewrite(fmt::format("{} lines", with_commas(blocks.given())));
+    if (console_.is_terminal() && console_.due()) console_.rewrite(with_commas(blocks.given(), "line"));
   }
 
   void report(const TextRows& rows, const Blocks& blocks, double seconds) {
@@ -179,14 +178,15 @@ class Encoder {
     }
     cut_.print(console_, rows.name());
     if (zeros_ > 0) {
-      console_.print(fmt::format("{} {} without words have rows of zeros", with_commas(zeros_),
-                                 rows.is_table() ? "rows" : "lines"));
+      console_.print(fmt::format("{} without words {} of zeros",
+                                 with_commas(zeros_, rows.is_table() ? "row" : "line"),
+                                 zeros_ == 1 ? "has a row" : "have rows"));
     }
     const auto rate = static_cast<Index>(static_cast<double>(blocks.given()) / seconds);
-    console_.print(fmt::format("{}: {} {}, {} dimensions, {} sentences/s",
-                               streams() ? "standard output" : settings_.out, with_commas(blocks.given()),
-                               rows.is_table() ? "rows" : "lines", model_->columns(options_),
-                               with_commas(rate)));
+    console_.print(fmt::format("{}: {}, {} dimensions, {} sentences/s",
+                               streams() ? "standard output" : settings_.out,
+                               with_commas(blocks.given(), rows.is_table() ? "row" : "line"),
+                               model_->columns(options_), with_commas(rate)));
   }
 
   const EncodeSettings& settings_;

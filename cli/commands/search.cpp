@@ -28,7 +28,7 @@ namespace {
 
 constexpr const char* kDetails = R"(Examples:
   trine search --model model --corpus english.txt "Wo ist der Bahnhof?"
-  trine search --model model --corpus english.txt            (asks; Ctrl-D ends)
+  trine search --model model --corpus english.txt            # asks; Ctrl-D ends
   trine search --model model --corpus english.txt < queries.txt | head
   trine search --model model --corpus titles.tsv --column title --top 3 --json "late trains"
   trine search --model model --corpus papers.csv --column title,abstract --show year,doi "sea ice"
@@ -90,7 +90,8 @@ Corpus read_corpus(const SearchSettings& settings, Console& console) {
   }
   for (const std::string& notice : rows.notices()) console.print(notice);
   if (blank > 0)
-    console.print(fmt::format("{}: {} rows without a text were left out", rows.name(), with_commas(blank)));
+    console.print(fmt::format("{}: {} without a text {} left out", rows.name(), with_commas(blank, "row"),
+                              blank == 1 ? "was" : "were"));
   if (corpus.texts.empty()) throw FileError(rows.name(), 0, "holds no text to search");
   return corpus;
 }
@@ -109,8 +110,9 @@ class Searcher {
     const Timer timer;
     vectors_ = encode(corpus_.texts, settings_.prompts.for_corpus(*model_), settings.corpus);
     cut_.print(console, settings.corpus);
-    console.print(fmt::format("{}: {} texts, encoded in {:.1f} s", settings.corpus,
-                              with_commas(static_cast<Index>(corpus_.texts.size())), timer.seconds()));
+    console.print(fmt::format("{}: {}, encoded in {:.1f} s", settings.corpus,
+                              with_commas(static_cast<Index>(corpus_.texts.size()), "text"),
+                              timer.seconds()));
   }
 
   void answer(const std::string& given) {

@@ -68,7 +68,7 @@ template <class TrainingRun>
 int watch(const std::string& folder, TrainingRun&& job) {
   Console console;
   const StopOnSignal stop(
-      "\nstopping after this step; Ctrl-C again ends at once, back to the last checkpoint\n");
+      quiet() ? "" : "\nstopping after this step; Ctrl-C again ends at once, back to the last checkpoint\n");
   TrainReport report(console, [&] { stop.arm(); });
   const RunResult result = job(report, stop.requested());
   report.finished(result, folder);

@@ -149,7 +149,7 @@ const Entry kEntries[] = {
      "higher for adapters: docs/defaults.md."},
     {"warmup", kLearning, "P", "Share of the steps in which the rate rises from 0 to --lr."},
     {"schedule", kLearning, "NAME", "What the rate does after warmup: linear or cosine to 0, or constant."},
-    {"beta1", kLearning, "X", "Momentum of AdamW."},
+    {"beta1", kLearning, "X", "transformer: momentum of AdamW. Word tables have none."},
     {"weight-decay", kLearning, "X", "Pull towards 0, decoupled (AdamW)."},
     {"clip", kLearning, "X", "Gradients longer than this are shortened to it; 0: never."},
 

@@ -70,8 +70,8 @@ void TrainReport::finished(const RunResult& result, const std::string& folder) c
   }
   const char* how =
       result.ending == StopReason::stopped_early ? "stopped early, no new best for a while" : "done";
-  std::string line =
-      fmt::format("{}: {} steps in {}", how, with_commas(result.state.step), duration(result.state.seconds));
+  std::string line = fmt::format("{}: {} in {}", how, with_commas(result.state.step, "step"),
+                                 duration(result.state.seconds));
   if (weight_ > 0) line += fmt::format("; loss {:.4f}", loss_);
   if (result.state.best_step >= 0 && !result.best.empty()) {
     const eval::Metric& best = result.best.front();

@@ -41,6 +41,12 @@ constexpr const char* kConfigHelp =
     "A TOML file with options by their long names without dashes, as in epochs = 3. Names before the first "
     "[section] and those in the section of this command count; the command line wins over the file.";
 
+// What stands behind such an option was read as something else.
+class ValueMissing : public UsageError {
+ public:
+  using UsageError::UsageError;
+};
+
 std::string in_column(std::string_view text) { return wrapped(in_words_of_call(text), help_column()); }
 
 std::string help_of(const OptionText& text, const std::string& value) {
@@ -79,12 +85,23 @@ void parse(std::string_view option, const std::string& text, std::vector<std::st
   }
 }
 
+// What CLI11 takes for the value of an option, whatever it is.
+void refuse_option_as_value(const CLI::App& app, std::string_view name, const std::string& value) {
+  const bool is_argument = !name.starts_with('-');  // behind "--" it may be anything
+  if (is_argument || !value.starts_with('-') || value.size() < 2) return;
+  const std::string option = value.substr(0, value.find('='));
+  if (app.get_option_no_throw(option) == nullptr) return;
+  throw ValueMissing(
+      fmt::format("{}: its value is missing; {}, which follows, is an option itself", name, option));
+}
+
 template <class T>
 void add_option(CommandApp& app, const std::string& heading, const OptionText& text, T& target,
                 const std::string& value) {
   const std::string_view names = text.name;
-  CLI::callback_t set = [name = std::string(names.substr(0, names.find(','))),
+  CLI::callback_t set = [&app, name = std::string(names.substr(0, names.find(','))),
                          &target](const CLI::results_t& given) {
+    refuse_option_as_value(app, name, given.front());
     parse(name, given.front(), target);
     return true;
   };
@@ -160,14 +177,6 @@ void refuse_leftovers(CommandApp& root) {
   throw UsageError(fmt::format("\"{}\" is one argument too many for {}{}", word, spelled(command), help));
 }
 
-// Help on something that is not there would be help on something else.
-void refuse_unknown_command(CommandApp& root) {
-  CommandApp& command = called(root);
-  const std::vector<std::string> left = root.remaining(true);
-  if (!command.get_subcommands({}).empty() && !left.empty() && !left.front().starts_with('-'))
-    refuse_leftovers(root);
-}
-
 // "help train" is "train --help".
 void translate_help(std::vector<std::string>& words) {
   if (words.empty() || words.front() != "help") return;
@@ -188,10 +197,11 @@ void require_all(CommandApp& command) {
 }
 
 // "--out: 1 required FILE missing" and "--out: At Most 1 required but received 2", in our words.
-std::string mismatch(std::string_view message) {
+bool lacks_value(std::string_view message) { return message.find("missing") != std::string_view::npos; }
+std::string mismatch(std::string_view message, const CLI::App& command) {
   const std::string name(message.substr(0, message.find(':')));
-  const bool is_missing = message.find("missing") != std::string_view::npos;
-  return name + (is_missing ? ": its value is missing" : " was given more than once; keep one");
+  if (!lacks_value(message)) return name + " was given more than once; keep one";
+  return fmt::format("{}: its value is missing; see {} --help", name, spelled(command));
 }
 
 void parse_words(CommandApp& root, std::vector<std::string> words) {
@@ -204,11 +214,14 @@ void parse_words(CommandApp& root, std::vector<std::string> words) {
     static_cast<void>(read_file(root.get_config_ptr()->results().front()));  // says what is wrong
     throw;
   } catch (const CLI::ArgumentMismatch& error) {
-    refuse_leftovers(root);
-    throw UsageError(mismatch(error.what()));
+    // Behind an option without its value nothing was read: what stands there is not one argument too many.
+    if (!lacks_value(error.what())) refuse_leftovers(root);
+    throw UsageError(mismatch(error.what(), called(root)));
   } catch (const CLI::ParseError& error) {
     refuse_leftovers(root);
     throw UsageError(fmt::format("{}; see {} --help", error.what(), spelled(called(root))));
+  } catch (const ValueMissing&) {
+    throw;
   } catch (const UsageError&) {
     refuse_leftovers(root);
     throw;
@@ -222,7 +235,7 @@ void configure(CommandApp& app, const char* details) {
   app.group("Commands");
   // With no bound, arguments that are also names of commands are taken for them.
   app.require_subcommand(0, 1);
-  app.footer(fitted(in_words_of_call(details), output_width()));
+  app.footer(fitted(details, output_width(), program_as_called()));
   app.add_flag_callback(
       "-q,--quiet", [] { set_quiet(true); }, in_column("Says nothing but errors and answers."));
 }
@@ -294,10 +307,11 @@ int Program::run(int argc, char** argv) const {
     translate_help(words);
     parse_words(*app_, std::move(words));
   } catch (const CLI::CallForVersion& version) {
+    refuse_leftovers(*app_);
     print_result(version.what() + std::string("\n"));
     return 0;
   } catch (const CLI::Success&) {
-    refuse_unknown_command(*app_);
+    refuse_leftovers(*app_);  // help on something that is not there would be help on something else
     print_result(in_words_of_call(CLI::detail::find_and_replace(app_->help(), "\n\n\n", "\n\n")));
     return 0;
   }

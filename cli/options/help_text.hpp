@@ -7,7 +7,10 @@
 namespace trine::cli {
 
 /// Paragraphs are filled anew, lines that begin with a blank stay lines: both broken at words to at most
-/// `width` characters, a broken line going on four columns further in.
-[[nodiscard]] std::string fitted(std::string_view text, std::size_t width);
+/// `width` characters, a broken line going on four columns further in. Calls of trine name `program` instead;
+/// one that is broken ends its lines in backslashes, as a shell wants them, and is never broken inside
+/// quotes.
+[[nodiscard]] std::string fitted(std::string_view text, std::size_t width,
+                                 std::string_view program = "trine");
 
 }  // namespace trine::cli

@@ -13,7 +13,7 @@ namespace trine {
 ///   empty      no value at all
 ///   number     numbers
 ///   date       dates or times
-///   id         single tokens that are no words: q12, 9f86d081-884c, https://..., a@b.c
+///   id         single tokens that are no words: q12, 9f86d081-884c, https://...
 ///   few        few distinct values, each several times: classes, languages, splits
 ///   words      single words
 ///   sentences  values of several words, or of a script without blanks
@@ -28,7 +28,7 @@ struct ColumnProfile {
 [[nodiscard]] ColumnProfile profile_column(std::span<const SampleRow> rows, std::size_t place);
 
 [[nodiscard]] bool is_number(std::string_view text);
-/// A single token that is no word: q12, 9f86d081-884c, https://..., a@b.c
+/// A single token that is no word: q12, 9f86d081-884c, https://...
 [[nodiscard]] bool is_id(std::string_view text);
 /// 2024-01-31, 31/01/2024 10:00, "Jan 31, 2024", 2024-01-31T10:00:00Z
 [[nodiscard]] bool is_date(std::string_view text);

@@ -12,6 +12,7 @@
 #include "trine/data/ascii.hpp"
 #include "trine/data/readers/column_profile.hpp"
 #include "trine/data/readers/header.hpp"
+#include "trine/data/readers/nested.hpp"
 
 namespace trine {
 namespace {
@@ -20,7 +21,8 @@ using EnumNames = std::vector<std::string>;
 using AttentionPositions = std::vector<std::size_t>;
 
 constexpr std::size_t kNowhere = ~std::size_t(0);
-constexpr std::size_t kShown = 10;  // columns in a message
+constexpr std::size_t kShown = 10;             // columns in a message
+constexpr std::size_t kMostAboutNested = 300;  // bytes after which no more columns of lists are named
 
 // Names whose columns hold scores and classes, not texts, unless what they hold are plainly texts.
 const EnumNames kNoTexts = {"label",      "labels",           "gold_label", "score",
@@ -128,6 +130,7 @@ class Chooser {
       fitting.insert(fitting.end(), more.begin(), more.end());
     }
     if (fitting.size() != wanted) refuse(fitting, wanted);
+    if (kind == ColumnKind::text && !all_are_sentences(fitting)) refuse_nested();
     std::sort(fitting.begin(), fitting.end());
     std::size_t next = 0;
     for (std::size_t i = 0; i < roles_.size(); ++i) {
@@ -159,6 +162,40 @@ class Chooser {
            });
   }
 
+  [[nodiscard]] bool all_are_sentences(const AttentionPositions& indices) const {
+    return std::all_of(indices.begin(), indices.end(),
+                       [&](std::size_t place) { return profiles_[place].content == Content::sentences; });
+  }
+  // A list or an object that stands in a column without a text or a number; empty for other columns.
+  [[nodiscard]] std::string_view nested(std::size_t place) const {
+    if (profiles_[place].content != Content::empty) return {};
+    for (const SampleRow& row : table_.sample()) {
+      if (place >= row.instead.size()) continue;
+      if (row.instead[place] == "a list" || row.instead[place] == "an object") return row.instead[place];
+    }
+    return {};
+  }
+  // "; pos holds lists: CURE" for each column that does.
+  [[nodiscard]] std::string about_nested() const {
+    std::string text;
+    for (std::size_t i = 0; i < profiles_.size() && text.size() < kMostAboutNested; ++i) {
+      const std::string_view what = nested(i);
+      if (what.empty()) continue;
+      text += fmt::format("; {} holds {}: {}", table_.display(i), what == "a list" ? "lists" : "objects",
+                          how_to_flatten(table_.found()[i], what));
+    }
+    return text;
+  }
+  // Beside texts in lists, single words or a few values are hardly the texts that are meant.
+  void refuse_nested() const {
+    const std::string nested = about_nested();
+    if (nested.empty()) return;
+    throw FileError(table_.name(), 0,
+                    fmt::format("which columns hold the texts cannot be told{}; or name them with {}; found: "
+                                "{}; first row: {}",
+                                nested, table_.option(), table_.all_columns(), table_.first_row()));
+  }
+
   [[noreturn]] void refuse(const AttentionPositions& fitting, std::size_t wanted) const {
     EnumNames roles, shown;
     for (const ColumnRole& role : roles_) roles.push_back(role.name);
@@ -169,11 +206,11 @@ class Chooser {
         table_.name(), 0,
         fmt::format(
             "needs the columns {}; found: {}; {}, name them with {}, by names or by places counted from "
-            "1; first row: {}",
+            "1{}; first row: {}",
             fmt::join(roles, ", "), table_.all_columns(),
             fitting.size() > wanted ? fmt::format("more than one choice is left ({})", fmt::join(shown, ", "))
                                     : "too few of them fit",
-            table_.option(), table_.first_row()));
+            table_.option(), about_nested(), table_.first_row()));
   }
 
   const TableReader& table_;

@@ -73,8 +73,10 @@ class Csv final : public Delimited {
     } while (line.empty());
     row_line_ = line_number_;
     if (separator_ != '\0') return true;
-    if (line.size() == 5 && line.starts_with("sep=")) {  // a spreadsheet's own first line
-      separator_ = line[4];
+    const bool is_quoted = line.size() == 7 && line.front() == '"' && line.back() == '"';
+    const std::string_view told = is_quoted ? line.substr(1, 5) : line;
+    if (told.size() == 5 && told.starts_with("sep=")) {  // a spreadsheet's own first line
+      separator_ = told[4];
       return first_line(line);
     }
     separator_ = default_separator(line);

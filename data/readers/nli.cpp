@@ -4,6 +4,7 @@
 #include <optional>
 #include <utility>
 
+#include "trine/base/counted.hpp"
 #include "trine/base/error.hpp"
 #include "trine/data/ascii.hpp"
 #include "trine/data/readers/columns.hpp"
@@ -132,8 +133,9 @@ Dataset read_nli(const Files& files, const ReadOptions& options) {
                     all.rows, what_is_missing(table, all)));
   }
   if (all.without_verdict > 0) {
-    builder.notice(
-        fmt::format("{}: {} rows without an agreed label were skipped", table.name(), all.without_verdict));
+    builder.notice(fmt::format("{}: {} without an agreed label {} skipped", table.name(),
+                               counted(all.without_verdict, "row"),
+                               all.without_verdict == 1 ? "was" : "were"));
   }
   if (alone > 0) {
     builder.notice(

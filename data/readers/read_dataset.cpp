@@ -7,9 +7,11 @@
 #include <cmath>
 #include <optional>
 
+#include "trine/base/counted.hpp"
 #include "trine/base/error.hpp"
 #include "trine/data/ascii.hpp"
 #include "trine/data/readers/columns.hpp"
+#include "trine/data/readers/label_remarks.hpp"
 #include "trine/data/readers/table_format.hpp"
 
 namespace trine {
@@ -54,8 +56,10 @@ TableReader open_table(const Files& files, const ReadOptions& options) {
 
 void require_count(const ReadOptions& options, std::size_t columns) {
   if (options.columns.empty() || options.columns.size() == columns) return;
-  throw OptionError(fmt::format("columns: {} names were given, but this kind of data has {} columns",
-                                options.columns.size(), columns));
+  throw OptionError(fmt::format("columns: {} {} given, but this kind of data has {}",
+                                counted(static_cast<Index>(options.columns.size()), "name"),
+                                options.columns.size() == 1 ? "was" : "were",
+                                counted(static_cast<Index>(columns), "column")));
 }
 
 // Chooses columns where nobody did.
@@ -126,6 +130,15 @@ std::optional<float> parse_score(std::string_view field) {
   return value;
 }
 
+// 0,5 as written in much of Europe. Not read as 0.5, since 1,000 may be a thousand.
+bool has_decimal_comma(std::string_view field) {
+  std::string text(trimmed(field));
+  const std::size_t comma = text.find(',');
+  if (comma == std::string::npos || text.find('.') != std::string::npos) return false;
+  text[comma] = '.';
+  return parse_score(text).has_value();
+}
+
 bool outside(float score, const ReadOptions& options) {
   if (!options.scores) return false;
   const auto [low, high] = *options.scores;
@@ -142,6 +155,12 @@ bool add_scored(DatasetBuilder& builder, TableReader& table, const ReadOptions& 
   }
   const std::optional<float> score = parse_score(row[2]);
   if (score && !outside(*score, options)) return builder.add_scored(row.first(2), *score);
+  if (has_decimal_comma(row[2])) {
+    table.leave_out("whose score has a decimal comma",
+                    fmt::format("column \"{}\" holds \"{}\"; write a point, as in 0.5", table.selected()[2],
+                                trimmed(row[2])));
+    return false;
+  }
   table.leave_out(
       score ? fmt::format("whose score is not from {} to {}", options.scores->first, options.scores->second)
             : "whose score is not a finite number",
@@ -216,7 +235,9 @@ Dataset read_labeled(const Files& files, const ReadOptions& options) {
   TableReader table = open_chosen(files, options, kLabeledText, kLabeledNames);
   DatasetBuilder builder(names_of_first(table, 1));
   for_each_row(table, options, [&](auto) { return add_labeled(builder, table); });
-  return finish(builder, table, names_of(kLabeledText));
+  Dataset data = finish(builder, table, names_of(kLabeledText));
+  for (std::string& remark : label_remarks(data, table.name())) data.notices.push_back(std::move(remark));
+  return data;
 }
 
 Dataset read_texts(const Files& files, const ReadOptions& options) {

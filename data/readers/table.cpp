@@ -9,6 +9,7 @@
 #include "trine/base/error.hpp"
 #include "trine/data/ascii.hpp"
 #include "trine/data/readers/header.hpp"
+#include "trine/data/readers/nested.hpp"
 #include "trine/data/readers/table_format.hpp"
 
 namespace trine {
@@ -214,8 +215,11 @@ bool TableReader::next() {
     }
     if (missing == wanted_.size()) return true;
     const std::string_view instead = rows_.instead(wanted_[missing]);
+    const std::string cure = how_to_flatten(found_[wanted_[missing]], instead);
     leave_out(fmt::format("without \"{}\"", display(wanted_[missing])),
-              instead.empty() ? "it is missing" : fmt::format("it is {}, no text or number", instead));
+              instead.empty()
+                  ? "it is missing"
+                  : fmt::format("it is {}, no text or number{}{}", instead, cure.empty() ? "" : ": ", cure));
   }
 }
 

@@ -1,4 +1,4 @@
-// Where our own matrix product gets its memory, and where it stands in for BLAS.
+// Calls of the built-in matrix product: its working memory, and gemm() without a BLAS.
 #include "trine/base/scratch.hpp"
 #include "trine/config.hpp"
 #include "trine/kernels/gemm/builtin_gemm.hpp"

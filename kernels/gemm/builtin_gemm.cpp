@@ -5,7 +5,7 @@
 // long before it is needed.
 //
 // An element of C is the sum over blocks of depth, of the sum within the block, term after term in one
-// lane. Neither the place of a row in its panel nor the number of rows changes that, so rows are
+// lane. Neither the position of a row in its panel nor the number of rows changes that, so rows are
 // independent of each other bit by bit.
 #include "trine/kernels/gemm/builtin_gemm.hpp"
 
@@ -148,6 +148,7 @@ void pack(Real* to, const Real* b, Index ldb, Transpose op, Index begin, Index e
 }  // namespace
 
 extern const GemmKernels gemm_kernels;
-const GemmKernels gemm_kernels = {workspace, product, packed_size, pack};
+const GemmKernels gemm_kernels = {
+    .workspace = workspace, .product = product, .packed_size = packed_size, .pack = pack};
 
 }  // namespace trine::inline TRINE_ABI::TRINE_LEVEL

@@ -1,5 +1,5 @@
-// Our own matrix product: what inference uses, and what gemm() uses for small products, or for all where the
-// build has TRINE_BLAS=OFF.
+// The built-in matrix product: used by inference, and by gemm() for small products, or for all of them in a
+// build with TRINE_BLAS=OFF.
 #pragma once
 
 #include "trine/kernels/gemm/gemm.hpp"
@@ -8,11 +8,11 @@ namespace trine::inline TRINE_ABI {
 
 /// As gemm(). An element of C depends on its row of op(A), its column of op(B) and k, never on how many other
 /// rows or columns there are: it is summed over k in the same order. Keeps up to 2.6 MiB of working
-/// memory a thread.
+/// memory per thread.
 void gemm_own(Real* c, Index ldc, const Real* a, Index lda, Transpose op_a, const Real* b, Index ldb,
               Transpose op_b, Index m, Index n, Index k, Real alpha, Real beta) noexcept;
 
-/// Everything about one product.
+/// One product.
 struct GemmProblem {
   Real* c;
   Index ldc;
@@ -27,7 +27,7 @@ struct GemmProblem {
   Index k;
   Real alpha;
   Real beta;
-  const Real* packed_b = nullptr;  // op(B) as pack() leaves it: then b, ldb and op_b are not looked at
+  const Real* packed_b = nullptr;  // op(B) as written by pack(): then b, ldb and op_b are not read
 };
 void gemm_own(const GemmProblem& problem) noexcept;
 

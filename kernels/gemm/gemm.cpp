@@ -9,13 +9,13 @@
 namespace trine::inline TRINE_ABI {
 namespace {
 
-// OpenBLAS's own threads linger and compete with our pool; 0.3.21 can only be told process-wide.
+// OpenBLAS's own threads spin and compete with our pool; 0.3.21 can only be set process-wide.
 void one_thread() {
-  static const bool told = [] {
+  static const bool set = [] {
     openblas_set_num_threads(1);
     return true;
   }();
-  static_cast<void>(told);
+  static_cast<void>(set);
 }
 
 // On AVX-512, OpenBLAS 0.3.21 computes products of up to so many multiplications with kernels that ask the

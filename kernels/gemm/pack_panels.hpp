@@ -1,5 +1,7 @@
-// How our own matrix product lays out its factors. Included by gemm_own.cpp only.
+// The packed layout of the factors of the built-in matrix product. Included by builtin_gemm.cpp only.
 #pragma once
+
+#include <utility>
 
 #include "trine/kernels/gemm/tile.hpp"
 #include "trine/kernels/simd.hpp"
@@ -37,26 +39,17 @@ inline void pack_a(Real* to, const Real* a, Index lda, Transpose op, Index rows,
 
 // The compiler's own vectors, because xsimd has no shuffle of two packs.
 typedef Real Lanes __attribute__((vector_size(kRegisterBytes)));
-template <Index... i>
-struct Sequence {};
-template <Index n, Index... i>
-struct Counting : Counting<n - 1, n - 1, i...> {};
-template <Index... i>
-struct Counting<0, i...> {
-  using type = Sequence<i...>;
-};
-
 /// a0 b0 a1 b1 ... from the first halves of a and b, or from their second halves.
 template <Index from, Index... i>
-inline Lanes interleave(Lanes a, Lanes b, Sequence<i...>) {
+inline Lanes interleave(Lanes a, Lanes b, std::integer_sequence<Index, i...>) {
   return __builtin_shufflevector(a, b, (from + i / 2 + (i % 2) * kLanes)...);
 }
 
 /// to [kLanes, kLanes] with rows kTileCols apart = the transpose of from, whose rows are ld apart. Only
 /// `rows` of them are there, which may be none or more; the others count as zeros. Interleaving row i with
-/// row i + kLanes / 2, log2(kLanes) times over, turns a square around.
+/// row i + kLanes / 2, log2(kLanes) times over, transposes a square.
 inline void pack_square(Real* to, const Real* from, Index ld, Index rows) {
-  using All = typename Counting<kLanes>::type;
+  using All = std::make_integer_sequence<Index, kLanes>;
   Lanes square[kLanes];
   for (Index i = 0; i < kLanes; ++i) {
     square[i] = Lanes{};

@@ -1,5 +1,5 @@
-// The innermost loop of our own matrix product: one tile of C, in registers. Included by gemm_own.cpp only.
-// fma is found by its arguments.
+// The microkernel of the built-in matrix product: one tile of C, in registers. Included by builtin_gemm.cpp
+// only. fma is found by its arguments.
 #pragma once
 
 #include "trine/kernels/simd.hpp"
@@ -12,7 +12,7 @@ inline constexpr Index kRegisterBytes = kLanes * static_cast<Index>(sizeof(Real)
 inline constexpr Index kTileRows = kRegisterBytes == 64 ? 14 : kRegisterBytes == 32 ? 6 : 4;
 inline constexpr Index kTilePacks = 2;
 inline constexpr Index kTileCols = kTilePacks * kLanes;
-inline constexpr Index kAhead = 24;  // rows of B to ask for ahead of time
+inline constexpr Index kAhead = 24;  // rows of B to prefetch
 
 /// C = beta C + alpha A B for one tile of rows x cols, at most kTileRows x kTileCols.
 struct Tile {
@@ -64,7 +64,7 @@ void multiply(const Tile& tile, const Real* a, const Real* b, Index b_step, Inde
 #pragma GCC unroll 2
     for (Index j = 0; j < packs; ++j) sums[i][j] = Pack(Real(0));
   }
-  // The first terms ask for C, a row each: all rows at once would keep B waiting. In a loop of their own,
+  // The first terms prefetch C, a row each: all rows at once would keep B waiting. In a loop of their own,
   // else g++ 12 keeps two of the sums in memory.
   Index p = 0;
   for (; p < depth && p < rows; ++p, a += depth_step, b += b_step) {

@@ -1,4 +1,4 @@
-// Turning a matrix around.
+// The transpose of a matrix, in memory.
 #pragma once
 
 #include "trine/base/real.hpp"

@@ -9,7 +9,7 @@ struct Sums {
   Pack loss = Pack(Real(0)), active = Pack(Real(0)), violated = Pack(Real(0)), slope = Pack(Real(0));
 };
 
-// f(gap) gives the value and the slope of a term; the mask takes out what is no negative, the tail too.
+// f(gap) gives the value and the slope of a term; the mask removes rows that are no negatives, and the tail.
 // max(zero, gap), in this order, keeps NaN.
 template <class F>
 inline BatchAllSums each_negative(Real* slopes, const Real* distances, const Real* is_negative, Real positive,
@@ -55,6 +55,6 @@ BatchAllSums soft(Real* slopes, const Real* distances, const Real* is_negative, 
 }  // namespace
 
 extern const BatchAllKernels batch_all_kernels;
-const BatchAllKernels batch_all_kernels = {hard, soft};
+const BatchAllKernels batch_all_kernels = {.hard = hard, .soft = soft};
 
 }  // namespace trine::inline TRINE_ABI::TRINE_LEVEL

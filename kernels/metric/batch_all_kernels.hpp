@@ -15,7 +15,7 @@ struct BatchAllSums {
 
 struct BatchAllKernels {
   /// With gap_j = positive + margin - distances[j]: adds max(0, gap_j) over all j where is_negative[j] is 1
-  /// (elsewhere it is 0), and takes its derivative with respect to gap_j from slopes[j].
+  /// (elsewhere it is 0), and subtracts its derivative with respect to gap_j from slopes[j].
   BatchAllSums (*hard)(Real* slopes, const Real* distances, const Real* is_negative, Real positive,
                        Real margin, Index n) noexcept;
   /// The same with log(1 + exp(gap_j)).

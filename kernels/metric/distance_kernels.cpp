@@ -90,7 +90,13 @@ void cosine_row(Real* row, Real norm_a, const Real* norms_b, Index n) noexcept {
 }  // namespace
 
 extern const DistanceKernels distance_kernels;
-const DistanceKernels distance_kernels = {squared_euclidean, manhattan,       norms,         add_difference,
-                                          add_signs,         add_combination, euclidean_row, cosine_row};
+const DistanceKernels distance_kernels = {.squared_euclidean = squared_euclidean,
+                                          .manhattan = manhattan,
+                                          .norms = norms,
+                                          .add_difference = add_difference,
+                                          .add_signs = add_signs,
+                                          .add_combination = add_combination,
+                                          .euclidean_row = euclidean_row,
+                                          .cosine_row = cosine_row};
 
 }  // namespace trine::inline TRINE_ABI::TRINE_LEVEL

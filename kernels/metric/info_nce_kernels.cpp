@@ -59,6 +59,7 @@ void weigh(Real* row, const Real* scales, Real scale, Index n) noexcept {
 }  // namespace
 
 extern const InfoNceKernels info_nce_kernels;
-const InfoNceKernels info_nce_kernels = {largest_logit, exponentials, weigh};
+const InfoNceKernels info_nce_kernels = {
+    .largest = largest_logit, .exponentials = exponentials, .weigh = weigh};
 
 }  // namespace trine::inline TRINE_ABI::TRINE_LEVEL

@@ -1,11 +1,11 @@
-// Rows of logits into rows of probabilities, with what InfoNCE wants to know on the way.
+// Rows of logits into rows of probabilities, with the sums that InfoNCE needs.
 #pragma once
 
 #include "trine/base/real.hpp"
 
 namespace trine::inline TRINE_ABI {
 
-/// Over the candidates of one row that take part; -infinity marks those that do not.
+/// Over the candidates of one row; those of -infinity are left out.
 struct InfoNceRow {
   Real sum;      ///< of exp(logit - shift)
   Real count;    ///< of candidates

@@ -66,6 +66,9 @@ Index largest_below(const Real* x, Real threshold, Index n) noexcept {
 }  // namespace
 
 extern const SelectKernels select_kernels;
-const SelectKernels select_kernels = {fill_equal, fill_unequal, smallest_above, largest_below};
+const SelectKernels select_kernels = {.fill_equal = fill_equal,
+                                      .fill_unequal = fill_unequal,
+                                      .smallest_above = smallest_above,
+                                      .largest_below = largest_below};
 
 }  // namespace trine::inline TRINE_ABI::TRINE_LEVEL

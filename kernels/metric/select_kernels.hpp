@@ -1,4 +1,4 @@
-// Choosing among the values of a row by identity and by size: what miners and masks are made of.
+// Selecting values of a row by id and by size, for miners and masks.
 #pragma once
 
 #include <cstdint>
@@ -12,9 +12,9 @@ struct SelectKernels {
   void (*fill_equal)(Real* row, const std::int32_t* ids, std::int32_t id, Real fill, Index n) noexcept;
   /// row[j] = fill where ids[j] != id.
   void (*fill_unequal)(Real* row, const std::int32_t* ids, std::int32_t id, Real fill, Index n) noexcept;
-  /// Position of the smallest finite value above `threshold`, the first of equals; -1 if there is none.
+  /// Position of the smallest finite value above `threshold`, the first of ties; -1 if there is none.
   Index (*smallest_above)(const Real* x, Real threshold, Index n) noexcept;
-  /// Position of the largest finite value below `threshold`, the first of equals; -1 if there is none.
+  /// Position of the largest finite value below `threshold`, the first of ties; -1 if there is none.
   Index (*largest_below)(const Real* x, Real threshold, Index n) noexcept;
 };
 

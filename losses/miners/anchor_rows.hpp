@@ -1,4 +1,4 @@
-// What the miners share. Not for users.
+// Shared by the miners. Not for users.
 #pragma once
 
 #include <algorithm>

@@ -20,7 +20,7 @@ enum class Incomplete { drop, keep };
 ///
 /// distances   [n, n], of a DistanceMatrix
 /// labels      n of them; positives of i are the other rows with its label, negatives the rest
-/// out         replaced; its capacity is reused. In order of anchors; of equals the first row wins
+/// out         replaced; its capacity is reused. In order of anchors; ties go to the first row
 ///
 /// Costs n^2 comparisons. Works best with several texts of each of several labels in a batch; a few
 /// wrong labels hurt it more than they hurt semi_hard.

@@ -1,4 +1,4 @@
-// Three rows of a batch by number: what miners choose and triplet losses read.
+// A triplet of row indices: the output of miners and the input of triplet losses.
 #pragma once
 
 #include <cstdint>

@@ -1,9 +1,12 @@
 #include "trine/models/lora/lora_pattern.hpp"
 
+#include <optional>
+#include <string>
 #include <vector>
 
 #include "trine/base/error.hpp"
 #include "trine/base/message.hpp"
+#include "trine/tokenizers/unicode/regex.hpp"
 
 namespace trine::inline TRINE_ABI {
 namespace {
@@ -20,33 +23,42 @@ struct Token {
   }
 };
 
-[[noreturn]] void refuse(std::string_view pattern) {
-  throw OptionError(
-      "the pattern \"" + excerpt(pattern) +
-      "\" is a regular expression that is not read here; write the names of layers out, or merge "
-      "the adapter with PEFT (merge_and_unload) and open the merged model");
+// Any expression, as PEFT searches for it, but for groups by name, which Python writes otherwise.
+bool fits_expression(std::string_view pattern, std::string_view name) {
+  try {
+    const Regex regex(R"(\A(.*\.)?()" + std::string(pattern) + R"()\z)");
+    Regex::begin_text(name.size());
+    return regex.find(name, 0).has_value();
+  } catch (const Error& error) {
+    throw OptionError("the pattern \"" + excerpt(pattern) +
+                      "\" is a regular expression that is not read here; write the names of layers out, or "
+                      "merge the adapter with PEFT (merge_and_unload) and open the merged model (" +
+                      excerpt(error.what()) + ")");
+  }
 }
 
-// What stands at `at`, which moves behind it.
-Token token_at(std::string_view pattern, std::size_t& at) {
+// What stands at `at`, which moves behind it; nothing where it takes a library to read it.
+std::optional<Token> token_at(std::string_view pattern, std::size_t& at) {
   constexpr std::string_view kSpecial = "|()[]{}?*+^$";
   const char c = pattern[at++];
-  if (c == '.') return {Token::Kind::any};
+  if (c == '.') return Token{Token::Kind::any};
   if (c != '\\') {
-    if (kSpecial.find(c) != kSpecial.npos) refuse(pattern);
-    return {Token::Kind::letter, c};
+    if (kSpecial.find(c) != kSpecial.npos) return std::nullopt;
+    return Token{Token::Kind::letter, c};
   }
-  if (at == pattern.size()) refuse(pattern);
+  if (at == pattern.size()) return std::nullopt;
   const char escaped = pattern[at++];
-  if (escaped == 'd') return {Token::Kind::digit};
-  if (escaped != '.' && escaped != '\\' && escaped != '-') refuse(pattern);
-  return {Token::Kind::letter, escaped};
+  if (escaped == 'd') return Token{Token::Kind::digit};
+  if (escaped != '.' && escaped != '\\' && escaped != '-') return std::nullopt;
+  return Token{Token::Kind::letter, escaped};
 }
 
-std::vector<Token> tokens_of(std::string_view pattern, std::size_t at) {
+std::optional<std::vector<Token>> tokens_of(std::string_view pattern, std::size_t at) {
   std::vector<Token> tokens;
   while (at < pattern.size()) {
-    Token token = token_at(pattern, at);
+    const std::optional<Token> read = token_at(pattern, at);
+    if (!read) return std::nullopt;
+    Token token = *read;
     const char behind = at < pattern.size() ? pattern[at] : '\0';
     if (behind == '+') tokens.push_back(token);
     token.repeats = behind == '*' || behind == '+';
@@ -81,11 +93,12 @@ bool fits_whole(const std::vector<Token>& tokens, std::string_view name) {
 
 bool fits_lora_pattern(std::string_view pattern, std::string_view name) {
   const bool from_start = pattern.starts_with('^');
-  std::vector<Token> tokens = tokens_of(pattern, from_start ? 1 : 0);
-  if (fits_whole(tokens, name)) return true;
+  const std::optional<std::vector<Token>> tokens = tokens_of(pattern, from_start ? 1 : 0);
+  if (!tokens) return fits_expression(pattern, name);
+  if (fits_whole(*tokens, name)) return true;
   if (from_start) return false;
   std::vector<Token> behind_a_dot = {{Token::Kind::any, 0, true}, {Token::Kind::letter, '.'}};
-  behind_a_dot.insert(behind_a_dot.end(), tokens.begin(), tokens.end());
+  behind_a_dot.insert(behind_a_dot.end(), tokens->begin(), tokens->end());
   return fits_whole(behind_a_dot, name);
 }
 

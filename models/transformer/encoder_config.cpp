@@ -162,12 +162,14 @@ void electra(const JsonFields& config, EncoderOptions& options) {
   config.fail("embedding_size", "is missing, which means 128; " + width + " is needed");
 }
 
+// [docs:ernie]
 // Sun et al. 2020, arXiv:1907.12412: BERT, and a table of tasks in some.
 void ernie(const JsonFields& config, EncoderOptions& options) {
   bert(config, options);
   if (config.flag("use_task_id"))
     config.wrong("use_task_id", "false, since task embeddings are not supported,");
 }
+// [docs:end]
 
 using Reader = void (*)(const JsonFields&, EncoderOptions&);
 // Martin et al. 2020, arXiv:1911.03894 (CamemBERT) and Baevski et al. 2022, arXiv:2202.03555 (data2vec) are

@@ -1,4 +1,4 @@
-// Words that belong in one room only: the table in docs/architecture.md, read by a machine.
+// Words that may occur in one room only, or nowhere, and the reason.
 #include <boost/test/unit_test.hpp>
 #include <functional>
 #include <regex>

@@ -1,4 +1,5 @@
-// The headers most sources include must not drag in the libraries that take a second to compile.
+// The headers of applications and those most sources include must not include the libraries that take a
+// second to compile.
 #include "trine/autograd/tape.hpp"
 #include "trine/autograd/var.hpp"
 #include "trine/base/error.hpp"
@@ -7,6 +8,7 @@
 #include "trine/io/file.hpp"
 #include "trine/tensor/packed_batch.hpp"
 #include "trine/tensor/tensor.hpp"
+#include "trine/trine.hpp"
 
 #if defined(XTENSOR_ADAPT_HPP) || defined(XTENSOR_TENSOR_HPP) || defined(XTENSOR_FORWARD_HPP) || \
     defined(XTENSOR_EXPRESSION_HPP)

@@ -73,8 +73,8 @@ BOOST_AUTO_TEST_CASE(rows_only_gradients_equal_dense_ones_and_accumulate_over_st
   for (int step = 0; step < 3; ++step) {
     for (Parameter* parameter : {&dense, &rows}) {
       tape.reset();
-      const Var y = ops::embedding_bag(tape.leaf(*parameter), kBags.packed(), ops::Bag::mean);
-      const Var twice = ops::embedding_bag(tape.leaf(*parameter), kBags.packed(), ops::Bag::sum);
+      const Var y = ops::embedding_bag(tape.parameter(*parameter), kBags.packed(), ops::Bag::mean);
+      const Var twice = ops::embedding_bag(tape.parameter(*parameter), kBags.packed(), ops::Bag::sum);
       tape.backward(weighted_sum(ops::add(y, twice), weights));
     }
   }
@@ -102,7 +102,8 @@ BOOST_AUTO_TEST_CASE(gradients_have_the_same_bits_for_any_number_of_threads) {
     Parameter table(random_table(500, 33), Gradients::rows);
     ThreadPool pool(threads);
     Tape tape(pool);
-    tape.backward(weighted_sum(ops::embedding_bag(tape.leaf(table), bags.packed(), ops::Bag::mean), weights));
+    tape.backward(
+        weighted_sum(ops::embedding_bag(tape.parameter(table), bags.packed(), ops::Bag::mean), weights));
     results.push_back(table.gradient_copy());
   }
   for (Index i = 0; i < results[0].size(); ++i) {

@@ -10,6 +10,7 @@
 #include "trine/autograd/ops/activation.hpp"
 #include "trine/autograd/ops/broadcast.hpp"
 #include "trine/autograd/ops/concat.hpp"
+#include "trine/autograd/ops/cross_entropy.hpp"
 #include "trine/autograd/ops/elementwise.hpp"
 #include "trine/autograd/ops/linear.hpp"
 #include "trine/autograd/ops/matmul.hpp"
@@ -45,6 +46,7 @@ Function product(Transpose a, Transpose b) {
 
 const std::map<std::string, Function>& functions() {
   static const std::vector<std::int32_t> ids{2, 0, 2, 4};
+  static const std::vector<std::int32_t> classes{2, 0, 2, 4, 1};
   static const std::map<std::string, Function> all{
       {"relu", unary(ops::relu)},
       {"gelu", unary(ops::gelu)},
@@ -83,6 +85,7 @@ const std::map<std::string, Function>& functions() {
       {"concat_cols", [](Vars in) { return ops::concat_cols(in); }},
       {"slice_rows_1_3", [](Vars in) { return ops::slice_rows(in[0], 1, 3); }},
       {"gather_rows_2_0_2_4", [](Vars in) { return ops::gather_rows(in[0], ids); }},
+      {"cross_entropy_2_0_2_4_1", [](Vars in) { return ops::cross_entropy(in[0], classes); }},
       {"reshape_2_6",
        [](Vars in) {
          return ops::reshape(in[0], {2, 6});

@@ -19,14 +19,14 @@ struct Graph {
 
   Graph() { bias.trainable = false; }
   void build(Tape& on) const {
-    const Var in = on.input(x), w = on.leaf(weight), b = on.leaf(bias);
+    const Var in = on.input(x), w = on.parameter(weight), b = on.parameter(bias);
     const Var y = ops::linear(in, w, b);
     on.variable(v);
     ops::sum(ops::stop_gradient(y));
   }
   std::string name(const GraphLeaf& leaf) const {
     if (leaf.parameter == &weight) return "dense.weight";
-    return leaf.kind == Tape::SlotKind::input ? "\"x\"" : "";
+    return leaf.kind == NodeKind::input ? "\"x\"" : "";
   }
 };
 

@@ -7,6 +7,7 @@
 #include "trine/autograd/ops/activation.hpp"
 #include "trine/autograd/ops/broadcast.hpp"
 #include "trine/autograd/ops/concat.hpp"
+#include "trine/autograd/ops/cross_entropy.hpp"
 #include "trine/autograd/ops/elementwise.hpp"
 #include "trine/autograd/ops/linear.hpp"
 #include "trine/autograd/ops/matmul.hpp"
@@ -38,16 +39,17 @@ struct Network {
   Tensor x = random_tensor({kRows, kWidth}, 1);
   Parameter weight{random_tensor({kWidth, kWidth}, 2)}, bias{random_tensor({kWidth}, 3)};
   Parameter factor{Tensor::from({}, {1.5})};
-  std::vector<std::int32_t> ids;
+  std::vector<std::int32_t> ids, labels;
 
   Network() {
     Rng rng(4);
     for (Index i = 0; i < kRows; ++i) ids.push_back(static_cast<std::int32_t>(rng.below(kRows / 2)));
+    for (Index i = 0; i < 2 * kRows; ++i) labels.push_back(static_cast<std::int32_t>(rng.below(kWidth)));
   }
 
   // A loss that every plain operation has a part in, on the first `rows` rows of x.
   Var loss(Tape& tape, Index rows) const {
-    const Var w = tape.leaf(weight), b = tape.leaf(bias);
+    const Var w = tape.parameter(weight), b = tape.parameter(bias);
     Var h = ops::linear(tape.input({x.data(), {rows, kWidth}}), w, b);
     const Var parts[] = {ops::relu(h), ops::gelu(h), ops::tanh(h),     ops::sigmoid(h),
                          ops::silu(h), ops::exp(h),  ops::softplus(h), ops::multiply(h, h)};
@@ -55,7 +57,7 @@ struct Network {
     h = ops::reshape(h, {rows * 8, kWidth});
     h = ops::concat_rows(
         {ops::slice_rows(h, 0, rows), ops::gather_rows(h, {ids.data(), static_cast<std::size_t>(rows)})});
-    h = ops::scale_by(ops::add_bias(h, b), tape.leaf(factor));
+    h = ops::scale_by(ops::add_bias(h, b), tape.parameter(factor));
     h = ops::normalize_rows(ops::matmul(h, w, Transpose::no, Transpose::yes));
     h = ops::elementwise(
         h, [](auto v) { return v * v * v; }, [](auto v, auto, auto dy) { return 3 * dy * v * v; }, "cube");
@@ -71,7 +73,8 @@ struct Network {
                            ops::mean(ops::subtract(ops::sum_rows(p), ops::mean_rows(q))),
                            ops::mean(ops::add(ops::row_sum(q), ops::row_mean(p))),
                            ops::mean(ops::matmul(ops::transpose(p), h)),
-                           ops::mean(ops::max_rows(q))};
+                           ops::mean(ops::max_rows(q)),
+                           ops::cross_entropy(h, {labels.data(), static_cast<std::size_t>(2 * rows)})};
     Var total = scalars[0];
     for (std::size_t i = 1; i < std::size(scalars); ++i) total = ops::add(total, scalars[i]);
     return total;

@@ -19,7 +19,7 @@ BOOST_AUTO_TEST_CASE(backward_of_two_losses_equals_backward_of_their_sum) {
     Tape tape(pool);
     const Parameter weight(w);
     const Var v = tape.variable(x);
-    const Var y = ops::tanh(ops::linear(v, tape.leaf(weight)));
+    const Var y = ops::tanh(ops::linear(v, tape.parameter(weight)));
     const Var a = ops::sum(y), b = ops::mean(ops::multiply(y, y));
     go(tape, a, b);
     const ConstView dx = tape.gradient_of(v);
@@ -52,7 +52,7 @@ BOOST_AUTO_TEST_CASE(parameters_add_up_the_gradients_of_several_steps_until_they
   const Parameter w(random_tensor({2, 3}, 4));
   const auto step = [&](Real factor) {
     tape.reset();
-    tape.backward(ops::sum(ops::affine(tape.leaf(w), factor)));
+    tape.backward(ops::sum(ops::affine(tape.parameter(w), factor)));
   };
   step(1);
   step(10);
@@ -68,7 +68,7 @@ BOOST_AUTO_TEST_CASE(a_parameter_used_twice_in_a_step_gets_both_gradients) {
   ThreadPool pool(1);
   Tape tape(pool);
   const Parameter w(Tensor::from({2}, {3, 5}));
-  tape.backward(ops::sum(ops::multiply(tape.leaf(w), tape.leaf(w))));  // w^2, slope 2 w
+  tape.backward(ops::sum(ops::multiply(tape.parameter(w), tape.parameter(w))));  // w^2, slope 2 w
   BOOST_TEST(w.gradient[0] == 6);
   BOOST_TEST(w.gradient[1] == 10);
 }
@@ -78,7 +78,7 @@ BOOST_AUTO_TEST_CASE(a_frozen_parameter_gets_no_gradient) {
   Tape tape(pool);
   Parameter frozen(Tensor::from({2}, {3, 5})), trained(Tensor::from({2}, {1, 1}));
   frozen.trainable = false;
-  tape.backward(ops::sum(ops::multiply(tape.leaf(frozen), tape.leaf(trained))));
+  tape.backward(ops::sum(ops::multiply(tape.parameter(frozen), tape.parameter(trained))));
   BOOST_TEST(!frozen.has_gradient);
   BOOST_TEST(trained.gradient[1] == 5);
 }
@@ -88,7 +88,7 @@ BOOST_FIXTURE_TEST_CASE(a_seed_for_a_parameter_adds_to_what_it_has, Step) {
   const Tensor seed = random_tensor({2, 3}, 5);
   for (int k = 0; k < 2; ++k) {
     tape.reset();
-    tape.backward(tape.leaf(w), seed);
+    tape.backward(tape.parameter(w), seed);
   }
   BOOST_TEST(w.gradient[4] == 2 * seed[4]);
 }
@@ -125,7 +125,7 @@ BOOST_FIXTURE_TEST_CASE(a_handed_over_gradient_is_not_shared_with_other_users, S
 BOOST_FIXTURE_TEST_CASE(hand_over_refuses_what_it_cannot_do, Step) {
   const Var v = tape.variable(x);
   const Parameter w(x);
-  const Var leaf = tape.leaf(w), constant = tape.input(x);
+  const Var leaf = tape.parameter(w), constant = tape.input(x);
   const Var y = ops::exp(v);
   BOOST_TEST(!tape.move_gradient(y, v));  // y has no gradient yet
   BOOST_TEST(static_cast<bool>(tape.gradient(y)));
@@ -141,7 +141,7 @@ BOOST_AUTO_TEST_CASE(inference_gives_the_same_bits_as_training) {
   ThreadPool pool(2);
   Tape training(pool), inference(pool, Tape::Mode::inference);
   const auto run = [&](Tape& tape) {
-    return ops::gelu(ops::linear(tape.input(x), tape.leaf(w), tape.leaf(b)));
+    return ops::gelu(ops::linear(tape.input(x), tape.parameter(w), tape.parameter(b)));
   };
   BOOST_TEST(same_bits(run(training).value(), run(inference).value()));
 }

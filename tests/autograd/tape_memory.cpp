@@ -9,6 +9,8 @@
 #include "trine/autograd/ops/reduce.hpp"
 #include "trine/autograd/ops/reshape.hpp"
 #include "trine/autograd/ops/select_rows.hpp"
+#include "trine/autograd/tape_frame.hpp"
+#include "trine/autograd/tape_inspector.hpp"
 #include "trine/tests/autograd/tape_fixture.hpp"
 
 using namespace trine;
@@ -24,7 +26,8 @@ BOOST_AUTO_TEST_CASE(gradients_of_a_long_chain_need_the_memory_of_a_few) {
   Var y = v;
   for (int k = 0; k < 30; ++k) y = ops::tanh(ops::reshape(y, {n}));
   tape.backward(ops::sum(y));
-  BOOST_TEST(tape.statistics().gradient_bytes < 4 * static_cast<std::size_t>(n) * sizeof(Real));
+  BOOST_TEST(Tape::Inspector(tape).statistics().gradient_bytes <
+             4 * static_cast<std::size_t>(n) * sizeof(Real));
 }
 
 BOOST_AUTO_TEST_CASE(a_frame_keeps_one_result_and_frees_the_rest) {
@@ -44,7 +47,8 @@ BOOST_AUTO_TEST_CASE(a_frame_keeps_one_result_and_frees_the_rest) {
   for (int k = 0; k < 80; ++k) expected = ops::tanh(expected);
   BOOST_TEST(same_bits(v.value(), expected.value()));
   // 20 kept results and the 4 of one block, not 80, with the slack of growing by doubling.
-  BOOST_TEST(tape.statistics().value_bytes < 64 * static_cast<std::size_t>(n) * sizeof(Real));
+  BOOST_TEST(Tape::Inspector(tape).statistics().value_bytes <
+             64 * static_cast<std::size_t>(n) * sizeof(Real));
 }
 
 BOOST_FIXTURE_TEST_CASE(a_variable_of_a_finished_frame_is_refused, Step) {
@@ -73,7 +77,7 @@ BOOST_FIXTURE_TEST_CASE(a_frame_may_keep_what_is_older_or_borrowed, Step) {
     ops::exp(outside);
     const Var kept = frame.keep(outside);
     BOOST_TEST(kept.index() == outside.index());
-    BOOST_TEST(inference.slots() == 1U);
+    BOOST_TEST(Tape::Inspector(inference).nodes() == 1U);
   }
   Tape::Frame frame(inference);
   const Var kept = frame.keep(inference.input(x));
@@ -109,16 +113,16 @@ BOOST_AUTO_TEST_CASE(memory_stops_growing_after_a_few_steps) {
     tape.reset();
     const Index rows = step < 2 ? 200 : 50 + 15 * step;
     Var y = tape.input({x.data(), {rows, 300}});
-    for (int k = 0; k < 5; ++k) y = ops::gelu(ops::linear(y, tape.leaf(w)));
+    for (int k = 0; k < 5; ++k) y = ops::gelu(ops::linear(y, tape.parameter(w)));
     tape.backward(ops::mean(y));
     if (step == 2) {
-      growths = tape.statistics().growths;
-      bytes = tape.statistics().value_bytes;
+      growths = Tape::Inspector(tape).statistics().growths;
+      bytes = Tape::Inspector(tape).statistics().value_bytes;
     }
   }
-  BOOST_TEST(tape.statistics().growths == growths);
-  BOOST_TEST(tape.statistics().value_bytes == bytes);
-  BOOST_TEST(tape.statistics().operations == 11U);
+  BOOST_TEST(Tape::Inspector(tape).statistics().growths == growths);
+  BOOST_TEST(Tape::Inspector(tape).statistics().value_bytes == bytes);
+  BOOST_TEST(Tape::Inspector(tape).statistics().operations == 11U);
 }
 
 BOOST_AUTO_TEST_SUITE_END()

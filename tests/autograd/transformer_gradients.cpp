@@ -1,9 +1,11 @@
 // The operations of a transformer against central differences, in double.
 #include <boost/test/unit_test.hpp>
 
+#include <string>
 #include <vector>
 
 #include "trine/autograd/grad_check.hpp"
+#include "trine/autograd/ops/activation.hpp"
 #include "trine/autograd/ops/dropout.hpp"
 #include "trine/autograd/ops/embedding.hpp"
 #include "trine/autograd/ops/gated.hpp"
@@ -39,50 +41,62 @@ void keep_from_zero(std::size_t, View x) {
   for (Real& v : x.span()) v += v < 0 ? -1 : 1;
 }
 
+std::vector<Activation> all_activations() {
+  std::vector<Activation> all;
+  all.reserve(kActivations);
+  for (std::size_t i = 0; i < kActivations; ++i) all.push_back(static_cast<Activation>(i));
+  return all;
+}
+
 }  // namespace
 
 BOOST_AUTO_TEST_SUITE(transformer_gradients)
 
+// Those with a kink at 0 are checked away from it.
+BOOST_AUTO_TEST_CASE(every_activation_differentiates_correctly) {
+  for (Activation activation : all_activations()) {
+    const std::string name(activation_name(activation));
+    for (Shape shape : {Shape{}, Shape{0}, Shape{2, 17}, Shape{2, 3, 5}}) {
+      BOOST_TEST(check_gradient({.name = name,
+                                 .op = [&](Vars in) { return ops::activate(in[0], activation); },
+                                 .inputs = {shape},
+                                 .adjust = keep_from_zero}) == "");
+    }
+  }
+}
+
 BOOST_AUTO_TEST_CASE(linear_with_every_activation_differentiates_correctly) {
-  for (auto activation : {ops::FusedActivation::gelu, ops::FusedActivation::gelu_tanh,
-                          ops::FusedActivation::tanh, ops::FusedActivation::silu}) {
+  const auto far_from_the_kink = [](std::size_t input, View x) {
+    for (Index i = 0; i < x.size(); ++i) x[i] = input == 2 ? (i % 2 == 0 ? 9 : -9) : x[i];
+  };
+  for (Activation activation : all_activations()) {
+    const std::string name = "linear_" + std::string(activation_name(activation));
+    const auto op = [&](Vars in) { return ops::linear_activation(in[0], in[1], in[2], activation); };
+    const bool kinked = activation == Activation::relu || activation == Activation::leaky_relu ||
+                        activation == Activation::elu;
     for (Index n : {0, 1, 6}) {
-      BOOST_TEST(
-          check_gradient({"linear_activation",
-                          [&](Vars in) { return ops::linear_activation(in[0], in[1], in[2], activation); },
-                          {{n, 3}, {9, 3}, {9}}}) == "");
+      GradCheck check{.name = name, .op = op, .inputs = {{n, 3}, {9, 3}, {9}}};
+      if (kinked) check.adjust = far_from_the_kink;
+      BOOST_TEST(check_gradient(check) == "");
     }
   }
   BOOST_TEST(check_gradient({"linear_gelu without bias",
                              [](Vars in) { return ops::linear_gelu(in[0], in[1]); },
                              {{5, 3}, {17, 3}}}) == "");
-  const auto relu = [](Vars in) {
-    return ops::linear_activation(in[0], in[1], in[2], ops::FusedActivation::relu);
-  };
-  const auto far_from_the_kink = [](std::size_t input, View x) {
-    for (Index i = 0; i < x.size(); ++i) x[i] = input == 2 ? (i % 2 == 0 ? 9 : -9) : x[i];
-  };
-  BOOST_TEST(check_gradient({.name = "linear_relu",
-                             .op = relu,
-                             .inputs = {{4, 2}, {5, 2}, {5}},
-                             .adjust = far_from_the_kink}) == "");
 }
 
 BOOST_AUTO_TEST_CASE(a_gate_with_every_activation_differentiates_correctly) {
-  for (auto activation : {ops::FusedActivation::gelu, ops::FusedActivation::gelu_tanh,
-                          ops::FusedActivation::tanh, ops::FusedActivation::silu}) {
+  for (Activation activation : all_activations()) {
+    const std::string name = "gated " + std::string(activation_name(activation));
     for (Index n : {0, 1, 4}) {
       for (Index d : {1, 8, 19}) {
-        BOOST_TEST(
-            check_gradient({"gated", [&](Vars in) { return ops::gated(in[0], activation); }, {{n, 2 * d}}}) ==
-            "");
+        BOOST_TEST(check_gradient({.name = name,
+                                   .op = [&](Vars in) { return ops::gated(in[0], activation); },
+                                   .inputs = {{n, 2 * d}},
+                                   .adjust = keep_from_zero}) == "");
       }
     }
   }
-  BOOST_TEST(check_gradient({.name = "gated relu",
-                             .op = [](Vars in) { return ops::gated(in[0], ops::FusedActivation::relu); },
-                             .inputs = {{3, 10}},
-                             .adjust = keep_from_zero}) == "");
 }
 
 BOOST_AUTO_TEST_CASE(products_side_by_side_differentiate_correctly) {
@@ -186,8 +200,8 @@ BOOST_AUTO_TEST_CASE(rotary_differentiates_correctly) {
 BOOST_AUTO_TEST_CASE(packed_attention_over_several_tiles_differentiates_correctly) {
   const Batch batch = of_lengths({600});
   const auto op = [&](Vars in) {
-    return ops::packed_attention(ops::linear_activation(in[0], in[1], {}, ops::FusedActivation::tanh),
-                                 batch.packed(), 1);
+    return ops::packed_attention(ops::linear_activation(in[0], in[1], {}, Activation::tanh), batch.packed(),
+                                 1);
   };
   const GradCheck check{.name = "tiles", .op = op, .inputs = {{600, 1}, {6, 1}}, .tolerance = 1e-5};
   BOOST_TEST(check_gradient(check) == "");
@@ -196,7 +210,7 @@ BOOST_AUTO_TEST_CASE(packed_attention_over_several_tiles_differentiates_correctl
 BOOST_AUTO_TEST_CASE(packed_attention_near_by_over_several_tiles_differentiates_correctly) {
   const Batch batch = of_lengths({200});
   const auto op = [&](Vars in) {
-    const Var qkv = ops::linear_activation(in[0], in[1], {}, ops::FusedActivation::tanh);
+    const Var qkv = ops::linear_activation(in[0], in[1], {}, Activation::tanh);
     return ops::packed_attention(qkv, batch.packed(), 1, in[2], 20);
   };
   const GradCheck check{

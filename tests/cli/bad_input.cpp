@@ -95,6 +95,18 @@ BOOST_AUTO_TEST_CASE(a_batch_larger_than_the_data) {
   BOOST_TEST(trained.model_bytes() == before);
 }
 
+BOOST_AUTO_TEST_CASE(labels_and_rows_held_out_that_the_data_do_not_give) {
+  const TemporaryFolder folder;
+  folder.put("few.csv", "text,label\na b,x\nc d,y\ne f,y\ng h,z\n");
+  folder.put("two.csv", "text,label\na b,x\nc d,y\ne f,y\ng h,x\n");
+  const std::string train = "train --out m --dimension 8 --labelled ";
+  require_refusal(run_trine(folder, train + "few.csv"), 1,
+                  {"few.csv", "of 3 labels only 1 has two rows or more", "two labels with two rows each"});
+  require_refusal(run_trine(folder, train + "two.csv --batch 3"), 2, {"--batch", "use 4 or more"});
+  require_refusal(run_trine(folder, train + "two.csv --held-out 3"), 2,
+                  {"--held-out 3", "two.csv", "2 can", "hold out fewer"});
+}
+
 BOOST_AUTO_TEST_CASE(a_margin_of_0_or_less) {
   const TemporaryFolder folder;
   folder.put("triplets.tsv", triplets_tsv());

@@ -53,6 +53,13 @@ BOOST_AUTO_TEST_CASE(what_is_missing_is_asked_for) {
   require_usage_error(run_trine(folder, "train --out m"), {"no data", "--pairs"});
   require_usage_error(run_trine(folder, "train --pairs pairs.tsv"), {"--out is missing"});
   require_usage_error(run_trine(folder, "train --pairs pairs.tsv --out"), {"--out", "value is missing"});
+  require_usage_error(run_trine(folder, "train --epochs --seed 3"), {"--epochs: its value is missing"});
+  require_usage_error(run_trine(folder, "train --pairs --columns a,b --out m"),
+                      {"--pairs: its value is missing; --columns, which follows, is an option"});
+  require_refusal(run_trine(folder, "search --model m --corpus pairs.tsv -- -q"), 1, {"m: "});
+  for (const char* call : {"train --nope --help", "--nope --help", "help --nope", "--nope --version"})
+    require_usage_error(run_trine(folder, call), {"--nope is not an option"});
+  require_usage_error(run_trine(folder, "help train nope"), {"\"nope\" is one argument too many"});
   require_usage_error(run_trine(folder, "info"), {"MODEL is missing"});
   require_usage_error(run_trine(folder, "train --config"), {"--config", "missing"});
 }

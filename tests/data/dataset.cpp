@@ -293,6 +293,61 @@ BOOST_AUTO_TEST_CASE(rows_without_label_or_score_are_left_out) {
   BOOST_TEST(has_notice(scored, "1 row whose score is not from 0 to 5 was left out, line 5"));
 }
 
+BOOST_AUTO_TEST_CASE(a_decimal_comma_is_called_one) {
+  const Scratch scratch;
+  const fs::path file = scratch.write(
+      "a.csv", "sentence1;sentence2;score\na b;c d;0,5\na b;e f;1\ng h;i j;-1,25\nk l;m n;1,2,3\n");
+  const Dataset data = read_scored(file);
+  BOOST_TEST(data.scores == (std::vector<float>{1}));
+  BOOST_TEST(has_notice(data,
+                        "2 rows whose score has a decimal comma were left out, lines 2, 4 (column \"score\" "
+                        "holds \"0,5\"; write a point, as in 0.5)"));
+  BOOST_TEST(has_notice(data, "1 row whose score is not a finite number was left out, line 5"));
+}
+
+BOOST_AUTO_TEST_CASE(labels_that_lost_characters_are_counted) {
+  const Scratch scratch;
+  const Dataset data = read_labeled(
+      scratch.write("a.csv", "text,label\ngo now,caf\xe9\nstay here,caf\xe8\nrun off,bar\nwalk on,bar\n"));
+  BOOST_TEST(data.label_names.size() == 2);
+  BOOST_TEST(has_notice(data, "1 label holds U+FFFD in place of other characters"));
+}
+
+BOOST_AUTO_TEST_CASE(labels_that_may_be_one_or_none_are_told) {
+  const Scratch scratch;
+  const Dataset data = read_labeled(scratch.write(
+      "a.csv", "text,label\ngo now,Yes\nstay here,yes\nrun off,no\nwalk on,NaN\nlook up,None\nsit,no\n"));
+  BOOST_TEST(data.label_names.size() == 5);
+  BOOST_TEST(has_notice(data, "a.csv: 2 labels differ from another in case only, as \"Yes\", \"yes\""));
+  BOOST_TEST(has_notice(data, "a.csv: 2 rows have the label \"NaN\", \"None\", counted as any other label"));
+}
+
+// As files for training from other tools have them.
+BOOST_AUTO_TEST_CASE(texts_in_lists_and_objects_are_refused_with_the_way_to_flatten_them) {
+  const Scratch scratch;
+  const auto refuses = [&](auto read, const std::string& row, const std::string& cure) {
+    std::string bytes;
+    for (int i = 0; i < 8; ++i) bytes += row + "\n";
+    BOOST_CHECK_EXCEPTION(static_cast<void>(read(scratch.write("a.jsonl", bytes))), FileError, says(cure));
+  };
+  const auto pairs = [](const fs::path& file) { return read_pairs(file); };
+  const auto triplets = [](const fs::path& file) { return read_triplets(file); };
+  const std::string mined =
+      R"({"query": "a b", "pos": ["c d"], "neg": ["e f", "g h"], "prompt": "find the answer"})";
+  refuses(pairs, mined, "jq -c '.positive = .pos[0]' FILE");
+  refuses(triplets, mined, "jq -c '.negative_1 = .neg[0] | .negative_2 = .neg[1]' FILE");
+  refuses(pairs, R"({"id": 1, "translation": {"de": "a b", "en": "c d"}})", "jq -c '. + .translation' FILE");
+  refuses(pairs, R"({"set": ["a b", "c d"]})", "jq -c '.set_1 = .set[0] | .set_2 = .set[1]' FILE");
+  refuses(
+      [](const fs::path& file) {
+        return read_pairs(file, {.columns = {"query", "pos"}});
+      },
+      mined, "it is a list, no text or number: make one of its texts the column");
+  const Dataset beside = read_pairs(scratch.write(
+      "b.jsonl", R"({"frage": "a b", "antwort": "c d", "meta": {"year": 1}})" + std::string("\n")));
+  BOOST_TEST(beside.rows() == 1);
+}
+
 BOOST_AUTO_TEST_CASE(every_kind_reads_its_columns) {
   const Scratch scratch;
   const fs::path triplets = scratch.write("t.csv", "negative,anchor,positive\nn,a,p\n");
@@ -343,7 +398,7 @@ BOOST_AUTO_TEST_CASE(bad_input_is_refused_by_name) {
   refuses(read_texts, "a.txt", "", ": the file is empty");
   refuses(read_texts, "a.txt", "\n \n", ": holds only blank lines");
   BOOST_CHECK_EXCEPTION(static_cast<void>(read_triplets(scratch.path() / "a.txt", {.columns = {"a"}})),
-                        OptionError, says("1 names were given, but this kind of data has 3 columns"));
+                        OptionError, says("1 name was given, but this kind of data has 3 columns"));
 }
 
 BOOST_AUTO_TEST_CASE(the_real_parallel_corpus_reads_whole) {
@@ -380,7 +435,7 @@ BOOST_AUTO_TEST_CASE(entailed_hypotheses_meet_contradicted_ones_of_the_same_prem
   BOOST_TEST(row_text(data, 0) == "p1|e1|c1");
   BOOST_TEST(row_text(data, 1) == "p1|e3|c2");
   BOOST_TEST(row_text(data, 2) == "p1|e4|c1");
-  BOOST_TEST(has_notice(data, "1 rows without an agreed label were skipped"));
+  BOOST_TEST(has_notice(data, "1 row without an agreed label was skipped"));
   BOOST_TEST(has_notice(data, "1 entailed hypotheses were left out"));
 }
 
@@ -523,7 +578,7 @@ BOOST_AUTO_TEST_CASE(labels_are_held_out_by_their_share_and_keep_a_row) {
   BOOST_TEST(rows_by_label(all.training) == (std::vector<int>{1, 1, 1, 1, 1}),
              boost::test_tools::per_element());
   BOOST_CHECK_EXCEPTION(static_cast<void>(split_by_label(data, 199, 1)), OptionError, [](const auto& error) {
-    return std::string(error.what()).find("199 of 203 rows cannot be held out; 198 can") != std::string::npos;
+    return std::string(error.what()).find("199 of 203 rows cannot be held out, 198 can") != std::string::npos;
   });
 }
 

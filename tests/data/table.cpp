@@ -285,8 +285,10 @@ BOOST_AUTO_TEST_CASE(lists_and_objects_of_json_are_called_what_they_are) {
     return table.notices().front();
   };
   for (int before : {1, 900}) {  // among the rows that are judged, and behind them
-    BOOST_TEST(said(", \"t\": [\"a\", [1]]", before).ends_with("(it is a list, no text or number)"));
-    BOOST_TEST(said(", \"t\": {\"t\": null}", before).ends_with("(it is an object, no text or number)"));
+    BOOST_TEST(said(", \"t\": [\"a\", [1]]", before).find("(it is a list, no text or number: make") !=
+               std::string::npos);
+    BOOST_TEST(said(", \"t\": {\"t\": null}", before).find("(it is an object, no text or number: make") !=
+               std::string::npos);
     BOOST_TEST(said(", \"t\": null", before).ends_with("(it is null, no text or number)"));
     BOOST_TEST(said("", before).ends_with("(it is missing)"));
   }
@@ -329,6 +331,7 @@ BOOST_AUTO_TEST_CASE(fields_that_hold_nothing_behind_the_last_column_do_not_coun
 
 BOOST_AUTO_TEST_CASE(separators_and_quotes_of_other_programs_are_read) {
   const Scratch scratch;
+  BOOST_TEST(rows_of(scratch.write("a.csv", "\"sep=;\"\na;b\n1,5;x\n")) == (Rows{{"1,5", "x"}}));
   BOOST_TEST(rows_of(scratch.write("a.csv", "sep=;\r\na;b\r\n1,5;x\r\n")) == (Rows{{"1,5", "x"}}));
   BOOST_TEST(rows_of(scratch.write("b.csv", "\"a, in all\";b;c\nx;y;z\n")) == (Rows{{"x", "y", "z"}}));
   BOOST_TEST(rows_of(scratch.write("c.csv", "a\tb\nx, y\tz\n")) == (Rows{{"x, y", "z"}}));

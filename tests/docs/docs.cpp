@@ -23,7 +23,9 @@ std::vector<std::string> lines_of(std::string_view text) {
 
 std::vector<std::string> documents(const std::filesystem::path& root) {
   std::vector<std::string> found;
-  if (std::filesystem::exists(root / "README.md")) found.emplace_back("README.md");
+  for (const auto& entry : std::filesystem::directory_iterator(root)) {
+    if (entry.path().extension() == ".md") found.push_back(entry.path().filename().string());
+  }
   if (std::filesystem::exists(root / "docs")) {
     for (const auto& entry : std::filesystem::recursive_directory_iterator(root / "docs")) {
       if (entry.path().extension() == ".md")

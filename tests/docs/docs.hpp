@@ -20,7 +20,7 @@ std::vector<std::string> check_snippets(std::string_view path, std::string_view 
 std::vector<std::string> check_links(std::string_view path, std::string_view markdown,
                                      const std::filesystem::path& root);
 
-/// README.md and every .md file under docs/, relative to `root`.
+/// Every .md file in `root` itself and under docs/, relative to `root`.
 std::vector<std::string> documents(const std::filesystem::path& root);
 
 std::string read_text(const std::filesystem::path& path);

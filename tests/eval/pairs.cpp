@@ -22,6 +22,18 @@ BOOST_AUTO_TEST_CASE(each_similarity_of_a_hand_computed_pair) {
   BOOST_TEST(eval::similarity(Similarity::manhattan, a, b, 2) == -5.0);
 }
 
+BOOST_AUTO_TEST_CASE(every_row_is_compared_with_every_row) {
+  const Tensor a = Tensor::from({2, 2}, {3, 4, 0, 1});
+  const Tensor b = Tensor::from({3, 2}, {0, 2, 1, 0, 3, 4});
+  const Tensor dots = eval::similarity(Similarity::dot, a, b);
+  BOOST_TEST((dots.shape() == Shape{2, 3}));
+  const std::vector<Real> expected{8, 3, 25, 2, 0, 4};
+  BOOST_TEST(std::vector<Real>(dots.data(), dots.data() + 6) == expected, boost::test_tools::per_element());
+  BOOST_TEST(message_of<ShapeError>([&] {
+               static_cast<void>(eval::similarity(Similarity::dot, a, random_rows(3, 5, 1)));
+             }) == "similarity: embeddings must be matrices of one width: a [2 x 2], b [3 x 5]");
+}
+
 BOOST_AUTO_TEST_CASE(the_cosine_with_zero_is_zero_and_with_nan_is_nan) {
   const Real zero[] = {0, 0};
   const Real a[] = {3, 4};

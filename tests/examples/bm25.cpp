@@ -1,4 +1,4 @@
-#include "trine/examples/bm25.hpp"
+#include "trine/examples/support/bm25.hpp"
 
 #include <boost/test/unit_test.hpp>
 #include <cmath>

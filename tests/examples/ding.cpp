@@ -1,4 +1,4 @@
-#include "trine/examples/ding.hpp"
+#include "trine/examples/support/ding.hpp"
 
 #include <boost/test/unit_test.hpp>
 #include <iostream>

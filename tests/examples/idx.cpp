@@ -1,4 +1,4 @@
-#include "trine/examples/idx.hpp"
+#include "trine/examples/support/idx.hpp"
 
 #include <zlib.h>
 

@@ -1,10 +1,10 @@
-#include "trine/examples/nli_grammar.hpp"
+#include "trine/examples/support/nli_grammar.hpp"
 
 #include <algorithm>
 #include <boost/test/unit_test.hpp>
 #include <set>
 
-#include "trine/examples/nli_sentence.hpp"
+#include "trine/examples/support/nli_sentence.hpp"
 
 using namespace examples;
 

@@ -1,4 +1,4 @@
-#include "trine/examples/package_index.hpp"
+#include "trine/examples/support/package_index.hpp"
 
 #include <boost/test/unit_test.hpp>
 #include <sstream>

@@ -1,5 +1,7 @@
 #include "trine/kernels/elementwise_kernels.hpp"
 
+#include <limits>
+
 #include "trine/tests/kernels/oracle.hpp"
 
 using namespace trine;
@@ -26,6 +28,33 @@ BOOST_AUTO_TEST_CASE(arithmetic_equals_the_plain_formulas) {
     expect(
         "affine", out, [&](Index i) { return 3 * wide(a[i]) + 2; }, 8, 1);
   });
+}
+
+BOOST_AUTO_TEST_CASE(exponentials_logarithms_and_roots_equal_the_formulas_in_double) {
+  for_every_length([](Index n, Index offset) {
+    const Guarded a = random_values(n, offset, 11, 3);
+    Guarded positive = a, out(n, offset);
+    for (Index i = 0; i < n; ++i) positive[i] = std::abs(a[i]) + Real(0.01);
+    k().exp(out.data(), a.data(), n);
+    expect(
+        "exp", out, [&](Index i) { return std::exp(wide(a[i])); }, 4);
+    k().log(out.data(), positive.data(), n);
+    expect(
+        "log", out, [&](Index i) { return std::log(wide(positive[i])); }, 4);
+    k().sqrt(out.data(), positive.data(), n);
+    expect(
+        "sqrt", out, [&](Index i) { return std::sqrt(wide(positive[i])); }, 4);
+  });
+  for (Real far : {Real(-1e18), Real(-80), Real(80), Real(1e18)}) {
+    Guarded in(1, 0, far), out(1);
+    k().exp(out.data(), in.data(), 1);
+    BOOST_TEST((far > 100 ? std::isinf(out[0]) : std::isfinite(out[0])));
+  }
+  for (auto kernel : {k().exp, k().log, k().sqrt}) {
+    Guarded in(3, 0, std::numeric_limits<Real>::quiet_NaN()), out(3);
+    kernel(out.data(), in.data(), 3);
+    BOOST_TEST(out[2] != out[2]);
+  }
 }
 
 BOOST_AUTO_TEST_CASE(the_output_may_be_an_input) {
@@ -64,6 +93,10 @@ BOOST_AUTO_TEST_CASE(backward_kernels_overwrite_or_add_as_told) {
       expect(
           "divide_backward_denominator", out,
           [&](Index i) { return base(i) - wide(dy[i]) * wide(y[i]) / wide(b[i]); }, 8, 1);
+      out = old;
+      k().sqrt_backward(out.data(), dy.data(), b.data(), n, accumulate);
+      expect(
+          "sqrt_backward", out, [&](Index i) { return base(i) + wide(dy[i]) / (2 * wide(b[i])); }, 8, 1);
     }
   });
 }
@@ -103,6 +136,14 @@ BOOST_AUTO_TEST_CASE(an_element_has_the_same_bits_in_a_tail_and_in_a_full_pack) 
     for (Index i = 0; i < n; ++i) {
       kernel(alone.data(), a.data() + i, b.data() + i, 1);
       BOOST_TEST(alone[0] == whole[i]);
+    }
+  }
+  for (auto kernel : {k().exp, k().log, k().sqrt}) {
+    Guarded whole(n), alone(1);
+    kernel(whole.data(), b.data(), n);
+    for (Index i = 0; i < n; ++i) {
+      kernel(alone.data(), b.data() + i, 1);
+      BOOST_TEST((alone[0] == whole[i] || whole[i] != whole[i]));
     }
   }
   Guarded whole(n), alone(1);

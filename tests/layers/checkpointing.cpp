@@ -3,6 +3,7 @@
 
 #include <vector>
 
+#include "trine/autograd/tape_inspector.hpp"
 #include "trine/layers/encoder.hpp"
 #include "trine/layers/pooling.hpp"
 #include "trine/tests/layers/support.hpp"
@@ -26,8 +27,7 @@ Outcome train_step(bool checkpointing, NormPosition norm, Index blocks, int thre
   const PackedBatch batch = texts.packed();
   const Tensor weights = random_tensor({batch.sequences(), 32}, 2);
   ThreadPool pool(threads);
-  Tape tape(pool);
-  tape.set_checkpointing(checkpointing);
+  Tape tape(pool, {.gradient_checkpointing = checkpointing});
   Outcome seen;
   for (std::uint64_t step = 0; step < 2; ++step) {  // in the second, memory has found its size
     tape.reset();
@@ -39,7 +39,7 @@ Outcome train_step(bool checkpointing, NormPosition norm, Index blocks, int thre
   }
   for (const NamedParameter& each : parameters(encoder))
     seen.gradients.push_back(copied(each.parameter->gradient_copy()));
-  seen.value_bytes = tape.statistics().value_bytes;
+  seen.value_bytes = Tape::Inspector(tape).statistics().value_bytes;
   return seen;
 }
 

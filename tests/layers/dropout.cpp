@@ -83,15 +83,15 @@ BOOST_AUTO_TEST_CASE(backward_uses_the_mask_of_forward) {
   BOOST_TEST(copied(tape.gradient_of(x)) == copied(y.value()));
 }
 
-BOOST_AUTO_TEST_CASE(dropout_refuses_a_share_outside_zero_to_one) {
+BOOST_AUTO_TEST_CASE(dropout_refuses_a_probability_outside_zero_to_one) {
   const Tensor x({2});
   const auto text = [&](double p) {
     return message_of<OptionError>([&] { static_cast<void>(ops::dropout(tape.input(x), p)); });
   };
   BOOST_TEST(text(1) ==
-             "dropout: p is 1.000000; it is the share of elements set to zero and must lie in [0, 1)");
+             "dropout: p is 1.000000; it is the fraction of elements set to zero and must lie in [0, 1)");
   BOOST_TEST(text(-0.1) ==
-             "dropout: p is -0.100000; it is the share of elements set to zero and must lie in [0, 1)");
+             "dropout: p is -0.100000; it is the fraction of elements set to zero and must lie in [0, 1)");
 }
 
 BOOST_AUTO_TEST_SUITE_END()

@@ -14,16 +14,6 @@
 
 using namespace trine;
 
-namespace {
-
-// Remembers what it was told.
-struct Reader : RowUpdater {
-  std::vector<std::int32_t> told;
-  void sync_rows(std::span<const std::int32_t> rows) override { told.assign(rows.begin(), rows.end()); }
-};
-
-}  // namespace
-
 BOOST_FIXTURE_TEST_SUITE(embedding_and_pooling, TapeFixture)
 
 BOOST_AUTO_TEST_CASE(embedding_sums_word_position_and_type) {
@@ -45,7 +35,7 @@ BOOST_AUTO_TEST_CASE(gradients_by_rows_equal_dense_ones_and_add_up) {
   for (int step = 0; step < 2; ++step) {
     for (Parameter* parameter : {&dense, &rows}) {
       tape.reset();
-      const Var table = tape.leaf(*parameter);
+      const Var table = tape.parameter(*parameter);
       tape.backward(weighted_sum(
           ops::add(ops::embedding(table, batch.tokens), ops::embedding(table, batch.packed(), {})), weights));
     }
@@ -53,15 +43,6 @@ BOOST_AUTO_TEST_CASE(gradients_by_rows_equal_dense_ones_and_add_up) {
   const Tensor wanted = dense.gradient_copy(), seen = rows.gradient_copy();
   for (Index i = 0; i < wanted.size(); ++i) BOOST_TEST(std::abs(wanted[i] - seen[i]) < 1e-5);
   BOOST_TEST(rows.row_gradient.count() <= 6);
-}
-
-BOOST_AUTO_TEST_CASE(who_holds_rows_back_is_told_before_they_are_read) {
-  const Parameter table(random_tensor({9, 2}), Gradients::rows);
-  Reader reader;
-  table.reader = &reader;
-  const TestBatch batch({5, 3}, 9);
-  static_cast<void>(ops::embedding(tape.leaf(table), batch.packed(), {}));
-  BOOST_TEST(reader.told == batch.tokens);
 }
 
 BOOST_AUTO_TEST_CASE(embedding_names_a_bad_token_and_a_sequence_that_is_too_long) {

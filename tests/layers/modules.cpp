@@ -6,6 +6,7 @@
 #include <string>
 #include <vector>
 
+#include "trine/autograd/tape_inspector.hpp"
 #include "trine/base/error.hpp"
 #include "trine/layers/encoder.hpp"
 #include "trine/layers/mlp.hpp"
@@ -181,17 +182,19 @@ BOOST_AUTO_TEST_CASE(sinusoids_are_those_of_the_transformer_paper_at_the_scale_a
 }
 
 BOOST_AUTO_TEST_CASE(choices_are_found_by_their_names) {
-  for (auto name :
-       {"identity", "gelu", "gelu_tanh", "relu", "tanh", "silu", "sigmoid", "leaky_relu", "elu", "softplus"})
-    BOOST_TEST(activation_name(activation_named(name)) == name);
+  for (std::size_t i = 0; i < kActivations; ++i) {
+    const auto activation = static_cast<Activation>(i);
+    BOOST_TEST((activation_named(activation_name(activation)) == activation));
+  }
+  BOOST_TEST((activation_named("leaky_relu") == Activation::leaky_relu));
   for (auto name : {"mean", "cls", "max", "mean_sqrt_len_tokens", "weightedmean", "lasttoken"})
     BOOST_TEST(kPoolNames.of(kPoolNames.named(name)) == name);
   BOOST_TEST((kPoolNames.named("mean_sqrt_len") == ops::Pool::mean_sqrt_len));
   for (auto name : {"zeros", "ones", "normal", "truncated_normal", "xavier_uniform", "kaiming_uniform"})
     BOOST_TEST(kInitNames.of(kInitNames.named(name)) == name);
-  BOOST_TEST(message_of<OptionError>([] { static_cast<void>(activation_named("swish")); }) ==
-             "activation \"swish\" is unknown; use one of identity, gelu, gelu_tanh, relu, tanh, silu, "
-             "sigmoid, leaky_relu, elu, softplus");
+  BOOST_TEST(message_of<OptionError>([] {
+               static_cast<void>(activation_named("swish"));
+             }).starts_with("activation \"swish\" is unknown; use one of identity, gelu, gelu_tanh, relu"));
 }
 
 BOOST_AUTO_TEST_CASE(options_that_do_not_fit_are_refused_by_name) {
@@ -236,7 +239,7 @@ BOOST_AUTO_TEST_CASE(inference_memory_does_not_grow_with_the_number_of_blocks) {
       tape.reset();
       static_cast<void>(encoder(tape, batch.packed()));
     }
-    return tape.statistics().value_bytes;
+    return Tape::Inspector(tape).statistics().value_bytes;
   };
   BOOST_TEST(bytes(12) == bytes(1));
 }

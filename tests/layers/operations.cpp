@@ -49,7 +49,7 @@ BOOST_AUTO_TEST_CASE(gelu_by_a_tangent_follows_its_formula_out_to_its_tails) {
   const auto n = static_cast<Index>(values.size());
   const Tensor x = Tensor::from({n, 1}, values), one = Tensor::from({1, 1}, {1});
   const Var input = tape.variable(x);
-  const Var y = ops::linear_activation(input, tape.input(one), {}, ops::FusedActivation::gelu_tanh);
+  const Var y = ops::linear_activation(input, tape.input(one), {}, Activation::gelu_tanh);
   tape.backward(ops::sum(y));
   const double allowed = sizeof(Real) == 8 ? 1e-12 : 1e-6;
   for (Index i = 0; i < n; ++i) {
@@ -66,16 +66,16 @@ BOOST_AUTO_TEST_CASE(gelu_by_a_tangent_follows_its_formula_out_to_its_tails) {
   }
 }
 
-BOOST_AUTO_TEST_CASE(a_gate_is_one_half_bent_times_the_other) {
+BOOST_AUTO_TEST_CASE(a_gate_is_the_activation_of_one_half_times_the_other) {
   const Tensor x = random_tensor({3, 38}, 1);
-  const ConstView y = ops::gated(tape.input(x), ops::FusedActivation::relu).value();
+  const ConstView y = ops::gated(tape.input(x), Activation::relu).value();
   for (Index i = 0; i < 3; ++i) {
     for (Index j = 0; j < 19; ++j)
       BOOST_TEST(y.row(i)[j] == std::max(Real(0), x.row(i)[j]) * x.row(i)[19 + j]);
   }
   const Tensor odd({2, 3});
   BOOST_TEST(
-      message_of<ShapeError>([&] { ops::gated(tape.input(odd), ops::FusedActivation::gelu); }) ==
+      message_of<ShapeError>([&] { ops::gated(tape.input(odd), Activation::gelu); }) ==
       "gated: an odd number of columns has no halves: x [2 x 3]; the product before it must give twice "
       "the features");
 }
@@ -83,15 +83,14 @@ BOOST_AUTO_TEST_CASE(a_gate_is_one_half_bent_times_the_other) {
 BOOST_AUTO_TEST_CASE(a_fused_linear_equals_linear_followed_by_its_activation) {
   const Tensor x = random_tensor({5, 3}, 1), w = random_tensor({37, 3}, 2), b = random_tensor({37}, 3);
   const Var u = ops::linear(tape.input(x), tape.input(w), tape.input(b));
-  const auto fused = [&](ops::FusedActivation activation) {
+  const auto fused = [&](Activation activation) {
     return ops::linear_activation(tape.input(x), tape.input(w), tape.input(b), activation).value();
   };
   for (Index i = 0; i < 5 * 37; ++i) {
     const double v = static_cast<double>(u.value()[i]);
-    BOOST_TEST(std::abs(static_cast<double>(fused(ops::FusedActivation::relu)[i]) - std::max(0.0, v)) < 1e-6);
-    BOOST_TEST(std::abs(static_cast<double>(fused(ops::FusedActivation::tanh)[i]) - std::tanh(v)) < 1e-6);
-    BOOST_TEST(std::abs(static_cast<double>(fused(ops::FusedActivation::silu)[i]) - v / (1 + std::exp(-v))) <
-               2e-6);
+    BOOST_TEST(std::abs(static_cast<double>(fused(Activation::relu)[i]) - std::max(0.0, v)) < 1e-6);
+    BOOST_TEST(std::abs(static_cast<double>(fused(Activation::tanh)[i]) - std::tanh(v)) < 1e-6);
+    BOOST_TEST(std::abs(static_cast<double>(fused(Activation::silu)[i]) - v / (1 + std::exp(-v))) < 2e-6);
   }
 }
 

@@ -138,7 +138,7 @@ BOOST_AUTO_TEST_CASE(a_bias_or_a_reach_that_does_not_fit_is_refused) {
                }).starts_with("packed_attention: bias does not fit the heads and the longest sequence"));
   }
   BOOST_TEST(message_of<OptionError>([&] { ops::packed_attention(qkv, batch.packed(), 2, {}, -1); }) ==
-             "packed_attention: reach is -1; it must be a number of tokens, or 0 for all");
+             "packed_attention: window is -1; it must be a number of tokens, or 0 for all");
 }
 
 // Turned by 0 at place 0; products of a query and a key depend on how far apart they are.
@@ -172,10 +172,10 @@ BOOST_AUTO_TEST_CASE(a_rotation_that_does_not_fit_is_refused) {
   const Tensor odd = random_tensor({8, 9}), fits = random_tensor({8, 12}), cos_sin({4, 4});
   BOOST_TEST(message_of<ShapeError>([&] {
                ops::rotary(tape.input(odd), batch.packed(), 1, tape.input(cos_sin));
-             }).starts_with("rotary: the features of 1 heads cannot be turned in pairs"));
+             }).starts_with("rotary: the features of 1 heads cannot be rotated in pairs"));
   BOOST_TEST(message_of<ShapeError>([&] {
                ops::rotary(tape.input(fits), batch.packed(), 1, tape.input(cos_sin));
-             }).starts_with("rotary: sequence 1 has 5 tokens, more than there are turns"));
+             }).starts_with("rotary: sequence 1 has 5 tokens, more than the rotary table has rows"));
 }
 
 BOOST_AUTO_TEST_CASE(a_relative_bias_is_one_row_of_numbers_a_bucket) {

@@ -9,12 +9,14 @@
 
 #include "trine/base/error.hpp"
 #include "trine/base/read_file.hpp"
+#include "trine/config.hpp"
 #include "trine/formats/safetensors.hpp"
 #include "trine/io/file.hpp"
 #include "trine/models/lora/lora_pattern.hpp"
 #include "trine/tests/io/temporary_folder.hpp"
 #include "trine/tests/models/support.hpp"
 #include "trine/tests/support/message_of.hpp"
+#include "trine/tests/support/says.hpp"
 
 using namespace trine;
 
@@ -219,7 +221,19 @@ BOOST_AUTO_TEST_CASE(patterns_of_layers_fit_as_in_peft) {
   for (const char* other :
        {"uery", "^query", "self", "key", R"(layer\.\d\.attention.self.query)", "query.+", ""})
     BOOST_TEST(!fits_lora_pattern(other, name), other);
-  BOOST_CHECK_THROW((void)fits_lora_pattern("(query|key)", name), OptionError);
+#if TRINE_REGEX
+  for (const char* fits :
+       {"(query|key)", "query|key", R"(layer\.(1[0-2]|[0-3])\..*(query|value))", "quer[xy]", "quer(?:y|ies)",
+        R"(.*\.(?!10)\d{2}\.\w+(\.\w+)*)", "que?r?y$", R"(^encoder\.layer\.1{2}\..*)", "[^.]+"})
+    BOOST_TEST(fits_lora_pattern(fits, name), fits);
+  for (const char* other :
+       {"(key|value)", "uery|uer", R"(layer\.(1[02]|[0-3])\..*)", "quer[^y]", R"(.*\.\d{3}\..*)", "^quer[y]"})
+    BOOST_TEST(!fits_lora_pattern(other, name), other);
+  BOOST_CHECK_THROW((void)fits_lora_pattern("((a+)+)+$", std::string(3000, 'a') + "b"), OptionError);
+#endif
+  for (const char* broken : {"(query", "[a", "(?P<name>query)", "*a"})
+    BOOST_CHECK_EXCEPTION((void)fits_lora_pattern(broken, name), OptionError,
+                          says("merge the adapter with PEFT"));
   // Time is the product of the lengths, where trying all ways to cut the name would take for ever.
   std::string hostile;
   for (int i = 0; i < 200; ++i) hostile += ".*";

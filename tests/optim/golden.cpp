@@ -77,7 +77,7 @@ BOOST_AUTO_TEST_SUITE(golden_optim)
 BOOST_AUTO_TEST_CASE(sgd_moves_as_in_pytorch) {
   const auto check = [](const std::string& run, const SgdOptions& options) {
     check_run<Sgd>(run, options);
-    check_run_by_rows<Sgd>(run, options);
+    if (options.momentum == 0) check_run_by_rows<Sgd>(run, options);
   };
   check("sgd", {});
   check("sgd_decay", {.weight_decay = 0.1});
@@ -89,16 +89,17 @@ BOOST_AUTO_TEST_CASE(sgd_moves_as_in_pytorch) {
 
 BOOST_AUTO_TEST_CASE(adam_moves_as_in_pytorch) {
   check_run<Adam>("adam", AdamOptions{});
-  check_run_by_rows<Adam>("adam", AdamOptions{});
+  check_run_by_rows<Adam>("adam_no_momentum", AdamOptions{});
   check_run<Adam>("adam_decay", AdamOptions{.beta1 = 0.8, .beta2 = 0.99, .weight_decay = 0.1});
 }
 
 BOOST_AUTO_TEST_CASE(adamw_moves_as_in_pytorch) {
   const AdamWOptions other{.beta1 = 0.8, .beta2 = 0.99, .epsilon = 1e-6, .weight_decay = 0.3};
   check_run<AdamW>("adamw", AdamWOptions{});
-  check_run_by_rows<AdamW>("adamw", AdamWOptions{});
   check_run<AdamW>("adamw_decay", other);
-  check_run_by_rows<AdamW>("adamw_decay", other);
+  const AdamWOptions no_momentum{.beta1 = 0, .beta2 = 0.99, .epsilon = 1e-6, .weight_decay = 0.3};
+  check_run<AdamW>("adamw_no_momentum", no_momentum);
+  check_run_by_rows<AdamW>("adamw_no_momentum", no_momentum);
 }
 
 BOOST_AUTO_TEST_CASE(gradients_are_clipped_as_in_pytorch) {
@@ -126,8 +127,7 @@ BOOST_AUTO_TEST_CASE(gradients_are_clipped_as_in_pytorch) {
 BOOST_AUTO_TEST_CASE(averages_are_those_of_pytorch) {
   ThreadPool pool(2);
   Parameter parameter(Tensor({2, 7}));
-  AdamW optimizer(one_group(parameter), pool);
-  Ema ema(one_group(parameter), optimizer, pool, {.decay = 0.9});
+  Ema ema(one_group(parameter), pool, {.decay = 0.9});
   Parameter twin(Tensor({2, 7}));
   for (std::size_t step = 0; step < golden()["averaging"].size(); ++step) {
     parameter.value = tensor_of(golden()["gradients"][step]);

@@ -163,10 +163,9 @@ BOOST_AUTO_TEST_CASE(errors_name_what_is_wrong) {
              "schedule: 0 cycles of a cosine; use more than 0, such as 0.5 to end at 0");
   ThreadPool pool(1);
   Parameter p(Tensor({1}));
-  AdamW rule(one_group(p), pool);
-  BOOST_TEST(message_of<OptionError>([&] { Ema(one_group(p), rule, pool, {.decay = 1}); }) ==
+  BOOST_TEST(message_of<OptionError>([&] { Ema(one_group(p), pool, {.decay = 1}); }) ==
              "ema: decay is 1; it must be at least 0 and below 1");
-  BOOST_TEST(message_of<OptionError>([&] { Ema(one_group(p), rule, pool, {.every = 0}); }) ==
+  BOOST_TEST(message_of<OptionError>([&] { Ema(one_group(p), pool, {.every = 0}); }) ==
              "ema: every is 0 steps; it must be 1 or more");
 }
 

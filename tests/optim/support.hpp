@@ -29,10 +29,9 @@ inline void set_gradient(const Parameter& parameter, Tensor gradient) {
   parameter.has_gradient = true;
 }
 
-/// A gradient for `rows` of a table, the values scale * normal; announces the reading as a forward does.
+/// A gradient for `rows` of a table, the values scale * normal.
 inline void touch_rows(const Parameter& table, const std::vector<std::int32_t>& rows, std::uint64_t seed,
                        double scale = 1) {
-  if (table.reader != nullptr) table.reader->sync_rows(rows);
   RowGradient& gradient = table.row_gradient;
   gradient.resize_if_needed(table.value.rows(), table.value.cols());
   for (std::int32_t row : rows) gradient.touch(row);

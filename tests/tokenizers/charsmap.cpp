@@ -1,7 +1,9 @@
 #include "trine/tokenizers/unicode/charsmap.hpp"
 
 #include <boost/test/unit_test.hpp>
+#include <cstring>
 #include <nlohmann/json.hpp>
+#include <optional>
 #include <random>
 
 #include "trine/base/base64.hpp"
@@ -18,6 +20,24 @@ std::string golden_blob() {
   return decode_base64(golden["normalizer"]["precompiled_charsmap"].get<std::string>()).value();
 }
 
+// The rules a, aa, aaa and so on; the last leads back to the place `back`, if any.
+std::string rules_of_a_alone(std::uint32_t rules, std::optional<std::uint32_t> back = {}) {
+  std::vector<std::uint32_t> trie((rules + 2) * 256);
+  const auto place = [](std::uint32_t n) { return (n + 1) * 256; };
+  trie[0] = place(0) << 10;
+  for (std::uint32_t n = 0; n < rules; ++n) {
+    const std::uint32_t at = place(n) ^ 'a';
+    const std::uint32_t below = place(n + 1 == rules && back ? *back : n + 1);
+    trie[at] = (at ^ below) << 10 | 0x100 | 'a';
+    trie[below] = 0x80000000;
+  }
+  std::string blob(4 + trie.size() * 4, '\0');
+  const auto size = static_cast<std::uint32_t>(trie.size() * 4);
+  std::memcpy(blob.data(), &size, 4);
+  std::memcpy(blob.data() + 4, trie.data(), size);
+  return blob + std::string("x\0", 2);
+}
+
 }  // namespace
 
 BOOST_AUTO_TEST_SUITE(charsmap)
@@ -32,13 +52,21 @@ BOOST_AUTO_TEST_CASE(a_blob_that_is_cut_off_or_not_text_is_refused) {
 
 // The trie is all of the blob that a reader follows without looking.
 BOOST_AUTO_TEST_CASE(a_trie_that_leads_out_of_itself_is_known) {
-  const std::string blob = golden_blob();
+  const std::string blob = rules_of_a_alone(3);
   BOOST_TEST(Charsmap(blob).stays_inside());
   BOOST_TEST(!Charsmap(std::string_view("\0\0\0\0", 4)).stays_inside());
   BOOST_TEST(!Charsmap(std::string_view(blob).substr(0, blob.size() - 1)).stays_inside());
   std::string broken = blob;
   broken[6] = broken[7] = '\x7F';  // the offset of the root
   BOOST_TEST(!Charsmap(broken).stays_inside());
+}
+
+// A reader that looks for all rules at the beginning of a text has memory for 32 of them.
+BOOST_AUTO_TEST_CASE(a_trie_with_more_rules_for_a_text_than_are_read_is_known) {
+  BOOST_TEST(Charsmap(rules_of_a_alone(32)).stays_inside());
+  BOOST_TEST(!Charsmap(rules_of_a_alone(33)).stays_inside());
+  BOOST_TEST(!Charsmap(rules_of_a_alone(1, 0)).stays_inside());
+  BOOST_TEST(!Charsmap(rules_of_a_alone(5, 2)).stays_inside());
 }
 
 BOOST_AUTO_TEST_CASE(without_rules_a_text_stays_what_it_is) {

@@ -84,6 +84,30 @@ BOOST_AUTO_TEST_CASE(settings_that_count_more_than_the_file_are_remarked) {
   BOOST_TEST(load(folder).remarks().empty());
 }
 
+BOOST_AUTO_TEST_CASE(marks_that_the_template_does_not_put_around_a_text_are_remarked) {
+  const std::string json =
+      R"({"model": {"type": "WordPiece", "vocab": {"[UNK]": 0, "[CLS]": 1, "[SEP]": 2, "a": 3, "<s>": 4}})";
+  const std::string marked =
+      json + R"(, "post_processor": {"type": "BertProcessing", "cls": ["[CLS]", 1], "sep": ["[SEP]", 2]}})";
+  const Folder folder;
+  folder.write("tokenizer.json", marked);
+  const auto settings = [&](const std::string& said) {
+    folder.write("tokenizer_config.json", R"({"tokenizer_class": "PreTrainedTokenizerFast", )" + said + "}");
+    return load(folder);
+  };
+  BOOST_TEST(
+      settings(R"("cls_token": "[CLS]", "sep_token": "[SEP]", "add_bos_token": true)").remarks().empty());
+  check_remark(
+      settings(R"("cls_token": "<s>", "sep_token": "[SEP]")"),
+      "tokenizer.json puts the id 1 before a text, and the settings beside it name \"<s>\" as cls_token");
+  check_remark(settings(R"("cls_token": "[CLS]", "sep_token": {"content": "a"})"),
+               "puts the id 2 behind a text");
+  folder.write("tokenizer.json", json + "}");
+  BOOST_TEST(settings(R"("cls_token": "[CLS]", "add_eos_token": false)").remarks().empty());
+  check_remark(settings(R"("add_eos_token": true)"),
+               "puts no mark behind a text, and add_eos_token beside it is true");
+}
+
 BOOST_AUTO_TEST_CASE(settings_without_effect_and_classes_that_are_not_known_are_remarked) {
   const Folder folder;
   folder.write("tokenizer.json", kCased);

@@ -120,6 +120,31 @@ BOOST_AUTO_TEST_CASE(a_published_tokenizer_json_stands_in_for_the_vocabulary) {
     BOOST_TEST(encode(*tokenizer, line) == encode(expected, line));
 }
 
+// Ids are compared in published_folders.cpp.
+BOOST_AUTO_TEST_CASE(a_vocabulary_that_only_its_class_can_read_is_named_with_the_cure) {
+  const Folder folder;
+  const auto refuses = [&](const std::string& message) {
+    BOOST_CHECK_EXCEPTION(static_cast<void>(load_tokenizer(folder.path)), FileError, says(message));
+  };
+  folder.write("sentencepiece.bpe.model", "x");
+  refuses("holds sentencepiece.bpe.model but no tokenizer.json");
+  folder.write("vocab.json", R"({"<s>": 0, "</s>": 1, "a": 2, "b": 3, "ab": 4})");
+  refuses("AutoTokenizer.from_pretrained(FOLDER).save_pretrained(FOLDER)");
+  folder.write("merges.txt", "#version: 0.2\na b\n");
+  refuses("holds vocab.json and merges.txt, and no file names a tokenizer_class that reads them");
+  folder.write("config.json", R"({"model_type": "roberta"})");
+  BOOST_TEST(encode(*load_tokenizer(folder.path), "ab") == (std::vector<std::int32_t>{0, 4, 1}));
+  folder.write("tokenizer_config.json", R"({"tokenizer_class": "DebertaTokenizer"})");
+  refuses("tokenizer_class is \"DebertaTokenizer\"");
+  folder.write("tokenizer_config.json", R"({"cls_token": "[CLS]"})");
+  refuses("vocab.json: holds no piece \"[CLS]\" among its 5; is this the vocabulary of a RoBERTa model?");
+  folder.write("tokenizer_config.json", "{}");
+  folder.write("merges.txt", "a b\nab\n");
+  refuses("merges.txt:2: a merge that is no two pieces with a blank between");
+  folder.write("vocab.json", "[1]");
+  refuses("vocab.json: is not an object of pieces and their ids");
+}
+
 BOOST_AUTO_TEST_CASE(what_is_missing_or_damaged_is_named_with_its_cure) {
   BOOST_CHECK_EXCEPTION(static_cast<void>(load_tokenizer("/nonexistent/model")), FileError,
                         says("/nonexistent/model: no such folder"));

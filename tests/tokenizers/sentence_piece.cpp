@@ -146,11 +146,29 @@ BOOST_AUTO_TEST_CASE(damaged_rules_of_normalization_are_refused) {
                         says("m/tokenizer.model: has damaged rules of normalization"));
 }
 
+// To the library such a field is none, and the rules before it still count.
+BOOST_AUTO_TEST_CASE(a_field_of_another_type_than_its_number_asks_for_is_no_field) {
+  std::string model = SentencePiece::train(corpus(), kUnigram).model_bytes();
+  const std::string number("\x1A\x05\x15\0\0\0\0", 7);  // rules of normalization, as a real number
+  BOOST_TEST(encode(SentencePiece(model + number), "the cat") == encode(SentencePiece(model), "the cat"));
+  constexpr std::string_view kName = "nmt_nfkc_cf";
+  model.replace(model.find(kName) + kName.size() + 8, 4, "\x7F\x7F\x7F\x7F");
+  BOOST_CHECK_EXCEPTION(SentencePiece(model + number, {}, "m/tokenizer.model"), FileError,
+                        says("m/tokenizer.model: has damaged rules of normalization"));
+}
+
 BOOST_AUTO_TEST_CASE(pieces_that_are_no_text_are_refused) {
   const std::string model = SentencePiece::train(corpus(), kUnigram).model_bytes();
   const std::string more = model + "\x0A\x03\x0A\x01\xFE";  // one more piece
   BOOST_CHECK_EXCEPTION(SentencePiece(more, {}, "m/tokenizer.model"), FileError,
                         says("m/tokenizer.model: has pieces that are not UTF-8"));
+}
+
+BOOST_AUTO_TEST_CASE(an_empty_piece_is_refused) {
+  const std::string model = SentencePiece::train(corpus(), kUnigram).model_bytes();
+  const std::string more = model + std::string("\x0A\x02\x0A\0", 4);
+  BOOST_CHECK_EXCEPTION(SentencePiece(more, {}, "m/tokenizer.model"), FileError,
+                        says("m/tokenizer.model: is not a complete sentencepiece model"));
 }
 
 BOOST_AUTO_TEST_CASE(ends_are_refused_where_the_model_has_no_pieces_for_them) {

@@ -52,8 +52,7 @@ struct Curve {
     ThreadPool pool(2);
     AdamW optimizer(groups, pool, {.weight_decay = 0.01});
     GradientClip clip(groups, pool);
-    Tape tape(pool);
-    tape.set_checkpointing(checkpointing);
+    Tape tape(pool, {.gradient_checkpointing = checkpointing});
     double largest = 0;
     for (std::size_t step = 0; step < golden["losses"].size(); ++step) {
       std::vector<std::int32_t> tokens, offsets{0};

@@ -21,7 +21,7 @@ class Parabola final : public Objective {
   explicit Parabola(const Parameter& w) : w_(w) {}
   LossResult operator()(Tape& tape, std::span<const std::int32_t> rows) override {
     seen.insert(seen.end(), rows.begin(), rows.end());
-    const Var away = ops::affine(tape.leaf(w_), 1, poison ? NAN : -static_cast<Real>(rows.front()));
+    const Var away = ops::affine(tape.parameter(w_), 1, poison ? NAN : -static_cast<Real>(rows.front()));
     return {ops::mean(ops::multiply(away, away)), {}};
   }
   Index texts_per_row() const override { return 2; }

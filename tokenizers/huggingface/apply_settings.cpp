@@ -47,14 +47,14 @@ void apply_bert_settings(const FolderSettings& settings, Json& tokenizer, std::v
   set_flag(normalizer, "lowercase", true, lower, "do_lower_case", changes);
   if (strip != stripped) changes.push_back(fmt::format("strip_accents is {}", strip));
   normalizer["strip_accents"] = strip;
-  if (settings.reading == Reading::bert)  // the class of MPNet heeds it in version 5 only
+  if (settings.reading != Reading::mpnet)  // whose class heeds it in version 5 only
     set_flag(normalizer, "handle_chinese_chars", true, settings.ideographs_apart.value_or(true),
              "tokenize_chinese_chars", changes);
 }
 
 void apply_prefix_setting(const FolderSettings& settings, Json& tokenizer,
                           std::vector<std::string>& changes) {
-  const bool prefix = settings.prefix_space.value_or(false);
+  const bool prefix = settings.prefix_space.value_or(settings.prefix_space_otherwise);
   if (is_of_type(tokenizer, "pre_tokenizer", {"ByteLevel"}))
     set_flag(tokenizer["pre_tokenizer"], "add_prefix_space", true, prefix, "add_prefix_space", changes);
   if (settings.reading != Reading::roberta) return;
@@ -72,8 +72,7 @@ void apply_prefix_setting(const FolderSettings& settings, Json& tokenizer,
 std::vector<std::string> apply_settings(const FolderSettings& settings, Json& tokenizer) {
   std::vector<std::string> changes;
   if (!tokenizer.is_object()) return changes;
-  if (settings.reading == Reading::bert || settings.reading == Reading::mpnet)
-    apply_bert_settings(settings, tokenizer, changes);
+  if (cleans_as_bert(settings.reading)) apply_bert_settings(settings, tokenizer, changes);
   if (settings.reading == Reading::roberta || settings.reading == Reading::gpt2)
     apply_prefix_setting(settings, tokenizer, changes);
   return changes;

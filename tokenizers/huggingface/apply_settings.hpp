@@ -24,4 +24,10 @@ namespace trine {
                                                      std::string_view source,
                                                      std::vector<std::string>& remarks);
 
+/// The tokenizer.json of a vocab.json with its merges.txt, as the classes of RoBERTa and GPT-2 read them.
+/// Throws FileError for merges that are no two pieces a line, and where a special piece is missing.
+[[nodiscard]] nlohmann::json tokenizer_of_merges(nlohmann::json vocabulary, std::string_view merges,
+                                                 const FolderSettings& settings, std::string_view source,
+                                                 std::string_view merges_source);
+
 }  // namespace trine

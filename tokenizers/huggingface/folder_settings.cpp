@@ -31,6 +31,8 @@ MarkNames names_of(Reading reading) {
   switch (reading) {
     case Reading::bert:
       return {"", "", "[UNK]", "[SEP]", "[PAD]", "[CLS]", "[MASK]"};
+    case Reading::funnel:
+      return {"<s>", "</s>", "<unk>", "<sep>", "<pad>", "<cls>", "<mask>"};
     case Reading::mpnet:
       return {"<s>", "</s>", "[UNK]", "</s>", "<pad>", "<s>", "<mask>"};
     case Reading::roberta:
@@ -87,6 +89,7 @@ void read_class(const JsonFields& said, const JsonFields& of_model, FolderSettin
                                 "embeddings would be others: take a model with another tokenizer",
                                 settings.class_name, known->refused_for));
   }
+  settings.prefix_space_otherwise = known->prefix_space;
   settings.reading = reads_as_written(model_type) ? Reading::as_written : known->reading;
 }
 
@@ -96,6 +99,8 @@ void read_flags(const JsonFields& said, FolderSettings& settings) {
   settings.ideographs_apart = read_flag(said, "tokenize_chinese_chars");
   settings.prefix_space = read_flag(said, "add_prefix_space");
   settings.trim_offsets = read_flag(said, "trim_offsets");
+  settings.begin_added = read_flag(said, "add_bos_token");
+  settings.end_added = read_flag(said, "add_eos_token");
   settings.split_special_tokens = said.flag("split_special_tokens");
   const Json* never_split = said.find("never_split");
   const bool words = never_split != nullptr && never_split->is_array() && !never_split->empty();
@@ -153,8 +158,14 @@ void read_marks(const std::vector<const JsonFields*>& files, FolderSettings& set
     if (none) continue;
     const std::string_view name = key;
     if (name == "unk_token") settings.unknown = mark.token.content;
-    if (name == "cls_token") settings.begin = mark.token.content;
-    if (name == "sep_token") settings.end = mark.token.content;
+    if (name == "cls_token") {
+      settings.begin = mark.token.content;
+      if (mark.stated) settings.begin_said = mark.token.content;
+    }
+    if (name == "sep_token") {
+      settings.end = mark.token.content;
+      if (mark.stated) settings.end_said = mark.token.content;
+    }
     named.marks.push_back(std::move(mark));
   }
 }

@@ -35,9 +35,13 @@ struct FolderSettings {
   std::optional<bool> strip_accents;
   std::optional<bool> ideographs_apart;
   std::optional<bool> prefix_space;
+  bool prefix_space_otherwise = false;  // the default of the class
   std::optional<bool> trim_offsets;
   bool split_special_tokens = false;  // special tokens inside a text are text
 
+  std::string begin_said, end_said;   // cls_token and sep_token of a file; empty where none says
+  std::optional<bool> begin_added;    // add_bos_token
+  std::optional<bool> end_added;      // add_eos_token
   std::string begin, end, unknown;    // the marks of a vocab.txt; empty where neither file nor class says
   std::vector<DeclaredToken> tokens;  // in the order in which they get ids
   std::vector<std::string> remarks;   // on what is said and not applied

@@ -48,7 +48,8 @@ struct HfParts {
 /// file's "strategy" says. A text alone is cut whatever the strategy.
 class HfTokenizer final : public Tokenizer {
  public:
-  /// Of a model folder: from tokenizer.json, or else from vocab.txt as BERT and MPNet read it, with the
+  /// Of a model folder: from tokenizer.json, or else from vocab.txt as BERT and MPNet read it, or else from
+  /// vocab.json and merges.txt as RoBERTa and GPT-2 read them, with the
   /// settings and added tokens of the files beside it, as AutoTokenizer of the transformers library reads
   /// them (docs/checkpoints.md). max_length is the max_seq_length of sentence_bert_config.json, or else the
   /// model_max_length of tokenizer_config.json, or else that of tokenizer.json; likewise the side texts are

@@ -74,7 +74,7 @@ ReadFolder read_json(std::string bytes, const std::string& source, const FolderS
 }
 
 void require_vocabulary_class(const FolderSettings& settings, const std::string& vocabulary) {
-  if (settings.reading == Reading::bert || settings.reading == Reading::mpnet) return;
+  if (cleans_as_bert(settings.reading)) return;
   if (settings.class_name.empty()) return;
   throw FileError(settings.class_file, 0,
                   fmt::format("tokenizer_class is \"{}\", which does not say how {} is read; without a "
@@ -92,10 +92,38 @@ ReadFolder read_vocabulary_file(std::string bytes, const std::string& source,
   return read;
 }
 
+// Other classes of byte-level pieces put other marks around a text.
+bool reads_merges(const FolderSettings& settings) {
+  if (settings.reading == Reading::roberta) return !settings.prefix_space_otherwise;
+  return settings.class_name == "GPT2Tokenizer" || settings.class_name == "GPT2TokenizerFast";
+}
+
+ReadFolder read_merges(const fs::path& folder) {
+  const std::string vocabulary = (folder / "vocab.json").string(), merges = (folder / "merges.txt").string();
+  const FolderSettings settings = read_folder_settings(folder, Reading::as_written);
+  if (!reads_merges(settings)) {
+    throw FileError(
+        folder.string(), 0,
+        fmt::format(
+            "holds vocab.json and merges.txt, and {}; without a tokenizer.json, the classes of RoBERTa and "
+            "GPT-2 are read: {}",
+            settings.class_name.empty() ? "no file names a tokenizer_class that reads them"
+                                        : "tokenizer_class is \"" + settings.class_name + "\"",
+            kWriteTokenizerJson));
+  }
+  std::string bytes = read_file(vocabulary);
+  const Json json =
+      tokenizer_of_merges(parse_json(bytes, vocabulary), read_file(merges), settings, vocabulary, merges);
+  ReadFolder read{read_hf_parts(json, vocabulary, settings), {"vocab.json", std::move(bytes)}, {}};
+  read.parts.remarks.insert(read.parts.remarks.end(), settings.remarks.begin(), settings.remarks.end());
+  return read;
+}
+
 ReadFolder read_folder(const fs::path& folder) {
   const fs::path json = folder / "tokenizer.json";
   const fs::path vocabulary = folder / "vocab.txt";
   const bool written = file_exists(json);
+  if (!written && !file_exists(vocabulary)) return read_merges(folder);
   const FolderSettings settings = read_folder_settings(folder, written ? Reading::as_written : Reading::bert);
   if (!written) require_vocabulary_class(settings, vocabulary.string());
   ReadFolder read = written ? read_json(read_file(json), json.string(), settings)

@@ -156,8 +156,16 @@ HfParts read_hf_parts(const Json& json, std::string_view source, const FolderSet
   std::vector<AddedToken> tokens = number_added_tokens(
       declared, *parts.model, piece_ids(model, parts.model->size()), source, parts.remarks);
   parts.vocabulary_size = std::max(parts.model->size(), largest_id(tokens) + 1);
-  sort_added_tokens(std::move(tokens), settings.split_special_tokens, parts);
   parts.around = read_template(*component("post_processor"), source);
+  remark_other_marks(
+      settings, parts.around,
+      [&](std::string_view content) -> std::optional<std::int32_t> {
+        const auto same = [&](const AddedToken& token) { return token.content == content; };
+        const auto found = std::find_if(tokens.begin(), tokens.end(), same);
+        return found == tokens.end() ? parts.model->id_of(content) : found->id;
+      },
+      source, parts.remarks);
+  sort_added_tokens(std::move(tokens), settings.split_special_tokens, parts);
   check_template(parts, source);
   return parts;
 }

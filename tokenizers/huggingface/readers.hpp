@@ -4,6 +4,7 @@
 
 #include <functional>
 #include <nlohmann/json_fwd.hpp>
+#include <optional>
 #include <string>
 #include <string_view>
 
@@ -32,6 +33,11 @@ struct ReadPreTokenizers {
 void write_byte_letters(ReadPreTokenizers& read);
 
 [[nodiscard]] TokenTemplate read_template(const nlohmann::json& post_processor, std::string_view file);
+
+/// A remark for each mark that the settings name or ask for and the template does not put around a text.
+void remark_other_marks(const FolderSettings& settings, const TokenTemplate& around,
+                        const std::function<std::optional<std::int32_t>(std::string_view)>& id_of,
+                        std::string_view source, std::vector<std::string>& remarks);
 
 /// Throws FileError where there are as many steps as are read, 256: more take time without end.
 void check_number_of_steps(const JsonFields& fields, std::size_t before);

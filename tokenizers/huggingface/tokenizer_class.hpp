@@ -11,6 +11,7 @@ namespace trine {
 enum class TokenizerReading {
   as_written,   // tokenizer.json as it stands
   bert,         // do_lower_case, strip_accents and tokenize_chinese_chars count, and vocab.txt is enough
+  funnel,       // as bert, with marks of its own
   mpnet,        // do_lower_case and strip_accents count, and vocab.txt is enough
   roberta,      // add_prefix_space and trim_offsets count
   gpt2,         // add_prefix_space counts
@@ -18,8 +19,15 @@ enum class TokenizerReading {
   refused,      // words are cut by a program of its own
 };
 
+/// Whether words are cleaned as BERT does, by the settings beside the vocabulary.
+[[nodiscard]] constexpr bool cleans_as_bert(TokenizerReading reading) {
+  return reading == TokenizerReading::bert || reading == TokenizerReading::funnel ||
+         reading == TokenizerReading::mpnet;
+}
+
 struct TokenizerClass {
   TokenizerReading reading = TokenizerReading::as_written;
+  bool prefix_space = false;          // add_prefix_space where no file says
   std::string_view refused_for = {};  // what it does that trine does not
 };
 

@@ -1,4 +1,4 @@
-// A vocab.txt as the tokenizer.json it stands for.
+// A vocab.txt, or a vocab.json with its merges.txt, as the tokenizer.json it stands for.
 #include <fmt/format.h>
 
 #include <algorithm>
@@ -47,19 +47,57 @@ void remark(const char* what, const std::vector<Index>& lines, std::string_view 
                                 lines.size() > 3 ? ", ..." : ""));
 }
 
-Json special_id(const Json& ids, const std::string& piece, std::string_view source) {
+Json special_id(const Json& ids, const std::string& piece, std::string_view source,
+                const char* model = "a BERT model, one piece a line") {
   const auto found = ids.find(piece);
   if (piece.empty() || found == ids.end()) {
-    throw FileError(
-        source, 0,
-        fmt::format("holds no piece \"{}\" among its {}; is this the vocabulary of a BERT model, one piece "
-                    "a line?",
-                    piece, ids.size()));
+    throw FileError(source, 0,
+                    fmt::format("holds no piece \"{}\" among its {}; is this the vocabulary of {}?", piece,
+                                ids.size(), model));
   }
   return Json::array({piece, *found});
 }
 
+// "h e": the pair h, e; "#version: 0.2" may stand before all.
+Json read_merges(std::string_view bytes, std::string_view source) {
+  Json merges = Json::array();
+  Index number = 0;
+  while (!bytes.empty()) {
+    const std::size_t end = std::min(bytes.find('\n'), bytes.size());
+    std::string_view line = bytes.substr(0, end);
+    bytes.remove_prefix(std::min(end + 1, bytes.size()));
+    ++number;
+    if (line.ends_with('\r')) line.remove_suffix(1);
+    if (line.empty() || line.starts_with("#version")) continue;
+    const std::size_t blank = line.find(' ');
+    if (blank == 0 || blank >= line.size() - 1 || line.find(' ', blank + 1) != line.npos ||
+        !is_valid_utf8(line))
+      throw FileError(source, number,
+                      "a merge that is no two pieces with a blank between; copy the file again");
+    merges.push_back({std::string(line.substr(0, blank)), std::string(line.substr(blank + 1))});
+  }
+  return merges;
+}
+
 }  // namespace
+
+Json tokenizer_of_merges(Json vocabulary, std::string_view merges, const FolderSettings& settings,
+                         std::string_view source, std::string_view merges_source) {
+  if (!vocabulary.is_object())
+    throw FileError(source, 0, "is not an object of pieces and their ids; copy it again");
+  Json around = nullptr;
+  if (settings.reading == TokenizerReading::roberta) {
+    constexpr const char* kModel = "a RoBERTa model";
+    around = {{"type", "RobertaProcessing"},
+              {"cls", special_id(vocabulary, settings.begin, source, kModel)},
+              {"sep", special_id(vocabulary, settings.end, source, kModel)}};
+  }
+  Json tokenizer = {{"pre_tokenizer", {{"type", "ByteLevel"}}}, {"post_processor", std::move(around)}};
+  tokenizer["model"] = {
+      {"type", "BPE"}, {"vocab", std::move(vocabulary)}, {"merges", read_merges(merges, merges_source)}};
+  static_cast<void>(apply_settings(settings, tokenizer));  // of the class: nothing to remark
+  return tokenizer;
+}
 
 Json tokenizer_of_vocabulary(std::string_view bytes, const FolderSettings& settings, std::string_view source,
                              std::vector<std::string>& remarks) {

@@ -148,24 +148,49 @@ Charsmap::Charsmap(std::string_view blob) {
   }
 }
 
-// From the root to all units that can be reached. A unit with the label c is a child of the offset at^c.
+// Depth first from the root; a place is the offset that the children of a unit are found by: the child with
+// the label c has the index place^c. A place that is met again while its own children are looked at is in a
+// circle.
 bool Charsmap::stays_inside() const {
   constexpr auto kNone = std::numeric_limits<std::uint32_t>::max();
+  constexpr std::uint8_t kMostRules = 32;  // the library's memory for the rules that begin a text
   if (trie_.empty() || !replacements_.ends_with('\0')) return false;
   std::vector<std::uint32_t> first(trie_.size(), kNone), next(trie_.size(), kNone);
   for (std::uint32_t at = 0; at < trie_.size(); ++at) {
-    const std::size_t parent = at ^ label(trie_[at]);
-    if (label(trie_[at]) < 256 && parent < trie_.size()) next[at] = std::exchange(first[parent], at);
+    const std::size_t place = at ^ label(trie_[at]);
+    if (label(trie_[at]) < 256 && place < trie_.size()) next[at] = std::exchange(first[place], at);
   }
-  std::vector<std::uint32_t> reached{0};
-  while (!reached.empty()) {
-    const std::uint32_t at = reached.back();
-    reached.pop_back();
-    const std::size_t children = at ^ offset(trie_[at]);
-    if ((children | 0xFF) >= trie_.size()) return false;
-    if (has_leaf(trie_[at]) && leaf_value(trie_[children]) >= replacements_.size()) return false;
-    std::uint32_t child = std::exchange(first[children], kNone);  // once, where two units share them
-    for (; child != kNone; child = next[child]) reached.push_back(child);
+  enum class Seen : std::uint8_t { no, open, done };
+  std::vector<Seen> seen(trie_.size(), Seen::no);
+  std::vector<std::uint8_t> rules(trie_.size(), 0);  // the most that a path from here on passes
+  std::vector<std::uint32_t> path{0};                // units, from the root on
+  while (!path.empty()) {
+    const std::uint32_t at = path.back();
+    const std::size_t place = at ^ offset(trie_[at]);
+    if ((place | 0xFF) >= trie_.size()) return false;
+    if (has_leaf(trie_[at]) && leaf_value(trie_[place]) >= replacements_.size()) return false;
+    seen[place] = Seen::open;
+    std::uint32_t& child = first[place];  // the next to look at
+    if (child != kNone) {
+      const std::size_t below = child ^ offset(trie_[child]);
+      const bool leaf = has_leaf(trie_[child]);
+      if (below == place && !leaf) {  // an unused unit, which a NUL fits
+        child = next[child];
+        continue;
+      }
+      if (below >= trie_.size() || seen[below] == Seen::open) return false;
+      if (seen[below] == Seen::no) {
+        path.push_back(child);
+        continue;
+      }
+      if (leaf && leaf_value(trie_[below]) >= replacements_.size()) return false;
+      rules[place] = std::max<std::uint8_t>(rules[place], rules[below] + (leaf ? 1 : 0));
+      if (rules[place] > kMostRules) return false;
+      child = next[child];
+      continue;
+    }
+    seen[place] = Seen::done;
+    path.pop_back();
   }
   return true;
 }

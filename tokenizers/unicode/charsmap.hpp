@@ -33,8 +33,9 @@ class Charsmap {
   void apply(std::string_view text, std::string& out, std::vector<ByteRange>& sources,
              std::size_t most = std::numeric_limits<std::size_t>::max()) const;
 
-  /// Whether every path through the trie stays inside it, whatever the text, and every rule's replacement
-  /// inside its block: what a reader that does not look needs, as that of the sentencepiece library.
+  /// Whether every path through the trie stays inside it, whatever the text, ends, and passes 32 rules at
+  /// most, and every rule's replacement lies inside its block: what a reader that does not look needs, as
+  /// that of the sentencepiece library.
   [[nodiscard]] bool stays_inside() const;
 
   /// The replacement of `text` by the rule of its shortest prefix that has one.

@@ -23,7 +23,7 @@ inline constexpr std::size_t kLongestPattern = std::size_t{1} << 14;
 class Regex {
  public:
   /// Throws OptionError for what is malformed or longer than kLongestPattern; for callouts, which are
-  /// programs, and \G, which depends on how a text is searched; and for all where trine was built with
+  /// programs, and `\G`, which depends on how a text is searched; and for all where trine was built with
   /// TRINE_REGEX=OFF.
   explicit Regex(std::string_view expression);
 

@@ -21,7 +21,7 @@ class TextPattern {
   /// The word pattern of GPT-2: contractions, runs of letters, numbers or others with one space before
   /// them, and white space.
   [[nodiscard]] static TextPattern gpt2();
-  /// Reads a regular expression. By hand: one character or class (\s \S \n \r \t \p{L} \p{N}), with +,
+  /// Reads a regular expression. By hand: one character or class (`\s \S \n \r \t \p{L} \p{N}`), with +,
   /// {n}, {n,} or {n,m} behind it, and, letter for letter, the word patterns of GPT-2 and GPT-4 and those
   /// that trine writes itself (kPlainWords, kIgnorable). Throws OptionError where Regex does.
   [[nodiscard]] static TextPattern regex(std::string_view expression);

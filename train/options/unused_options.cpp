@@ -48,13 +48,15 @@ void refuse_of_other_encoders(const TrainSettings& s) {
   const TrainSettings usual;
   constexpr const char* kTransformers = "transformers";
   const bool transformer = s.encoder != "static";
-  refuse_any_of({{"max-length", s.max_length.has_value(), transformer, kTransformers},
-                 {"dropout", s.dropout.has_value(), transformer, kTransformers},
-                 {"layer-decay", s.layer_decay != usual.layer_decay, transformer, kTransformers},
-                 {"lora-rank", s.lora_rank != usual.lora_rank, transformer, kTransformers},
-                 {"lora", !s.lora.empty(), transformer, kTransformers},
-                 {"checkpointing", s.checkpointing, transformer, kTransformers}},
-                transformer ? "on a transformer" : "on a static model");
+  refuse_any_of(
+      {{"max-length", s.max_length.has_value(), transformer, kTransformers},
+       {"dropout", s.dropout.has_value(), transformer, kTransformers},
+       {"beta1", s.beta1.value_or(0) != 0, transformer, "transformers; word tables have no momentum"},
+       {"layer-decay", s.layer_decay != usual.layer_decay, transformer, kTransformers},
+       {"lora-rank", s.lora_rank != usual.lora_rank, transformer, kTransformers},
+       {"lora", !s.lora.empty(), transformer, kTransformers},
+       {"checkpointing", s.checkpointing, transformer, kTransformers}},
+      transformer ? "on a transformer" : "on a static model");
 }
 
 // A model to go on from has these already; the command line refuses them there.

@@ -5,6 +5,7 @@
 #include <algorithm>
 #include <bit>
 
+#include "trine/base/counted.hpp"
 #include "trine/base/error.hpp"
 #include "trine/base/hash.hpp"
 #include "trine/base/rng.hpp"
@@ -66,8 +67,9 @@ Split hold_out(const TrainSettings& settings, const Dataset& all) {
     try {
       return settings.kind == DataKind::labeled ? split_by_label(all, rows, seed)
                                                 : split_by_hash(all, rows, seed);
-    } catch (const OptionError&) {
-      if (settings.held_out) throw;
+    } catch (const OptionError& error) {
+      if (!settings.held_out) continue;
+      throw OptionError(fmt::format("--held-out {}: {}: {}", rows, settings.data, error.what()));
     }
   }
   return {.training = all, .held_out = take_rows(all, {})};
@@ -98,9 +100,11 @@ TrainingRows load_rows(const TrainSettings& settings, const std::function<void(c
     throw FileError(settings.data, 0,
                     "no rows are left to train on without those shared with the evaluation");
   }
-  note(fmt::format(
-      "{}: {} rows, {} to train on, {} held out{}", settings.data, count, out.train.rows(), out.dev.rows(),
-      dropped > 0 ? fmt::format(", {} left out that share a sentence with those", dropped) : ""));
+  note(fmt::format("{}: {}, {} to train on, {} held out{}", settings.data, counted(count, "row"),
+                   out.train.rows(), out.dev.rows(),
+                   dropped > 0 ? fmt::format(", {} left out that share{} a sentence with those", dropped,
+                                             dropped == 1 ? "s" : "")
+                               : ""));
   out.fingerprint = fingerprint_of(out.train);
   out.dev_fingerprint = fingerprint_of(out.dev);
   return out;

@@ -1,6 +1,5 @@
 #include "trine/train/run/training_checkpoint.hpp"
 
-#include <bit>
 #include <cstring>
 #include <filesystem>
 #include <nlohmann/json.hpp>
@@ -19,16 +18,10 @@ constexpr const char* kState = "/state.json";  // where it stands, there is a ch
 
 constexpr Index kMostSteps = Index{1} << 48;  // of a run
 
-// Doubles are stored by their bits, as 64-bit integers, so that they come back exactly.
 class StateWriter final : public StateVisitor {
  public:
   void operator()(std::string_view name, View values) override {
     tensors_.emplace_back(std::string(name), values);
-  }
-  void operator()(std::string_view name, std::span<double> values) override {
-    auto& bits = bits_.emplace_back();
-    for (double value : values) bits.push_back(std::bit_cast<std::int64_t>(value));
-    tensors_.emplace_back(std::string(name), std::span<const std::int64_t>(bits));
   }
   void operator()(std::string_view name, std::span<std::int32_t> values) override {
     tensors_.emplace_back(std::string(name), std::span<const std::int32_t>(values));
@@ -40,26 +33,26 @@ class StateWriter final : public StateVisitor {
 
  private:
   std::vector<io::TensorToWrite> tensors_;
-  std::vector<std::vector<std::int64_t>> bits_;
 };
 
 class StateReader final : public StateVisitor {
  public:
-  explicit StateReader(const std::string& path) : file_(path) {}
+  explicit StateReader(const std::string& path) : file_(path) {
+    for (const std::string& name : file_.names()) {
+      if (!name.ends_with(".moments_at")) continue;
+      throw FileError(
+          path, 0,
+          "was written by trine 0.1.0, whose optimizer kept other state; finish the run with that "
+          "version, or start it again");
+    }
+  }
   void operator()(std::string_view name, View values) override { file_.read(name, values); }
-  void operator()(std::string_view name, std::span<double> values) override {
-    restore(name, values, [](std::int64_t bits) { return std::bit_cast<double>(bits); });
-  }
-  void operator()(std::string_view name, std::span<std::int32_t> values) override {
-    restore(name, values, [](std::int64_t value) { return static_cast<std::int32_t>(value); });
-  }
-  void operator()(std::string_view name, std::span<std::int64_t> values) override {
-    restore(name, values, [](std::int64_t value) { return value; });
-  }
+  void operator()(std::string_view name, std::span<std::int32_t> values) override { restore(name, values); }
+  void operator()(std::string_view name, std::span<std::int64_t> values) override { restore(name, values); }
 
  private:
-  template <class T, class Convert>
-  void restore(std::string_view name, std::span<T> values, Convert convert) {
+  template <class T>
+  void restore(std::string_view name, std::span<T> values) {
     const std::vector<std::int64_t> stored = file_.integers(name);
     if (stored.size() != values.size()) {
       throw FileError(file_.path(), 0,
@@ -67,7 +60,7 @@ class StateReader final : public StateVisitor {
                           std::to_string(values.size()) +
                           " are needed; the checkpoint belongs to another run");
     }
-    for (std::size_t i = 0; i < values.size(); ++i) values[i] = convert(stored[i]);
+    for (std::size_t i = 0; i < values.size(); ++i) values[i] = static_cast<T>(stored[i]);
   }
   io::Safetensors file_;
 };

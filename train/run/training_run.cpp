@@ -5,6 +5,7 @@
 #include <algorithm>
 #include <memory>
 
+#include "trine/base/counted.hpp"
 #include "trine/base/error.hpp"
 #include "trine/formats/saved_files.hpp"
 #include "trine/optim/adamw.hpp"
@@ -139,16 +140,17 @@ class TrainingRun final : RunObserver {
     constexpr Index kMostOfALabel = 20;
     Dataset some = some_of_each_label(rows_.train, kMostOfALabel, static_cast<std::uint64_t>(settings_.seed));
     std::string text =
-        fmt::format("1nn_accuracy: {} held-out rows find their label among {} of {} training rows",
-                    rows_.dev.rows(), some.rows(), rows_.train.rows());
+        fmt::format("1nn_accuracy: {} {} label among {} of {}", counted(rows_.dev.rows(), "held-out row"),
+                    rows_.dev.rows() == 1 ? "looks for its" : "look for their", some.rows(),
+                    counted(rows_.train.rows(), "training row"));
     if (some.rows() < rows_.train.rows())
       text += fmt::format(", at most {} of a label; trine eval labels takes all", kMostOfALabel);
     note(text);
     if (const Index without = rows_without_neighbors(rows_.dev, some); without > 0) {
       note(
-          fmt::format("{} of the held-out rows have a label that no training row has, and count as wrong; "
-                      "leave them out of {}",
-                      without, settings_.dev));
+          fmt::format("{} of the {} {} a label that no training row has, and {} as wrong; leave {} out of {}",
+                      without, counted(rows_.dev.rows(), "held-out row"), without == 1 ? "has" : "have",
+                      without == 1 ? "counts" : "count", without == 1 ? "it" : "them", settings_.dev));
     }
     return some;
   }
@@ -267,18 +269,11 @@ class TrainingRun final : RunObserver {
     observer_.evaluated(state, metrics);
   }
 
-  // Lazily updated rows are stored up to date and adapters merged, without changing the state of the run.
+  // Adapters are stored merged, without changing the state of the run.
   void save_model() {
     if (!last_.empty()) best_ = last_;
     settings_.assumed = with_file_names(notes_, settings_);
-    std::vector<Tensor> copies;
-    copies.reserve(model_->parameters().size());
     SentenceEncoder::Overrides overrides;
-    for (const NamedParameter& named : model_->parameters()) {
-      if (named.parameter->kind != Gradients::rows) continue;
-      optimizer_.synced_copy(*named.parameter, copies.emplace_back());
-      overrides[named.name] = &copies.back();
-    }
     const auto merged = adapters_ ? adapters_->merged() : std::vector<LoraAdapters::MergedWeight>{};
     for (const auto& weight : merged) overrides[weight.name] = &weight.value;
     folder_.replace_model([&](const std::string& folder) {

@@ -1,5 +1,5 @@
 #!/usr/bin/env python3
-"""The NumPy checks of docs/derivations/triplet.md and info_nce.md. Needs numpy only."""
+"""The NumPy checks of docs/derivations: triplet.md, info_nce.md and cross_entropy.md. Needs numpy only."""
 import numpy as np
 
 
@@ -43,6 +43,17 @@ def info_nce():
     # // [docs:end]
 
 
+def cross_entropy():
+    # // [docs:cross_entropy_numpy]
+    rng = np.random.default_rng(0)
+    x, labels = rng.normal(size=(5, 4)), np.array([2, 0, 3, 3, 1])
+    loss = lambda: (np.log(np.exp(x).sum(1)) - x[np.arange(5), labels]).mean()
+    P = np.exp(x) / np.exp(x).sum(1, keepdims=True)
+    assert np.allclose((P - np.eye(4)[labels]) / 5, numeric(loss, x), atol=1e-8)
+    # // [docs:end]
+
+
 triplet()
 info_nce()
-print("both gradients agree with central differences")
+cross_entropy()
+print("the gradients agree with central differences")

@@ -108,6 +108,11 @@ case("gather_rows_2_0_2_4", lambda x: x[[2, 0, 2, 4]], numbers(5, 3))
 case("reshape_2_6", lambda x: x.reshape(2, 6), numbers(4, 3))
 case("x_times_stop_gradient_of_x", lambda x: x * x.detach(), numbers(2, 3))
 
+
+LABELS = [2, 0, 2, 4, 1]
+for scale in (1.0, 30.0, 1e4):
+    case("cross_entropy_2_0_2_4_1", lambda x: F.cross_entropy(x, torch.tensor(LABELS)), (scale * numbers(5, 6)).float().double())
+
 path = pathlib.Path(__file__).with_name("ops.json")
 path.write_text(json.dumps({"torch": torch.__version__, "cases": cases}, separators=(",", ":")) + "\n")
 print(f"{path}: {len(cases)} cases, {path.stat().st_size} bytes")

@@ -94,7 +94,10 @@ def main():
                 lambda p: optim.SGD(p, lr=0, momentum=0.8, nesterov=True, weight_decay=0.1)),
             "adam": run(lambda p: optim.Adam(p, lr=0)),
             "adam_decay": run(lambda p: optim.Adam(p, lr=0, betas=(0.8, 0.99), weight_decay=0.1)),
+            "adam_no_momentum": run(lambda p: optim.Adam(p, lr=0, betas=(0.0, 0.999))),
             "adamw": run(lambda p: optim.AdamW(p, lr=0)),
+            "adamw_no_momentum": run(
+                lambda p: optim.AdamW(p, lr=0, betas=(0.0, 0.99), eps=1e-6, weight_decay=0.3)),
             "adamw_decay": run(lambda p: optim.AdamW(p, lr=0, betas=(0.8, 0.99), eps=1e-6, weight_decay=0.3)),
         },
         "clipping": clipping(),

@@ -111,9 +111,20 @@ def xlm_roberta():
     return made
 
 
-BASES = {"bert": bert(), "mpnet": mpnet(), "roberta": roberta(), "xlm-roberta": xlm_roberta()}
+def funnel():
+    made = json.loads(json.dumps(bert()).replace("[PAD]", "<pad>").replace("[UNK]", "<unk>").replace("[CLS]", "<cls>")
+                      .replace("[SEP]", "<sep>").replace("[MASK]", "<mask>"))
+    made["model"]["vocab"] |= {"<s>": len(made["model"]["vocab"]), "</s>": len(made["model"]["vocab"]) + 1}
+    return made
+
+
+BASES = {"bert": bert(), "mpnet": mpnet(), "roberta": roberta(), "xlm-roberta": xlm_roberta(), "funnel": funnel()}
 BASES["bert vocabulary"] = "\n".join(word_pieces(BERT)) + "\n"
 BASES["mpnet vocabulary"] = "\n".join(word_pieces(MPNET) + ["<mask>"]) + "\n"
+BASES["roberta vocabulary"] = json.dumps(BASES["roberta"]["model"]["vocab"], ensure_ascii=False)
+BASES["roberta merges"] = "#version: 0.2\n" + "\n".join(BASES["roberta"]["model"]["merges"]) + "\n"
+BASES["roberta merges of Windows"] = BASES["roberta merges"].replace("\n", "\r\n")
+MERGES = {"vocab.json": {"base": "roberta vocabulary"}, "merges.txt": {"base": "roberta merges"}}
 NEXT = len(BASES["bert"]["model"]["vocab"])
 CASED = {"normalizer": {"lowercase": False}}
 E1 = added(NEXT, "[E1]", special=False)
@@ -257,6 +268,22 @@ def others():
         folder(f"{name} adds", of_json("roberta"), tokenizer_class=name, add_prefix_space=True)
         folder(f"{name} does not add", of_json("roberta", **spaced), tokenizer_class=name, add_prefix_space=False)
         folder(f"{name} does not add by default", of_json("roberta", **spaced), tokenizer_class=name)
+    for name in ("BlenderbotTokenizer", "BlenderbotTokenizerFast"):
+        folder(f"{name} adds by default", of_json("roberta"), tokenizer_class=name)
+        folder(f"{name} adds, said twice", of_json("roberta", **spaced), tokenizer_class=name)
+        folder(f"{name} does not add", of_json("roberta", **spaced), tokenizer_class=name, add_prefix_space=False)
+    for settings in ({}, {"do_lower_case": False}, {"strip_accents": False}, {"tokenize_chinese_chars": False}):
+        folder(f"FunnelTokenizer {settings}", of_json("funnel", **CASED), tokenizer_class="FunnelTokenizer", **settings)
+    for name in ("RobertaTokenizer", "RobertaTokenizerFast", "BartTokenizer", "LongformerTokenizer", "GPT2Tokenizer"):
+        for settings in ({}, {"add_prefix_space": True}):
+            marks = {"unk_token": "<unk>", "bos_token": "<s>", "eos_token": "</s>"} if name == "GPT2Tokenizer" else {}
+            folder(f"{name} merges {settings}", MERGES, tokenizer_class=name, **settings | marks)
+    folder("merges by model_type", MERGES, "roberta")
+    folder("merges by model_type of data2vec", MERGES, "data2vec-text")
+    folder("merges, added tokens", MERGES | {"added_tokens.json": {"[E1]": len(BASES["roberta"]["model"]["vocab"])}}, "roberta",
+           additional_special_tokens=["<e2>"], tokenizer_class="RobertaTokenizer")
+    folder("merges, marks", MERGES, "roberta", cls_token="<unk>", sep_token="<pad>")
+    folder("merges, line ends of Windows", MERGES | {"merges.txt": {"base": "roberta merges of Windows"}}, "roberta")
     folder("roberta by model_type", of_json("roberta", **spaced), "roberta")
     folder("roberta as it stands", of_json("roberta", **spaced), "roberta", tokenizer_class="PreTrainedTokenizerFast", add_prefix_space=False)
     folder("roberta added tokens", of_json("roberta"), tokenizer_class="RobertaTokenizer", additional_special_tokens=["<e2>"])
