@@ -67,7 +67,7 @@ class Workshop:
         """The folder of a model of this kind."""
         is_static = kind.startswith("static")
         base = ("static " if is_static else "transformer ") + tokenizer
-        common = ["train", "--pairs", "pairs.tsv", "--held-out", "0", "--threads", "1"]
+        common = ["train", "--pairs", "pairs.tsv", "--eval-rows", "0", "--threads", "1"]
         if not (self.folder / base).exists():
             self.run(*common, "--dimension", "16", *([] if is_static else SMALL), *TOKENIZERS[tokenizer], "--out", base)
         if kind in ("static", "transformer"):

@@ -15,7 +15,7 @@
 
 #include "trine/base/error.hpp"
 #include "trine/base/timer.hpp"
-#include "trine/tokenizers/huggingface/hf_tokenizer.hpp"
+#include "trine/tokenizers/huggingface/token_offsets.hpp"
 
 namespace {
 
@@ -46,7 +46,7 @@ void print_all(const HfTokenizer& tokenizer, const std::vector<std::string>& lin
   for (const std::string& line : lines) {
     tokens.clear();
     ids.clear();
-    tokenizer.encode_with_offsets(line, tokens);
+    encode_with_offsets(tokenizer, line, tokens);
     tokenizer.encode(line, ids);
     const bool same = std::equal(tokens.begin(), tokens.end(), ids.begin(), ids.end(),
                                  [](const Token& token, std::int32_t id) { return token.id == id; });
@@ -60,7 +60,7 @@ void print_pairs(const HfTokenizer& tokenizer, const std::vector<std::string>& l
   std::vector<Token> tokens;
   for (std::size_t i = 0; i + 1 < lines.size(); ++i) {
     tokens.clear();
-    tokenizer.encode_pair(lines[i], lines[i + 1], tokens);
+    encode_pair(tokenizer, lines[i], lines[i + 1], tokens);
     to_character_offsets(lines[i], lines[i + 1], tokens);
     print_tokens(tokens, true);
   }
@@ -98,7 +98,7 @@ void time_all(const HfTokenizer& tokenizer, const std::vector<std::string>& line
     std::size_t count = 0;
     for (const std::string& line : lines) {
       tokens.clear();
-      tokenizer.encode_with_offsets(line, tokens);
+      encode_with_offsets(tokenizer, line, tokens);
       count += tokens.size();
     }
     return count;

@@ -13,7 +13,7 @@ namespace {
 
 constexpr const char* kSummary =
     "trine trains sentence encoders: models that turn texts into vectors, near each other where the texts "
-    "mean the same. It learns from pairs, triplets, scored pairs or labelled texts, on a CPU, from random "
+    "mean the same. It learns from pairs, triplets, scored pairs or labeled texts, on a CPU, from random "
     "numbers or from a model there is, published ones included.";
 
 constexpr const char* kDetails = R"(A first model, from a table of sentences in two languages:
@@ -41,6 +41,7 @@ int run(int argc, char** argv) {
   trine::cli::add_eval(root);
   trine::cli::add_convert(root);
   trine::cli::add_info(root);
+  trine::cli::add_completion(root);
   const int code = program.run(argc, argv);
   trine::cli::finish_output();
   return code;

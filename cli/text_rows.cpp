@@ -4,8 +4,8 @@
 
 #include "trine/base/error.hpp"
 #include "trine/data/ascii.hpp"
-#include "trine/data/readers/columns.hpp"
-#include "trine/data/readers/table_format.hpp"
+#include "trine/data/readers/open_table.hpp"
+#include "trine/data/readers/resolve_columns.hpp"
 
 namespace trine::cli {
 namespace {
@@ -19,7 +19,7 @@ const EnumNames kTexts = {"text", "sentence", "sentences", "texts", "content", "
 const EnumNames kQueries = {"query", "question"};
 constexpr const char* kTitle = "title";
 
-std::optional<std::size_t> place_of(const TableReader& table, const EnumNames& names) {
+std::optional<std::size_t> index_of(const TableReader& table, const EnumNames& names) {
   const EnumNames& found = table.found();
   for (const std::string& name : names) {
     const auto place = std::find_if(found.begin(), found.end(),
@@ -36,8 +36,8 @@ std::vector<std::size_t> chosen_texts(TableReader& table, const TextRows::Option
   roles.push_back({"text", ColumnKind::text, kTexts});
   if (options.needs_id) roles.back().names.insert(roles.back().names.end(), kQueries.begin(), kQueries.end());
   resolve_columns(table, roles);
-  std::vector<std::size_t> indices = table.selected_places();
-  const auto title = place_of(table, {kTitle});
+  std::vector<std::size_t> indices = table.selected_indices();
+  const auto title = index_of(table, {kTitle});
   const bool is_text = ascii_lower(table.found()[indices.back()]) == "text";
   if (options.with_title && title && is_text) indices.insert(indices.end() - 1, *title);
   return indices;
@@ -72,16 +72,16 @@ void TextRows::choose(const Options& options) {
     indices = chosen_texts(*table_, options);
     has_id_ = options.needs_id;
   } else {
-    for (const std::string& column : options.texts) indices.push_back(table_->place_of(column));
+    for (const std::string& column : options.texts) indices.push_back(table_->index_of(column));
   }
   if (!has_id_) {
-    const auto id = options.id.empty() ? place_of(*table_, kIds) : table_->place_of(options.id);
+    const auto id = options.id.empty() ? index_of(*table_, kIds) : table_->index_of(options.id);
     has_id_ = id.has_value();
     if (id) indices.insert(indices.begin(), *id);
   }
   texts_ = indices.size() - (has_id_ ? 1 : 0);
   for (const std::string& column : options.show) {
-    indices.push_back(table_->place_of(column));
+    indices.push_back(table_->index_of(column));
     shown_names_.push_back(table_->display(indices.back()));
   }
   const std::size_t optional = indices.size() - (options.needs_id ? 1 : 0);
@@ -90,9 +90,9 @@ void TextRows::choose(const Options& options) {
     const bool is_title = i + 1 < texts_ && ascii_lower(table_->found()[indices[roles_.size()]]) == kTitle;
     roles_.emplace_back(is_title ? "title" : "text");
   }
-  table_->select_places(indices);
+  table_->select_indices(indices);
   if (!options.texts.empty()) table_->select(table_->selected());  // as the user chose
-  table_->last_may_be_missing(optional);
+  table_->allow_missing_last(optional);
 }
 
 bool TextRows::next() {

@@ -7,7 +7,7 @@
 #include <vector>
 
 #include "trine/data/readers/line_reader.hpp"
-#include "trine/data/readers/table.hpp"
+#include "trine/data/readers/table_reader.hpp"
 
 namespace trine::cli {
 
@@ -43,7 +43,7 @@ class TextRows {
   /// The names of those columns.
   [[nodiscard]] const std::vector<std::string>& shown_names() const { return shown_names_; }
   /// Of a table without a row. Throws FileError, with the likely reason.
-  [[noreturn]] void refuse_no_rows() const { table_->refuse_no_rows(); }
+  [[noreturn]] void throw_no_rows() const { table_->throw_no_rows(); }
   [[nodiscard]] bool is_table() const { return table_.has_value(); }
   [[nodiscard]] const std::string& name() const { return table_ ? table_->name() : lines_->name(); }
   /// What the user should know about the reading so far: the columns that were read, repairs, rows left out.

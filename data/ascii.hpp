@@ -6,7 +6,7 @@
 
 namespace trine {
 
-/// Letters A to Z made small; every other byte as it is. For names of files, columns and labels.
+/// Lowercases A to Z only. For names of files, columns and labels.
 [[nodiscard]] inline std::string ascii_lower(std::string_view text) {
   std::string out(text);
   std::transform(out.begin(), out.end(), out.begin(),
@@ -14,7 +14,7 @@ namespace trine {
   return out;
 }
 
-/// Without spaces, tabs and line ends on both sides.
+/// Removes spaces, tabs and line ends at both ends.
 [[nodiscard]] inline std::string_view trimmed(std::string_view text) {
   constexpr std::string_view kBlank = " \t\r\n";
   const std::size_t begin = text.find_first_not_of(kBlank);

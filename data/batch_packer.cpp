@@ -48,7 +48,7 @@ bool BatchPacker::has_room(std::int32_t item) const {
 }
 
 // A key of the item that is in the batch as often as allowed, or kNone.
-std::int32_t BatchPacker::obstacle(std::int32_t item) const {
+std::int32_t BatchPacker::blocking_key(std::int32_t item) const {
   for (std::int32_t key : keys_of(item)) {
     const Key& state = state_[static_cast<std::size_t>(key)];
     if (state.batch == batch_ && state.count >= limits_.same_key) return key;
@@ -95,7 +95,7 @@ void BatchPacker::place_waiting() {
     const auto blocked = [&] { return state.batch == batch_ && state.count >= limits_.same_key; };
     while (state.head != kNone && has_room(state.head) && !blocked()) {
       const std::int32_t item = take_head(key);
-      const std::int32_t other = obstacle(item);
+      const std::int32_t other = blocking_key(item);
       if (other != kNone) {
         park(item, other);
         break;  // one look a key: items that block each other must not be carried to and fro
@@ -112,7 +112,7 @@ void BatchPacker::place_waiting() {
 
 void BatchPacker::place_fresh(std::span<const std::int32_t> order, std::size_t& next) {
   for (; next < order.size() && has_room(order[next]); ++next) {
-    const std::int32_t key = obstacle(order[next]);
+    const std::int32_t key = blocking_key(order[next]);
     if (key == kNone) {
       place(order[next]);
     } else {

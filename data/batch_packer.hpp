@@ -1,4 +1,4 @@
-// Items in a given order into batches under limits; what does not fit waits for the next batch.
+// Packs items in a given order into batches under limits; an item that does not fit waits for the next batch.
 #pragma once
 
 #include <cstdint>
@@ -35,17 +35,18 @@ struct PackLimits {
   Index same_key = 1;  // items of a batch that may share a key
 };
 
-/// Keeps its memory from one epoch to the next.
+/// Reuses its memory from epoch to epoch.
 class BatchPacker {
  public:
-  /// `keys` holds [items x keys_per_item] numbers in [0, key_count); empty: nothing is kept apart.
-  /// `weights` holds one number an item; empty: all weigh nothing. Both are borrowed.
+  /// keys     [items, keys_per_item], each in [0, key_count); empty: no constraints
+  /// weights  [items]; empty: all 0
+  /// Both are borrowed.
   BatchPacker(std::span<const std::int32_t> keys, Index keys_per_item, Index key_count,
               std::span<const std::int32_t> weights);
 
-  /// Appends batches to `plan`: every item of `order` exactly once, in this order as far as the limits
-  /// allow. An item that must wait is queued at one key that stands in its way; a batch looks only at
-  /// the heads of these queues, so the work is linear but for items that are in each other's way.
+  /// Appends batches to `plan`: every item of `order` exactly once, in this order as far as the limits allow.
+  /// A waiting item is queued at one key that blocks it, and a batch looks at the heads of these queues only,
+  /// so the work is linear but for items that block each other.
   void pack(std::span<const std::int32_t> order, PackLimits limits, BatchPlan& plan);
 
  private:
@@ -53,8 +54,8 @@ class BatchPacker {
   struct Key {
     std::int32_t head = kNone;  // of the queue of waiting items
     std::int32_t tail = kNone;
-    Index batch = -1;     // the last batch it occurred in,
-    Index count = 0;      // and how often
+    Index batch = -1;     // last batch it occurred in
+    Index count = 0;      // occurrences in that batch
     bool listed = false;  // among the keys with waiting items
   };
 
@@ -62,7 +63,7 @@ class BatchPacker {
   void place_waiting();
   void place_fresh(std::span<const std::int32_t> order, std::size_t& next);
   [[nodiscard]] bool has_room(std::int32_t item) const;
-  [[nodiscard]] std::int32_t obstacle(std::int32_t item) const;
+  [[nodiscard]] std::int32_t blocking_key(std::int32_t item) const;
   void place(std::int32_t item);
   void park(std::int32_t item, std::int32_t key);
   std::int32_t take_head(std::int32_t key);
@@ -73,12 +74,12 @@ class BatchPacker {
   Index keys_per_item_;
   std::span<const std::int32_t> weights_;
   std::vector<Key> state_;              // [key_count]
-  std::vector<std::int32_t> behind_;    // [items] the next in the same queue
+  std::vector<std::int32_t> behind_;    // [items] next in the same queue
   std::vector<std::int32_t> listed_;    // keys with waiting items
   std::vector<std::int32_t> relisted_;  // scratch
   PackLimits limits_;
   BatchPlan* plan_ = nullptr;
-  Index batch_ = 0;  // number, never reused
+  Index batch_ = 0;  // id, never reused
   Index batch_begin_ = 0;
   Index batch_weight_ = 0;
   Index waiting_ = 0;

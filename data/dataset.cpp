@@ -84,7 +84,7 @@ void DatasetBuilder::notice(std::string text) {
 
 Dataset DatasetBuilder::finish(std::string_view source) {
   if (skipped_ > 0)
-    notice(fmt::format("{}: {} with an empty text {} left out", source, counted(skipped_, "row"),
+    notice(fmt::format("{}: {} with an empty text {} skipped", source, counted(skipped_, "row"),
                        skipped_ == 1 ? "was" : "were"));
   data_.texts = strings_of(texts_);
   data_.label_names = strings_of(labels_);

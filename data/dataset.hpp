@@ -1,4 +1,4 @@
-// What training and evaluation read: rows of texts, each distinct text kept once.
+// Rows of texts for training and evaluation, each distinct text stored once.
 #pragma once
 
 #include <cstdint>
@@ -13,21 +13,20 @@
 
 namespace trine {
 
-/// n rows of `columns` texts. Rows refer to texts by number, so a sentence that occurs a thousand times
-/// is stored, tokenized and hashed once.
+/// n rows of `columns` text ids, so that a repeated text is stored, tokenized and hashed once.
 struct Dataset {
   std::vector<std::string> texts;         // distinct, in order of first appearance
   std::vector<std::string> column_names;  // one a column
-  std::vector<std::int32_t> ids;          // [rows x columns], numbers of texts
+  std::vector<std::int32_t> ids;          // [rows, columns], indices in texts
   std::vector<float> scores;              // [rows], or empty
-  std::vector<std::int32_t> labels;       // [rows], numbers of label_names, or empty
+  std::vector<std::int32_t> labels;       // [rows], indices in label_names, or empty
   std::vector<std::string> label_names;   // distinct, in order of first appearance
-  std::vector<std::string> notices;       // what the user should be told about the reading
-  std::vector<std::string> read_columns;  // of the file, as --columns would name them; texts, then the rest
+  std::vector<std::string> notices;       // about the files read, for the user
+  std::vector<std::string> read_columns;  // as --columns would name them; texts first
 
   [[nodiscard]] Index columns() const { return static_cast<Index>(column_names.size()); }
   [[nodiscard]] Index rows() const { return columns() == 0 ? 0 : static_cast<Index>(ids.size()) / columns(); }
-  /// The numbers of the texts of one row.
+  /// The text ids of one row.
   [[nodiscard]] std::span<const std::int32_t> row(Index i) const {
     return std::span(ids).subspan(static_cast<std::size_t>(i * columns()),
                                   static_cast<std::size_t>(columns()));
@@ -40,12 +39,11 @@ struct Dataset {
 /// Grows a Dataset row by row.
 class DatasetBuilder {
  public:
-  enum class Repeats { keep, drop };  // rows of the same texts: drop all but the first
+  enum class Repeats { keep, drop };  // drop: of rows of equal texts keep the first
 
   explicit DatasetBuilder(std::vector<std::string> column_names, Repeats repeats = Repeats::keep);
 
-  /// Texts are taken without white space at their ends. A row with an empty text is left out and counted.
-  /// Returns whether the row was taken.
+  /// Trims whitespace. A row with an empty text is skipped and counted. Returns whether the row was added.
   bool add(std::span<const std::string_view> row);
   bool add(std::initializer_list<std::string_view> row) { return add(std::span(row.begin(), row.size())); }
   bool add_scored(std::span<const std::string_view> row, float score);
@@ -54,13 +52,13 @@ class DatasetBuilder {
   void notice(std::string text);
   [[nodiscard]] Index rows() const { return rows_; }
 
-  /// The finished set; `source` is who to name in the notice about rows left out.
+  /// The data set; `source` names the file in the notice about skipped rows.
   [[nodiscard]] Dataset finish(std::string_view source);
 
  private:
   Dataset data_;
   Repeats repeats_;
-  StringTable seen_;  // the numbers of the texts of each row, as bytes
+  StringTable seen_;  // the text ids of each row, as bytes
   StringTable texts_;
   StringTable labels_;
   Index rows_ = 0;
@@ -71,11 +69,11 @@ class DatasetBuilder {
 [[nodiscard]] Dataset from_texts(std::span<const std::string> texts);
 [[nodiscard]] Dataset from_pairs(std::span<const std::pair<std::string, std::string>> pairs);
 
-/// The rows of `data` with these numbers, in this order; texts not used any more are dropped.
+/// The given rows of `data`, in this order; unused texts are dropped.
 [[nodiscard]] Dataset take_rows(const Dataset& data, std::span<const Index> rows);
 
-/// All rows of both, which must have equal numbers of columns, and both or neither scores and labels.
-/// Moving the first set in saves copying it. Throws OptionError.
+/// All rows of both. Throws OptionError unless they have as many columns, and both or neither have scores and
+/// labels.
 [[nodiscard]] Dataset join(Dataset first, const Dataset& second);
 
 }  // namespace trine

@@ -69,7 +69,7 @@ void BatchSampler::resume(State state) {
   start(state.epoch);
   if (state.position < 0 || state.position > batches()) {
     throw OptionError(fmt::format(
-        "batches: cannot go on at batch {} of epoch {}, which has {}; were the data or the options "
+        "batches: cannot resume at batch {} of epoch {}, which has {}; were the data or the options "
         "others?",
         state.position, state.epoch, batches()));
   }

@@ -1,5 +1,5 @@
-// Which rows go into which batch. An epoch is planned as a whole from (seed, epoch), so batches are the
-// same on any machine and a run resumes at any of them.
+// Samples batches of rows. An epoch is planned as a whole from (seed, epoch), so batches are the same on any
+// machine and a run can resume at any of them.
 #pragma once
 
 #include <cstdint>
@@ -14,28 +14,28 @@
 
 namespace trine {
 
-/// One epoch after the other of lists of row numbers. Planning an epoch reuses the memory of the one before;
-/// next() never allocates.
+/// Yields the row indices of one batch after the other. Planning an epoch reuses memory; next() never
+/// allocates.
 class BatchSampler {
  public:
   virtual ~BatchSampler() = default;
 
-  /// Plans an epoch and goes to its first batch. Epoch 0 is planned on the first use.
+  /// Plans an epoch and moves to its first batch. Epoch 0 is planned on first use.
   void start(Index epoch);
   /// The next batch of this epoch, valid until the next start; empty at its end.
   std::span<const std::int32_t> next();
-  /// Batches of this epoch. It may differ a little from epoch to epoch.
+  /// Number of batches of this epoch; may vary between epochs.
   [[nodiscard]] Index batches();
   /// Rows of the largest batch of this epoch.
   [[nodiscard]] Index largest();
 
   struct State {
     Index epoch = 0;
-    Index position = 0;  // batches already given out
+    Index position = 0;  // batches already returned
     bool operator==(const State&) const = default;
   };
   [[nodiscard]] State state() const { return state_; }
-  /// Goes where a sampler of the same data and options was when it said so.
+  /// Restores a State of a sampler with the same data and options.
   void resume(State state);
 
  protected:
@@ -52,18 +52,18 @@ class BatchSampler {
 };
 
 struct BatchOptions {
-  /// by_length puts rows of similar length together: rows are shuffled, sorted by length in pools of 50
-  /// batches, and the batches shuffled again. as_given keeps the order of the data.
+  /// by_length groups rows of similar length: rows are shuffled, sorted by length in pools of 50 batches, and
+  /// the batches shuffled. as_given keeps the order of the data.
   enum class Order { shuffled, by_length, as_given };
-  /// apart: no text occurs in two rows of a batch, as losses with in-batch negatives need it. A row whose
-  /// text is already in the batch waits for the next one; nothing is lost, and the last batches of an
-  /// epoch may be short.
+  /// apart: no text occurs in two rows of a batch, as in-batch negatives require. A row with a text of the
+  /// current batch waits for the next one; the last batches of an epoch may be short.
   enum class Duplicates { apart, allowed };
-  /// drop leaves out batches of fewer than `rows` rows (with a token budget: only the last one packed).
+  /// drop skips batches of fewer than `rows` rows (with a token budget: only the last one).
   enum class Short { keep, drop };
 
   Index rows = 512;  // a batch, at most
-  Index tokens = 0;  // a batch, at most, by the lengths given; a longer row is a batch alone. 0: no limit
+  Index tokens =
+      0;  // a batch, at most, by the given lengths; a longer row is a batch of its own. 0: no limit
   Order order = Order::shuffled;
   Duplicates duplicates = Duplicates::apart;
   Short short_batches = Short::keep;
@@ -73,11 +73,11 @@ struct BatchOptions {
 /// Every row once an epoch.
 class RowBatches final : public BatchSampler {
  public:
-  /// `data` and `lengths` (one a row, any unit) are borrowed; lengths are needed for a token budget and for
-  /// order by length. Throws OptionError for data without rows, fewer rows than a batch, a limit below
-  /// 1, and lengths that are missing or do not match.
+  /// `data` and `lengths` ([rows], any unit) are borrowed; a token budget and order by length need lengths.
+  /// Throws OptionError for data without rows, fewer rows than a batch, a limit below 1, and missing or
+  /// mismatched lengths.
   RowBatches(const Dataset& data, BatchOptions options, std::span<const std::int32_t> lengths = {});
-  /// Rows without texts to keep apart.
+  /// Rows without the constraint on texts.
   RowBatches(Index rows, BatchOptions options, std::span<const std::int32_t> lengths = {});
 
  private:
@@ -95,19 +95,18 @@ class RowBatches final : public BatchSampler {
 
 struct LabelBatchOptions {
   Index rows = 128;           // a batch, at most
-  Index texts_per_label = 2;  // so many of a label together, K of "P labels x K texts"
+  Index texts_per_label = 2;  // K of "P labels x K texts"
   std::uint64_t seed = 1;
 };
 
-/// Batches in which every label occurs at least twice and at least two labels occur, as batch-all and
-/// batch-hard triplet losses need them. Labels come in groups of `texts_per_label` texts: each label at most
-/// once a batch where there are labels enough to fill it, else by its share of the data. What cannot be
-/// grouped (a label's odd text, the tail of a label that outnumbers all others) waits for another epoch's
-/// shuffle.
+/// PK batches: at least two labels, each with at least two texts, as batch-all and batch-hard triplet losses
+/// need. Texts are grouped by label, `texts_per_label` each: one group of a label per batch if there are
+/// enough labels to fill it, else in proportion to the data. Texts that cannot be grouped (the odd text of a
+/// label, the tail of a dominating label) are skipped in this epoch.
 class LabelBatches final : public BatchSampler {
  public:
-  /// `labels[i]` is the label of row i, a number from 0 on; borrowed. Throws OptionError where fewer than two
-  /// labels have two rows, and for limits too small.
+  /// `labels[i]` is the label of row i, from 0 on; borrowed. Throws OptionError unless two labels have two
+  /// rows each, and for limits too small.
   LabelBatches(std::span<const std::int32_t> labels, LabelBatchOptions options = {});
 
  private:

@@ -10,14 +10,14 @@
 #include "trine/base/error.hpp"
 #include "trine/base/hash.hpp"
 #include "trine/base/rng.hpp"
-#include "trine/tokenizers/unicode/normalize.hpp"
-#include "trine/tokenizers/unicode/words.hpp"
+#include "trine/tokenizers/unicode/split_words.hpp"
+#include "trine/tokenizers/unicode/text_normalizer.hpp"
 
 namespace trine {
 namespace {
 
-// What makes two sentences the same: their words without punctuation, case folded. A text of punctuation
-// only stands for itself.
+// Sentences are equal if their words, case-folded and without punctuation, are. A text of punctuation only
+// is its own key.
 class SentenceKey {
  public:
   std::string_view operator()(std::string_view text) {
@@ -31,7 +31,7 @@ class SentenceKey {
   }
 
  private:
-  Normalizer normalizer_;
+  TextNormalizer normalizer_;
   std::string normal_;
   std::string key_;
 };
@@ -81,24 +81,25 @@ std::vector<Index> by_share_of_label(const Dataset& data, const std::vector<Rank
   std::vector<Index> members(data.label_names.size()), seen(data.label_names.size());
   for (const std::int32_t label : data.labels) ++members[static_cast<std::size_t>(label)];
   struct Placed {
-    double place;
+    double position;
     Ranked rank;
   };
-  std::vector<Placed> placed;
-  placed.reserve(ranked.size());
+  std::vector<Placed> positioned;
+  positioned.reserve(ranked.size());
   for (const Ranked& rank : ranked) {
     const auto label = static_cast<std::size_t>(data.labels[static_cast<std::size_t>(rank.row)]);
     const double start =
         static_cast<double>(random_bits(seed, fnv1a(data.label_names[label])) >> 11) * 0x1.0p-53;
-    const double place = (static_cast<double>(seen[label]++) + start) / static_cast<double>(members[label]);
-    placed.push_back({place, rank});
+    const double position =
+        (static_cast<double>(seen[label]++) + start) / static_cast<double>(members[label]);
+    positioned.push_back({position, rank});
   }
-  std::sort(placed.begin(), placed.end(), [](const Placed& a, const Placed& b) {
-    return a.place != b.place ? a.place < b.place : a.rank < b.rank;
+  std::sort(positioned.begin(), positioned.end(), [](const Placed& a, const Placed& b) {
+    return a.position != b.position ? a.position < b.position : a.rank < b.rank;
   });
   std::vector<Index> rows;
-  rows.reserve(placed.size());
-  for (const Placed& row : placed) rows.push_back(row.rank.row);
+  rows.reserve(positioned.size());
+  for (const Placed& row : positioned) rows.push_back(row.rank.row);
   return rows;
 }
 

@@ -1,4 +1,4 @@
-// How well one list of numbers follows another.
+// Correlation of two lists of values.
 #pragma once
 
 #include <span>
@@ -8,14 +8,14 @@
 
 namespace trine::inline TRINE_ABI::eval {
 
-/// Ranks from 1; equal values share the mean of the ranks they take. NaN anywhere gives NaN everywhere.
+/// Ranks from 1; ties get their mean rank. Any NaN gives NaN for all.
 [[nodiscard]] std::vector<double> average_ranks(std::span<const double> values);
 
-/// Pearson's correlation, two passes: the means are taken off first. NaN if a list is constant, holds
-/// NaN or an infinity, or is shorter than 2. Throws ShapeError if the lists differ in length.
+/// Pearson correlation, in two passes. NaN if a list is constant, has a NaN or infinity, or is shorter
+/// than 2. Throws ShapeError if the lists differ in length.
 [[nodiscard]] double pearson(std::span<const double> x, std::span<const double> y);
 
-/// Spearman's: Pearson's correlation of the average ranks.
+/// Spearman correlation: the Pearson correlation of the average ranks.
 [[nodiscard]] double spearman(std::span<const double> x, std::span<const double> y);
 
 }  // namespace trine::inline TRINE_ABI::eval

@@ -1,4 +1,4 @@
-// Do the nearest neighbors of an embedding carry its label?
+// k-nearest-neighbor classification accuracy.
 #pragma once
 
 #include <cstdint>
@@ -10,8 +10,8 @@
 
 namespace trine::inline TRINE_ABI::eval {
 
-/// Share of queries whose label wins the vote of their k nearest corpus rows. A vote that is tied goes
-/// to the label whose first neighbor is nearest; a query without neighbors (NaN) is a miss.
+/// Fraction of queries whose label wins the majority vote of their k nearest corpus rows. Ties go to the
+/// label of the nearest neighbor among them; a query without neighbors (NaN) is an error.
 ///
 /// queries, query_labels     [n, d], n
 /// corpus, corpus_labels     [m, d], m

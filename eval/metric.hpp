@@ -1,4 +1,4 @@
-// What an evaluation returns: a short list of names and numbers, in the order they are worth reading.
+// Evaluation results: names and values, most important first.
 #pragma once
 
 #include <string>
@@ -9,17 +9,17 @@
 
 namespace trine::inline TRINE_ABI::eval {
 
-/// Names are those of the evaluators of sentence-transformers, so that results can be laid side by side.
+/// Named as by the evaluators of sentence-transformers.
 struct Metric {
   std::string name;
   double value;
 };
 using Metrics = std::vector<Metric>;
 
-/// Throws OptionError, with the names there are, if there is none of this name.
+/// Throws OptionError listing the names if there is none of this name.
 [[nodiscard]] double value_of(const Metrics& metrics, std::string_view name);
 
-/// The same numbers under `prefix` + name: with_prefix("cosine_", retrieval(...)).
+/// Prepends `prefix` to all names: with_prefix("cosine_", retrieval(...)).
 [[nodiscard]] Metrics with_prefix(std::string_view prefix, Metrics metrics);
 
 }  // namespace trine::inline TRINE_ABI::eval

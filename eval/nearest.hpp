@@ -1,4 +1,4 @@
-// Exact nearest neighbors: every query against every row of a corpus, block by block.
+// Exact nearest-neighbor search: every query against every corpus row, in blocks.
 #pragma once
 
 #include <span>
@@ -20,9 +20,9 @@ struct NearestOptions {
 
 /// The best rows for each query, best first.
 struct Neighbors {
-  Index k = 0;                // indices a query has: the k asked for, or the corpus if that is smaller
-  std::vector<Index> index;   // [queries, k] corpus rows; -1 where none is left
-  std::vector<double> score;  // [queries, k] similarities; -infinity where none is left
+  Index k = 0;                // neighbors per query: the requested k, or all rows of a smaller corpus
+  std::vector<Index> index;   // [queries, k] corpus rows; -1 if there are fewer
+  std::vector<double> score;  // [queries, k] similarities; -infinity if there are fewer
 
   [[nodiscard]] Index queries() const { return k == 0 ? 0 : static_cast<Index>(index.size()) / k; }
   [[nodiscard]] std::span<const Index> of(Index query) const {
@@ -33,16 +33,15 @@ struct Neighbors {
   }
 };
 
-/// The `k` rows of `corpus` most similar to each row of `queries`; equal similarity goes by row number.
+/// The `k` rows of `corpus` most similar to each row of `queries`; ties go to the lower row index.
 ///
 /// queries  [n, d]
 /// corpus   [m, d]
 ///
-/// Blocks of 64 queries and 1024 rows go through the matrix product, so memory is that of one block a
-/// thread, never [n, m]. The product, in Real, chooses k rows and a few more; their similarities are
-/// then computed again in double, and those decide order and ties. Rows whose similarity is not finite
-/// are nobody's neighbors. The result does not depend on the number of threads. Throws ShapeError if
-/// widths differ, OptionError if k is not positive.
+/// Multiplies blocks of 64 queries and 1024 rows, so that each thread needs memory for one block, not [n, m].
+/// The product, in Real, preselects k rows and a few more; their similarities are recomputed in double, which
+/// decides order and ties. Rows of non-finite similarity are never neighbors. Does not depend on the number
+/// of threads. Throws ShapeError if widths differ, OptionError if k is not positive.
 [[nodiscard]] Neighbors nearest(ConstView queries, ConstView corpus, Index k, ThreadPool& pool,
                                 const NearestOptions& options = {});
 

@@ -1,4 +1,4 @@
-// Does a search find the documents that answer the query?
+// Information retrieval metrics.
 #pragma once
 
 #include <span>
@@ -11,7 +11,7 @@
 
 namespace trine::inline TRINE_ABI::eval {
 
-/// How deep to look, metric by metric; every depth must be positive.
+/// Cutoffs k of each metric; all positive.
 struct RetrievalOptions {
   Similarity similarity = Similarity::cosine;
   std::vector<Index> accuracy_at{1, 3, 5, 10};
@@ -19,24 +19,24 @@ struct RetrievalOptions {
   std::vector<Index> ndcg_at{10};
   std::vector<Index> mrr_at{10};
   std::vector<Index> map_at{100};
-  /// Of each query, relevant documents that are not in the corpus: they count as relevant and are never
+  /// Per query, the number of relevant documents missing in the corpus: they count as relevant and are never
   /// found. Empty: none.
   std::vector<Index> absent{};
 };
 
-/// Means over the queries, in this order; for each query, with R its relevant documents and the corpus
-/// ordered by similarity, equal ones by row:
+/// Means over the queries, in this order. R are the relevant documents of a query; documents are ranked by
+/// similarity, ties by row:
 ///
 ///   `accuracy@k`   1 if one of R is among the first k
 ///   `precision@k`  hits among the first k / k
 ///   `recall@k`     hits among the first k / |R|
-///   `ndcg@k`       sum of 1 / log2(rank + 1) over hits among the first k, / the same were all of R first
+///   `ndcg@k`       sum of 1 / log2(rank + 1) over hits among the first k, / its maximum, with all of R first
 ///   `mrr@k`        1 / rank of the first hit, 0 if it is past k
 ///   `map@k`        sum over hits among the first k of (hits so far / rank), / min(k, |R|)
 ///
 /// queries   [n, d]
 /// corpus    [m, d]
-/// relevant  n lists of corpus rows; a query without a relevant document is left out of the means
+/// relevant  n lists of corpus rows; queries without a relevant document are skipped
 ///
 /// Documents whose similarity is not a finite number are never found. Throws ShapeError if the sizes do
 /// not fit, OptionError for a row outside the corpus, a depth below 1, or if no query has a relevant

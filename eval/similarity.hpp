@@ -1,4 +1,4 @@
-// Similarity of two embeddings.
+// Similarity of embeddings.
 #pragma once
 
 #include "trine/base/similarity.hpp"
@@ -6,7 +6,7 @@
 
 namespace trine::inline TRINE_ABI::eval {
 
-/// Of two embeddings of d reals, accumulated in double. Not a number where one of them holds NaN.
+/// Of two embeddings of d reals, accumulated in double. NaN if one of them has a NaN.
 [[nodiscard]] double similarity(Similarity kind, const Real* a, const Real* b, Index d);
 /// Of every row of a [n, d] to every row of b [m, d]: [n, m]. Throws ShapeError if the widths differ. To
 /// search a corpus, see eval/nearest.hpp.

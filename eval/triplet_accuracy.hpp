@@ -1,4 +1,4 @@
-// How often is the positive nearer to the anchor than the negative?
+// How often the anchor is closer to the positive than to the negative.
 #pragma once
 
 #include "trine/eval/metric.hpp"
@@ -6,9 +6,9 @@
 
 namespace trine::inline TRINE_ABI::eval {
 
-/// Share of triplets with s(anchor, positive) > s(anchor, negative) + margin, strictly: a tie is a
-/// miss, and so is a NaN. In this order: cosine_accuracy, dot_accuracy, euclidean_accuracy,
-/// manhattan_accuracy, max_accuracy. Row i of each matrix, [n, d], forms triplet i.
+/// Fraction of triplets with s(anchor, positive) > s(anchor, negative) + margin; ties and NaN are errors. In
+/// this order: cosine_accuracy, dot_accuracy, euclidean_accuracy, manhattan_accuracy, max_accuracy. Row i of
+/// each matrix, [n, d], forms triplet i.
 ///
 /// `margin` is in units of each similarity. Throws ShapeError if shapes differ or there are no rows.
 [[nodiscard]] Metrics triplet_accuracy(ConstView anchors, ConstView positives, ConstView negatives,

@@ -41,12 +41,12 @@ std::vector<fs::path> files_of(const std::string& from, std::vector<std::string>
     if (name == "checkpoint") {
       entry.disable_recursion_pending();
       left_out.push_back(name.string());
-    } else if (name == kListOfFiles || (fs::is_directory(status) && !entry->is_symlink())) {
+    } else if (name == kFileList || (fs::is_directory(status) && !entry->is_symlink())) {
       continue;  // the list is of the files as they are here
     } else if (!fs::is_regular_file(status)) {
       throw FileError(entry->path().string(), 0,
                       entry->is_symlink() ? "is a link that does not lead to a file" : "is not a file");
-    } else if (is_of_another_program(name.string())) {
+    } else if (is_foreign_weight_file(name.string())) {
       left_out.push_back(name.string());
     } else {
       files.push_back(name);
@@ -64,14 +64,14 @@ Shape shape_of(const TensorSource& source, const StoredTensor& stored) {
       "tensor \"" + stored.name + "\" is " + stored.text() + "; at most 4 dimensions can be copied");
 }
 
-void store_as(const TensorSource& source, const std::string& path, Dtype dtype, const std::string& said) {
+void store_as(const TensorSource& source, const std::string& path, Dtype dtype, const std::string& shown_as) {
   std::vector<Tensor> tensors;
   tensors.reserve(source.tensors().size());  // what is written borrows from them
   std::vector<TensorToWrite> to_write;
   for (const StoredTensor& stored : source.tensors()) {
     if (is_floating(stored.dtype)) {
       const Tensor& numbers = tensors.emplace_back(source.tensor(stored.name));
-      require_storable(said.empty() ? source.path() : said, stored.name, numbers.view(), dtype);
+      require_storable(shown_as.empty() ? source.path() : shown_as, stored.name, numbers.view(), dtype);
       to_write.emplace_back(stored.name, numbers, dtype);
     } else {
       to_write.emplace_back(stored.name, stored.dtype, shape_of(source, stored), stored.bytes);
@@ -83,7 +83,7 @@ void store_as(const TensorSource& source, const std::string& path, Dtype dtype, 
 
 // What an index puts together is copied as one file.
 std::set<fs::path> parts_of_indexes(const std::string& from, const std::string& to, Dtype dtype,
-                                    const std::vector<fs::path>& files, const std::string& said) {
+                                    const std::vector<fs::path>& files, const std::string& shown_as) {
   std::set<fs::path> done;
   for (const fs::path& file : files) {
     if (file.filename() != kIndex) continue;
@@ -91,7 +91,7 @@ std::set<fs::path> parts_of_indexes(const std::string& from, const std::string& 
     const fs::path inside = file.parent_path();
     if (fs::exists(from / inside / "model.safetensors")) continue;  // which goes before the index
     const TensorSource source((from / file).string());
-    store_as(source, (to / inside / "model.safetensors").string(), dtype, said);
+    store_as(source, (to / inside / "model.safetensors").string(), dtype, shown_as);
     for (const std::string& part : source.files()) done.insert(fs::path(part).lexically_relative(from));
   }
   return done;
@@ -100,17 +100,17 @@ std::set<fs::path> parts_of_indexes(const std::string& from, const std::string& 
 }  // namespace
 
 std::vector<std::string> copy_model(const std::string& from, const std::string& to, Dtype dtype,
-                                    const std::string& said) try {
+                                    const std::string& shown_as) try {
   if (!fs::is_directory(from)) throw FileError(from, 0, "is not a model folder");
   std::vector<std::string> left_out;
   const std::vector<fs::path> files = files_of(from, left_out);
-  const std::set<fs::path> done = parts_of_indexes(from, to, dtype, files, said);
+  const std::set<fs::path> done = parts_of_indexes(from, to, dtype, files, shown_as);
   for (const fs::path& file : files) {
     if (done.contains(file)) continue;
     const std::string source = (from / file).string();
     const std::string target = (to / file).string();
     if (file.extension() == kWeights) {
-      store_as(TensorSource(source), target, dtype, said);
+      store_as(TensorSource(source), target, dtype, shown_as);
     } else {
       create_folder(fs::path(target).parent_path().string());
       write_file_atomically(target, read_file(source, kAnyBytes));

@@ -1,4 +1,4 @@
-// A model folder once more, its weights stored as another kind of number.
+// Copies a model folder with its weights in another dtype.
 #pragma once
 
 #include <string>
@@ -8,17 +8,17 @@
 
 namespace trine::inline TRINE_ABI::io {
 
-/// Copies the files of a model folder and of the folders in it. Floating-point tensors of every .safetensors
-/// file are stored as `dtype`, others as they are; a model in several files becomes one. Left out, and
-/// returned by name: weights in formats of other programs (.bin, .onnx, ...), which would go on holding the
-/// old numbers, and checkpoint/, which belongs to a run under way. What tells of the run that made the model
-/// (train.json, metrics.jsonl) is left out, too, and not named: the copy is not what that run left.
+/// Copies the files of a model folder, recursively. Floating-point tensors of every .safetensors file are
+/// stored as `dtype`, others unchanged; sharded weights become one file. Returns the names of files not
+/// copied: weights in formats of other programs (.bin, .onnx, ...), which would keep the old values, and
+/// checkpoint/, which belongs to an unfinished run. The records of the training run (train.json,
+/// metrics.jsonl) are not copied either, and not returned.
 ///
-/// from, to  folders; may be the same one, whose files are then replaced one by one
-/// Throws FileError, also for links that lead to folders or nowhere; OptionError for a number that `dtype`
-/// can only store as infinity.
-/// said      how messages call the weights, where `from` is not what the user named
+/// from, to  folders; if they are the same, its files are replaced one by one
+/// Throws FileError, also for links to folders and broken links; OptionError for a value that overflows
+/// `dtype`.
+/// shown_as  how errors name the weights if `from` is not the user's path
 std::vector<std::string> copy_model(const std::string& from, const std::string& to, Dtype dtype,
-                                    const std::string& said = {});
+                                    const std::string& shown_as = {});
 
 }  // namespace trine::inline TRINE_ABI::io

@@ -1,4 +1,4 @@
-// The kinds of numbers a tensor file can hold, and how they become Real.
+// Element types of tensor files, and their conversion to Real.
 #pragma once
 
 #include <cstddef>
@@ -12,19 +12,18 @@
 
 namespace trine::inline TRINE_ABI::io {
 
-/// Named in files as in the safetensors format: BOOL, U8, I8, F8_E5M2, F8_E4M3, I16, U16, F16, BF16,
+/// Names in files, as in safetensors: BOOL, U8, I8, F8_E5M2, F8_E4M3, I16, U16, F16, BF16,
 /// I32, U32, F32, F64, I64, U64.
 enum class Dtype { boolean, u8, i8, f8_e5m2, f8_e4m3, i16, u16, f16, bf16, i32, u32, f32, f64, i64, u64 };
 
 [[nodiscard]] std::string_view name(Dtype dtype);
-/// Nothing for a name the format does not have.
+/// nullopt for an unknown name.
 [[nodiscard]] std::optional<Dtype> dtype_named(std::string_view text);
 /// Bytes of one element.
 [[nodiscard]] std::size_t size_of(Dtype dtype);
-/// Bytes of an array of these extents; nothing where that is more than a file can hold. An extent of 0 does
-/// not make the others small: rows times columns must not overflow either.
+/// Bytes of an array of these extents; nullopt on overflow, even if another extent is 0.
 [[nodiscard]] std::optional<std::uint64_t> size_of(Dtype dtype, std::span<const Index> extents);
-/// F16, BF16, F32 or F64: what can become Real.
+/// F16, BF16, F32 or F64: convertible to Real.
 [[nodiscard]] bool is_floating(Dtype dtype);
 
 /// The dtype of this build's Real.
@@ -35,16 +34,15 @@ inline constexpr Dtype kRealDtype = sizeof(Real) == 4 ? Dtype::f32 : Dtype::f64;
 /// A bfloat16 is the upper half of a float.
 [[nodiscard]] float bfloat16_to_float(std::uint16_t bits);
 
-/// The nearest number of the kind, ties to the one whose last bit is 0; NaN stays NaN. What is beyond the
-/// largest, 65504 for a half, becomes infinity.
+/// Rounds to nearest, ties to even; NaN stays NaN. Overflow, above 65504 for a half, gives infinity.
 [[nodiscard]] std::uint16_t float_to_half(float value);
 [[nodiscard]] std::uint16_t float_to_bfloat16(float value);
 
 /// Converts `count` elements of a floating dtype. The bytes need not be aligned.
 void to_real(Real* out, std::span<const std::byte> bytes, Dtype dtype, Index count);
-/// `values` as the bytes of a floating dtype, rounded where it is narrower; appends to `out`.
+/// Appends `values` as a floating dtype, rounded if it is narrower.
 void from_real(std::span<const Real> values, Dtype dtype, std::vector<std::byte>& out);
-/// `values` as the bytes of float32: their own where Real is float, else rounded into `scratch`.
+/// `values` as float32: the same bytes if Real is float, else rounded into `scratch`.
 [[nodiscard]] std::span<const std::byte> as_float32(std::span<const Real> values,
                                                     std::vector<float>& scratch);
 

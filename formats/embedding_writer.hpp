@@ -1,4 +1,4 @@
-// Embeddings to a file, batch by batch, in the format of its extension.
+// Writes embeddings to a file, batch by batch, in the format of its extension.
 #pragma once
 
 #include <memory>
@@ -9,7 +9,7 @@
 
 namespace trine::inline TRINE_ABI::io {
 
-/// Writes embeddings batch by batch; the complete file appears at finish() (AtomicFile).
+/// The file appears when finish() completes it (AtomicFile).
 class EmbeddingWriter {
  public:
   explicit EmbeddingWriter(Index cols) : cols_(cols) {}
@@ -25,10 +25,10 @@ class EmbeddingWriter {
   virtual void write(ConstView embeddings, std::span<const std::string> texts) = 0;
 };
 
-/// A line {"text": "...", "embedding": [...]} for each row; a number that is not finite is null.
+/// A line {"text": "...", "embedding": [...]} per row; values that are not finite are null.
 [[nodiscard]] std::string json_lines(ConstView embeddings, std::span<const std::string> texts);
 
-/// Chosen by the ending of `path`; throws OptionError for another one.
+/// The format is that of the extension of `path`; throws OptionError for an unknown one.
 ///
 ///   .npy          one float32 matrix [n, cols]; texts are not kept
 ///   .safetensors  the same as the tensor "embeddings"

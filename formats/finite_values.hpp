@@ -1,4 +1,4 @@
-// Numbers that are numbers: what is read, stored or handed out is finite, or refused by name.
+// Rejects NaN and infinity in tensors that are read or stored.
 #pragma once
 
 #include <optional>
@@ -11,19 +11,19 @@
 
 namespace trine::inline TRINE_ABI::io {
 
-/// What a floating dtype cannot hold: NaN, infinities, and what would become one by rounding.
+/// Values a dtype cannot store: NaN, infinities, and values that overflow.
 struct Unstorable {
   Index count;  ///< at least 1
-  Index first;  ///< the place of the first one
+  Index first;  ///< index of the first one
   Real value;   ///< the first one
 };
 
-/// Nothing where all `values` are finite as numbers of `dtype` too.
+/// nullopt if all `values` are finite in `dtype`.
 [[nodiscard]] std::optional<Unstorable> find_unstorable(std::span<const Real> values,
                                                         Dtype dtype = kRealDtype);
 
-/// Throws FileError naming `path`, the tensor, how many numbers there are that `dtype` cannot hold, the first
-/// one and its place.
+/// Throws FileError naming `path`, the tensor, the number of values that `dtype` cannot store, and the first
+/// with its index.
 void require_storable(const std::string& path, std::string_view name, ConstView values,
                       Dtype dtype = kRealDtype);
 

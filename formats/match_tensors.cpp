@@ -35,10 +35,10 @@ void match_tensors(const TensorSource& source, std::span<const Destination> dest
     if (stored == nullptr) {
       problems.push_back(fmt::format("missing     {} {}", name, shape.text()));
     } else if (stored->shape() != shape) {
-      problems.push_back(fmt::format("misshapen   {} {}, wanted {}", name, stored->text(), shape.text()));
+      problems.push_back(fmt::format("wrong shape {} {}, wanted {}", name, stored->text(), shape.text()));
     } else if (!is_floating(stored->dtype)) {
       problems.push_back(
-          fmt::format("mistyped    {} {}, wanted F16, BF16, F32 or F64", name, stored->text()));
+          fmt::format("wrong dtype {} {}, wanted F16, BF16, F32 or F64", name, stored->text()));
     }
   }
   std::vector<std::string> unexpected;
@@ -51,7 +51,7 @@ void match_tensors(const TensorSource& source, std::span<const Destination> dest
   }
   const std::size_t count = problems.size() + unexpected.size();
   if (count == 0) return;
-  // Each list is cut by itself: a long one does not hide the other.
+  // Each list is shortened separately, so that a long one does not hide the other.
   std::string text = fmt::format("{} {} not fit", count, count == 1 ? "tensor does" : "tensors do");
   for (const auto& list : {problems, unexpected}) {
     if (!list.empty()) text += "\n  " + listed(list, "\n  ");

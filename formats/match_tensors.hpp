@@ -1,4 +1,4 @@
-// Loading the tensors of a model, with one error for everything that does not fit.
+// Loads the tensors of a model; one error lists everything that does not fit.
 #pragma once
 
 #include <set>
@@ -11,7 +11,7 @@
 
 namespace trine::inline TRINE_ABI::io {
 
-/// A tensor of the right shape without values.
+/// A tensor to fill; its shape is the expected one.
 struct Destination {
   std::string name;
   Tensor* tensor;
@@ -35,18 +35,18 @@ struct MatchOptions {
   std::vector<std::string> ignore{};  ///< a NameSet; ignored in any case
 };
 
-/// Throws one FileError that lists every tensor that is missing, unexpected, of another shape or not of
-/// floating-point numbers; returns if all is well.
+/// Throws one FileError that lists every tensor that is missing, unexpected, of the wrong shape or not
+/// floating point.
 ///
 ///   model.safetensors: 3 tensors do not fit
 ///     missing     encoder.layer.5.output.dense.bias [384]
 ///     unexpected  embeddings.position_ids I64 [1 x 512]
-///     wrong_shape   pooler.dense.weight F32 [384 x 384], wanted [256 x 256]
+///     wrong shape pooler.dense.weight F32 [384 x 384], wanted [256 x 256]
 void match_tensors(const TensorSource& source, std::span<const Destination> destinations,
                    const MatchOptions& options = {});
 
-/// match_tensors, then makes every destination the tensor of the source: F32 is borrowed from the file, not
-/// copied (Safetensors::tensor). When match_tensors throws, nothing has been changed.
+/// match_tensors(), then assigns the tensors of the source: F32 is memory-mapped, not copied
+/// (Safetensors::tensor). Changes nothing if match_tensors() throws.
 void load_tensors(const TensorSource& source, std::span<const Destination> destinations,
                   const MatchOptions& options = {});
 

@@ -62,13 +62,13 @@ void collect(const fs::path& folder, const fs::path& inside, std::vector<std::st
 
 }  // namespace
 
-bool is_of_another_program(const std::string& name) {
+bool is_foreign_weight_file(const std::string& name) {
   constexpr std::array<std::string_view, 11> endings = {
       ".bin", ".onnx", ".onnx_data", ".pt", ".pth", ".ckpt", ".h5", ".ot", ".msgpack", ".xml", ".gguf"};
   return std::find(endings.begin(), endings.end(), fs::path(name).extension().string()) != endings.end();
 }
 
-std::vector<std::string> strangers_in(const std::string& folder) try {
+std::vector<std::string> unknown_entries(const std::string& folder) try {
   std::vector<std::string> strangers;
   collect(folder, {}, strangers);
   std::sort(strangers.begin(), strangers.end());

@@ -1,4 +1,4 @@
-// Which files are a model's, by their names: a folder that is replaced must hold nothing else.
+// Recognizes the files of a model by name: a folder that is replaced must contain nothing else.
 #pragma once
 
 #include <string>
@@ -10,15 +10,14 @@
 namespace trine::inline TRINE_ABI::io {
 
 /// Weights in a format that trine does not read (.bin, .onnx, ...).
-[[nodiscard]] bool is_of_another_program(const std::string& name);
+[[nodiscard]] bool is_foreign_weight_file(const std::string& name);
 
-/// Files and folders in `folder` that neither a model in a layout that trine reads has nor a run of trine:
-/// their names relative to it, in order. Folders are looked into where models have such; any other is a
-/// stranger as a whole. What trine itself leaves under a temporary name is none. Throws FileError for what
-/// cannot be read.
-[[nodiscard]] std::vector<std::string> strangers_in(const std::string& folder);
+/// Files and folders in `folder` that belong neither to a model that trine reads nor to a run of trine:
+/// sorted names, relative to it. A folder that models do not have is one entry. Temporary files of trine are
+/// not listed. Throws FileError if something cannot be read.
+[[nodiscard]] std::vector<std::string> unknown_entries(const std::string& folder);
 
-/// Whether `folder` has weights at one of their places.
+/// Whether `folder` has weights at one of the usual paths.
 [[nodiscard]] bool holds_weights(const std::string& folder);
 
 }  // namespace trine::inline TRINE_ABI::io

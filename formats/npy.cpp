@@ -99,10 +99,9 @@ std::vector<Index> read_extents(std::string_view header) {
 void check_size(const std::vector<Index>& extents, Dtype dtype, std::size_t available) {
   const auto needed = size_of(dtype, extents);
   if (needed == available) return;
-  throw Problem{
-      fmt::format("has {} bytes of numbers, but [{}] of {} need {}; the file is truncated or damaged",
-                  available, fmt::join(extents, " x "), name(dtype),
-                  needed ? std::to_string(*needed) : "more than a file can hold")};
+  throw Problem{fmt::format("has {} bytes of data, but [{}] of {} needs {}; the file is truncated or damaged",
+                            available, fmt::join(extents, " x "), name(dtype),
+                            needed ? std::to_string(*needed) : "more than a file can hold")};
 }
 
 }  // namespace

@@ -1,4 +1,4 @@
-// NumPy's .npy files (numpy.lib.format, versions 1 to 3): a short text header, then the numbers.
+// NumPy's .npy files (numpy.lib.format, versions 1 to 3): a short text header, then the data.
 #pragma once
 
 #include <string>
@@ -8,12 +8,12 @@
 
 namespace trine::inline TRINE_ABI::io {
 
-/// Writes a matrix of float32 row by row; how many rows there will be need not be known. The file
-/// appears at finish(), with the count in its header (AtomicFile).
+/// Writes a float32 matrix row by row; the number of rows need not be known. The file appears when finish()
+/// has written the header (AtomicFile).
 class NpyWriter {
  public:
   NpyWriter(std::string path, Index cols);
-  /// rows [n, cols]. Throws ShapeError for another width, FileError if the disk refuses.
+  /// rows [n, cols]. Throws ShapeError for another width, FileError if writing fails.
   void append(ConstView rows);
   void finish();
 
@@ -24,7 +24,7 @@ class NpyWriter {
 };
 
 /// The whole array as Real, up to four dimensions. Reads float16, float32 and float64, little-endian
-/// and in C order; throws FileError for anything else, with what to do in Python.
+/// and in C order; throws FileError for anything else, with a remedy in Python.
 [[nodiscard]] Tensor read_npy(const std::string& path);
 
 }  // namespace trine::inline TRINE_ABI::io

@@ -5,9 +5,9 @@
 #include <utility>
 
 #include "trine/base/error.hpp"
-#include "trine/io/content_hash.hpp"
 #include "trine/formats/safetensors.hpp"
 #include "trine/formats/save_id.hpp"
+#include "trine/io/content_hash.hpp"
 #include "trine/io/file.hpp"
 
 namespace trine::inline TRINE_ABI::io {
@@ -127,7 +127,7 @@ void write_safetensors(const std::string& path, std::vector<TensorToWrite> tenso
   ContentHash hash;
   hash.add(header);
   for (const TensorToWrite& tensor : tensors) write_numbers(file, hash, tensor);
-  if (metadata.contains(kSaveId)) file.overwrite(sizeof(length) + place_of_save_id(header), hash.text());
+  if (metadata.contains(kSaveId)) file.overwrite(sizeof(length) + offset_of_save_id(header), hash.text());
   file.commit();
 }
 

@@ -7,7 +7,7 @@
 
 namespace trine::inline TRINE_ABI::io {
 
-std::size_t place_of_save_id(std::string_view header) {
+std::size_t offset_of_save_id(std::string_view header) {
   const std::string key = std::string("\"") + kSaveId + "\":\"";
   const std::size_t place = header.find(key);
   return place == header.npos || header.size() - place - key.size() < kNoSaveId.size() ? header.npos
@@ -21,7 +21,7 @@ std::string compute_save_id(const std::string& path) {
   std::memcpy(&length, file.bytes().data(), sizeof(length));
   const auto* begin = reinterpret_cast<const char*>(file.bytes().data()) + sizeof(length);
   std::string header(begin, length);
-  const std::size_t place = place_of_save_id(header);
+  const std::size_t place = offset_of_save_id(header);
   if (place == header.npos) return "";
   header.replace(place, kNoSaveId.size(), kNoSaveId);
   ContentHash hash;

@@ -13,9 +13,9 @@
 #include "trine/base/json_text.hpp"
 #include "trine/base/read_file.hpp"
 #include "trine/base/system_error.hpp"
-#include "trine/io/content_hash.hpp"
 #include "trine/formats/safetensors.hpp"
 #include "trine/formats/save_id.hpp"
+#include "trine/io/content_hash.hpp"
 #include "trine/io/file.hpp"
 #include "trine/io/mapped_file.hpp"
 
@@ -25,7 +25,7 @@ namespace {
 namespace fs = std::filesystem;
 using Json = nlohmann::ordered_json;
 
-constexpr const char* kList = kListOfFiles;
+constexpr const char* kList = kFileList;
 constexpr std::size_t kLongestList = 1 << 20;
 
 // What would be read if it were there, wherever it came from.

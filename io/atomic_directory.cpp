@@ -82,7 +82,7 @@ bool cannot_exchange(int error) { return error == EINVAL || error == ENOSYS || e
 
 }  // namespace
 
-std::string place_of_folder(const std::string& folder) {
+std::string canonical_folder(const std::string& folder) {
   std::error_code failed;
   const std::string shown = without_slash(folder);
   const fs::path absolute = fs::absolute(shown, failed);
@@ -102,7 +102,7 @@ std::string place_of_folder(const std::string& folder) {
 }
 
 AtomicDirectory::AtomicDirectory(const std::string& target)
-    : shown_(without_slash(target)), target_(place_of_folder(target)) {
+    : shown_(without_slash(target)), target_(canonical_folder(target)) {
   remove_leftovers(folder_of(target_));
   fresh_ = make_temporary_folder(folder_of(target_));
   if (!fresh_.descriptor.is_open()) {
@@ -135,7 +135,7 @@ void AtomicDirectory::keep(const std::string& path, const std::string& name) con
   });
 }
 
-FolderLock AtomicDirectory::place() {
+FolderLock AtomicDirectory::commit() {
   prepare();
   if (::rename(path().c_str(), target_.c_str()) != 0) {
     if (errno == ENOTEMPTY || errno == EEXIST || errno == ENOTDIR)
@@ -146,7 +146,7 @@ FolderLock AtomicDirectory::place() {
 }
 
 FolderLock AtomicDirectory::replace(const FolderLock& old) {
-  if (!is_there(target_)) return place();
+  if (!is_there(target_)) return commit();
   if (!old.is_of(target_)) {
     throw FileError(shown_, 0,
                     "another program put a folder there in the meantime; move it away and try again");
@@ -160,7 +160,7 @@ FolderLock AtomicDirectory::replace(const FolderLock& old) {
     return lock;
   }
   if (!cannot_exchange(errno)) fail(errno);
-  const std::string aside = aside_of(target_);
+  const std::string aside = backup_of(target_);
   if (::rename(target_.c_str(), aside.c_str()) != 0) fail(errno);
   if (::rename(path().c_str(), target_.c_str()) != 0) {
     const int error = errno;
@@ -189,19 +189,19 @@ FolderLock AtomicDirectory::arrived() {
 void AtomicDirectory::fail(int error) const { refuse(shown_, "write", error); }
 
 // Short, whatever the folder is called.
-std::string aside_of(const std::string& folder) {
+std::string backup_of(const std::string& folder) {
   const std::string name = fs::path(folder).filename().string();
   return folder_of(folder) + "/.trine-" + content_hash(std::as_bytes(std::span(name))) + ".old";
 }
 
-std::string folder_in_place(const std::string& folder) {
+std::string existing_folder(const std::string& folder) {
   if (is_there(folder)) return folder;
-  const std::string aside = aside_of(without_slash(folder));
+  const std::string aside = backup_of(without_slash(folder));
   return is_there(aside) ? aside : folder;
 }
 
-void settle_folder(const std::string& folder) {
-  const std::string aside = aside_of(folder);
+void recover_folder(const std::string& folder) {
+  const std::string aside = backup_of(folder);
   if (!is_there(aside)) return;
   const FolderLock lock(aside, folder);
   std::error_code ignored;

@@ -1,4 +1,4 @@
-// A folder that appears when all its files are there, as AtomicFile does for one.
+// Creates or replaces a folder atomically, as AtomicFile does for a file.
 #pragma once
 
 #include <functional>
@@ -9,33 +9,32 @@
 
 namespace trine::inline TRINE_ABI::io {
 
-/// Where a folder really is: absolute and with links followed, so that what is renamed is the folder and not
-/// a link to it. Throws FileError for a file, for the folder this program runs in or one around it, and for
-/// the place where a file system is mounted: none of them can be replaced by a rename.
-[[nodiscard]] std::string place_of_folder(const std::string& folder);
+/// The absolute path without links, so that a rename moves the folder and not a link to it. Throws FileError
+/// for what cannot be renamed: a file, the working directory or a parent of it, and a mount point.
+[[nodiscard]] std::string canonical_folder(const std::string& folder);
 
-/// Files are written to path(), a folder beside the place wanted, under a temporary name. place() or
-/// replace() moves it there in one step: whoever looks, at any moment and after any crash, sees the old
-/// folder or the new one. Without that, because something threw, it goes with everything in it.
+/// Files are written to path(), a temporary folder beside the target. commit() or replace() renames it to the
+/// target in one step, so that readers see the old or the new folder at any moment and after any crash.
+/// Otherwise the destructor removes it.
 class AtomicDirectory {
  public:
-  /// Removes what dead processes left beside `target`. Throws FileError if no folder can be made there.
+  /// Removes leftovers of dead processes beside `target`. Throws FileError if no folder can be created there.
   explicit AtomicDirectory(const std::string& target);
   ~AtomicDirectory();
   AtomicDirectory(const AtomicDirectory&) = delete;
   AtomicDirectory& operator=(const AtomicDirectory&) = delete;
 
   [[nodiscard]] const std::string& path() const { return fresh_.path; }
-  /// Calls write(path()); what goes wrong there names the folder that was asked for.
+  /// Calls write(path()); errors name the target instead.
   void fill(const std::function<void(const std::string& folder)>& write) const;
-  /// Makes `path`, a file or a folder, a part of this one as well, called `name`: by hard links where the
-  /// file system has them, else by copies. What the new folder has of the same name stays.
+  /// Adds `path`, a file or folder, as `name`: by hard links, or by copies if the file system has none. Does
+  /// not overwrite files of the new folder.
   void keep(const std::string& path, const std::string& name) const;
 
-  /// Moves it to where nothing is, or an empty folder. Throws FileError where there is more. Returns the lock
-  /// of the folder, held without a gap since it was made.
-  FolderLock place();
-  /// Moves it to where `old` is the lock of what is there, which goes; to where nothing is any more, too.
+  /// Renames it to the target, which must not exist or be empty; throws FileError otherwise. Returns the lock
+  /// of the folder, held since its creation.
+  FolderLock commit();
+  /// The same where `old` is the lock of the folder at the target, which is removed, or the target is gone.
   FolderLock replace(const FolderLock& old);
 
  private:
@@ -43,17 +42,17 @@ class AtomicDirectory {
   FolderLock arrived();
   [[noreturn]] void fail(int error) const;
 
-  std::string shown_;   // as the user named it
-  std::string target_;  // where it is
-  Temporary fresh_;     // path empty once it has been moved
+  std::string shown_;   // as the user gave it
+  std::string target_;  // canonical path
+  Temporary fresh_;     // path is empty once it has been moved
 };
 
-/// Where a folder stands aside while it is being replaced on a file system that cannot exchange two folders.
-/// A crash just then leaves it there.
-[[nodiscard]] std::string aside_of(const std::string& folder);
-/// `folder` or, where it is not there, the one that stands aside; the same text if there is neither.
-[[nodiscard]] std::string folder_in_place(const std::string& folder);
-/// Puts back what a crash left aside, or removes it where the new folder came to its place. Throws FileError.
-void settle_folder(const std::string& folder);
+/// The path of the old folder while it is replaced on a file system that cannot exchange two folders. A crash
+/// at that moment leaves it there.
+[[nodiscard]] std::string backup_of(const std::string& folder);
+/// `folder`, or its backup if only that exists.
+[[nodiscard]] std::string existing_folder(const std::string& folder);
+/// Restores the backup that a crash left, or removes it if the new folder is in place. Throws FileError.
+void recover_folder(const std::string& folder);
 
 }  // namespace trine::inline TRINE_ABI::io

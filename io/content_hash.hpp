@@ -1,6 +1,5 @@
-// A number that tells bytes apart: 64 bits, about as fast as memory is read. Made for accidents, not against
-// attackers. XXH64 with seed 0, as `xxhsum -H1` prints it: https://github.com/Cyan4973/xxHash,
-// doc/xxhash_spec.md
+// XXH64 with seed 0, as `xxhsum -H1` prints it (https://github.com/Cyan4973/xxHash, doc/xxhash_spec.md):
+// detects accidental changes at memory speed. Not cryptographic.
 #pragma once
 
 #include <array>
@@ -16,7 +15,7 @@ namespace trine::inline TRINE_ABI::io {
 
 class ContentHash {
  public:
-  /// Appends; how the bytes are cut into calls changes nothing.
+  /// Appends bytes; the result does not depend on how they are split into calls.
   void add(std::span<const std::byte> bytes);
   void add(std::string_view text) { add(std::as_bytes(std::span(text))); }
   /// Of all bytes so far.
@@ -31,7 +30,7 @@ class ContentHash {
   static constexpr std::uint64_t kPrime1 = 0x9E3779B185EBCA87ULL;
   static constexpr std::uint64_t kPrime2 = 0xC2B2AE3D27D4EB4FULL;
   std::array<std::uint64_t, 4> lanes_ = {kPrime1 + kPrime2, kPrime2, 0, 0 - kPrime1};
-  std::array<std::byte, kStripe> rest_{};  // what does not fill a stripe yet
+  std::array<std::byte, kStripe> rest_{};  // an incomplete stripe
   std::uint64_t total_ = 0;
 };
 

@@ -8,7 +8,7 @@
 
 namespace trine::inline TRINE_ABI::io {
 
-/// A number of the operating system for an open file or folder, closed with its owner; -1 for none.
+/// Owns a file descriptor and closes it; -1 for none.
 class Descriptor {
  public:
   explicit Descriptor(int number = -1) : number_(number) {}
@@ -23,7 +23,7 @@ class Descriptor {
 
   [[nodiscard]] int number() const { return number_; }
   [[nodiscard]] bool is_open() const { return number_ >= 0; }
-  /// Hands it over to the caller, who closes it.
+  /// Releases ownership to the caller.
   [[nodiscard]] int release() { return std::exchange(number_, -1); }
 
  private:

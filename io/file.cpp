@@ -111,7 +111,7 @@ void AtomicFile::overwrite(std::uint64_t position, std::string_view bytes) {
     const ssize_t count = ::pwrite(descriptor_, bytes.data(), bytes.size(), static_cast<off_t>(position));
     if (count < 0 && errno == EINTR) continue;
     if (count < 0 && errno == ESPIPE) {
-      throw FileError(path_, 0, "is a pipe, but its beginning must be written last; write to a file");
+      throw FileError(path_, 0, "is a pipe, but this format needs its header written last; write to a file");
     }
     if (count < 0) fail("write", errno);
     bytes.remove_prefix(static_cast<std::size_t>(count));

@@ -1,5 +1,5 @@
-// Whole files, written. A file is written beside its place under a temporary name, flushed
-// to the disk and renamed: whoever looks sees the old file or the new one, never half of one.
+// Atomic writing of files: a temporary file beside the target is written, flushed to disk and renamed, so
+// that readers see the old or the new file, never a part.
 #pragma once
 
 #include <cstddef>
@@ -13,36 +13,35 @@
 
 namespace trine::inline TRINE_ABI::io {
 
-/// Puts `bytes` at `path`, all of them or none: see AtomicFile.
+/// Writes `bytes` to `path`, all or nothing (AtomicFile).
 void write_file_atomically(const std::string& path, std::string_view bytes);
 
-/// Makes the folder and those above it; one that is there already is fine. Throws FileError if a file
-/// is in the way or the folder cannot be made.
+/// Creates the folder and its parents unless they exist. Throws FileError if a file is in the way or the
+/// folder cannot be created.
 void create_folder(const std::string& path);
 
-/// Flushes the names in `folder` to the disk: a rename is there for good only after that. 0, or the errno of
-/// what went wrong; file systems that cannot flush folders are none of it.
+/// Flushes the directory entries of `folder` to disk, which makes renames durable. Returns 0 or errno; file
+/// systems that cannot flush folders give 0.
 [[nodiscard]] int flush_folder(const std::string& folder);
 
-/// A file being written. Nothing is seen at `path` before commit(); if that is never reached, because
-/// something threw or the disk is full, the temporary file goes and what was at `path` stays as it was.
-/// A link is followed, and the permissions of a file that is replaced are kept. A device or a pipe
-/// (/dev/stdout) has nothing to replace and is written directly.
+/// A file being written. Nothing changes at `path` before commit(); without it, after an exception or on a
+/// full disk, the temporary file is removed. Links are followed, and the permissions of a replaced file are
+/// kept. Devices and pipes (/dev/stdout) are written directly.
 class AtomicFile {
  public:
-  /// `expected_bytes` is only used to say how much is needed when the disk is full; 0 for not known.
+  /// `expected_bytes` is only for the error on a full disk; 0: unknown.
   /// Throws FileError if `path` is a folder or its folder is missing or read-only.
   explicit AtomicFile(std::string path, std::uint64_t expected_bytes = 0);
   ~AtomicFile();
   AtomicFile(const AtomicFile&) = delete;
   AtomicFile& operator=(const AtomicFile&) = delete;
 
-  /// Appends. Throws FileError, after which the file can only be destroyed.
+  /// Appends. Throws FileError, after which the object can only be destroyed.
   void write(std::span<const std::byte> bytes);
   void write(std::string_view bytes) { write(std::as_bytes(std::span(bytes))); }
-  /// Replaces bytes already written, for headers that hold a count known only at the end.
+  /// Replaces bytes already written, as for a header with a count.
   void overwrite(std::uint64_t position, std::string_view bytes);
-  /// Flushes the file and its folder to the disk and moves the file to its place.
+  /// Flushes the file, renames it to `path` and flushes the folder.
   void commit();
 
   [[nodiscard]] const std::string& path() const { return path_; }
@@ -54,13 +53,13 @@ class AtomicFile {
   void discard() noexcept;
   [[noreturn]] void fail(std::string_view action, int error);
 
-  std::string path_;       // as the user named it
+  std::string path_;       // as the user gave it
   std::string target_;     // with links followed
   std::string temporary_;  // empty when target_ is written directly
   SignalCleanup cleanup_;
   std::string buffer_;
   std::uint64_t expected_ = 0;
-  std::uint64_t written_ = 0;  // without what is in buffer_
+  std::uint64_t written_ = 0;  // without buffer_
   int descriptor_ = -1;
 };
 

@@ -6,18 +6,17 @@
 
 namespace trine::inline TRINE_ABI::io {
 
-/// Keeps a folder to one writer. The lock is on the folder itself (flock): it leaves no file behind, goes
-/// with the folder when that is renamed, and dies with its process. Where the file system has no locks,
-/// nothing is locked.
+/// Locks a folder for one writer, by flock on the folder itself: no lock file, and the lock follows a rename
+/// and ends with its process. Does nothing on a file system without locks.
 class FolderLock {
  public:
   FolderLock() = default;
-  /// Throws FileError, that calls the folder `shown`, where another process holds the lock.
+  /// Throws FileError, with the folder as `shown`, if another process holds the lock.
   FolderLock(const std::string& folder, const std::string& shown);
-  /// One that is locked already.
+  /// Adopts a lock.
   explicit FolderLock(Descriptor locked) : folder_(std::move(locked)) {}
 
-  /// Whether the folder that is locked is the one at `path`.
+  /// Whether the locked folder is the one at `path`.
   [[nodiscard]] bool is_of(const std::string& path) const;
 
  private:

@@ -1,5 +1,4 @@
-// A file as memory: pages come from the disk when they are first looked at, and are shared by all
-// processes that map the same file.
+// A memory-mapped file.
 #pragma once
 
 #include <cstddef>
@@ -11,11 +10,11 @@
 
 namespace trine::inline TRINE_ABI::io {
 
-/// Maps the whole file. The bytes stay valid and unchanged while this lives, also when the file is
-/// replaced by a rename (AtomicFile); a program that shortens the file in place takes them away.
+/// Maps the whole file. The bytes stay valid and unchanged if the file is replaced by a rename (AtomicFile),
+/// but not if it is truncated in place.
 class MappedFile {
  public:
-  /// Throws FileError if the file is missing, unreadable, or not a regular file. Empty files are fine.
+  /// Throws FileError if the file is missing, unreadable, or not a regular file. Empty files are allowed.
   explicit MappedFile(std::string path);
   ~MappedFile();
   MappedFile(MappedFile&& other) noexcept;
@@ -24,14 +23,13 @@ class MappedFile {
   [[nodiscard]] std::span<const std::byte> bytes() const { return {data_, size_}; }
   [[nodiscard]] const std::string& path() const { return path_; }
 
-  /// The same bytes, `part` of bytes(), not empty, once more and to be written to: a page is shared with
-  /// the file until its first write, which copies that page for this caller alone; the file never changes.
-  /// They outlive this. Throws FileError if the system has no room for the mapping.
+  /// Maps `part` of bytes(), not empty, again as writable copy-on-write memory; the file never changes. The
+  /// mapping may outlive this. Throws FileError if it fails.
   [[nodiscard]] std::shared_ptr<std::byte> copy_on_write(std::span<const std::byte> part) const;
 
  private:
   std::string path_;
-  int descriptor_ = -1;  // open for copy_on_write: the name may mean another file by then
+  int descriptor_ = -1;  // for copy_on_write: the path may be another file by then
   const std::byte* data_ = nullptr;
   std::size_t size_ = 0;
 };

@@ -1,5 +1,4 @@
-// Names of temporary files that are being written, so that a program that is ended by a signal can take them
-// away.
+// Registers temporary files, so that a signal handler can remove them.
 #pragma once
 
 #include <string>
@@ -8,8 +7,8 @@
 
 namespace trine::inline TRINE_ABI::io {
 
-/// While this lives, clean_up_for_signal() removes the file of that name. Any number may live; the first 64
-/// of names shorter than 4,096 bytes are kept where a signal handler can read them.
+/// While this lives, clean_up_for_signal() removes the file. At most 64 at a time, with paths below 4,096
+/// bytes, are registered; more are ignored.
 class SignalCleanup {
  public:
   SignalCleanup() = default;
@@ -19,7 +18,7 @@ class SignalCleanup {
   SignalCleanup& operator=(SignalCleanup&& other) noexcept;
 
   [[nodiscard]] const std::string& path() const { return path_; }
-  /// The file has been moved or removed: it is not temporary any more.
+  /// Unregisters the file, after it was moved or removed.
   void forget() noexcept;
 
  private:
@@ -27,8 +26,7 @@ class SignalCleanup {
   int slot_ = -1;
 };
 
-/// Removes the files of all SignalCleanup that live, in this process. For a signal handler that ends the
-/// program.
+/// Removes all registered files of this process. Async-signal-safe, for a handler that ends the program.
 void clean_up_for_signal() noexcept;
 
 }  // namespace trine::inline TRINE_ABI::io

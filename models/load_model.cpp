@@ -110,10 +110,10 @@ Identity identity_of(const std::string& folder) {
 std::unique_ptr<SentenceEncoder> load_model(const std::string& folder, const LoadOptions& options) {
   constexpr int kTries = 100;
   for (int i = 1;; ++i) {
-    const std::string place = io::folder_in_place(folder);
+    const std::string place = io::existing_folder(folder);
     const Identity before = identity_of(place);
     const auto is_replaced = [&] {
-      return i < kTries && (identity_of(place) != before || io::folder_in_place(folder) != place);
+      return i < kTries && (identity_of(place) != before || io::existing_folder(folder) != place);
     };
     try {
       auto model = open_checked(place, options);

@@ -86,16 +86,16 @@ void SentenceEncoder::save(const std::string& folder, std::string_view card,
     write_files(place, card, overrides);
     io::seal_folder(place);
   };
-  const std::string place = io::place_of_folder(folder);
-  io::settle_folder(place);
+  const std::string place = io::canonical_folder(folder);
+  io::recover_folder(place);
   if (!std::filesystem::exists(place) || std::filesystem::is_empty(place)) {
     io::AtomicDirectory fresh(folder);
     fresh.fill(write);
-    fresh.place();
+    fresh.commit();
     return;
   }
   const io::FolderLock lock(place, folder);
-  if (const std::vector<std::string> strangers = io::strangers_in(place); !strangers.empty()) {
+  if (const std::vector<std::string> strangers = io::unknown_entries(place); !strangers.empty()) {
     throw FileError(folder, 0,
                     "holds " + strangers.front() +
                         ", which is no part of a model, and a model takes the place "

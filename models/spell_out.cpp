@@ -6,7 +6,7 @@
 #include "trine/base/error.hpp"
 #include "trine/models/static/static_model.hpp"
 #include "trine/tokenizers/explicit_words.hpp"
-#include "trine/tokenizers/huggingface/write_tokenizer_json.hpp"
+#include "trine/tokenizers/huggingface/json/write_tokenizer_json.hpp"
 #include "trine/tokenizers/sentence_piece_tokenizer.hpp"
 #include "trine/tokenizers/word_piece_tokenizer.hpp"
 

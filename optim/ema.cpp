@@ -4,6 +4,7 @@
 
 #include <algorithm>
 #include <cmath>
+#include <utility>
 
 #include "trine/base/error.hpp"
 #include "trine/kernels/optim_kernels.hpp"
@@ -53,6 +54,10 @@ void Ema::copy_to(const std::vector<NamedParameter>& parameters) const {
     }
     named.parameter->value = found->value;
   }
+}
+
+void Ema::swap() {
+  for (Average& average : averages_) std::swap(average.parameter->value, average.value);
 }
 
 void Ema::visit_state(StateVisitor& visitor) {

@@ -17,9 +17,8 @@ struct EmaOptions {
 /// average = decay average + (1 - decay) value. The first update copies, as
 /// torch.optim.swa_utils.AveragedModel with get_ema_multi_avg_fn does.
 ///
-/// An update reads and writes all parameters, tables with Gradients::rows included, since the averages of
-/// rows without a gradient change too: 3 reals of memory traffic per element. For large tables, `every` = 10
-/// costs a tenth and differs little, because the average spans about 1 / (1 - decay) steps anyway.
+/// An update reads and writes all parameters, all rows of tables included: 3 reals of memory traffic per
+/// element. `every` = 10 costs a tenth and differs little, as the average spans about 1 / (1 - decay) steps.
 class Ema {
  public:
   /// Borrows parameters and pool. Throws OptionError for options out of range.
@@ -31,12 +30,14 @@ class Ema {
   /// instance. Before the first update these are the values. Throws OptionError for a name it does not
   /// know and ShapeError for another shape.
   void copy_to(const std::vector<NamedParameter>& parameters) const;
+  /// Exchanges parameters and averages; a second call restores them. No step() or update() in between.
+  void swap();
   void visit_state(StateVisitor& visitor);
 
  private:
   struct Average {
     std::string name;
-    const Parameter* parameter;
+    Parameter* parameter;
     Tensor value;
   };
 

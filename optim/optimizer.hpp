@@ -32,8 +32,7 @@ class StateVisitor {
 
 class ParameterUpdate;
 
-/// Updates parameters by their gradients. Borrows parameters and pool: both must outlive it and stay where
-/// they are.
+/// Updates parameters by their gradients. Borrows parameters and pool, which must outlive it and not move.
 ///
 /// Tables with Gradients::rows: a step updates the rows that have a gradient and nothing else. These rows
 /// have no momentum, and other rows keep their value, weight decay included (docs/derivations/adamw.md).

@@ -78,12 +78,6 @@ inline void prefetch_values(const Real* x, Index n) {
   for (Index i = 0; i < n; i += line) __builtin_prefetch(x + i, 1);
 }
 
-/// Calls make(target) for every trainable parameter. Throws OptionError for a name that occurs twice, a
-/// null pointer, or options of a group that are out of range; `rule` names the optimizer in the message.
-template <class Make>
-void for_each_target(const std::vector<ParamGroup>& groups, double weight_decay, std::string_view rule,
-                     Make make);
-
 /// Throws OptionError "<rule>: <what> is <value>; it must be ..." unless low <= value < high.
 void require_range(std::string_view rule, std::string_view what, double value, double low, double high);
 /// The same for 0 <= value, finite.
@@ -93,6 +87,8 @@ namespace detail {
 void check_groups(const std::vector<ParamGroup>& groups, double weight_decay, std::string_view rule);
 }
 
+/// Calls make(target) for every trainable parameter. Throws OptionError for a name that occurs twice, a
+/// null pointer, or options of a group that are out of range; `rule` names the optimizer in the message.
 template <class Make>
 void for_each_target(const std::vector<ParamGroup>& groups, double weight_decay, std::string_view rule,
                      Make make) {

@@ -45,11 +45,12 @@ void check_schedule(const Schedule& schedule) {
   }
 }
 
-Index warmup_steps(double share, Index total) {
-  if (!(share >= 0 && share <= 1)) {
-    throw OptionError(fmt::format("schedule: a warmup of {} of all steps; give a share from 0 to 1", share));
+Index warmup_steps(double fraction, Index total) {
+  if (!(fraction >= 0 && fraction <= 1)) {
+    throw OptionError(
+        fmt::format("schedule: a warmup of {} of all steps; give a fraction from 0 to 1", fraction));
   }
-  return static_cast<Index>(std::ceil(share * static_cast<double>(total)));
+  return static_cast<Index>(std::ceil(fraction * static_cast<double>(total)));
 }
 
 }  // namespace trine

@@ -1,4 +1,4 @@
-// Learning rates as pure functions of the step: nothing to save, nothing to restore.
+// Learning rate schedules, pure functions of the step.
 #pragma once
 
 #include "trine/base/real.hpp"
@@ -14,9 +14,9 @@ struct Schedule {
   double lr = 1e-3;     // at the end of the warmup
   Index warmup = 0;     // steps
   Index total = 0;      // steps of the whole run; not used by constant
-  double cycles = 0.5;  // cosine only: half a wave goes from 1 to 0
+  double cycles = 0.5;  // cosine only: half a cycle goes from 1 to 0
 
-  /// Rate of the step after `step` finished ones; 0 for the very first one if there is a warmup.
+  /// Rate of the step after `step` finished ones; 0 for the first step of a warmup.
   [[nodiscard]] double operator()(Index step) const;
 };
 
@@ -25,6 +25,6 @@ void check_schedule(const Schedule& schedule);
 
 /// Warmup steps for a fraction of all steps, rounded up as transformers does. Throws OptionError unless
 /// 0 <= fraction <= 1.
-[[nodiscard]] Index warmup_steps(double share, Index total);
+[[nodiscard]] Index warmup_steps(double fraction, Index total);
 
 }  // namespace trine

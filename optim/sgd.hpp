@@ -19,7 +19,8 @@ struct SgdOptions {
 };
 
 /// As torch.optim.SGD with dampening 0:   g' = g + weight_decay p,   b = momentum b + g',   p = p - lr b.
-/// Throws OptionError for options out of range.
+/// Rows of tables with Gradients::rows have no momentum; they move by lr / (1 - momentum) g. Throws
+/// OptionError for options out of range.
 class Sgd : public Optimizer {
  public:
   Sgd(const std::vector<ParamGroup>& groups, ThreadPool& pool, const SgdOptions& options = {});

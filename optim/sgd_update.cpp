@@ -14,14 +14,12 @@ SgdScalars scalars_for(const SgdOptions& options, double weight_decay, double lr
           .along = static_cast<Real>(nesterov ? options.momentum : 1)};
 }
 
-Shape buffer_shape(const SgdOptions& options, const Parameter& parameter) {
-  return options.momentum == 0 ? Shape{0} : parameter.value.shape();
-}
-
 class SgdDense final : public DenseUpdate {
  public:
   SgdDense(UpdateTarget target, const SgdOptions& options)
-      : DenseUpdate(std::move(target)), options_(options), buffer_(buffer_shape(options, parameter())) {}
+      : DenseUpdate(std::move(target)),
+        options_(options),
+        buffer_(options.momentum == 0 ? Tensor() : Tensor(parameter().value.shape())) {}
 
   void begin(double lr) override { scalars_ = scalars_for(options_, target().weight_decay, lr); }
   void update(Index begin, Index count) override {

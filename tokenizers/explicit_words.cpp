@@ -3,9 +3,9 @@
 #include <nlohmann/json.hpp>
 #include <utility>
 
-#include "trine/tokenizers/huggingface/readers.hpp"
+#include "trine/tokenizers/huggingface/json/read_components.hpp"
+#include "trine/tokenizers/unicode/split_words.hpp"
 #include "trine/tokenizers/unicode/word_patterns.hpp"
-#include "trine/tokenizers/unicode/words.hpp"
 
 namespace trine {
 namespace {
@@ -39,15 +39,15 @@ Json normalizer_of(const NormalizeOptions& options) {
 
 ExplicitWords::ExplicitWords(HashedTokenizer tokenizer)
     : tokenizer_(std::move(tokenizer)),
-      normalizer_(normalizer_of(tokenizer_.options().normalize).dump()),
-      steps_(read_normalizers(Json::parse(normalizer_), "tokenizer.json")) {
+      normalizer_json_(normalizer_of(tokenizer_.options().normalize).dump()),
+      normalizers_(read_normalizers(Json::parse(normalizer_json_), "tokenizer.json")) {
   words_.find_or_add(kUnknown);
 }
 
 bool ExplicitWords::add(std::string_view text) {
   text_.reset(AlignedText::Origins::dropped);
   text_.append_original(text, 0);
-  trine::normalize(steps_, text_, spare_);
+  trine::normalize(normalizers_, text_, spare_);
   rows_of_words_.clear();
   bool all_known = true;
   for_each_word(text_.view(), [&](std::string_view word) {
@@ -65,7 +65,7 @@ bool ExplicitWords::add(std::string_view text) {
   return all_known && rows_ == rows_of_words_;
 }
 
-// WordPiece without pieces for the rest of a word knows whole words only.
+// WordPiece without continuation pieces matches whole words only.
 std::string ExplicitWords::tokenizer_json() const {
   Json vocabulary = Json::object();
   for (std::int32_t id = 0; id < words_.size(); ++id) vocabulary[std::string(words_[id])] = id;
@@ -74,7 +74,7 @@ std::string ExplicitWords::tokenizer_json() const {
       {"truncation", nullptr},
       {"padding", nullptr},
       {"added_tokens", Json::array()},
-      {"normalizer", Json::parse(normalizer_)},
+      {"normalizer", Json::parse(normalizer_json_)},
       {"pre_tokenizer",
        {{"type", "Split"}, {"pattern", {{"Regex", kPlainWords}}}, {"behavior", "Removed"}, {"invert", true}}},
       {"post_processor", nullptr},

@@ -1,40 +1,40 @@
-// The vocabulary of hashed words, spelled out for programs that cannot hash.
+// The vocabulary of a hashed tokenizer as a list of words, for programs that cannot hash.
 #pragma once
 
 #include <string>
 #include <string_view>
 
 #include "trine/tokenizers/hashed_tokenizer.hpp"
-#include "trine/tokenizers/huggingface/normalizer.hpp"
+#include "trine/tokenizers/huggingface/normalizers.hpp"
 #include "trine/tokenizers/string_table.hpp"
 
 namespace trine {
 
-/// Collects the words of texts as a tokenizer.json cuts them that a HashedTokenizer's options become: letters
-/// and marks as for_each_word has them, in composed form and lower case where the options ask for that.
+/// Collects the distinct words of texts and writes the tokenizer.json that splits texts into them: words as
+/// in for_each_word, normalized and lowercased as the options of the HashedTokenizer say.
 ///
-/// The tokenizer.json tells more spellings apart than the options do (it folds no case and strips no
-/// accents); each is a word of its own, and the HashedTokenizer gives them the same rows.
+/// The tokenizer.json does not fold case or strip accents, so it distinguishes more spellings; each is a word
+/// of its own, and the HashedTokenizer gives them the same rows.
 class ExplicitWords {
  public:
   explicit ExplicitWords(HashedTokenizer tokenizer);
 
-  /// Whether the words have the rows that the text has. They mostly do; a few characters are cut apart or put
-  /// in order in another way by a tokenizer.json, U+32FF between letters for one. A word none of whose rows
-  /// are stored is unknown, and no word of the vocabulary: a text with such a word is told apart, too.
+  /// Adds the words of `text`. Returns whether they have exactly the rows that the HashedTokenizer gives the
+  /// text. False for a few characters that a tokenizer.json splits or orders differently, as U+32FF between
+  /// letters, and for a text with an unknown word: one none of whose rows are stored.
   bool add(std::string_view text);
 
-  /// Number 0 stands for all words that are not here; its text, "[UNK]", is no word.
+  /// Id 0 is "[UNK]", for all other words.
   [[nodiscard]] const StringTable& words() const { return words_; }
-  /// How many different words were unknown.
+  /// Distinct unknown words.
   [[nodiscard]] Index unknown() const { return unknown_.size(); }
-  /// The bytes of tokenizer.json: the id of a word is its number.
+  /// The bytes of tokenizer.json; ids are those of words().
   [[nodiscard]] std::string tokenizer_json() const;
 
  private:
   HashedTokenizer tokenizer_;
-  std::string normalizer_;  // as JSON
-  Normalizers steps_;       // what that does
+  std::string normalizer_json_;
+  Normalizers normalizers_;
   StringTable words_, unknown_;
   AlignedText text_, spare_;
   std::vector<std::int32_t> rows_, rows_of_words_;

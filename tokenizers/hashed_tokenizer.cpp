@@ -9,7 +9,7 @@
 
 #include "trine/base/error.hpp"
 #include "trine/tokenizers/tokenizer_settings.hpp"
-#include "trine/tokenizers/unicode/words.hpp"
+#include "trine/tokenizers/unicode/split_words.hpp"
 
 namespace trine {
 namespace {
@@ -63,7 +63,7 @@ std::int32_t HashedTokenizer::row(std::uint64_t hash) const {
 }
 
 void HashedTokenizer::add(std::uint64_t hash, std::vector<std::int32_t>& out) const {
-  const std::int32_t id = options_.stored ? options_.stored->place(row(hash)) : row(hash);
+  const std::int32_t id = options_.stored ? options_.stored->index_of(row(hash)) : row(hash);
   if (id >= 0) out.push_back(id);
 }
 

@@ -2,7 +2,7 @@
 
 #include <utility>
 
-#include "trine/tokenizers/unicode/words.hpp"
+#include "trine/tokenizers/unicode/split_words.hpp"
 
 namespace trine {
 

@@ -1,5 +1,5 @@
-// The words of a corpus, each hashed once. A corpus of a hundred thousand sentences has few distinct
-// words: a sentence becomes a list of word numbers, a word a short list of rows.
+// The distinct words of a corpus, each hashed once: a sentence becomes a list of word ids, a word a short
+// list of embedding rows.
 #pragma once
 
 #include <cstdint>
@@ -13,14 +13,13 @@
 
 namespace trine {
 
-/// Not thread-safe: encode adds words. For a text, the features of its words in order are exactly what
-/// HashedTokenizer::encode appends. Numbers depend on the order in which texts arrived, so they are
-/// not for storing.
+/// The features of the words of a text, in order, are exactly what HashedTokenizer::encode appends. Word ids
+/// depend on the order of texts, so do not store them. Not thread-safe: encode adds words.
 class Lexicon {
  public:
   explicit Lexicon(HashedTokenizer tokenizer = HashedTokenizer());
 
-  /// Appends the number of every word of `text` that has features, adding words not seen before.
+  /// Appends the id of every word of `text` that has features, adding new words.
   Utf8Report encode(std::string_view text, std::vector<std::int32_t>& word_ids);
 
   /// Rows of the embedding table, each in [0, tokenizer().vocabulary_size()); the word's own row first.

@@ -1,10 +1,13 @@
 #include <fmt/format.h>
 
 #include "trine/base/error.hpp"
-#include "trine/base/json_fields.hpp"
 #include "trine/base/read_file.hpp"
+#include "trine/tokenizers/hashed_tokenizer.hpp"
 #include "trine/tokenizers/huggingface/folder_settings.hpp"
 #include "trine/tokenizers/huggingface/hf_tokenizer.hpp"
+#include "trine/tokenizers/huggingface/json/read_components.hpp"
+#include "trine/base/json_fields.hpp"
+#include "trine/tokenizers/sentence_piece_tokenizer.hpp"
 #include "trine/tokenizers/tokenizer.hpp"
 #include "trine/tokenizers/tokenizer_settings.hpp"
 #include "trine/tokenizers/word_piece_tokenizer.hpp"
@@ -16,9 +19,9 @@ namespace fs = std::filesystem;
 
 std::string model_bytes(const fs::path& file) {
   if (!file_exists(file)) {
-    throw FileError(file.string(), 0,
-                    fmt::format("no such file, though {} beside it asks for it; copy the whole model folder",
-                                kTokenizerFile));
+    throw FileError(
+        file.string(), 0,
+        fmt::format("no such file, but {} beside it needs it; copy the whole model folder", kTokenizerFile));
   }
   return read_file(file);
 }
@@ -26,9 +29,9 @@ std::string model_bytes(const fs::path& file) {
 WordPiece load_word_piece(const fs::path& folder, WordPieceOptions options) {
   const fs::path vocabulary = folder / "vocab.txt";
   if (file_exists(vocabulary)) return WordPiece::load(vocabulary, std::move(options));
-  const fs::path published = folder / "tokenizer.json";
-  if (file_exists(published))
-    return WordPiece(read_hf_vocabulary(published), std::move(options), published.string());
+  const fs::path json = folder / "tokenizer.json";
+  if (file_exists(json))
+    return WordPiece(read_word_piece_vocabulary(json), std::move(options), json.string());
   throw FileError(vocabulary.string(), 0,
                   "no such file, and no tokenizer.json beside it; copy the whole model folder");
 }
@@ -49,8 +52,7 @@ std::unique_ptr<Tokenizer> load_tokenizer(const fs::path& folder) {
   std::error_code ignored;
   if (!fs::is_directory(folder, ignored)) {
     throw FileError(folder.string(), 0,
-                    fs::exists(folder, ignored) ? "is a file; a tokenizer is loaded from a model folder"
-                                                : "no such folder");
+                    fs::exists(folder, ignored) ? "is a file, not a model folder" : "no such folder");
   }
   const fs::path settings = folder / kTokenizerFile;
   if (file_exists(settings))
@@ -59,21 +61,19 @@ std::unique_ptr<Tokenizer> load_tokenizer(const fs::path& folder) {
   if (file_exists(folder / "vocab.txt") || file_exists(folder / "tokenizer.json") || merges) {
     return std::make_unique<HfTokenizer>(HfTokenizer::load(folder));
   }
-  // A class that cannot be read is a better reason than the lack of files that it does not have.
-  static_cast<void>(read_folder_settings(folder, TokenizerReading::as_written));
+  // An unsupported class is the better explanation for missing files.
+  static_cast<void>(read_folder_settings(folder, TokenizerFamily::generic));
   for (const char* other : {"sentencepiece.bpe.model", "spiece.model", "spm.model", "tokenizer.model",
                             "vocab.json", "merges.txt", "bpe.codes", "tokenizer.tiktoken"}) {
     if (!file_exists(folder / other)) continue;
     throw FileError(folder.string(), 0,
-                    fmt::format("holds {} but no tokenizer.json, which says how texts are brought to it: {}",
-                                other, kWriteTokenizerJson));
+                    fmt::format("has {} but no tokenizer.json, which defines the other steps: {}", other,
+                                kWriteTokenizerJson));
   }
   throw FileError(
       folder.string(), 0,
-      fmt::format(
-          "holds no tokenizer: neither {} (a model of trine) nor tokenizer.json nor vocab.txt (a published "
-          "model); give the folder that training wrote",
-          kTokenizerFile));
+      fmt::format("has no tokenizer: neither {}, tokenizer.json nor vocab.txt; give a model folder",
+                  kTokenizerFile));
 }
 
 }  // namespace trine

@@ -9,14 +9,14 @@
 namespace trine {
 namespace {
 
-// One field of a message of protocol buffers (protobuf.dev/programming-guides/encoding). One of another type
-// than its number asks for is no such field, as to the sentencepiece library.
+// One field of a protocol buffers message (protobuf.dev/programming-guides/encoding). As in the sentencepiece
+// library, a field of the wrong wire type is ignored.
 struct Field {
   enum class Type : std::uint8_t { varint = 0, fixed64 = 1, bytes = 2, fixed32 = 5 };
   std::uint64_t number;
   Type type;
   std::uint64_t value = 0;   // of a varint, or the bits of a fixed number
-  std::string_view bytes{};  // of a text or a message
+  std::string_view bytes{};  // of a string or a message
 
   [[nodiscard]] bool flag() const { return value != 0; }
   [[nodiscard]] bool is_number(std::uint64_t n) const { return number == n && type == Type::varint; }
@@ -47,17 +47,17 @@ class Fields {
         field.value = fixed(4);
         break;
       default:
-        refuse();
+        fail();
     }
     return field;
   }
 
  private:
-  [[noreturn]] void refuse() const {
-    throw FileError(source_, 0, "is not a complete sentencepiece model; copy it again or train anew");
+  [[noreturn]] void fail() const {
+    throw FileError(source_, 0, "is not a complete sentencepiece model; copy it again or retrain");
   }
   std::string_view take(std::uint64_t size) {
-    if (size > rest_.size()) refuse();
+    if (size > rest_.size()) fail();
     const std::string_view taken = rest_.substr(0, size);
     rest_.remove_prefix(size);
     return taken;
@@ -69,7 +69,7 @@ class Fields {
       value |= static_cast<std::uint64_t>(byte & 0x7F) << shift;
       if ((byte & 0x80) == 0) return value;
     }
-    refuse();
+    fail();
   }
   std::uint64_t fixed(std::size_t size) {
     std::uint64_t value = 0;
@@ -97,7 +97,7 @@ SentencePieceFile::Piece read_piece(Fields fields) {
 void read_trainer(Fields fields, SentencePieceFile& file) {
   while (const auto field = fields.next()) {
     if (field->is_number(3)) file.model = static_cast<SentencePieceFile::Model>(field->value);
-    if (field->is_number(24)) file.space_behind = field->flag();
+    if (field->is_number(24)) file.space_suffix = field->flag();
     if (field->is_number(35)) file.byte_fallback = field->flag();
     if (field->is_bytes(46)) file.begin = field->bytes;
     if (field->is_bytes(47)) file.end = field->bytes;

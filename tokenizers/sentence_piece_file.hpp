@@ -1,4 +1,4 @@
-// What a sentencepiece model file says, for those who write it down in another form.
+// Reads sentencepiece model files, to convert them.
 #pragma once
 
 #include <string>
@@ -9,8 +9,8 @@
 
 namespace trine {
 
-/// The fields of sentencepiece_model.proto (github.com/google/sentencepiece) that decide which ids a text
-/// becomes. Those a file leaves out have the defaults of that schema.
+/// The fields of sentencepiece_model.proto (github.com/google/sentencepiece) that determine the ids of a
+/// text, with the defaults of that schema.
 struct SentencePieceFile {
   enum class Model { unigram = 1, bpe = 2, word = 3, character = 4 };
   enum class Type { normal = 1, unknown = 2, control = 3, user_defined = 4, unused = 5, byte = 6 };
@@ -23,18 +23,18 @@ struct SentencePieceFile {
   std::vector<Piece> pieces;  // in the order of their ids
   Model model = Model::unigram;
   bool byte_fallback = false;
-  bool space_behind = false;  // treat_whitespace_as_suffix
+  bool space_suffix = false;  // treat_whitespace_as_suffix
   std::string begin = "<s>";
   std::string end = "</s>";
 
-  std::string charsmap{};  // compiled rules of normalization (tokenizers/unicode/charsmap.hpp); may be empty
+  std::string charsmap{};  // compiled normalization rules (tokenizers/unicode/charsmap.hpp); may be empty
   bool dummy_prefix = true;
   bool remove_extra_spaces = true;
   bool escape_spaces = true;
 };
 
-/// Reads the bytes of a model file; `source` is who to name in errors. Throws FileError where they are cut
-/// off or are no such message.
+/// `bytes` are those of a model file, `source` names it in errors. Throws FileError if they are truncated or
+/// not such a message.
 [[nodiscard]] SentencePieceFile read_sentence_piece_file(std::string_view bytes, std::string_view source);
 
 }  // namespace trine

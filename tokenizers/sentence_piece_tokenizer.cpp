@@ -9,20 +9,20 @@
 #include <utility>
 
 #include "trine/base/error.hpp"
+#include "trine/tokenizers/huggingface/json/write_tokenizer_json.hpp"
 #include "trine/base/json_fields.hpp"
-#include "trine/tokenizers/huggingface/normalizer.hpp"
-#include "trine/tokenizers/huggingface/write_tokenizer_json.hpp"
+#include "trine/tokenizers/huggingface/normalizers.hpp"
 #include "trine/tokenizers/sentence_piece_file.hpp"
 #include "trine/tokenizers/tokenizer_settings.hpp"
 #include "trine/tokenizers/unicode/charsmap.hpp"
+#include "trine/tokenizers/unicode/split_words.hpp"
 #include "trine/tokenizers/unicode/utf8.hpp"
-#include "trine/tokenizers/unicode/words.hpp"
 
 namespace trine {
 namespace {
 
 constexpr std::string_view kModelFile = "tokenizer.model";
-constexpr std::size_t kLongestSentence = 4192;  // bytes; the library leaves out what is longer
+constexpr std::size_t kLongestSentence = 4192;  // bytes; the library skips longer ones
 
 bool has_letters(std::string_view sentence) {
   bool found = false;
@@ -33,8 +33,8 @@ bool has_letters(std::string_view sentence) {
 }
 
 // Hands sentences to the trainer, in the form the tokenizer.json brings them to before the rules of the model
-// (tokenizers/huggingface/write_tokenizer_json.cpp). The library ends the whole process where it finds no
-// sentence to learn from, so only sentences it will use are let through: valid UTF-8 with letters.
+// (tokenizers/huggingface/json/write_tokenizer_json.cpp). The library ends the whole process where it finds
+// no sentence to learn from, so only sentences it will use are let through: valid UTF-8 with letters.
 class Feed final : public sentencepiece::SentenceIterator {
  public:
   Feed(const SentencePiece::Sentences& sentences, bool fold) : sentences_(sentences) {
@@ -51,7 +51,8 @@ class Feed final : public sentencepiece::SentenceIterator {
       sentence_ = text_.view();
       std::replace_if(
           sentence_.begin(), sentence_.end(), [](char c) { return c == '\0' || c == '\t'; }, ' ');
-      const bool reserved = sentence_.find("\u2585") != std::string::npos;  // the library's mark for unknown
+      const bool reserved =
+          sentence_.find("\u2585") != std::string::npos;  // the library's symbol for unknown
       if (sentence_.size() <= kLongestSentence && !reserved && has_letters(sentence_)) return;
     }
     done_ = true;
@@ -74,7 +75,7 @@ void check(const SentencePieceTraining& training) {
   }
   if (!(training.character_coverage > 0.9 && training.character_coverage <= 1)) {
     throw OptionError(
-        fmt::format("sentencepiece: character_coverage is {}; it must lie above 0.9 and be 1 at most",
+        fmt::format("sentencepiece: character_coverage is {}; it must be above 0.9 and at most 1",
                     training.character_coverage));
   }
   if (training.sentences < 1) {
@@ -102,26 +103,35 @@ std::unordered_map<std::string, std::string> arguments(const SentencePieceTraini
           {"character_coverage", fmt::format("{}", training.character_coverage)},
           {"input_sentence_size", std::to_string(training.sentences)},
           {"shuffle_input_sentence", "false"},
-          {"num_threads", "2"},  // part of the result: sums are cut by it
+          {"num_threads", "2"},  // affects the result: sums are split by thread
           {"minloglevel", "2"}};
 }
 
-// The library believes a file's rules of normalization, and takes pieces of any bytes, which no other form of
-// the model can hold.
+// The library trusts the normalization rules of a file, and accepts pieces that are not UTF-8, which
+// tokenizer.json cannot hold.
 void check_model(std::string_view model_bytes, std::string_view source) {
   const SentencePieceFile file = read_sentence_piece_file(model_bytes, source);
   const auto is_text = [](const SentencePieceFile::Piece& piece) { return is_valid_utf8(piece.text); };
   if (!std::all_of(file.pieces.begin(), file.pieces.end(), is_text) || !is_valid_utf8(file.begin) ||
       !is_valid_utf8(file.end))
-    throw FileError(source, 0, "has pieces that are not UTF-8; copy it again or train anew");
+    throw FileError(source, 0, "has pieces that are not UTF-8; copy it again or retrain");
   const std::string& rules = file.charsmap;
   if (rules.empty() || naming_file(source, [&] { return Charsmap(rules).stays_inside(); })) return;
   throw FileError(
       source, 0,
-      "has damaged rules of normalization: they lead out of their tables; copy it again or train anew");
+      "has damaged normalization rules, which point outside their tables; copy it again or retrain");
 }
 
 // The library returns what is wrong, but throws for an empty piece.
+bool loads(sentencepiece::SentencePieceProcessor& library, std::string_view model_bytes) {
+  try {
+    return library.LoadFromSerializedProto({model_bytes.data(), model_bytes.size()}).ok();
+  } catch (const std::exception&) {
+    return false;
+  }
+}
+
+// The library returns an error status, but throws for an empty piece.
 bool loads(sentencepiece::SentencePieceProcessor& library, std::string_view model_bytes) {
   try {
     return library.LoadFromSerializedProto({model_bytes.data(), model_bytes.size()}).ok();
@@ -141,17 +151,16 @@ SentencePiece::SentencePiece(std::string model_bytes, SentencePieceOptions optio
   check(options_);
   check_model(model_bytes_, source);
   if (!loads(processor_->library, model_bytes_)) {
-    throw FileError(
-        source, 0,
-        fmt::format("is not a complete sentencepiece model ({} bytes); copy it again or train anew",
-                    model_bytes_.size()));
+    throw FileError(source, 0,
+                    fmt::format("is not a complete sentencepiece model ({} bytes); copy it again or retrain",
+                                model_bytes_.size()));
   }
   const bool marked = options_.ends == SentencePieceOptions::Ends::marked;
   if (marked && (processor_->library.bos_id() < 0 || processor_->library.eos_id() < 0)) {
     throw FileError(
         source, 0,
-        "has no pieces that mark the beginning and the end of a text, which \"ends\": \"marked\" asks "
-        "for; say \"bare\", or train anew");
+        "lacks the pieces <s> and </s>, which \"ends\": \"marked\" in trine_tokenizer.json requires; use "
+        "\"bare\", or retrain");
   }
 }
 
@@ -164,13 +173,12 @@ SentencePiece SentencePiece::train(const Sentences& sentences, const SentencePie
   check(training);
   check(options);
   Feed feed(sentences, training.letter_case == SentencePieceTraining::Case::fold);
-  if (feed.done()) throw OptionError("sentencepiece: there is no text to learn a vocabulary from");
+  if (feed.done()) throw OptionError("sentencepiece: there is no text to train a vocabulary on");
   std::string model;
   const auto status = sentencepiece::SentencePieceTrainer::Train(arguments(training), &feed, &model);
   if (!status.ok()) {
-    throw OptionError(
-        fmt::format("sentencepiece: no vocabulary of {} pieces can be learned from this text: {}",
-                    training.vocabulary_size, status.ToString()));
+    throw OptionError(fmt::format("sentencepiece: cannot train a vocabulary of {} pieces on this text: {}",
+                                  training.vocabulary_size, status.ToString()));
   }
   return SentencePiece(std::move(model), options);
 }
@@ -191,7 +199,7 @@ void SentencePiece::encode(std::string_view text, std::vector<std::int32_t>& out
 }
 
 Index SentencePiece::encode_counting(std::string_view text, std::vector<std::int32_t>& out) const {
-  thread_local std::vector<int> ids;  // keeps its memory from call to call
+  thread_local std::vector<int> ids;  // reused from call to call
   thread_local std::string repaired;
   ids.clear();
   repaired.clear();

@@ -1,5 +1,5 @@
-// Vocabularies learned from the corpus itself, by the sentencepiece library: Unigram (Kudo 2018,
-// arXiv:1804.10959) or BPE (Sennrich et al. 2016, arXiv:1508.07909).
+// Vocabularies trained on the corpus by the sentencepiece library: Unigram (Kudo 2018, arXiv:1804.10959) or
+// BPE (Sennrich et al. 2016, arXiv:1508.07909).
 #pragma once
 
 #include <cstdint>
@@ -12,16 +12,9 @@
 #include <vector>
 
 #include "trine/tokenizers/tokenizer.hpp"
+#include "trine/tokenizers/tokenizer_options.hpp"
 
 namespace trine {
-
-struct SentencePieceOptions {
-  enum class Ends { bare, marked };  // marked: the pieces <s> before and </s> behind every text
-  Ends ends = Ends::bare;
-  Index max_length = 256;  // ids a text, marks included; what is beyond is cut. 0: no limit
-
-  bool operator==(const SentencePieceOptions&) const = default;
-};
 
 struct SentencePieceTraining {
   enum class Model { unigram, bpe };
@@ -29,19 +22,18 @@ struct SentencePieceTraining {
 
   Model model = Model::unigram;
   Case letter_case = Case::fold;
-  Index vocabulary_size = 16000;        // an upper bound: a small corpus gives fewer pieces
-  double character_coverage = 0.99995;  // of the corpus; rarer characters become the unknown piece
-  Index sentences = 1000000;            // at most so many, drawn evenly from all
+  Index vocabulary_size = 16000;        // at most: a small corpus gives fewer pieces
+  double character_coverage = 0.99995;  // fraction of the corpus; rarer characters become the unknown piece
+  Index sentences = 1000000;            // at most, sampled uniformly
 };
 
 class SentencePiece final : public Tokenizer {
  public:
-  /// Yields the next training sentence, or nothing at the end; the view must live until the next call.
+  /// Returns the next training sentence, valid until the next call, or nullopt at the end.
   using Sentences = std::function<std::optional<std::string_view>()>;
 
-  /// The same sentences and options give the same vocabulary on any machine of one architecture.
-  /// Sentences of more than 4192 bytes are left out. Throws OptionError for a corpus that is empty or too
-  /// small for the characters it holds, and for options out of range.
+  /// Deterministic on machines of one architecture. Sentences of more than 4192 bytes are skipped. Throws
+  /// OptionError for a corpus that is empty or too small for its characters, and for options out of range.
   [[nodiscard]] static SentencePiece train(const Sentences& sentences,
                                            const SentencePieceTraining& training = {},
                                            SentencePieceOptions options = {});
@@ -49,7 +41,7 @@ class SentencePiece final : public Tokenizer {
                                            const SentencePieceTraining& training = {},
                                            SentencePieceOptions options = {});
 
-  /// From the bytes of a sentencepiece model file; `source` is who to name in errors. Throws FileError.
+  /// From the bytes of a sentencepiece model file; `source` names it in errors. Throws FileError.
   explicit SentencePiece(std::string model_bytes, SentencePieceOptions options = {},
                          std::string_view source = "tokenizer.model");
   ~SentencePiece() override;
@@ -60,12 +52,12 @@ class SentencePiece final : public Tokenizer {
   Index encode_counting(std::string_view text, std::vector<std::int32_t>& out) const override;
   [[nodiscard]] Index vocabulary_size() const override;
   [[nodiscard]] std::string_view kind() const override { return "sentencepiece"; }
-  /// trine_tokenizer.json and tokenizer.model, which the sentencepiece library opens; for other programs
-  /// tokenizer.json and tokenizer_config.json, whose ids differ where to_huggingface() says.
+  /// trine_tokenizer.json and tokenizer.model, for the sentencepiece library, and tokenizer.json and
+  /// tokenizer_config.json for other programs, whose ids may differ: see to_huggingface().
   [[nodiscard]] std::vector<NamedFile> files() const override;
 
   [[nodiscard]] std::string piece(std::int32_t id) const;
-  /// Of the model file.
+  /// The model file.
   [[nodiscard]] const std::string& model_bytes() const { return model_bytes_; }
   [[nodiscard]] const SentencePieceOptions& options() const { return options_; }
 

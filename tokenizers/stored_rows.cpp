@@ -12,10 +12,10 @@ StoredRows::StoredRows(Index rows, const std::vector<std::int32_t>& used) : Stor
   for (const std::int32_t row : used) {
     bits_[static_cast<std::size_t>(row) / 64] |= std::uint64_t{1} << (static_cast<std::size_t>(row) % 64);
   }
-  count_up();
+  count_bits();
 }
 
-void StoredRows::count_up() {
+void StoredRows::count_bits() {
   before_.clear();
   count_ = 0;
   for (const std::uint64_t word : bits_) {
@@ -24,7 +24,7 @@ void StoredRows::count_up() {
   }
 }
 
-std::int32_t StoredRows::place(std::int32_t row) const {
+std::int32_t StoredRows::index_of(std::int32_t row) const {
   const std::size_t i = static_cast<std::size_t>(row) / 64, bit = static_cast<std::size_t>(row) % 64;
   const std::uint64_t word = bits_[i];
   if ((word >> bit & 1) == 0) return -1;
@@ -58,7 +58,7 @@ std::optional<StoredRows> StoredRows::parse(Index rows, std::string_view text) {
     const std::uint64_t byte = static_cast<unsigned char>((*bytes)[i]);
     stored.bits_[i / 8] |= byte << (i % 8 * 8);
   }
-  stored.count_up();
+  stored.count_bits();
   if (stored.count_ == 0) return std::nullopt;
   return stored;
 }

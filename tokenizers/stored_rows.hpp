@@ -1,4 +1,4 @@
-// Which rows of a hashed table a model has: those that its training texts used.
+// The set of rows that a hashed embedding table stores: those that its training texts used.
 #pragma once
 
 #include <cstdint>
@@ -11,29 +11,28 @@
 
 namespace trine {
 
-/// A set of rows of a table, each with its place among those that are stored: a bit a row and a count every
-/// 64 rows, so a table of 131,072 rows takes 24 kB and a look-up reads two words.
+/// A bit per row and a count per 64 rows, so that the index of a row among the stored ones takes two loads;
+/// 24 kB for a table of 131,072 rows.
 class StoredRows {
  public:
-  /// Of a table of `rows` rows, those of `used`, in any order, repeats welcome. Every row must lie in
-  /// [0, rows).
+  /// Stores the rows `used` of a table of `rows` rows; any order, repeats allowed, each in [0, rows).
   StoredRows(Index rows, const std::vector<std::int32_t>& used);
 
-  /// From text(). Nothing where it is malformed, of another number of rows, or empty.
+  /// Inverse of text(). nullopt if malformed, for another number of rows, or without any row.
   [[nodiscard]] static std::optional<StoredRows> parse(Index rows, std::string_view text);
-  /// The bits, row 0 in the lowest bit of the first byte, in base 64.
+  /// The bits in base 64, row 0 in the lowest bit of the first byte.
   [[nodiscard]] std::string text() const;
 
   [[nodiscard]] Index count() const { return count_; }
   bool operator==(const StoredRows&) const = default;
-  /// Where the row is stored, counted from 0; -1: nowhere.
-  [[nodiscard]] std::int32_t place(std::int32_t row) const;
-  /// All of them, ascending.
+  /// Index of the row among the stored ones; -1 if it is not stored.
+  [[nodiscard]] std::int32_t index_of(std::int32_t row) const;
+  /// All stored rows, ascending.
   [[nodiscard]] std::vector<std::int32_t> rows() const;
 
  private:
   explicit StoredRows(Index rows);
-  void count_up();
+  void count_bits();
 
   Index table_;                       // rows of the whole table
   std::vector<std::uint64_t> bits_;   // [(table + 63) / 64]

@@ -1,4 +1,4 @@
-// A set of strings numbered in order of arrival: bytes in one block, open addressing on top.
+// Interns strings: ids in order of arrival, bytes in one block.
 #pragma once
 
 #include <cstdint>
@@ -10,8 +10,7 @@
 
 namespace trine {
 
-/// Adding needs no heap call but for growth. The hash is not stable between versions: store strings, not
-/// slots.
+/// A hash table with open addressing. Allocates only to grow.
 class StringTable {
  public:
   StringTable() { clear(); }
@@ -20,9 +19,9 @@ class StringTable {
     std::int32_t id;
     bool added;
   };
-  /// The number of `text`, given the next free one if it was not there.
+  /// The id of `text`; a new string gets the next id.
   Found find_or_add(std::string_view text);
-  /// Its number, or -1.
+  /// Its id, or -1.
   [[nodiscard]] std::int32_t find(std::string_view text) const;
 
   /// Valid until the next find_or_add.
@@ -34,8 +33,7 @@ class StringTable {
   void clear();
 
  private:
-  // The hash beside the number tells nearly all different strings apart without looking at them, and lets
-  // the table grow without reading them.
+  // The stored hash avoids most string comparisons, and rehashing when the table grows.
   struct Slot {
     std::uint32_t hash = 0;
     std::int32_t id = -1;

@@ -6,6 +6,8 @@
 #include <nlohmann/json.hpp>
 
 #include "trine/base/enum_names.hpp"
+#include "trine/base/json_text.hpp"
+#include "trine/base/read_file.hpp"
 #include "trine/base/json_fields.hpp"
 
 namespace trine {
@@ -13,7 +15,7 @@ namespace {
 
 using Json = nlohmann::ordered_json;
 
-// The names of enumerators, written and read by the same table.
+// Names of enumerators in the file.
 using Form = NormalizeOptions::Form;
 constexpr EnumNames<Form, 4> kForms{
     "form", {{{Form::none, "none"}, {Form::nfc, "nfc"}, {Form::nfd, "nfd"}, {Form::nfkc, "nfkc"}}}};
@@ -33,14 +35,18 @@ constexpr EnumNames<PieceAccents, 3> kPieceAccents{
 template <class Ends>
 constexpr EnumNames<Ends, 2> kEnds{"ends", {{{Ends::marked, "marked"}, {Ends::bare, "bare"}}}};
 
-// Without the key all rows are stored, as in folders written before there was one.
+template <class Enum, std::size_t N>
+Enum read_name(const JsonFields& fields, const EnumNames<Enum, N>& names) {
+  return naming_file(fields.file(), [&] { return names.named(fields.text(names.what)); });
+}
+
+// Without the key, as in older folders, all rows are stored.
 std::optional<StoredRows> read_stored(const JsonFields& fields, Index rows) {
   if (fields.find("stored") == nullptr) return std::nullopt;
-  if (rows < 1 || rows > std::numeric_limits<std::int32_t>::max()) return std::nullopt;  // refused later
+  if (rows < 1 || rows > std::numeric_limits<std::int32_t>::max()) return std::nullopt;  // rejected later
   auto stored = StoredRows::parse(rows, fields.text("stored"));
   if (!stored)
-    fields.fail("stored",
-                fmt::format("is not the base 64 of a bit for each of {} rows, one of them set", rows));
+    fields.fail("stored", fmt::format("is not base 64 of {} bits, at least one of them set", rows));
   return stored;
 }
 
@@ -79,24 +85,26 @@ std::string to_json(const SentencePieceOptions& options) {
 }
 
 TokenizerSettings read_settings(const std::filesystem::path& file) {
-  const JsonFields fields = JsonFields::load(file.string());
+  const std::string path = file.string();
+  const nlohmann::json json = parse_json(read_file(file, kMostSettingsBytes), path);
+  const JsonFields fields(json, "", path);
   const std::string kind = fields.text("kind");
   if (kind == "hashed") {
     HashedOptions options;
     options.rows = fields.integer("rows");
     options.shortest = fields.id("shortest");
     options.longest = fields.id("longest");
-    options.normalize.form = fields.choice("form", kForms);
-    options.normalize.letter_case = fields.choice("case", kCases);
-    options.normalize.accents = fields.choice("accents", kAccents);
+    options.normalize.form = read_name(fields, kForms);
+    options.normalize.letter_case = read_name(fields, kCases);
+    options.normalize.accents = read_name(fields, kAccents);
     options.stored = read_stored(fields, options.rows);
     return options;
   }
   if (kind == "wordpiece") {
     WordPieceOptions options;
-    options.letter_case = fields.choice("case", kPieceCases);
-    options.accents = fields.choice("accents", kPieceAccents);
-    options.ends = fields.choice("ends", kEnds<WordPieceOptions::Ends>);
+    options.letter_case = read_name(fields, kPieceCases);
+    options.accents = read_name(fields, kPieceAccents);
+    options.ends = read_name(fields, kEnds<WordPieceOptions::Ends>);
     options.max_length = fields.integer("max_length");
     options.unknown = fields.text("unknown");
     options.begin = fields.text("begin");
@@ -105,7 +113,7 @@ TokenizerSettings read_settings(const std::filesystem::path& file) {
   }
   if (kind == "sentencepiece") {
     SentencePieceOptions options;
-    options.ends = fields.choice("ends", kEnds<SentencePieceOptions::Ends>);
+    options.ends = read_name(fields, kEnds<SentencePieceOptions::Ends>);
     options.max_length = fields.integer("max_length");
     return options;
   }

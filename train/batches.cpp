@@ -6,18 +6,21 @@
 
 #include "trine/base/counted.hpp"
 #include "trine/base/error.hpp"
+#include "trine/train/loss_catalog.hpp"
 
 namespace trine {
 namespace {
 
 // Said here, with the names of file and option, rather than by the sampler, which knows neither.
 void check_size(const TrainSettings& settings, Index rows) {
-  if (rows < 2 && settings.kind != DataKind::triplets && settings.kind != DataKind::nli) {
+  const bool has_negatives = settings.kind == DataKind::triplets || settings.kind == DataKind::nli ||
+                             settings.kind == DataKind::scored_triplets;
+  if (rows < 2 && !has_negatives) {
     throw FileError(
         settings.data, 0,
         fmt::format("{} row to train on; the {} loss compares rows with one another, so it needs 2, "
                     "and hundreds to learn anything",
-                    rows, settings.loss));
+                    rows, settings.loss->name));
   }
   if (*settings.batch > rows) {
     throw OptionError(fmt::format("--batch: {} rows a batch, but {} has {} to train on; use {} or fewer",
@@ -37,7 +40,7 @@ void check_labels(const TrainSettings& settings, const Dataset& rows) {
         fmt::format("of {} {} two rows or more to learn from; the {} loss compares rows of one label with "
                     "rows of another, so give it two labels with two rows each",
                     counted(static_cast<Index>(members.size()), "label"),
-                    usable == 0 ? "none has" : "only 1 has", settings.loss));
+                    usable == 0 ? "none has" : "only 1 has", settings.loss->name));
   }
   if (*settings.batch < least)
     throw OptionError(
@@ -56,8 +59,7 @@ std::unique_ptr<BatchSampler> make_batches(const TrainSettings& settings, const 
                                           LabelBatchOptions{.rows = *settings.batch, .seed = seed});
   }
   BatchOptions options{.rows = *settings.batch, .seed = seed};
-  // What compares no row with another has no use for rows kept apart.
-  if (settings.kind == DataKind::scored || settings.loss == "mse")
+  if (settings.loss->compares != LossEntry::Compares::rows)
     options.duplicates = BatchOptions::Duplicates::allowed;
   return std::make_unique<RowBatches>(rows, options);
 }

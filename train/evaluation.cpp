@@ -66,10 +66,11 @@ std::vector<std::int32_t> as_neighbors_count(const Dataset& rows, const Dataset&
 
 eval::Metrics evaluate(const SentenceEncoder& model, const Dataset& rows, DataKind kind, ThreadPool& pool) {
   if (kind == DataKind::labeled)
-    throw OptionError("evaluate: labelled rows are compared with others; use evaluate_labels");
+    throw OptionError("evaluate: labeled rows are compared with others; use evaluate_labels");
   const Columns columns(model, rows, pool);
   switch (kind) {
     case DataKind::triplets:
+    case DataKind::scored_triplets:
     case DataKind::nli: {  // each negative of a row is a triplet
       const Index negatives = rows.columns() - 2;
       return eval::triplet_accuracy(columns.repeated(0, negatives), columns.repeated(1, negatives),
@@ -126,6 +127,7 @@ double score_of(const eval::Metrics& metrics) {
 std::string_view deciding_metric(DataKind kind) {
   switch (kind) {
     case DataKind::triplets:
+    case DataKind::scored_triplets:
     case DataKind::nli:
       return "cosine_accuracy";
     case DataKind::labeled:

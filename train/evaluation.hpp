@@ -12,7 +12,7 @@ namespace trine::inline TRINE_ABI {
 
 /// Evaluates a model with the metrics of a kind of rows:
 ///   pairs           translation accuracy both ways    mean_accuracy
-///   triplets, nli   triplet accuracy                  cosine_accuracy
+///   triplets, nli   triplet accuracy                  cosine_accuracy (scored triplets too)
 ///   scored          correlation with the scores       spearman_cosine
 /// Throws OptionError for labeled rows, see evaluate_labels.
 [[nodiscard]] eval::Metrics evaluate(const SentenceEncoder& model, const Dataset& rows, DataKind kind,

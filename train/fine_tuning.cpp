@@ -6,7 +6,9 @@
 #include <cmath>
 
 #include "trine/base/error.hpp"
+#include "trine/optim/adamw.hpp"
 #include "trine/optim/param_groups.hpp"
+#include "trine/optim/sgd.hpp"
 
 namespace trine::inline TRINE_ABI {
 namespace {
@@ -47,6 +49,22 @@ std::optional<LoraAdapters> attach_adapters(SentenceEncoder& model, const TrainS
   }
   for (const NamedParameter& named : parameters) named.parameter->trainable = false;
   return adapters;
+}
+
+std::unique_ptr<Optimizer> make_optimizer(const TrainSettings& settings,
+                                          const std::vector<ParamGroup>& groups, ThreadPool& pool) {
+  const double decay = *settings.weight_decay;
+  switch (settings.optimizer) {
+    case OptimizerKind::adam:
+      return std::make_unique<Adam>(groups, pool,
+                                    AdamOptions{.beta1 = *settings.beta1, .weight_decay = decay});
+    case OptimizerKind::sgd:
+      return std::make_unique<Sgd>(groups, pool,
+                                   SgdOptions{.momentum = *settings.momentum, .weight_decay = decay});
+    default:
+      return std::make_unique<AdamW>(groups, pool,
+                                     AdamWOptions{.beta1 = *settings.beta1, .weight_decay = decay});
+  }
 }
 
 std::vector<ParamGroup> parameter_groups(SentenceEncoder& model, const std::vector<NamedParameter>& beside,

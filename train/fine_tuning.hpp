@@ -1,6 +1,7 @@
 // Which parameters of a model are trained, and at which rates.
 #pragma once
 
+#include <memory>
 #include <optional>
 #include <vector>
 
@@ -15,6 +16,11 @@ namespace trine::inline TRINE_ABI {
 /// model are not trained then. Throws OptionError and FileError.
 [[nodiscard]] std::optional<LoraAdapters> attach_adapters(SentenceEncoder& model,
                                                           const TrainSettings& settings);
+
+/// The optimizer of the settings, with their options. Throws OptionError where the parameters do not allow it.
+[[nodiscard]] std::unique_ptr<Optimizer> make_optimizer(const TrainSettings& settings,
+                                                        const std::vector<ParamGroup>& groups,
+                                                        ThreadPool& pool);
 
 /// Groups of the trained parameters, with learning rates by name and by block; freezes those that
 /// settings.freeze names. `beside` are the parameters of adapters. Throws OptionError for a pattern that fits

@@ -7,6 +7,7 @@
 
 #include "trine/base/counted.hpp"
 #include "trine/base/error.hpp"
+#include "trine/train/loss_catalog.hpp"
 
 namespace trine {
 namespace {
@@ -18,10 +19,9 @@ struct Seen {
 
 bool is_idle(const TrainSettings& settings, const Dataset& data, std::span<const std::int32_t> batch) {
   const auto score = [&](std::int32_t row) { return data.scores[static_cast<std::size_t>(row)]; };
-  if (settings.loss == "cosent")
+  if (settings.loss->compares == LossEntry::Compares::scores)
     return std::all_of(batch.begin(), batch.end(), [&](auto row) { return score(row) == score(batch[0]); });
-  const bool needs_others = settings.loss == "infonce" || settings.loss == "triplet";
-  return needs_others && data.columns() == 2 && batch.size() == 1;
+  return settings.loss->compares == LossEntry::Compares::rows && data.columns() == 2 && batch.size() == 1;
 }
 
 Seen look_through(const TrainSettings& settings, const Dataset& data, BatchSampler& batches) {
@@ -67,14 +67,15 @@ std::string about_idle_batches(const TrainSettings& settings, const Dataset& dat
   const Seen seen = look_through(settings, data, batches);
   if (settings.kind == DataKind::labeled) return about_labels(settings, data, seen);
   if (seen.idle == 0 || (seen.idle == 1 && seen.batches > 1)) return {};  // the row that division leaves
-  const bool orders = settings.loss == "cosent";
+  const bool orders = settings.loss->compares == LossEntry::Compares::scores;
   const std::string what = fmt::format(
       "{} of {} batches {} and teach nothing: {}", seen.idle, seen.batches,
       orders ? "hold rows of one score" : "hold one row",
-      orders ? "cosent compares rows of different scores; use a larger --batch, or --loss cosine"
+      orders ? fmt::format("{} compares rows of different scores; use a larger --batch, or --loss cosine",
+                           settings.loss->name)
              : fmt::format("{} takes the other rows as negatives, and rows that share a text are kept apart; "
                            "give rows with different texts, a larger --batch, or triplets",
-                           settings.loss));
+                           settings.loss->name));
   if (seen.idle == seen.batches) throw FileError(settings.data, 0, what);
   return settings.data + ": " + what;
 }

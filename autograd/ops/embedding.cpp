@@ -1,4 +1,4 @@
-// y_t = words[token_t] + positions[place_t] + types[0].
+// y_t = words[token_t] + positions[position_t] + types[0].
 // Backward:   drow = sum of dy_t over the tokens t that read the row, for each table.
 #include "trine/autograd/ops/embedding.hpp"
 

@@ -1,3 +1,4 @@
+// Rows of a table, by ids; and the input of a transformer.
 #pragma once
 
 #include <cstdint>
@@ -10,7 +11,7 @@ namespace trine::inline TRINE_ABI::ops {
 
 /// Row ids[t] of a table for every t.
 ///
-/// table    [rows, d]; a leaf whose gradients are kept by rows gets those of these rows only
+/// table    [rows, d]; a parameter with Gradients::rows gets gradients of these rows only
 /// ids      in [0, rows), in any order, repeated or not; borrowed until the end of the step
 /// returns  [ids, d]
 ///
@@ -26,8 +27,7 @@ Var embedding(Var table, std::span<const std::int32_t> ids);
 /// positions  [padding + 1 + longest, d]; a default-constructed Var leaves it out; may be a constant table
 /// types      [1 or more, d]; a default-constructed Var leaves it out
 /// padding    -1: position ids are counted from 0. RoBERTa counts them from padding + 1, where padding is
-///            the id of its padding token; that token, where a
-///            text contains it, has position id `padding`
+///            the id of its padding token, whose position id is always `padding`
 /// returns    [tokens, d]
 ///
 /// Throws ShapeError for a token outside the table and for a sequence longer than the table of positions.

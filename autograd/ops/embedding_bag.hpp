@@ -1,3 +1,4 @@
+// Sums and means of table rows.
 #pragma once
 
 #include <span>
@@ -11,7 +12,7 @@ enum class Bag { sum, mean };
 
 /// One vector per bag: the sum or mean of the rows of its tokens, as torch.nn.EmbeddingBag.
 ///
-/// table    [rows, d]; a leaf whose gradients are kept by rows gets those of touched rows only
+/// table    [rows, d]; a parameter with Gradients::rows gets gradients of these rows only
 /// bags     bag i is the tokens of sequence i; row indices in [0, rows); an empty bag gives zeros
 /// returns  [bags, d]
 ///

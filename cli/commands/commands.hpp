@@ -12,5 +12,6 @@ void add_eval_labels(const Command& eval);
 void add_search(const Command& root);
 void add_convert(const Command& root);
 void add_info(const Command& root);
+void add_completion(const Command& root);
 
 }  // namespace trine::cli

@@ -275,8 +275,8 @@ void write_table(const ConvertSettings& settings, Console& console) {
 
 // Found out before the work, not after it.
 void require_nothing_at(const std::string& out) {
-  const std::string place = io::place_of_folder(out);
-  io::settle_folder(place);
+  const std::string place = io::canonical_folder(out);
+  io::recover_folder(place);
   if (fs::exists(place) && !fs::is_empty(place))
     throw FileError(out, 0, "is there already; name a folder that is not, or remove it");
 }
@@ -312,7 +312,7 @@ int run_convert(const ConvertSettings& settings) {
     io::seal_folder(folder);
     check_written(settings, std::move(texts), folder, console);
   });
-  whole.place();
+  whole.commit();
   note_files_of_run(settings, console);
   if (!left_out.empty())
     console.print(fmt::format("left out, not being files to convert: {}", fmt::join(left_out, ", ")));

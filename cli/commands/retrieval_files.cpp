@@ -14,7 +14,7 @@
 #include "trine/cli/text_rows.hpp"
 #include "trine/data/ascii.hpp"
 #include "trine/data/readers/column_profile.hpp"
-#include "trine/data/readers/columns.hpp"
+#include "trine/data/readers/resolve_columns.hpp"
 
 namespace trine::cli {
 namespace {
@@ -58,7 +58,7 @@ Identified read_identified(const std::string& path, const EnumNames& columns, bo
     read.texts.push_back(rows.text());
     line_of.push_back(rows.line_number());
   }
-  if (read.texts.empty()) rows.refuse_no_rows();
+  if (read.texts.empty()) rows.throw_no_rows();
   read.notices = rows.notices();
   return read;
 }
@@ -66,7 +66,7 @@ Identified read_identified(const std::string& path, const EnumNames& columns, bo
 // A score under a name that nobody knows would make every judgment count as relevant: the one other column
 // of numbers is taken for it.
 void add_unnamed_score(TableReader& table) {
-  std::vector<std::size_t> indices = table.selected_places();
+  std::vector<std::size_t> indices = table.selected_indices();
   if (indices.size() > 2) return;
   std::vector<std::size_t> numbers;
   for (std::size_t i = 0; i < table.found().size(); ++i) {
@@ -82,7 +82,7 @@ void add_unnamed_score(TableReader& table) {
                     table.display(numbers[0]), table.display(numbers[1])));
   }
   indices.push_back(numbers.front());
-  table.select_places(std::move(indices));
+  table.select_indices(std::move(indices));
 }
 
 TableReader open_judgments(const RetrievalFiles& files) {
@@ -125,13 +125,13 @@ class Judgments {
     while (table.next()) {
       const auto query = queries_.row_of.find(std::string(trimmed(table.row()[0])));
       if (query == queries_.row_of.end()) {
-        table.leave_out("of a query that is not in " + queries_.name,
-                        fmt::format("it is \"{}\"", trimmed(table.row()[0])));
+        table.skip_row("of a query that is not in " + queries_.name,
+                       fmt::format("it is \"{}\"", trimmed(table.row()[0])));
         continue;
       }
       const std::optional<bool> relevant = is_relevant(table);
       if (!relevant) {
-        table.leave_out("whose score is not a number", fmt::format("it is \"{}\"", trimmed(table.row()[2])));
+        table.skip_row("whose score is not a number", fmt::format("it is \"{}\"", trimmed(table.row()[2])));
         continue;
       }
       const auto [place, is_new] = judged_[static_cast<std::size_t>(query->second)].insert_or_assign(

@@ -25,7 +25,7 @@ constexpr const char* kDetails = R"(Examples:
     trine train --triplets nli.jsonl.gz --encoder transformer --loss triplet --margin 0.5 --distance cosine \
       --epochs 20 --evaluate-every 500 --patience 4 --out model
   Texts with labels, each near others of its label:
-    trine train --labelled intents.csv --loss batch-hard --out model
+    trine train --labeled intents.csv --loss batch-hard --out model
   Options from a file, one of them replaced:
     trine train --config run.toml --seed 2 --out model2
   After Ctrl-C, or a crash:
@@ -35,23 +35,21 @@ A table file is .tsv, .csv or .jsonl with named columns, plain, .gz or .zst. The
 sentence-transformers, unless its words are hashed: trine convert --words spells them out. The same seed and
 data give the same bits, whatever the number of threads. docs/defaults.md says how the defaults were found.)";
 
-struct TrainCall {
-  TrainSettings settings;
-  DataFiles files;
+struct TrainCall : TrainArguments {
   std::string resume;
 };
 
-// --resume goes on with what train.json says; other options would be silently without effect.
+// A resumed run has its settings in train.json; other options would be silently without effect.
 void refuse_beside_resume(const Command& command) {
   std::vector<std::string> others = command.given();
   for (const char* fine : {"--resume", "--threads", "--quiet"}) std::erase(others, fine);
   if (others.empty()) return;
-  throw UsageError(fmt::format(
-      "--resume goes on with the settings of the run; leave out {}, or start a new run with --out",
-      fmt::join(others, ", ")));
+  throw UsageError(
+      fmt::format("--resume continues a run with its settings; leave out {}, or start a new run with --out",
+                  fmt::join(others, ", ")));
 }
 
-// What it is made of is in its folder; options that say otherwise would be silently without effect.
+// Its folder determines encoder, tokenizer and sizes; options for them would be silently without effect.
 void refuse_beside_model(const Command& command) {
   const std::vector<std::string> about_new = options_of_new_models();
   std::vector<std::string> others;
@@ -59,9 +57,9 @@ void refuse_beside_model(const Command& command) {
     if (std::find(about_new.begin(), about_new.end(), name) != about_new.end()) others.push_back(name);
   }
   if (others.empty()) return;
-  throw UsageError(fmt::format(
-      "--model goes on with a model as it was made; leave out {}, or start a new model without --model",
-      fmt::join(others, ", ")));
+  throw UsageError(
+      fmt::format("--model fine-tunes a model as it is; leave out {}, or train a new model without --model",
+                  fmt::join(others, ", ")));
 }
 
 template <class TrainingRun>
@@ -85,7 +83,7 @@ int run_train(const Command& command, const TrainCall& call) {
       return resume_training(call.resume, observer, stop, threads);
     });
   }
-  const TrainSettings settings = with_data(call.settings, call.files);
+  const TrainSettings settings = settings_of(call);
   if (!settings.model.empty()) refuse_beside_model(command);
   return watch(settings.out,
                [&](auto& observer, auto& stop) { return run_training(settings, observer, stop); });
@@ -96,14 +94,13 @@ int run_train(const Command& command, const TrainCall& call) {
 void add_train(const Command& root) {
   const Command command = root.command("train", "Trains a model and leaves it in a folder.", kDetails);
   const auto call = std::make_shared<TrainCall>();
-  add_data_options(command, call->files);
-  add_setting_options(command, call->settings);
+  add_train_options(command, *call);
   Command run = command;
   run.heading("The run");
   run.add(
       {"--resume", "FOLDER",
-       "Goes on with an interrupted run of this model folder, with the same bits as if it had never stopped. "
-       "Takes no other option but --threads."},
+       "Continues an interrupted run of this model folder, with the same bits as if it had never stopped. "
+       "No other option goes with it but --threads."},
       call->resume);
   command.action([command, call] { return run_train(command, *call); });
 }

@@ -1,4 +1,4 @@
-// The options of trine train: one for each field of TrainSettings, by the name its visit() gives it.
+// The options of trine train, from the tables of train/options/options.hpp.
 #pragma once
 
 #include <string>
@@ -9,19 +9,17 @@
 
 namespace trine::cli {
 
-/// The data to learn from; the option it came by says of what kind it is.
-struct DataFiles {
-  std::string pairs, triplets, nli, labeled, scored;
+struct TrainArguments {
+  TrainSettings settings;
+  std::vector<std::string> data;  ///< a file for each row of data_table(); empty: not given
 };
 
-void add_data_options(const Command& command, DataFiles& files);
-void add_setting_options(const Command& command, TrainSettings& settings);
+void add_train_options(const Command& command, TrainArguments& arguments);
 
-/// Names of the options that say what a new model is made of, "--encoder" and the like: none goes with
-/// --model.
+/// Names of the options that describe a new model, "--encoder" and the like: none goes with --model.
 [[nodiscard]] std::vector<std::string> options_of_new_models();
 
 /// Settings with kind and data of the one file given. Throws UsageError unless it is exactly one.
-[[nodiscard]] TrainSettings with_data(TrainSettings settings, const DataFiles& files);
+[[nodiscard]] TrainSettings settings_of(const TrainArguments& arguments);
 
 }  // namespace trine::cli

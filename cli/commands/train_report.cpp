@@ -84,7 +84,7 @@ void TrainReport::finished(const RunResult& result, const std::string& folder) c
   if (score_of(result.untrained) >= score_of(result.best)) {
     console_.result(
         "It was no worse before training. Try a lower --lr, fewer --epochs, another --loss or more rows; if\n"
-        "what is held out is unlike what you need the model for, give --dev.");
+        "what is held out is unlike what you need the model for, give --eval-file.");
   }
   console_.result(
       fmt::format("{} holds the model. Use it:\n  trine search --model {} --corpus FILE\n"

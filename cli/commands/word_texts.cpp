@@ -3,7 +3,7 @@
 #include "trine/base/error.hpp"
 #include "trine/data/ascii.hpp"
 #include "trine/data/readers/column_profile.hpp"
-#include "trine/data/readers/table_format.hpp"
+#include "trine/data/readers/open_table.hpp"
 
 namespace trine::cli {
 namespace {
@@ -29,11 +29,11 @@ WordTexts::WordTexts(const std::string& file, const TableChoices& choices) {
   for (std::size_t i = 0; i < table_->found().size(); ++i) {
     if (holds_words(*table_, i)) indices.push_back(i);
   }
-  if (table_->sample().empty()) table_->refuse_no_rows();
+  if (table_->sample().empty()) table_->throw_no_rows();
   if (indices.empty())
     throw FileError(table_->name(), 0, "no column holds words (columns: " + table_->all_columns() + ")");
-  table_->last_may_be_missing(indices.size());
-  table_->select_places(std::move(indices));
+  table_->allow_missing_last(indices.size());
+  table_->select_indices(std::move(indices));
   table_->select(table_->selected());  // no option chooses others
 }
 
@@ -61,7 +61,7 @@ bool WordTexts::next(std::string_view& text) {
 std::vector<std::string> WordTexts::notices() const {
   if (table_) {
     std::vector<std::string> notices = {
-        table_->reads(std::vector<std::string>(table_->selected_places().size(), "text"))};
+        table_->reads(std::vector<std::string>(table_->selected_indices().size(), "text"))};
     for (std::string& notice : table_->notices()) notices.push_back(std::move(notice));
     return notices;
   }

@@ -8,7 +8,7 @@
 
 #include "trine/cli/options/table_options.hpp"
 #include "trine/data/readers/line_reader.hpp"
-#include "trine/data/readers/table.hpp"
+#include "trine/data/readers/table_reader.hpp"
 
 namespace trine::cli {
 

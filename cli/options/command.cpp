@@ -6,10 +6,13 @@
 #include <CLI/CLI.hpp>
 #include <algorithm>
 #include <charconv>
+#include <map>
 
 #include "trine/base/edit_distance.hpp"
+#include "trine/base/error.hpp"
 #include "trine/base/read_file.hpp"
 #include "trine/cli/console.hpp"
+#include "trine/cli/options/completion.hpp"
 #include "trine/cli/options/config.hpp"
 #include "trine/cli/options/help_text.hpp"
 #include "trine/cli/options/other_programs.hpp"
@@ -25,6 +28,7 @@ struct CommandApp : CLI::App {
     const char* cure;
   };
   std::vector<Requirement> required;
+  std::map<const CLI::Option*, std::string> renamed;  // old names, hidden from --help, and today's
   std::function<int()> run;
 };
 
@@ -95,17 +99,52 @@ void refuse_option_as_value(const CLI::App& app, std::string_view name, const st
       fmt::format("{}: its value is missing; {}, which follows, is an option itself", name, option));
 }
 
-template <class T>
-void add_option(CommandApp& app, const std::string& heading, const OptionText& text, T& target,
-                const std::string& value) {
-  const std::string_view names = text.name;
-  CLI::callback_t set = [&app, name = std::string(names.substr(0, names.find(','))),
-                         &target](const CLI::results_t& given) {
+// "--lr" of "--lr,--learning-rate".
+std::string first_name(const std::string& names) { return names.substr(0, names.find(',')); }
+
+// add(name) adds the same option under another name.
+template <class Add>
+void add_old_names(CommandApp& app, const OptionText& text, Add&& add) {
+  for (const std::string& name : CLI::detail::split_up(text.old_names)) {
+    CLI::Option* const old = add(name);
+    old->group("");
+    app.renamed[old] = first_name(text.name);
+  }
+}
+
+void add_option(CommandApp& app, const std::string& heading, const OptionText& text, const std::string& shown,
+                const std::function<void(const std::string&)>& set) {
+  const CLI::callback_t parse_first = [&app, set, name = first_name(text.name)](const CLI::results_t& given) {
     refuse_option_as_value(app, name, given.front());
-    parse(name, given.front(), target);
+    set(given.front());
     return true;
   };
-  app.add_option(text.name, std::move(set), help_of(text, value))->type_name(text.value)->group(heading);
+  CLI::Option* const option = app.add_option(text.name, parse_first, help_of(text, shown));
+  option->type_name(text.value)->group(text.now.empty() ? heading : "");
+  if (!text.now.empty()) app.renamed[option] = text.now;
+  add_old_names(app, text, [&](const std::string& name) { return app.add_option(name, parse_first, ""); });
+}
+
+template <class T>
+void add_option(CommandApp& app, const std::string& heading, const OptionText& text, T& target,
+                const std::string& shown) {
+  add_option(app, heading, text, shown, [name = first_name(text.name), &target](const std::string& given) {
+    parse(name, given, target);
+  });
+}
+
+// "--clip is now --max-grad-norm", once a run.
+void remark_on_old_names(const CommandApp& app) {
+  std::string remarks;
+  for (const CLI::Option* option : app.get_options({})) {
+    const auto renamed = app.renamed.find(option);
+    if (option->count() == 0 || renamed == app.renamed.end()) continue;
+    const std::string old = "--" + option->get_lnames().front();  // get_name() has none for hidden options
+    if (app.count(renamed->second) > 0)
+      throw UsageError(fmt::format("{} is now {}; keep one of them", old, renamed->second));
+    remarks += fmt::format("{}{} is now {}", remarks.empty() ? "" : ", ", old, renamed->second);
+  }
+  if (!remarks.empty()) Console().print(remarks + "; old names are accepted until 1.0");
 }
 
 // --config may stand anywhere, but is an option of the program: CLI11 reads it before anything is required.
@@ -189,8 +228,9 @@ void require_all(CommandApp& command) {
     throw UsageError(fmt::format("which command? {} has {}; see {} --help", spelled(command),
                                  names_of_commands(command), spelled(command)));
   }
+  const std::vector<std::string> given = Command(command).given();
   for (const auto& [name, cure] : command.required) {
-    if (command.count(name) == 0) {
+    if (std::find(given.begin(), given.end(), name) == given.end()) {
       throw UsageError(fmt::format("{} is missing: {}; see {} --help", name, cure, spelled(command)));
     }
   }
@@ -274,7 +314,19 @@ void Command::add(const OptionText& text, std::vector<std::string>& target) cons
   add_option(*app_, heading_, text, target, "");
 }
 void Command::add(const OptionText& text, bool& target) const {
-  app_->add_flag(text.name, target, in_column(text.help))->group(heading_);
+  CLI::Option* const option = app_->add_flag(text.name, target, in_column(text.help));
+  option->group(heading_);
+  add_old_names(*app_, text, [&](const std::string& name) { return app_->add_flag(name, target); });
+}
+void Command::add(const OptionText& text, const std::function<void(const std::string&)>& set,
+                  const std::string& shown) const {
+  add_option(*app_, heading_, text, shown, [set](const std::string& given) {
+    try {
+      set(given);
+    } catch (const OptionError& error) {
+      throw UsageError(error.what());
+    }
+  });
 }
 
 void Command::require(const char* name, const char* cure) const { app_->required.push_back({name, cure}); }
@@ -282,10 +334,14 @@ void Command::require(const char* name, const char* cure) const { app_->required
 std::vector<std::string> Command::given() const {
   std::vector<std::string> names;
   for (const CLI::Option* option : app_->get_options({})) {
-    if (option->count() > 0) names.push_back(option->get_name());
+    if (option->count() == 0) continue;
+    const auto old = app_->renamed.find(option);
+    names.push_back(old == app_->renamed.end() ? option->get_name() : old->second);
   }
   return names;
 }
+
+std::string Command::bash_completion() const { return cli::bash_completion(*app_); }
 
 void Command::action(std::function<int()> run) const { app_->run = std::move(run); }
 
@@ -317,6 +373,7 @@ int Program::run(int argc, char** argv) const {
   }
   CommandApp& command = called(*app_);
   require_all(command);
+  remark_on_old_names(command);
   return command.run();
 }
 

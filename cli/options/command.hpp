@@ -23,9 +23,11 @@ class UsageError : public std::runtime_error {
 
 /// What an option is called and what --help says of it.
 struct OptionText {
-  std::string name;   ///< "--epochs", or "FILE" for an argument without a name
-  const char* value;  ///< what stands for its value: "N", "FILE"; nothing for a switch
-  std::string help;   ///< what it does, its unit, its default, when to change it
+  std::string name;            ///< "--epochs", or "FILE" for an argument without a name
+  const char* value;           ///< what stands for its value: "N", "FILE"; nothing for a switch
+  std::string help;            ///< what it does, its unit, its default, when to change it
+  std::string old_names = {};  ///< "--clip --limit": accepted without being shown, and remarked on
+  std::string now = {};        ///< this is an old option itself, replaced by another: "--soft-margin"
 };
 
 /// A command of the program: options are added, then what to run. Copies refer to the same command.
@@ -47,11 +49,17 @@ class Command {
   void add(const OptionText& text, std::optional<std::string>& target) const;
   void add(const OptionText& text, std::vector<std::string>& target) const;  ///< a,b,c
   void add(const OptionText& text, bool& target) const;                      ///< a switch
+  /// For a value of any other kind: `set` parses it and throws OptionError; `shown` is its default.
+  void add(const OptionText& text, const std::function<void(const std::string&)>& set,
+           const std::string& shown) const;
   /// The call is refused without it. `cure` says what to give.
   void require(const char* name, const char* cure) const;
 
-  /// Names of the options given, on the command line or by --config.
+  /// Names of the options given, on the command line or by --config; today's for old ones.
   [[nodiscard]] std::vector<std::string> given() const;
+
+  /// See cli/options/completion.hpp.
+  [[nodiscard]] std::string bash_completion() const;
 
   /// What to run; returns the exit code.
   void action(std::function<int()> run) const;

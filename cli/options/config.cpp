@@ -73,12 +73,12 @@ class TomlConfig final : public CLI::Config {
   }
 
   static void set_option(CLI::App& command, const TomlEntry& entry, const std::string& file) {
-    const std::vector<std::string> known = option_names(command);
-    if (std::find(known.begin(), known.end(), entry.key) == known.end()) {
+    CLI::Option* const found = command.get_option_no_throw("--" + entry.key);
+    if (found == nullptr || !found->get_configurable()) {
       throw UsageError(fmt::format("{}:{}: \"{}\" is not an option of {}{}", file, entry.line, entry.key,
-                                   command_line(command), option_hint(entry.key, known, {})));
+                                   command_line(command), option_hint(entry.key, option_names(command), {})));
     }
-    CLI::Option& option = *command.get_option("--" + entry.key);
+    CLI::Option& option = *found;
     if (!option.empty()) return;
     try {
       option.add_result(fmt::format("{}", fmt::join(entry.values, ",")));
@@ -118,7 +118,7 @@ std::vector<CLI::App*> called_commands(CLI::App& root) {
 std::vector<std::string> option_names(const CLI::App& app) {
   std::vector<std::string> names;
   for (const CLI::Option* option : app.get_options({})) {
-    if (!option->get_configurable()) continue;
+    if (!option->get_configurable() || option->get_group().empty()) continue;  // old names have no group
     for (const std::string& name : option->get_lnames()) names.push_back(name);
   }
   return names;

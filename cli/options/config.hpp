@@ -21,7 +21,8 @@ namespace trine::cli {
 
 /// The commands called, outermost first, without the program.
 [[nodiscard]] std::vector<CLI::App*> called_commands(CLI::App& root);
-/// Long names of all options of a command, without dashes; none of --help, --version, --config.
+/// Long names of all options of a command, without dashes; none of --help, --version, --config
+/// and none that are old.
 [[nodiscard]] std::vector<std::string> option_names(const CLI::App& app);
 
 }  // namespace trine::cli

@@ -18,7 +18,7 @@ struct Translation {
 
 // From the argument parsers of sentence-transformers, transformers, fastText, PyTorch examples and Unix.
 constexpr Translation kTranslations[] = {
-    {"learning-rate learningrate initial-lr max-lr lr-max base-lr", "lr"},
+    {"learningrate initial-lr max-lr lr-max base-lr", "lr"},
     {"batch-size batchsize bs b train-batch-size per-device-train-batch-size mini-batch-size", "batch"},
     {"num-epochs num-train-epochs n-epochs nepochs epoch e max-epochs ep", "epochs"},
     {"output output-dir output-path output-file output-folder outdir outfile out-dir out-file save-dir "
@@ -30,8 +30,8 @@ constexpr Translation kTranslations[] = {
     {"input input-file input-path in infile i file files filename data data-file data-path dataset "
      "dataset-name train train-file train-data train-path source sources texts sentences documents docs f",
      "pairs corpus triplets scored FILE"},
-    {"dev-file dev-data valid validation validation-file valid-file eval-file eval-data test-file", "dev"},
-    {"val val-split validation-split test-size eval-split dev-size", "held-out"},
+    {"dev-file dev-data valid validation validation-file valid-file eval-data test-file", "eval-file"},
+    {"val val-split validation-split test-size eval-split dev-size", "eval-rows"},
     {"max-seq-length max-seq-len max-len maxlen seq-length sequence-length max-tokens max-sequence-length "
      "model-max-length",
      "max-length"},
@@ -41,21 +41,21 @@ constexpr Translation kTranslations[] = {
     {"num-heads n-heads num-attention-heads", "heads"},
     {"intermediate-size ffn-dim dim-feedforward", "feed-forward"},
     {"vocab-size vocab vocabulary-size", "vocabulary"},
-    {"buckets bucket num-embeddings", "rows"},
+    {"buckets bucket num-embeddings", "hash-buckets"},
     {"pooling-mode pool pooling-strategy", "pooling"},
     {"loss-function loss-fn loss-name objective criterion", "loss"},
     {"temperature temp tau", "scale"},
     {"warmup-ratio warmup-steps num-warmup-steps warmup-proportion", "warmup"},
     {"scheduler lr-scheduler lr-scheduler-type lr-schedule", "schedule"},
     {"wd l2", "weight-decay"},
-    {"max-grad-norm grad-clip gradient-clip clip-norm clip-grad", "clip"},
+    {"grad-clip gradient-clip clip-norm clip-grad gradient-clipping", "max-grad-norm"},
     {"random-seed random-state rng-seed s", "seed"},
     {"num-threads nthreads num-workers workers jobs n-jobs j t thread num-proc cpus cores", "threads"},
     {"eval-steps evaluation-steps eval-every eval-interval validate-every", "evaluate-every"},
     {"early-stopping early-stopping-patience early-stop", "patience"},
     {"save-steps checkpoint-steps checkpoint-every save-every", "checkpoint-seconds"},
     {"resume-from-checkpoint resume-from continue restart", "resume"},
-    {"gradient-checkpointing", "checkpointing"},
+    {"grad-checkpointing activation-checkpointing", "gradient-checkpointing"},
     {"r rank lora-r peft-rank", "lora-rank"},
     {"adapter peft adapter-name adapter-path", "lora"},
     {"teacher-model teacher-model-name distill", "teacher"},
@@ -68,7 +68,7 @@ constexpr Translation kTranslations[] = {
     {"qrel relevance judgments judgements", "qrels"},
     {"type precision quantize quantization half format", "dtype"},
     {"target layout", "to"},
-    {"labeled labels classification", "labelled"},
+    {"labels classification", "labeled labelled"},
     {"normalize normalized normalise-embeddings normalize-embeddings", "normalise"},
     {"configuration conf c", "config"},
     {"silent no-progress no-progress-bar disable-tqdm", "quiet"},

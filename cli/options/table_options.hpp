@@ -4,7 +4,7 @@
 #include <string>
 
 #include "trine/cli/options/command.hpp"
-#include "trine/data/readers/table.hpp"
+#include "trine/data/readers/table_reader.hpp"
 
 namespace trine::cli {
 

@@ -77,13 +77,13 @@ class File final : public ByteSource {
   bool at_end_ = false;
 };
 
-[[noreturn]] void refuse_truncated(const std::string& name, const char* kind, Index bytes) {
+[[noreturn]] void throw_truncated(const std::string& name, const char* kind, Index bytes) {
   throw FileError(
       name, 0,
       fmt::format("the {} data end early, after {} bytes of text; the copy is incomplete, get the file again",
                   kind, bytes));
 }
-[[noreturn]] void refuse_damaged(const std::string& name, const char* kind, Index bytes, const char* reason) {
+[[noreturn]] void throw_damaged(const std::string& name, const char* kind, Index bytes, const char* reason) {
   throw FileError(name, 0,
                   fmt::format("the {} data are damaged after {} bytes of text ({}); get the file again", kind,
                               bytes, reason));
@@ -109,10 +109,10 @@ class Gzip final : public ByteSource {
       if (status == Z_STREAM_END) {
         between_members_ = true;
       } else if (status == Z_BUF_ERROR) {  // nothing left to work on
-        if (!refill()) refuse_truncated(file_->name(), "gzip", written_);
+        if (!refill()) throw_truncated(file_->name(), "gzip", written_);
       } else if (status != Z_OK) {
-        refuse_damaged(file_->name(), "gzip", written_,
-                       stream_.msg != nullptr ? stream_.msg : "no reason given");
+        throw_damaged(file_->name(), "gzip", written_,
+                      stream_.msg != nullptr ? stream_.msg : "no reason given");
       }
     }
     written_ += wanted - stream_.avail_out;
@@ -154,11 +154,11 @@ class Zstd final : public ByteSource {
     ZSTD_outBuffer output{out, size, 0};
     while (output.pos == 0) {
       if (input_used_.pos == input_used_.size && !refill() && !pending_) {
-        if (inside_frame_) refuse_truncated(file_->name(), "zstd", written_);
+        if (inside_frame_) throw_truncated(file_->name(), "zstd", written_);
         return 0;
       }
       const std::size_t left = ZSTD_decompressStream(stream_, &output, &input_used_);
-      if (ZSTD_isError(left)) refuse_damaged(file_->name(), "zstd", written_, ZSTD_getErrorName(left));
+      if (ZSTD_isError(left)) throw_damaged(file_->name(), "zstd", written_, ZSTD_getErrorName(left));
       inside_frame_ = left != 0;
       pending_ = inside_frame_ && output.pos == output.size;  // it may hold more than there was room for
     }
@@ -249,7 +249,7 @@ std::string_view detect_format(std::string_view head) noexcept {
     if (starts_with(head, known.magic)) return known.what;
   }
   if (head.size() >= 262 && head.substr(257, 5) == "ustar") return "a tar archive; unpack it with tar -x";
-  // Latin text in UTF-16 without a mark at its beginning has a zero in every other place.
+  // Latin text in UTF-16 without a byte-order mark has a zero at every other position.
   const std::string_view sample = head.substr(0, 64);
   const auto zeros = [&](std::size_t first) {
     std::size_t count = 0;

@@ -29,9 +29,9 @@ bool is_word_of_dates(std::string_view word) {
   });
 }
 
-std::string_view value_of(const SampleRow& row, std::size_t place) {
-  if (place >= row.fields.size() || !row.fields[place]) return {};
-  return trimmed(*row.fields[place]);
+std::string_view value_of(const SampleRow& row, std::size_t column) {
+  if (column >= row.fields.size() || !row.fields[column]) return {};
+  return trimmed(*row.fields[column]);
 }
 
 bool counts_up(const std::vector<std::string_view>& values) {
@@ -105,12 +105,12 @@ bool is_sentence(std::string_view text) {
   return unspaced >= 2;
 }
 
-ColumnProfile profile_column(std::span<const SampleRow> rows, std::size_t place) {
+ColumnProfile profile_column(std::span<const SampleRow> rows, std::size_t column) {
   std::vector<std::string_view> values;
   std::unordered_set<std::string_view> distinct;
   std::size_t numbers = 0, dates = 0, ids = 0, sentences = 0;
   for (const SampleRow& row : rows) {
-    const std::string_view value = value_of(row, place);
+    const std::string_view value = value_of(row, column);
     if (value.empty()) continue;
     values.push_back(value);
     distinct.insert(value);

@@ -38,14 +38,14 @@ class Csv final : public Delimited {
   [[nodiscard]] std::string notice() const override {
     const std::string repairs = Delimited::notice();
     if (!unusual_) return repairs;
-    return reader_.name() + ": its fields are in quotes, which were taken off" +
-           (repairs.empty() ? "" : "\n") + repairs;
+    return reader_.name() + ": its fields are in quotes, which were removed" + (repairs.empty() ? "" : "\n") +
+           repairs;
   }
 
  private:
   static constexpr std::size_t kBroken = std::string_view::npos;
 
-  // Fields are unquoted into text_; their places are kept as offsets, because text_ moves as it grows.
+  // Fields are unquoted into text_; their ends are kept as offsets, because text_ moves as it grows.
   Read split_row(std::vector<std::string_view>& fields) override {
     std::string_view line;
     if (!first_line(line)) return Read::end;
@@ -53,7 +53,7 @@ class Csv final : public Delimited {
     ends_.clear();
     for (std::size_t at = 0; at <= line.size();) {
       at = at < line.size() && line[at] == '"' ? quoted_field(line, at + 1) : plain_field(line, at);
-      if (at == kBroken) return go_back();
+      if (at == kBroken) return reread();
       ends_.push_back(text_.size());
     }
     fields.clear();
@@ -65,7 +65,7 @@ class Csv final : public Delimited {
     return Read::row;
   }
 
-  // Of a row. Lines already read by a row that did not end come first.
+  // The first line of a row. Lines of an unclosed row come first.
   bool first_line(std::string_view& line) {
     continued_.clear();
     do {
@@ -74,9 +74,9 @@ class Csv final : public Delimited {
     row_line_ = line_number_;
     if (separator_ != '\0') return true;
     const bool is_quoted = line.size() == 7 && line.front() == '"' && line.back() == '"';
-    const std::string_view told = is_quoted ? line.substr(1, 5) : line;
-    if (told.size() == 5 && told.starts_with("sep=")) {  // a spreadsheet's own first line
-      separator_ = told[4];
+    const std::string_view text = is_quoted ? line.substr(1, 5) : line;
+    if (text.size() == 5 && text.starts_with("sep=")) {  // written by spreadsheets
+      separator_ = text[4];
       return first_line(line);
     }
     separator_ = default_separator(line);
@@ -95,7 +95,7 @@ class Csv final : public Delimited {
     return true;
   }
 
-  // Both return where the next field begins: behind the separator, or behind the end of the line.
+  // Both return where the next field begins: after the separator, or after the end of the line.
   std::size_t plain_field(std::string_view line, std::size_t at) {
     const std::size_t end = std::min(line.find(separator_, at), line.size());
     text_ += line.substr(at, end - at);
@@ -118,9 +118,9 @@ class Csv final : public Delimited {
         continue;
       }
       if (at < line.size() && line[at] != separator_) {
-        problem_ = {"whose quotes do not fit",
-                    fmt::format("'{}' after a closing quote; a quote inside a quoted field is written twice",
-                                line[at])};
+        problem_ = {
+            "with unbalanced quotes",
+            fmt::format("'{}' after a closing quote; write quotes inside a quoted field twice", line[at])};
         return kBroken;
       }
       return at + 1;
@@ -132,15 +132,15 @@ class Csv final : public Delimited {
       return true;
     }
     problem_ = {
-        "whose quotes do not fit",
+        "with unbalanced quotes",
         text_.size() > longest_row_
             ? fmt::format("a quoted field that begins here has more than {} bytes; look for a stray quote",
                           longest_row_)
             : "a quoted field that begins here is not closed; look for a stray quote"};
     return false;
   }
-  // A stray quote swallows good rows: only the line it began in is given up, the others are read again.
-  Read go_back() {
+  // A stray quote swallows good rows: only the line where it began is skipped, the others are read again.
+  Read reread() {
     for (const Line& line : continued_) reread_ += line.text.size() + 1;
     if (reread_ > kMostReread)
       throw FileError(reader_.name(), row_line_, problem_.detail + "; there are too many of them");
@@ -162,7 +162,7 @@ class Csv final : public Delimited {
     }
   }
   [[nodiscard]] std::string_view hint() const override {
-    return separator_ == ',' ? "; a field that holds a comma is written in quotes" : "";
+    return separator_ == ',' ? "; quote fields that contain a comma" : "";
   }
 
   struct Line {
@@ -171,7 +171,7 @@ class Csv final : public Delimited {
   };
 
   std::size_t longest_row_;
-  char separator_;  // 0 until told by the first line
+  char separator_;  // 0 until detected in the first line
   bool unusual_;
   std::string text_;
   std::vector<std::size_t> ends_;

@@ -1,4 +1,4 @@
-// Fields set apart by tabs or blanks, without quoting.
+// Fields separated by tabs or blanks, without quoting.
 #include "trine/data/readers/delimited.hpp"
 
 #include <fmt/format.h>
@@ -19,10 +19,10 @@ TableSource::Read Delimited::next(std::vector<std::string_view>& fields) {
   const Read read = split_row(fields);
   if (read != Read::row) return read;
   if (width_ == 0) width_ = fields.size();
-  // Programs that fill a table up to its widest row leave empty fields behind.
+  // Programs that pad rows to the widest one leave empty fields at the end.
   while (fields.size() > width_ && fields.back().empty()) fields.pop_back();
   if (fields.size() == width_) return Read::row;
-  problem_ = {"with another number of fields than the first row",
+  problem_ = {"with a different number of fields than the first row",
               fmt::format("expected {} {} columns, found {}{}", width_, separated(), fields.size(), hint())};
   return Read::bad;
 }

@@ -1,4 +1,4 @@
-// What tables have in common whose rows are lines of separated fields.
+// Base of tables of separated fields.
 #pragma once
 
 #include <string>
@@ -9,7 +9,7 @@
 
 namespace trine {
 
-/// Rows of as many fields as the first. names() stays empty: the first row may be names.
+/// All rows have as many fields as the first. names() is empty: the first row may hold the names.
 class Delimited : public TableSource {
  public:
   /// Throws FileError for an empty file.
@@ -21,13 +21,13 @@ class Delimited : public TableSource {
   [[nodiscard]] std::string notice() const override { return reader_.notice(); }
 
  protected:
-  /// The fields of the next row that has any; sets row_line_, and problem_ where it is bad.
+  /// The fields of the next row that is not empty; sets row_line_, and problem_ for a bad row.
   virtual Read split_row(std::vector<std::string_view>& fields) = 0;
   /// "comma-separated", for messages.
   [[nodiscard]] virtual std::string_view separated() const = 0;
   [[nodiscard]] virtual std::string_view hint() const { return {}; }
 
-  /// The next line that is not empty, and its number to row_line_; false at the end.
+  /// The next line that is not empty; sets row_line_. False at the end.
   bool next_line(std::string_view& line);
 
   LineReader reader_;

@@ -1,4 +1,4 @@
-// JSON that common programs write although it is none.
+// Repairs invalid JSON that common programs write.
 #pragma once
 
 #include <string>
@@ -13,7 +13,7 @@ struct JsonRepairs {
   Index numbers = 0;     // NaN, Infinity, -Infinity, replaced by null
 };
 
-/// Copies `text` to `out` with these replaced; both are what Python's json module writes.
+/// Copies `text` to `out` with both replaced; Python's json module writes them.
 JsonRepairs repair_json(std::string_view text, std::string& out);
 
 }  // namespace trine

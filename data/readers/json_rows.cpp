@@ -16,8 +16,8 @@ namespace {
 
 using Json = nlohmann::json;
 
-// Collects the fields of the outermost object or list. Numbers and truth values come as they are written;
-// null, lists and objects inside count as not there. Until settle() new keys become columns.
+// Collects the fields of the outermost object or list. Numbers and booleans keep their spelling; null, nested
+// lists and objects count as missing. Until freeze_columns() new keys become columns.
 class Fields final : public nlohmann::json_sax<Json> {
  public:
   enum class Shape { none, object, list };
@@ -26,28 +26,28 @@ class Fields final : public nlohmann::json_sax<Json> {
 
   void begin() {
     depth_ = 0;
-    place_ = kNowhere;
+    column_ = kNone;
     length_ = 0;
     shape_ = Shape::none;
     twice_ = false;
     std::fill(present_.begin(), present_.end(), char(0));
-    std::fill(instead_.begin(), instead_.end(), std::string_view());
+    std::fill(found_instead_.begin(), found_instead_.end(), std::string_view());
     error_.clear();
     known_ = names_.size();
   }
-  // The keys of a row that is none are no columns.
+  // Removes the columns that an invalid row added.
   void undo() {
-    for (; names_.size() > known_; names_.pop_back()) places_.erase(names_.back());
+    for (; names_.size() > known_; names_.pop_back()) index_of_key_.erase(names_.back());
   }
-  void settle() { settled_ = true; }
+  void freeze_columns() { frozen_ = true; }
   void give(std::vector<std::string_view>& fields) const {
     fields.assign(shape_ == Shape::list ? length_ : names_.size(), std::string_view());
     for (std::size_t i = 0; i < fields.size(); ++i) {
       if (present_[i] != 0) fields[i] = values_[i];
     }
   }
-  [[nodiscard]] std::string_view instead(std::size_t place) const {
-    return place < instead_.size() ? instead_[place] : std::string_view();
+  [[nodiscard]] std::string_view found_instead(std::size_t column) const {
+    return column < found_instead_.size() ? found_instead_[column] : std::string_view();
   }
   [[nodiscard]] Shape shape() const { return shape_; }
   [[nodiscard]] bool has_key_twice() const { return twice_; }
@@ -65,7 +65,7 @@ class Fields final : public nlohmann::json_sax<Json> {
   bool start_array(std::size_t) override { return enter(Shape::list); }
   bool end_array() override { return leave(); }
   bool key(string_t& name) override {
-    if (depth_ == 1) place_ = column(name);
+    if (depth_ == 1) column_ = column(name);
     return true;
   }
   bool parse_error(std::size_t position, const std::string&, const nlohmann::detail::exception&) override {
@@ -74,16 +74,16 @@ class Fields final : public nlohmann::json_sax<Json> {
   }
 
  private:
-  static constexpr std::size_t kNowhere = ~std::size_t(0);
+  static constexpr std::size_t kNone = ~std::size_t(0);
 
-  // Keys mostly come in the order of the row before.
+  // Keys mostly have the order of the previous row.
   std::size_t column(const std::string& name) {
-    const std::size_t guess = place_ == kNowhere ? 0 : place_ + 1;
+    const std::size_t guess = column_ == kNone ? 0 : column_ + 1;
     if (guess < names_.size() && names_[guess] == name) return guess;
-    const auto known = places_.find(name);
-    if (known != places_.end()) return known->second;
-    if (settled_) return kNowhere;
-    places_.emplace(name, names_.size());
+    const auto known = index_of_key_.find(name);
+    if (known != index_of_key_.end()) return known->second;
+    if (frozen_) return kNone;
+    index_of_key_.emplace(name, names_.size());
     names_.push_back(name);
     make_room(names_.size());
     return names_.size() - 1;
@@ -92,25 +92,25 @@ class Fields final : public nlohmann::json_sax<Json> {
     if (values_.size() >= count) return;
     values_.resize(count);
     present_.resize(count);
-    instead_.resize(count);
+    found_instead_.resize(count);
   }
   void advance_in_list() {
     if (depth_ != 1 || shape_ != Shape::list) return;
-    place_ = length_++;
+    column_ = length_++;
     make_room(length_);
   }
   bool scalar(std::string_view value) {
     advance_in_list();
-    if (depth_ == 1 && place_ != kNowhere) {
-      twice_ = twice_ || present_[place_] != 0;
-      values_[place_] = value;
-      present_[place_] = 1;
+    if (depth_ == 1 && column_ != kNone) {
+      twice_ = twice_ || present_[column_] != 0;
+      values_[column_] = value;
+      present_[column_] = 1;
     }
     return true;
   }
   bool absent(std::string_view what) {
     advance_in_list();
-    if (depth_ == 1 && place_ != kNowhere) instead_[place_] = what;
+    if (depth_ == 1 && column_ != kNone) found_instead_[column_] = what;
     return true;
   }
   bool enter(Shape shape) {
@@ -128,17 +128,17 @@ class Fields final : public nlohmann::json_sax<Json> {
   }
 
   std::vector<std::string>& names_;
-  std::unordered_map<std::string, std::size_t> places_;
+  std::unordered_map<std::string, std::size_t> index_of_key_;
   std::vector<std::string> values_;
   std::vector<char> present_;
-  std::vector<std::string_view> instead_;  // of what is not present
+  std::vector<std::string_view> found_instead_;  // of what is not present
   std::string error_;
-  std::size_t place_ = kNowhere;  // of the value to come
-  std::size_t length_ = 0;        // of a list, so far
-  std::size_t known_ = 0;         // columns before this row
+  std::size_t column_ = kNone;  // of the value to come
+  std::size_t length_ = 0;      // of a list, so far
+  std::size_t known_ = 0;       // columns before this row
   int depth_ = 0;
   Shape shape_ = Shape::none;
-  bool settled_ = false;
+  bool frozen_ = false;
   bool twice_ = false;  // a key
 };
 
@@ -152,21 +152,23 @@ class JsonRows final : public TableSource {
     if (!parse(text)) return bad({"with invalid JSON", fields_.error()});
     if (first_ == Fields::Shape::none) first_ = fields_.shape();
     if (fields_.shape() == Fields::Shape::none || fields_.shape() != first_) {
-      return bad({"of another form than the first row", fields_.shape() == Fields::Shape::none
-                                                            ? "a bare value; expected one JSON object a line"
-                                                            : "objects and lists in one file"});
+      return bad({"of a different form than the first row",
+                  fields_.shape() == Fields::Shape::none ? "a bare value; expected one JSON object a line"
+                                                         : "objects and lists in one file"});
     }
-    if (fields_.has_key_twice()) return bad({"with one key twice", "which value is meant cannot be told"});
+    if (fields_.has_key_twice()) return bad({"with a duplicate key", "the value is ambiguous"});
     fields_.give(fields);
     if (first_ == Fields::Shape::object) return Read::row;
     if (width_ == 0) width_ = fields.size();
     if (fields.size() == width_) return Read::row;
-    return bad({"with another number of fields than the first row",
+    return bad({"with a different number of fields than the first row",
                 fmt::format("expected a list of {}, found {}", width_, fields.size())});
   }
-  [[nodiscard]] std::string_view instead(std::size_t place) const override { return fields_.instead(place); }
-  [[nodiscard]] bool is_usually_named() const override { return false; }  // lists
-  void settle() override { fields_.settle(); }
+  [[nodiscard]] std::string_view found_instead(std::size_t column) const override {
+    return fields_.found_instead(column);
+  }
+  [[nodiscard]] bool usually_has_header() const override { return false; }  // lists
+  void freeze_columns() override { fields_.freeze_columns(); }
   [[nodiscard]] Index line_number() const override { return texts_.line_number(); }
   [[nodiscard]] const std::string& name() const override { return texts_.reader().name(); }
   [[nodiscard]] std::string notice() const override {

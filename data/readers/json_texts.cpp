@@ -91,23 +91,23 @@ bool JsonTexts::more() {
 }
 
 bool JsonTexts::next_element(std::string_view& value) {
-  if (!closed_ && !more()) refuse("the array is not closed; the file may be cut off");
+  if (!closed_ && !more()) fail("the array is not closed; the file may be cut off");
   if (!opened_) {
     opened_ = true;
     line_.remove_prefix(1);
-    if (!more()) refuse("the array is not closed; the file may be cut off");
+    if (!more()) fail("the array is not closed; the file may be cut off");
   } else if (!closed_ && line_.front() == ',') {
     line_.remove_prefix(1);
-    if (!more()) refuse("the array is not closed; the file may be cut off");
+    if (!more()) fail("the array is not closed; the file may be cut off");
   } else if (!closed_ && line_.front() != ']') {
-    refuse(fmt::format("'{}' between the values of an array; expected a comma or ]", line_.front()));
+    fail(fmt::format("'{}' between the values of an array; expected a comma or ]", line_.front()));
   }
   if (!closed_ && line_.front() == ']') {
     closed_ = true;
     line_.remove_prefix(1);
   }
   if (closed_) {
-    if (more()) refuse("there is something behind the array; write one object a line, or one array");
+    if (more()) fail("there is something behind the array; write one object a line, or one array");
     return false;
   }
   value_line_ = reader_.line_number();
@@ -118,17 +118,17 @@ bool JsonTexts::next_element(std::string_view& value) {
     const bool found = end.find(line_, at);
     value_ += line_.substr(0, at);
     if (value_.size() > longest_value_)
-      refuse(fmt::format("a value of more than {} bytes; break it into smaller ones", longest_value_));
+      fail(fmt::format("a value of more than {} bytes; break it into smaller ones", longest_value_));
     line_.remove_prefix(at);
     if (found) break;
-    if (!reader_.next(line_)) refuse("the array is not closed; the file may be cut off");
+    if (!reader_.next(line_)) fail("the array is not closed; the file may be cut off");
     value_ += ' ';
   }
   value = value_;
   return true;
 }
 
-void JsonTexts::refuse(const std::string& problem) const {
+void JsonTexts::fail(const std::string& problem) const {
   throw FileError(reader_.name(), std::max<Index>(reader_.line_number(), 1), problem);
 }
 

@@ -1,4 +1,4 @@
-// The values of a JSONL file, one a line, or of a file that is one array, over as many lines as it likes.
+// The values of a JSONL file, one per line, or of a JSON array over any number of lines.
 #pragma once
 
 #include <string>
@@ -10,15 +10,15 @@ namespace trine {
 
 class JsonTexts {
  public:
-  /// Told apart by the beginning of the file: "[{", "[[" or a "[" alone in its line begin an array.
+  /// Detected by the beginning of the file: "[{", "[[" or a "[" alone in its line begin an array.
   /// Throws FileError for an empty file and for an object over several lines.
   JsonTexts(LineReader reader, Index longest_value);
 
   /// The text of the next value, valid until the next call; false at the end. Throws FileError for an array
-  /// that is not closed, has something behind it, or a value above the limit.
+  /// that is not closed, for text after it, and for a value above the limit.
   bool next(std::string_view& value);
 
-  /// Where the value begins.
+  /// First line of the value.
   [[nodiscard]] Index line_number() const { return value_line_; }
   [[nodiscard]] const LineReader& reader() const { return reader_; }
 
@@ -26,7 +26,7 @@ class JsonTexts {
   bool next_line(std::string_view& value);
   bool next_element(std::string_view& value);
   bool more();
-  [[noreturn]] void refuse(const std::string& problem) const;
+  [[noreturn]] void fail(const std::string& problem) const;
 
   LineReader reader_;
   std::size_t longest_value_;

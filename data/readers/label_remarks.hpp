@@ -1,4 +1,4 @@
-// Labels that may not be what they are taken for.
+// Finds suspicious labels.
 #pragma once
 
 #include <string>
@@ -8,8 +8,8 @@
 
 namespace trine {
 
-/// What to tell of the labels of `data`, read from `file`, a line each: labels that lost characters, labels
-/// that differ in case only, and labels that other programs write for a missing value.
+/// Remarks on the labels of `data`, read from `file`: labels with lost characters, labels that differ only in
+/// case, and words that other programs write for a missing value.
 [[nodiscard]] std::vector<std::string> label_remarks(const Dataset& data, std::string_view file);
 
 }  // namespace trine

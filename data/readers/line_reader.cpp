@@ -28,11 +28,11 @@ LineReader::LineReader(const std::filesystem::path& path, LineReaderOptions opti
   check_first_block();
   const std::string_view head(buffer_.data(), end_);
   if (head.substr(0, kByteOrderMark.size()) == kByteOrderMark) begin_ = kByteOrderMark.size();
-  settle_line_end();
+  determine_line_end();
 }
 
 // Old spreadsheets end lines in CR. A CR before the first LF does not say so; no LF at all does.
-void LineReader::settle_line_end() {
+void LineReader::determine_line_end() {
   std::size_t searched = 0;
   for (;;) {
     const std::string_view text = ahead();
@@ -70,7 +70,7 @@ bool LineReader::raw_line(std::string_view& line) {
     const void* found = std::memchr(from + searched, line_end_, unread - searched);
     const std::size_t length =
         found != nullptr ? static_cast<std::size_t>(static_cast<const char*>(found) - from) : unread;
-    if (length > static_cast<std::size_t>(options_.longest_line)) refuse_long_line();
+    if (length > static_cast<std::size_t>(options_.longest_line)) throw_long_line();
     if (found != nullptr || at_end_) {
       if (found == nullptr && unread == 0) return false;
       line = {from, length};
@@ -87,7 +87,7 @@ bool LineReader::next(std::string_view& line) {
   ++line_number_;
   if (!line.empty() && line.back() == '\r') line.remove_suffix(1);
   if (line_end_ == '\r' && !line.empty() && line.front() == '\n') line.remove_prefix(1);
-  if (std::memchr(line.data(), '\0', line.size()) != nullptr) refuse_nul(line);
+  if (std::memchr(line.data(), '\0', line.size()) != nullptr) throw_nul(line);
   if (is_valid_utf8(line)) return true;
   repaired_.clear();
   repairs_ += repair_utf8(line, repaired_);
@@ -96,7 +96,7 @@ bool LineReader::next(std::string_view& line) {
   return true;
 }
 
-void LineReader::refuse_long_line() {
+void LineReader::throw_long_line() {
   std::size_t length = 0;
   bool ended = false;
   while (!ended && length < kCounted) {
@@ -113,7 +113,7 @@ void LineReader::refuse_long_line() {
                               ended ? "" : "more than ", length, options_.longest_line));
 }
 
-void LineReader::refuse_nul(std::string_view line) const {
+void LineReader::throw_nul(std::string_view line) const {
   throw FileError(
       name_, line_number_,
       fmt::format("a NUL byte at position {} of the line; this looks like a binary file, not text",

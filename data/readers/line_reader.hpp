@@ -1,4 +1,4 @@
-// The lines of a text file, streamed: plain or compressed, whatever its line ends.
+// Streams the lines of a text file, plain or compressed, with any line ends.
 #pragma once
 
 #include <filesystem>
@@ -17,42 +17,40 @@ struct LineReaderOptions {
   Index longest_line = 1 << 20;  // bytes; a longer line is an error, not memory
 };
 
-/// Reads plain, .gz and .zst files (told apart by content) and standard input ("-"). A byte-order mark and
-/// the CR of CRLF are dropped; a last line without line end counts. Where CR occurs and no LF before the
-/// limit of a line or the end of the file, lines end in CR alone, which notice() says. Invalid UTF-8 is
-/// replaced by U+FFFD and counted. Throws FileError for what open_bytes refuses, for binary files (a NUL
-/// byte, or a known format), for compressed data that end early or are damaged, and for a line above the
-/// limit.
+/// Reads plain, gzip and zstd files (detected by content) and standard input ("-"). Drops a byte-order mark
+/// and the CR of CRLF; the last line needs no line end. If there is a CR but no LF within the limit of a
+/// line, lines end in CR alone, and notice() says so. Ill-formed UTF-8 is replaced by U+FFFD and counted.
+/// Throws FileError as open_bytes does, for binary files (a NUL byte, or a known format), for compressed data
+/// that are truncated or damaged, and for a line above the limit.
 class LineReader {
  public:
   explicit LineReader(const std::filesystem::path& path, LineReaderOptions options = {});
 
-  /// Changes LineReaderOptions::longest_line, for a file whose lines turn out to be no rows.
+  /// Changes LineReaderOptions::longest_line, for a file whose rows are not lines.
   void allow_lines_of(Index bytes) { options_.longest_line = bytes; }
   /// The next line without its end, valid until the next call; false at the end of the file.
   bool next(std::string_view& line);
 
-  /// What was read from the file but not yet given out: before the first line at least 512 bytes, unless
-  /// the file is shorter.
+  /// Buffered bytes not yet returned: before the first line at least 512, unless the file is shorter.
   [[nodiscard]] std::string_view ahead() const { return {buffer_.data() + begin_, end_ - begin_}; }
 
-  /// Of the line read last, from 1; 0 before the first.
+  /// Of the last line read, from 1 on; 0 before the first.
   [[nodiscard]] Index line_number() const { return line_number_; }
-  /// How messages call the file.
+  /// The file in messages.
   [[nodiscard]] const std::string& name() const { return name_; }
 
-  /// What was not UTF-8 so far.
+  /// Ill-formed UTF-8 so far.
   [[nodiscard]] Utf8Report repairs() const { return repairs_; }
-  /// What the user should know about repairs() and line ends, a line each, or nothing.
+  /// Notices about repairs() and line ends, for the user, a line each; may be empty.
   [[nodiscard]] std::string notice() const;
 
  private:
   bool raw_line(std::string_view& line);
   bool fill();
-  [[noreturn]] void refuse_long_line();
+  [[noreturn]] void throw_long_line();
   void check_first_block() const;
-  void settle_line_end();
-  [[noreturn]] void refuse_nul(std::string_view line) const;
+  void determine_line_end();
+  [[noreturn]] void throw_nul(std::string_view line) const;
 
   std::string name_;
   LineReaderOptions options_;

@@ -35,7 +35,7 @@ class Parallel final : public TableSource {
     fields.resize(readers_.size());
     std::size_t ended = 0;
     for (std::size_t i = 0; i < readers_.size(); ++i) ended += readers_[i].next(fields[i]) ? 0 : 1;
-    if (ended > 0 && ended < readers_.size()) refuse_lengths();
+    if (ended > 0 && ended < readers_.size()) throw_lengths();
     return ended == 0 ? Read::row : Read::end;
   }
   [[nodiscard]] Index line_number() const override { return readers_.front().line_number(); }
@@ -50,7 +50,7 @@ class Parallel final : public TableSource {
   }
 
  private:
-  [[noreturn]] void refuse_lengths() {
+  [[noreturn]] void throw_lengths() {
     std::string counts;
     for (LineReader& reader : readers_) {
       std::string_view line;

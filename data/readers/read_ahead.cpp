@@ -37,7 +37,7 @@ ReadAhead::ReadAhead(std::unique_ptr<TableSource> source) : source_(std::move(so
     throw FileError(source_->name(), first.line,
                     first.problem.detail.empty() ? "a row " + first.problem.kind : first.problem.detail);
   }
-  source_->settle();
+  source_->freeze_columns();
   for (SampleRow& row : sample_) row.fields.resize(std::max(row.fields.size(), source_->names().size()));
 }
 
@@ -47,8 +47,8 @@ void ReadAhead::keep(const std::vector<std::string_view>& fields) {
   row.fields.reserve(fields.size());
   for (std::string_view field : fields) {
     row.fields.emplace_back();
-    row.instead.push_back(field.data() == nullptr ? source_->instead(row.fields.size() - 1)
-                                                  : std::string_view());
+    row.found_instead.push_back(field.data() == nullptr ? source_->found_instead(row.fields.size() - 1)
+                                                        : std::string_view());
     if (field.data() != nullptr) row.fields.back().emplace(field);
   }
   sample_.push_back(std::move(row));
@@ -61,10 +61,10 @@ SampleRow ReadAhead::drop_first() {
   return first;
 }
 
-std::string_view ReadAhead::instead(std::size_t place) const {
-  if (behind_sample_) return source_->instead(place);
-  const auto& kept = sample_[next_row_ - 1].instead;
-  return place < kept.size() ? kept[place] : std::string_view();
+std::string_view ReadAhead::found_instead(std::size_t column) const {
+  if (behind_sample_) return source_->found_instead(column);
+  const auto& kept = sample_[next_row_ - 1].found_instead;
+  return column < kept.size() ? kept[column] : std::string_view();
 }
 
 TableSource::Read ReadAhead::next(std::vector<std::string_view>& fields) {

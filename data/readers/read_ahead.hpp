@@ -1,4 +1,4 @@
-// The first rows of a table, looked at before they are given out.
+// Buffers the first rows of a table, to inspect them before they are read.
 #pragma once
 
 #include <memory>
@@ -13,35 +13,34 @@
 
 namespace trine {
 
-/// One of the rows read ahead. A field is nullopt where it is not there, or not a text.
+/// A buffered row. A field is nullopt if it is missing or not a text.
 struct SampleRow {
   std::vector<std::optional<std::string>> fields;
-  std::vector<std::string_view> instead = {};  // of those not there: TableSource::instead()
+  std::vector<std::string_view> found_instead = {};  // of missing fields: TableSource::found_instead()
   Index line = 0;
 };
 
 class ReadAhead {
  public:
-  /// Reads a few hundred rows, or fewer where they are long or wide. Throws FileError where none of the
-  /// first rows can be used.
+  /// Reads a few hundred rows, fewer if they are long or wide. Throws FileError if none of them is usable.
   explicit ReadAhead(std::unique_ptr<TableSource> source);
 
   [[nodiscard]] const TableSource& source() const { return *source_; }
-  /// The rows read ahead, all with as many fields.
+  /// The buffered rows, all of equal width.
   [[nodiscard]] std::span<const SampleRow> sample() const { return sample_; }
-  /// The first row is not given out: it names the columns. Before the first next().
+  /// Removes the first row, which names the columns; before the first next().
   SampleRow drop_first();
 
   /// As TableSource::next, from the beginning.
   TableSource::Read next(std::vector<std::string_view>& fields);
-  /// As TableSource::instead, of the row that next() gave.
-  [[nodiscard]] std::string_view instead(std::size_t place) const;
+  /// As TableSource::found_instead, for the last row of next().
+  [[nodiscard]] std::string_view found_instead(std::size_t column) const;
   [[nodiscard]] const RowProblem& problem() const { return problem_; }
   [[nodiscard]] Index line_number() const { return line_; }
 
  private:
   struct Bad {
-    std::size_t before;  // place among the rows of the sample
+    std::size_t before;  // index in the sample
     RowProblem problem;
     Index line;
   };

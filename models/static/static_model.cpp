@@ -94,7 +94,7 @@ std::unique_ptr<StaticModel> StaticModel::with_table_of(HashedTokenizer tokenize
   const StoredRows& has = tokenizer.options().stored.value();
   StaticEncoder encoder(has.count(), old.cols(), rng.split("embedding"));
   for (const std::int32_t row : had.rows())
-    std::copy_n(old.row(had.place(row)), old.cols(), encoder.weight.value.row(has.place(row)));
+    std::copy_n(old.row(had.index_of(row)), old.cols(), encoder.weight.value.row(has.index_of(row)));
   auto model = std::make_unique<StaticModel>(std::make_unique<HashedTokenizer>(std::move(tokenizer)),
                                              Parts{.encoder = std::move(encoder),
                                                    .normalized = parts_.normalized,

@@ -29,8 +29,8 @@ const std::map<std::string, std::set<std::string>>& room_table();
 /// Every source file of the folders of layers.txt.
 const std::vector<SourceFile>& library_sources();
 
-/// The line of cmake/layers.txt that a path such as "losses/miners/in_batch.hpp" falls under; the first folder of
-/// the path where there is none.
+/// The line of cmake/layers.txt that a path such as "losses/miners/in_batch.hpp" falls under; the first
+/// folder of the path where there is none.
 std::string room_of(const std::string& path);
 
 /// What the line includes, with its quotes or brackets: "\"trine/io/file.hpp\"", "<span>"; else empty.

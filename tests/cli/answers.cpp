@@ -161,7 +161,7 @@ BOOST_AUTO_TEST_CASE(texts_longer_than_the_model_are_counted_or_refused) {
   folder.put("long.tsv", "sentence1\tsentence2\none red houses\t" + text + "\nfast cats\tslow dogs\n");
   BOOST_TEST(count("eval translation --model small --pairs long.tsv") == lost);
   require_refusal(
-      run_trine(folder, "train --pairs long.tsv --held-out 0 --model small --quiet --out m --refuse-cut"), 1,
+      run_trine(folder, "train --pairs long.tsv --eval-rows 0 --model small --quiet --out m --refuse-cut"), 1,
       {"long.tsv", "1 text is longer than the 64 tokens"});
 }
 

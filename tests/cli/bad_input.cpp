@@ -113,7 +113,7 @@ BOOST_AUTO_TEST_CASE(a_margin_of_0_or_less) {
   for (const char* margin : {"0", "-0.5", "nan"}) {
     const Outcome run = run_trine(
         folder, "train --triplets triplets.tsv --loss triplet --out model --margin " + std::string(margin));
-    require_refusal(run, 2, {"--margin", margin, "above 0", "--margin-kind soft"});
+    require_refusal(run, 2, {"--margin", margin, "above 0", "--soft-margin"});
   }
   const Outcome run =
       run_trine(folder, "train --triplets triplets.tsv --loss triplet --out model --margin 3");
@@ -156,7 +156,7 @@ BOOST_AUTO_TEST_CASE(a_full_disk_behind_standard_output) {
   }
   trained.folder.put("corpus.txt", "one red houses\n");
   for (const char* call :
-       {"train --pairs pairs.tsv --out again --dimension 16 --rows 512", "convert --model model --out t.npy",
+       {"train --pairs pairs.tsv --out again --dimension 16 --hash-buckets 512", "convert --model model --out t.npy",
         "search --model model --corpus corpus.txt houses", "encode --model model --out - corpus.txt"}) {
     const Outcome run = run_trine(trained.folder, call, {.output_device = "/dev/full"});
     BOOST_TEST(run.code == 1, call);

@@ -41,7 +41,7 @@ BOOST_AUTO_TEST_CASE(pairs_train_a_static_model_that_translates_unseen_sentences
   const Outcome run = run_trine(
       folder,
       "train --pairs pairs.tsv --encoder static --loss infonce --out model --columns english,german "
-      "--epochs 2 --batch 32 --seed 3 --threads 2 --dimension 64 --rows 4096");
+      "--epochs 2 --batch 32 --seed 3 --threads 2 --dimension 64 --hash-buckets 4096");
   require_success(run);
   BOOST_TEST(run.out.find("untrained") != std::string::npos);
   BOOST_TEST(run.out.find("trine search --model model") != std::string::npos);
@@ -80,8 +80,8 @@ BOOST_AUTO_TEST_CASE(a_transformer_with_nothing_but_data_and_out_trains) {
 
 BOOST_AUTO_TEST_CASE(labeled_texts_train_with_nothing_but_data_loss_and_out) {
   const TemporaryFolder folder;
-  folder.put("labelled.csv", labeled_csv());
-  require_success(run_trine(folder, "train --labelled labelled.csv --loss batch-hard --out model"));
+  folder.put("labeled.csv", labeled_csv());
+  require_success(run_trine(folder, "train --labeled labeled.csv --loss batch-hard --out model"));
   const json about = parsed(run_trine(folder, "info model --json"));
   BOOST_TEST(about["training"]["best"]["1nn_accuracy"].get<double>() > 0.9);
   BOOST_TEST(about["tokenizer"]["rows"] == 8192);  // at least, whatever the data

@@ -172,7 +172,7 @@ struct Learned : Golden {
     }
     folder.put("learned.csv", table);
     succeeds(
-        "train --pairs learned.csv --out learned --dimension 8 --epochs 1 --batch 8 --rows 131072 --held-out "
+        "train --pairs learned.csv --out learned --dimension 8 --epochs 1 --batch 8 --hash-buckets 131072 --eval-rows "
         "0");
   }
 };
@@ -217,7 +217,7 @@ BOOST_FIXTURE_TEST_CASE(words_that_the_model_does_not_know_are_counted_and_the_o
 
 BOOST_FIXTURE_TEST_CASE(a_conversion_is_no_run_and_training_does_not_replace_it, Learned) {
   const std::string train =
-      "train --pairs learned.csv --dimension 8 --epochs 1 --batch 8 --rows 131072 --out ";
+      "train --pairs learned.csv --dimension 8 --epochs 1 --batch 8 --hash-buckets 131072 --out ";
   const Outcome run = run_trine(folder, "convert --model learned --dtype f16 --out half");
   BOOST_TEST(run.code == 0, run.err);
   BOOST_TEST(run.err.find("left out, being of the run and not of the model: metrics.jsonl, train.json") !=

@@ -17,7 +17,7 @@ struct Labeled {
     folder.put("train.csv", labeled_csv());
     folder.put("unseen.tsv",
                "what\tquestion\ncats\tthree small cats\ncats\tten cats\nspoons\twhere are the spoons\n");
-    const Outcome run = run_trine(folder, "train --labelled train.csv --out model --epochs 3" + kSmall);
+    const Outcome run = run_trine(folder, "train --labeled train.csv --out model --epochs 3" + kSmall);
     BOOST_TEST_REQUIRE(run.code == 0, run.err);
   }
 };

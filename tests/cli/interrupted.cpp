@@ -38,9 +38,9 @@ struct LongRun {
 };
 
 const std::string kStatic =
-    "--pairs pairs.tsv --epochs 400 --batch 16 --held-out 40 --evaluate-every 1500" + kSmall;
+    "--pairs pairs.tsv --epochs 400 --batch 16 --eval-rows 40 --evaluate-every 1500" + kSmall;
 const std::string kTransformer =
-    "--triplets triplets.tsv --epochs 12 --batch 8 --held-out 20 --evaluate-every 150" + kSmallTransformer;
+    "--triplets triplets.tsv --epochs 12 --batch 8 --eval-rows 20 --evaluate-every 150" + kSmallTransformer;
 
 void require_stopped(const Outcome& run, int signal) {
   BOOST_TEST_REQUIRE(run.code == 128 + signal, run.code << ", signal " << run.signal << ": " << run.err);

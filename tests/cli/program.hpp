@@ -61,7 +61,7 @@ std::string labeled_csv();   // text label
 std::string scored_csv();    // sentence1 sentence2 score
 
 /// Options that make a static model so small that a run takes no time.
-inline const std::string kSmall = " --dimension 16 --rows 512";
+inline const std::string kSmall = " --dimension 16 --hash-buckets 512";
 /// The same for a transformer.
 inline const std::string kSmallTransformer =
     " --encoder transformer --dimension 16 --layers 1 --heads 2 --feed-forward 32 --vocabulary 100";

@@ -48,8 +48,8 @@ BOOST_AUTO_TEST_CASE(judgments_that_cannot_be_used_are_left_out_and_counted) {
   const std::string good = "query-id\tcorpus-id\tscore\nq1\td1\t1\n";
   const json alone = measure(good);
   BOOST_TEST(measure(good + "q9\td1\t1\nq1\td2\tgood\n") == alone);
-  BOOST_TEST(says("1 row of a query that is not in q.jsonl was left out, line 3"), said);
-  BOOST_TEST(says("1 row whose score is not a number was left out, line 4"), said);
+  BOOST_TEST(says("1 row of a query that is not in q.jsonl was skipped, line 3"), said);
+  BOOST_TEST(says("1 row whose score is not a number was skipped, line 4"), said);
 }
 
 BOOST_AUTO_TEST_CASE(a_title_is_joined_before_the_text_unless_columns_are_chosen) {

@@ -94,8 +94,9 @@ BOOST_AUTO_TEST_CASE(words_of_other_programs_are_translated) {
     BOOST_TEST(run.code == 2, call);
     BOOST_TEST(holds(run.err, hint), call << ": " << run.err);
   };
-  hints("train --learning-rate 1", "did you mean --lr?");
-  hints("train --batch_size 1", "did you mean --batch?");
+  hints("train --learning_rate 1", "did you mean --learning-rate?");
+  hints("train --max-lr 1", "did you mean --lr?");
+  hints("train --batch_size 1", "did you mean --batch-size?");
   hints("train --per_device_train_batch_size 1", "did you mean --batch?");
   hints("train --num-epochs 1", "did you mean --epochs?");
   hints("train --model-name x", "did you mean --model?");
@@ -108,7 +109,7 @@ BOOST_AUTO_TEST_CASE(words_of_other_programs_are_translated) {
   hints("train --device cuda", "trine computes on the CPU");
   hints("train -v", "--quiet says less");
   folder.put("run.toml", "learning_rate = 1\n");
-  hints("train --config run.toml", "did you mean lr?");
+  hints("train --config run.toml", "did you mean learning-rate?");
 }
 
 BOOST_AUTO_TEST_CASE(help_is_a_command_and_unknown_commands_have_none) {

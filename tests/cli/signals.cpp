@@ -83,7 +83,7 @@ BOOST_AUTO_TEST_CASE(a_terminal_that_closes_stops_a_run_after_its_step) {
   folder.put("pairs.tsv", pairs_tsv());
   Child child(folder,
               {"train", "--pairs", "pairs.tsv", "--out", "model", "--epochs", "100000", "--dimension", "16",
-               "--rows", "512"},
+               "--hash-buckets", "512"},
               {});
   BOOST_TEST_REQUIRE(child.wait_for("model/metrics.jsonl", "\"step\":40,"));
   child.send(SIGHUP);
@@ -98,7 +98,7 @@ BOOST_AUTO_TEST_CASE(a_signal_that_was_ignored_stays_ignored) {
   auto* before = ::signal(SIGHUP, SIG_IGN);
   Child child(folder,
               {"train", "--pairs", "pairs.tsv", "--out", "model", "--epochs", "300", "--dimension", "16",
-               "--rows", "512"},
+               "--hash-buckets", "512"},
               {});
   ::signal(SIGHUP, before);
   BOOST_TEST_REQUIRE(child.wait_for("model/metrics.jsonl", "\"step\":40,"));

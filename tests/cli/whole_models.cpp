@@ -49,7 +49,7 @@ BOOST_AUTO_TEST_CASE(a_mixture_of_two_models_is_refused_and_damage_is_found_on_r
 
 BOOST_AUTO_TEST_CASE(a_second_run_into_a_folder_is_refused_and_the_lock_dies_with_the_first) {
   const TwoModels made;
-  const std::vector<std::string> words = {"train", "--pairs",  "pairs.tsv", "--dimension", "16",  "--rows",
+  const std::vector<std::string> words = {"train", "--pairs",  "pairs.tsv", "--dimension", "16",  "--hash-buckets",
                                           "512",   "--epochs", "100000",    "--out",       "both"};
   Child first(made.folder, words, {});
   BOOST_TEST_REQUIRE(first.wait_for("both/metrics.jsonl", "evaluation"));

@@ -3,7 +3,7 @@
 #include <boost/test/unit_test.hpp>
 #include <vector>
 
-#include "trine/tests/data/scratch.hpp"
+#include "trine/tests/data/scratch_folder.hpp"
 
 using namespace trine;
 namespace fs = std::filesystem;
@@ -60,7 +60,7 @@ BOOST_AUTO_TEST_CASE(an_empty_file_has_no_lines_and_one_line_end_is_one_empty_li
   BOOST_TEST(lines_of(scratch.write("end.txt", "\n")) == (Lines{""}));
 }
 
-BOOST_AUTO_TEST_CASE(compressed_files_read_as_what_they_hold_whatever_their_name) {
+BOOST_AUTO_TEST_CASE(compression_is_detected_by_content) {
   const Scratch scratch;
   const std::string text = long_text();
   const Lines expected = lines_of(scratch.write("plain.txt", text));
@@ -79,7 +79,7 @@ BOOST_AUTO_TEST_CASE(compressed_files_may_have_several_parts) {
   BOOST_TEST(lines_of(scratch.write("nothing.gz", gzip(""))).empty());
 }
 
-BOOST_AUTO_TEST_CASE(truncated_compressed_files_are_refused_wherever_they_end) {
+BOOST_AUTO_TEST_CASE(truncated_compressed_files_are_rejected_wherever_they_end) {
   const Scratch scratch;
   const std::string text = long_text().substr(0, 3000);
   for (const std::string& packed : {gzip(text), zstd(text)}) {
@@ -94,7 +94,7 @@ BOOST_AUTO_TEST_CASE(truncated_compressed_files_are_refused_wherever_they_end) {
                         says("none.gz: the file is empty"));
 }
 
-BOOST_AUTO_TEST_CASE(damaged_compressed_files_are_refused) {
+BOOST_AUTO_TEST_CASE(damaged_compressed_files_are_rejected) {
   const Scratch scratch;
   std::string packed = gzip(long_text());
   packed[packed.size() / 2] ^= 0x55;
@@ -105,7 +105,7 @@ BOOST_AUTO_TEST_CASE(damaged_compressed_files_are_refused) {
   BOOST_CHECK_EXCEPTION(lines_of(scratch.write("a.zst", packed)), FileError, says("a.zst: the zstd data"));
 }
 
-BOOST_AUTO_TEST_CASE(what_is_no_file_is_refused_with_a_cure) {
+BOOST_AUTO_TEST_CASE(missing_files_and_folders_are_rejected_with_a_hint) {
   const Scratch scratch;
   BOOST_CHECK_EXCEPTION(LineReader(scratch.path()), FileError,
                         says("is a directory; give the name of a file in it"));
@@ -120,7 +120,7 @@ BOOST_AUTO_TEST_CASE(what_is_no_file_is_refused_with_a_cure) {
   }
 }
 
-BOOST_AUTO_TEST_CASE(a_line_above_the_limit_is_refused_with_its_size) {
+BOOST_AUTO_TEST_CASE(a_line_above_the_limit_is_rejected_with_its_size) {
   const Scratch scratch;
   const std::string long_line(10 << 20, 'x');
   BOOST_CHECK_EXCEPTION(lines_of(scratch.write("a.txt", "short\n" + long_line + "\nshort\n")), FileError,
@@ -133,7 +133,7 @@ BOOST_AUTO_TEST_CASE(a_line_above_the_limit_is_refused_with_its_size) {
   BOOST_CHECK_THROW(LineReader(scratch.path() / "c.txt", {.longest_line = 0}), OptionError);
 }
 
-BOOST_AUTO_TEST_CASE(binary_files_are_refused_and_called_by_their_name) {
+BOOST_AUTO_TEST_CASE(binary_files_are_rejected_by_format) {
   const Scratch scratch;
   const auto refuses = [&](std::string_view bytes, const std::string& message) {
     BOOST_CHECK_EXCEPTION(lines_of(scratch.write("file", bytes)), FileError, says(message));

@@ -6,7 +6,7 @@
 #include <set>
 
 #include "trine/base/rng.hpp"
-#include "trine/tests/data/scratch.hpp"
+#include "trine/tests/data/scratch_folder.hpp"
 
 using namespace trine;
 
@@ -90,7 +90,7 @@ BOOST_AUTO_TEST_CASE(the_same_seed_and_epoch_give_the_same_batches_and_others_do
   BOOST_TEST((epoch(other, 0) != first));
 }
 
-BOOST_AUTO_TEST_CASE(no_text_is_twice_in_a_batch_and_no_row_is_lost) {
+BOOST_AUTO_TEST_CASE(no_text_repeats_in_a_batch_and_no_row_is_lost) {
   for (std::uint64_t seed = 1; seed <= 20; ++seed) {
     for (Index texts : {20, 200, 5000}) {
       const Dataset data = random_rows(2000, 1 + static_cast<Index>(seed % 3), texts, seed);
@@ -151,14 +151,14 @@ BOOST_AUTO_TEST_CASE(a_token_budget_bounds_every_batch) {
   }
 }
 
-BOOST_AUTO_TEST_CASE(a_row_above_the_budget_is_a_batch_alone) {
+BOOST_AUTO_TEST_CASE(a_row_above_the_budget_is_a_batch_of_its_own) {
   const std::vector<std::int32_t> lengths = {5, 50, 5, 5};
   RowBatches sampler(
       4, {.rows = 4, .tokens = 20, .order = Order::as_given, .duplicates = Duplicates::allowed}, lengths);
   BOOST_TEST((epoch(sampler, 0) == std::vector<Batch>{{0}, {1}, {2, 3}}));
 }
 
-BOOST_AUTO_TEST_CASE(order_by_length_puts_like_with_like_in_shuffled_batches) {
+BOOST_AUTO_TEST_CASE(order_by_length_groups_similar_lengths) {
   const auto lengths = random_lengths(2000);
   RowBatches sampler(2000, {.rows = 40, .order = Order::by_length, .duplicates = Duplicates::allowed},
                      lengths);
@@ -174,7 +174,7 @@ BOOST_AUTO_TEST_CASE(order_by_length_puts_like_with_like_in_shuffled_batches) {
   BOOST_TEST(!std::is_sorted(first_lengths.begin(), first_lengths.end()));
 }
 
-BOOST_AUTO_TEST_CASE(budget_and_separate_texts_go_together) {
+BOOST_AUTO_TEST_CASE(token_budget_and_distinct_texts_combine) {
   const Dataset data = random_rows(3000, 2, 2000, 9);
   const auto lengths = random_lengths(3000);
   RowBatches sampler(data, {.rows = 64, .tokens = 600, .order = Order::by_length}, lengths);
@@ -183,7 +183,7 @@ BOOST_AUTO_TEST_CASE(budget_and_separate_texts_go_together) {
   check_texts_apart(batches, data);
 }
 
-BOOST_AUTO_TEST_CASE(a_resumed_sampler_goes_on_where_it_stopped) {
+BOOST_AUTO_TEST_CASE(a_resumed_sampler_continues_where_it_stopped) {
   const Dataset data = random_rows(400, 2, 300, 1);
   RowBatches sampler(data, {.rows = 32});
   sampler.start(3);
@@ -195,10 +195,10 @@ BOOST_AUTO_TEST_CASE(a_resumed_sampler_goes_on_where_it_stopped) {
   const auto found = later.next();
   BOOST_TEST((Batch(found.begin(), found.end()) == Batch(expected.begin(), expected.end())));
   BOOST_CHECK_EXCEPTION(later.resume({.epoch = 0, .position = 9999}), OptionError,
-                        says("cannot go on at batch 9999"));
+                        says("cannot resume at batch 9999"));
 }
 
-BOOST_AUTO_TEST_CASE(impossible_requests_are_refused) {
+BOOST_AUTO_TEST_CASE(invalid_options_are_rejected) {
   const std::vector<std::int32_t> two = {1, 2};
   BOOST_CHECK_EXCEPTION(RowBatches(300, {.rows = 512}), OptionError,
                         says("512 rows a batch, but the data have 300; ask for 300 or fewer"));
@@ -264,7 +264,7 @@ BOOST_AUTO_TEST_CASE(the_groups_change_with_the_epoch_and_repeat_with_the_seed) 
   BOOST_TEST((epoch(two, 1) == second));
 }
 
-BOOST_AUTO_TEST_CASE(labels_that_cannot_give_triplets_are_refused) {
+BOOST_AUTO_TEST_CASE(labels_that_cannot_give_triplets_are_rejected) {
   const std::vector<std::int32_t> single = {0, 1, 2, 3, 4, 5, 6, 6};
   const std::vector<std::int32_t> fine = {0, 1, 0, 1};
   BOOST_CHECK_EXCEPTION(LabelBatches(single, {.rows = 4}), OptionError,

@@ -3,7 +3,7 @@
 #include <boost/test/unit_test.hpp>
 
 #include "trine/base/error.hpp"
-#include "trine/tests/eval/support.hpp"
+#include "trine/tests/eval/random_embeddings.hpp"
 
 using namespace trine;
 using Numbers = std::vector<double>;
@@ -11,7 +11,7 @@ using Numbers = std::vector<double>;
 BOOST_TEST_DECORATOR(*boost::unit_test::tolerance(1e-14))
 BOOST_AUTO_TEST_SUITE(correlation)
 
-BOOST_AUTO_TEST_CASE(equal_values_share_the_mean_of_their_ranks) {
+BOOST_AUTO_TEST_CASE(ties_share_their_mean_rank) {
   BOOST_TEST(eval::average_ranks(Numbers{30, 10, 20, 20, 10, 20}) == (Numbers{6, 1.5, 4, 4, 1.5, 4}),
              boost::test_tools::per_element());
   BOOST_TEST(eval::average_ranks(Numbers{}).empty());
@@ -45,7 +45,7 @@ BOOST_AUTO_TEST_CASE(correlations_that_are_not_defined_are_nan) {
   BOOST_TEST(std::isnan(eval::pearson(Numbers{1}, Numbers{1})));
 }
 
-BOOST_AUTO_TEST_CASE(lists_of_different_length_are_refused) {
+BOOST_AUTO_TEST_CASE(lists_of_different_length_are_rejected) {
   BOOST_TEST(message_of<ShapeError>([] {
                (void)eval::pearson(Numbers{1, 2}, Numbers{1});
              }) == "correlation: the lists differ in length: x [2], y [1]");

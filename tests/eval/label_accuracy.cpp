@@ -3,7 +3,7 @@
 #include <boost/test/unit_test.hpp>
 
 #include "trine/base/error.hpp"
-#include "trine/tests/eval/support.hpp"
+#include "trine/tests/eval/random_embeddings.hpp"
 
 using namespace trine;
 using Labels = std::vector<std::int32_t>;
@@ -46,7 +46,7 @@ BOOST_AUTO_TEST_CASE(rows_can_be_classified_by_the_others) {
   BOOST_TEST(eval::label_accuracy(corpus, labels, corpus, labels, 1, one_thread(), options) == 2.0 / 3);
 }
 
-BOOST_AUTO_TEST_CASE(sizes_that_do_not_fit_are_refused) {
+BOOST_AUTO_TEST_CASE(sizes_that_do_not_fit_are_rejected) {
   BOOST_TEST(message_of<ShapeError>(
                  [&] { (void)eval::label_accuracy(corpus, Labels{1}, corpus, labels, 1, one_thread()); }) ==
              "label_accuracy: a label for each row, and at least one query, are needed: queries [3 x 1], "

@@ -4,7 +4,7 @@
 #include <boost/test/unit_test.hpp>
 
 #include "trine/base/error.hpp"
-#include "trine/tests/eval/support.hpp"
+#include "trine/tests/eval/random_embeddings.hpp"
 
 using namespace trine;
 using eval::NearestOptions;
@@ -46,7 +46,7 @@ BOOST_AUTO_TEST_CASE(the_result_is_that_of_sorting_everything_across_blocks) {
   }
 }
 
-BOOST_AUTO_TEST_CASE(equal_similarities_go_by_row_across_blocks) {
+BOOST_AUTO_TEST_CASE(ties_go_by_row_across_blocks) {
   const Tensor queries = random_rows(3, 5, 3);
   Tensor corpus(Shape{3000, 5});
   const Tensor patterns = random_rows(3, 5, 4);
@@ -72,7 +72,7 @@ BOOST_AUTO_TEST_CASE(any_number_of_threads_gives_the_same_bits) {
   BOOST_TEST((alone.score == together.score));
 }
 
-BOOST_AUTO_TEST_CASE(nan_and_infinite_rows_are_nobodys_neighbors) {
+BOOST_AUTO_TEST_CASE(nan_and_infinite_rows_are_never_neighbors) {
   const Tensor queries = Tensor::from({2, 2}, {1, 0, kNaN, 1});
   const Tensor corpus = Tensor::from({3, 2}, {kNaN, 0, 1, 1, std::numeric_limits<double>::infinity(), 0});
   for (const auto& [kind, name] : kSimilarityNames.entries) {
@@ -83,7 +83,7 @@ BOOST_AUTO_TEST_CASE(nan_and_infinite_rows_are_nobodys_neighbors) {
   }
 }
 
-BOOST_AUTO_TEST_CASE(a_corpus_smaller_than_k_is_returned_whole_and_an_empty_one_not_at_all) {
+BOOST_AUTO_TEST_CASE(k_is_limited_by_the_size_of_the_corpus) {
   const Tensor queries = random_rows(2, 3, 7);
   const auto few = eval::nearest(queries, random_rows(4, 3, 8), 10, one_thread());
   BOOST_TEST(few.k == 4);
@@ -91,14 +91,14 @@ BOOST_AUTO_TEST_CASE(a_corpus_smaller_than_k_is_returned_whole_and_an_empty_one_
   BOOST_TEST(eval::nearest(queries, Tensor(Shape{0, 3}), 10, one_thread()).k == 0);
 }
 
-BOOST_AUTO_TEST_CASE(a_row_can_be_kept_from_being_its_own_neighbor) {
+BOOST_AUTO_TEST_CASE(a_row_can_be_excluded_from_its_own_neighbors) {
   const Tensor rows = Tensor::from({3, 1}, {1, 1, 1});
   const auto found = eval::nearest(rows, rows, 3, one_thread(), {.self = NearestOptions::Self::exclude});
   BOOST_TEST(rows_of(found, 0) == (std::vector<Index>{1, 2, -1}), boost::test_tools::per_element());
   BOOST_TEST(rows_of(found, 1) == (std::vector<Index>{0, 2, -1}), boost::test_tools::per_element());
 }
 
-BOOST_AUTO_TEST_CASE(the_cosine_does_not_care_about_length_and_the_dot_product_does) {
+BOOST_AUTO_TEST_CASE(cosine_ignores_norms_and_dot_does_not) {
   const Tensor query = Tensor::from({1, 2}, {1, 0});
   const Tensor corpus = Tensor::from({2, 2}, {1, 0, 100, 100});
   BOOST_TEST(eval::nearest(query, corpus, 1, one_thread()).index[0] == 0);
@@ -113,7 +113,7 @@ BOOST_AUTO_TEST_CASE(rounding_in_the_product_does_not_decide_the_order) {
   BOOST_TEST(rows_of(found, 0) == (std::vector<Index>{1, 0, 2}), boost::test_tools::per_element());
 }
 
-BOOST_AUTO_TEST_CASE(questions_that_make_no_sense_are_refused) {
+BOOST_AUTO_TEST_CASE(invalid_arguments_are_rejected) {
   const Tensor queries = random_rows(2, 3, 9);
   const Tensor corpus = random_rows(4, 5, 10);
   BOOST_TEST(message_of<ShapeError>([&] { (void)eval::nearest(queries, corpus, 1, one_thread()); }) ==

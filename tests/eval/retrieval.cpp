@@ -3,7 +3,7 @@
 #include <boost/test/unit_test.hpp>
 
 #include "trine/base/error.hpp"
-#include "trine/tests/eval/support.hpp"
+#include "trine/tests/eval/random_embeddings.hpp"
 
 using namespace trine;
 using Lists = std::vector<std::vector<Index>>;
@@ -33,7 +33,7 @@ BOOST_AUTO_TEST_CASE(accuracy_asks_for_one_hit_among_the_first_k) {
   BOOST_TEST(value("accuracy@1", {0}) == 1);
 }
 
-BOOST_AUTO_TEST_CASE(precision_divides_by_k_and_recall_by_what_there_is) {
+BOOST_AUTO_TEST_CASE(precision_divides_by_k_and_recall_by_the_relevant) {
   BOOST_TEST(value("precision@5", {1, 4, 7}) == 2.0 / 5);
   BOOST_TEST(value("recall@5", {1, 4, 7}) == 2.0 / 3);
 }
@@ -60,7 +60,7 @@ BOOST_AUTO_TEST_CASE(map_averages_the_precision_at_each_hit) {
 
 BOOST_AUTO_TEST_CASE(a_document_named_twice_counts_once) { BOOST_TEST(value("recall@1", {0, 0}) == 1); }
 
-BOOST_AUTO_TEST_CASE(queries_without_relevant_documents_are_left_out) {
+BOOST_AUTO_TEST_CASE(queries_without_relevant_documents_are_skipped) {
   const Tensor two = Tensor::from({2, 1}, {1, 1});
   BOOST_TEST(
       eval::value_of(eval::retrieval(two, corpus, Lists{{}, {0}}, one_thread(), options), "accuracy@1") == 1);
@@ -80,7 +80,7 @@ BOOST_AUTO_TEST_CASE(the_names_come_in_a_fixed_order) {
              "recall@1 recall@3 recall@5 recall@10 ndcg@10 mrr@10 map@100 ");
 }
 
-BOOST_AUTO_TEST_CASE(questions_that_make_no_sense_are_refused) {
+BOOST_AUTO_TEST_CASE(invalid_arguments_are_rejected) {
   BOOST_TEST(message_of<OptionError>([&] { (void)value("map@100", {10}); }) ==
              "retrieval: query 0 has the relevant row 10, but the corpus has 10 rows");
   BOOST_TEST(message_of<OptionError>([&] { (void)value("map@100", {}); }) ==

@@ -4,7 +4,7 @@
 #include <vector>
 
 #include "trine/base/error.hpp"
-#include "trine/tests/eval/support.hpp"
+#include "trine/tests/eval/random_embeddings.hpp"
 
 using namespace trine;
 
@@ -30,7 +30,7 @@ BOOST_AUTO_TEST_CASE(perfect_pairs_score_one_both_ways) {
   }
 }
 
-BOOST_AUTO_TEST_CASE(the_two_directions_are_counted_apart) {
+BOOST_AUTO_TEST_CASE(the_two_directions_are_separate) {
   const auto metrics = eval::translation(at_angles({0, 40, 90}), at_angles({10, 61, 58}), one_thread());
   // 40 -> 58 (row 2, wrong), 61 second; 90 -> 61 (row 1, wrong), 58 second
   BOOST_TEST(eval::value_of(metrics, "src2trg_accuracy") == 1.0 / 3);
@@ -41,7 +41,7 @@ BOOST_AUTO_TEST_CASE(the_two_directions_are_counted_apart) {
   BOOST_TEST(eval::value_of(metrics, "mean_accuracy") == 0.5);
 }
 
-BOOST_AUTO_TEST_CASE(a_right_answer_past_rank_ten_counts_nothing) {
+BOOST_AUTO_TEST_CASE(a_correct_answer_past_rank_ten_scores_zero) {
   std::vector<double> wide;
   std::vector<double> reversed;
   for (int i = 0; i < 12; ++i) {
@@ -83,7 +83,7 @@ BOOST_AUTO_TEST_CASE(finding_the_same_text_in_another_row_counts) {
   BOOST_TEST(eval::value_of(metrics, "trg2src_accuracy") == 2.0 / 3);
 }
 
-BOOST_AUTO_TEST_CASE(sizes_that_do_not_fit_are_refused) {
+BOOST_AUTO_TEST_CASE(sizes_that_do_not_fit_are_rejected) {
   const Tensor two = at_angles({0, 1});
   const Tensor none(Shape{0, 2});
   BOOST_TEST(message_of<ShapeError>([&] { (void)eval::translation(two, at_angles({0}), one_thread()); }) ==

@@ -3,7 +3,7 @@
 #include <boost/test/unit_test.hpp>
 #include <iostream>
 
-#include "trine/tests/data/scratch.hpp"
+#include "trine/tests/data/scratch_folder.hpp"
 
 using namespace trine;
 namespace fs = std::filesystem;

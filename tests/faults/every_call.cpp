@@ -23,11 +23,11 @@ namespace fs = std::filesystem;
 const std::string kLines = "one red house\ntwo new cats\nsix neue\n";
 // A hashed model and one with a vocabulary of its own: their files do not fit together.
 const std::string kOldKind =
-    "train --pairs pairs.tsv --threads 1 --held-out 12 --dimension 8 --rows 64 --out ";
-const std::string kTune = "train --pairs pairs.tsv --threads 1 --held-out 12 --batch 200 --model ";
+    "train --pairs pairs.tsv --threads 1 --eval-rows 12 --dimension 8 --hash-buckets 64 --out ";
+const std::string kTune = "train --pairs pairs.tsv --threads 1 --eval-rows 12 --batch 200 --model ";
 const std::string kLong = " --epochs 2 --batch 200 --checkpoint-seconds 0.000001";  // a checkpoint every step
 const std::string kNewKind =
-    "train --pairs pairs.tsv --threads 1 --held-out 12 --dimension 16 --tokenizer unigram --vocabulary 60 "
+    "train --pairs pairs.tsv --threads 1 --eval-rows 12 --dimension 16 --tokenizer unigram --vocabulary 60 "
     "--out ";
 
 constexpr std::size_t kSampleEvery = 7;

@@ -53,7 +53,7 @@ BOOST_AUTO_TEST_CASE(nothing_appears_before_the_end) {
   BOOST_TEST(folder.entries() == 0);
 }
 
-BOOST_AUTO_TEST_CASE(other_endings_and_wrong_shapes_are_refused) {
+BOOST_AUTO_TEST_CASE(other_endings_and_wrong_shapes_are_rejected) {
   const TemporaryFolder folder;
   BOOST_TEST(message_of<OptionError>([] { (void)io::make_embedding_writer("x.csv", 2); }) ==
              "x.csv: embeddings are written as .npy, .jsonl or .safetensors; end the name in one of these");

@@ -47,14 +47,14 @@ BOOST_AUTO_TEST_CASE(everything_that_does_not_fit_is_said_at_once_and_nothing_is
   BOOST_TEST(message_of<FileError>([&] { io::load_tensors(io::Safetensors(path), wanted); }) ==
              path +
                  ": 4 tensors do not fit\n"
-                 "  misshapen   linear.weight F32 [2 x 2], wanted [2 x 1]\n"
-                 "  mistyped    positions I64 [2], wanted F16, BF16, F32 or F64\n"
+                 "  wrong shape linear.weight F32 [2 x 2], wanted [2 x 1]\n"
+                 "  wrong dtype positions I64 [2], wanted F16, BF16, F32 or F64\n"
                  "  missing     norm.weight [2]\n"
                  "  missing     norm.bias [2]");
   BOOST_TEST(b[0] == Real(0));
 }
 
-BOOST_AUTO_TEST_CASE(unexpected_tensors_are_refused_unless_ignored) {
+BOOST_AUTO_TEST_CASE(unexpected_tensors_are_rejected_unless_ignored) {
   write();
   const io::Destination wanted[] = {{"positions.none", &b}};
   BOOST_TEST(message_of<FileError>([&] { io::match_tensors(io::Safetensors(path), wanted); }) ==

@@ -66,7 +66,7 @@ BOOST_AUTO_TEST_CASE(a_file_never_finished_never_appears) {
   BOOST_TEST(folder.entries() == 0);
 }
 
-BOOST_AUTO_TEST_CASE(rows_of_another_width_are_refused) {
+BOOST_AUTO_TEST_CASE(rows_of_a_different_width_are_rejected) {
   const TemporaryFolder folder;
   io::NpyWriter file(folder / "x.npy", 3);
   BOOST_TEST(message_of<ShapeError>([&] {
@@ -74,7 +74,7 @@ BOOST_AUTO_TEST_CASE(rows_of_another_width_are_refused) {
              }) == "npy: rows do not have the width of the file: rows [2 x 4], file [0 x 3]");
 }
 
-BOOST_AUTO_TEST_CASE(what_cannot_be_read_says_what_to_do) {
+BOOST_AUTO_TEST_CASE(unsupported_arrays_are_rejected_with_a_hint) {
   BOOST_TEST(message_of<FileError>([] { (void)io::read_npy(kGolden + "fortran.npy"); }) ==
              kGolden + "fortran.npy: is in Fortran order; save it with numpy.ascontiguousarray(array)");
   BOOST_TEST(message_of<FileError>([] { (void)io::read_npy(kGolden + "i8.npy"); }) ==
@@ -87,7 +87,7 @@ BOOST_AUTO_TEST_CASE(what_cannot_be_read_says_what_to_do) {
              "ends inside its header; the file is truncated");
 }
 
-BOOST_AUTO_TEST_CASE(headers_that_lie_are_refused) {
+BOOST_AUTO_TEST_CASE(inconsistent_headers_are_rejected) {
   const std::string start = "{'descr': '<f4', 'fortran_order': False, 'shape': ";
   BOOST_TEST(complaint(with_header(start + "(2, 3), }", 20)) ==
              "has 20 bytes of numbers, but [2 x 3] of F32 need 24; the file is truncated or damaged");
@@ -108,7 +108,7 @@ BOOST_AUTO_TEST_CASE(headers_that_lie_are_refused) {
   BOOST_TEST(complaint(with_header("{'descr': '<f4'}", 4)) == "has no 'fortran_order' in its header");
 }
 
-BOOST_AUTO_TEST_CASE(every_truncation_is_refused) {
+BOOST_AUTO_TEST_CASE(every_truncation_is_rejected) {
   const std::string good = bytes_of(kGolden + "f4.npy");
   for (std::size_t length = 0; length < good.size(); ++length) {
     BOOST_TEST(complaint(std::string_view(good).substr(0, length)) != "",

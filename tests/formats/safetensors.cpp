@@ -119,7 +119,7 @@ BOOST_AUTO_TEST_CASE(integers_of_every_width_are_read) {
   BOOST_TEST(file.integers("bool") == (Values{1, 0}), same);
 }
 
-BOOST_AUTO_TEST_CASE(what_does_not_fit_the_question_is_named) {
+BOOST_AUTO_TEST_CASE(wrong_names_dtypes_and_shapes_are_named) {
   const io::Safetensors file(kGolden);
   const auto message = [](auto call) { return message_of<FileError>(call); };
   BOOST_TEST(message([&] { (void)file.tensor("i64"); }) ==
@@ -158,7 +158,7 @@ BOOST_AUTO_TEST_CASE(what_is_written_reads_back) {
   BOOST_TEST(file.metadata().at("kind") == "ä \"test\"");
 }
 
-BOOST_AUTO_TEST_CASE(reals_may_be_stored_in_half_the_space) {
+BOOST_AUTO_TEST_CASE(reals_may_be_stored_as_f16_and_bf16) {
   const TemporaryFolder folder;
   Tensor many(Shape{3, 50'000});  // more than one block of the conversion
   for (Index i = 0; i < many.size(); ++i) many[i] = static_cast<Real>(i % 1000) / 8;
@@ -177,7 +177,7 @@ BOOST_AUTO_TEST_CASE(reals_may_be_stored_in_half_the_space) {
   }
 }
 
-BOOST_AUTO_TEST_CASE(numbers_that_only_the_file_would_make_infinite_are_refused_and_infinity_is_not) {
+BOOST_AUTO_TEST_CASE(overflowing_values_are_rejected_and_infinity_is_not) {
   const TemporaryFolder folder;
   const auto store = [&](Real value, io::Dtype dtype) {
     io::write_safetensors(folder / "x", {{"w", Tensor::from({2}, {1, value}), dtype}});
@@ -219,7 +219,7 @@ BOOST_AUTO_TEST_CASE(a_file_of_no_tensors_is_a_file) {
   BOOST_TEST(io::Safetensors(folder / "x").tensors().empty());
 }
 
-BOOST_AUTO_TEST_CASE(names_that_cannot_be_stored_are_refused_before_anything_is_written) {
+BOOST_AUTO_TEST_CASE(names_that_cannot_be_stored_are_rejected_before_anything_is_written) {
   const TemporaryFolder folder;
   const Tensor t(Shape{1});
   const auto message = [&](std::vector<io::TensorToWrite> tensors) {

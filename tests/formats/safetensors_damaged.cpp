@@ -45,12 +45,12 @@ const std::string kHint = "; the file is damaged or not in the safetensors forma
 
 BOOST_AUTO_TEST_SUITE(damaged_safetensors)
 
-BOOST_AUTO_TEST_CASE(files_too_short_for_a_header_are_refused) {
+BOOST_AUTO_TEST_CASE(files_too_short_for_a_header_are_rejected) {
   BOOST_TEST(complaint("") == "has 0 bytes, fewer than the 8 of the header's length" + kHint);
   BOOST_TEST(complaint("abc") == "has 3 bytes, fewer than the 8 of the header's length" + kHint);
 }
 
-BOOST_AUTO_TEST_CASE(a_header_longer_than_the_file_is_refused_before_anything_is_allocated) {
+BOOST_AUTO_TEST_CASE(a_header_longer_than_the_file_is_rejected_before_anything_is_allocated) {
   const std::string huge("\xff\xff\xff\xff\xff\xff\xff\xff{}", 10);
   BOOST_TEST(complaint(huge) ==
              "says its header is 18446744073709551615 bytes long, but the file has 10" + kHint);
@@ -63,32 +63,32 @@ BOOST_AUTO_TEST_CASE(a_pointer_of_git_lfs_is_told_from_damage) {
              "is a pointer of Git LFS, not the weights; fetch them with `git lfs pull`");
 }
 
-BOOST_AUTO_TEST_CASE(bad_json_is_refused_with_its_place) {
+BOOST_AUTO_TEST_CASE(bad_json_is_rejected_with_its_place) {
   BOOST_TEST(complaint(with_header("{\"a\":}", 0)) == "the header is not valid JSON at byte 14" + kHint);
   BOOST_TEST(complaint(with_header("", 0)) == "the header is not valid JSON at byte 9" + kHint);
   BOOST_TEST(complaint(with_header("[1]", 0)) == "the header is not a JSON object" + kHint);
   BOOST_TEST(complaint(with_header("{\"\xff\":1}", 0)).starts_with("the header is not valid JSON at byte "));
 }
 
-BOOST_AUTO_TEST_CASE(a_number_beyond_all_numbers_is_refused) {
+BOOST_AUTO_TEST_CASE(a_number_beyond_all_numbers_is_rejected) {
   BOOST_TEST(complaint(with_header(R"({"a":1e999})", 0)) ==
              "the header holds a number that is out of range" + kHint);
 }
 
-BOOST_AUTO_TEST_CASE(a_name_given_twice_is_refused) {
+BOOST_AUTO_TEST_CASE(a_name_given_twice_is_rejected) {
   const std::string entry = R"("w":{"dtype":"F32","shape":[1],"data_offsets":[0,4]})";
   BOOST_TEST(complaint(with_header("{" + entry + "," + entry + "}", 4)) ==
              "the header names \"w\" twice" + kHint);
 }
 
-BOOST_AUTO_TEST_CASE(a_key_given_twice_inside_an_entry_is_refused) {
+BOOST_AUTO_TEST_CASE(a_key_given_twice_inside_an_entry_is_rejected) {
   BOOST_TEST(complaint_about_entry(R"({"dtype":"F32","shape":[2],"shape":[1],"data_offsets":[0,8]})", 8) ==
              "the header names \"shape\" twice" + kHint);
   BOOST_TEST(complaint(with_header(R"({"__metadata__":{"a":"b","a":"c"}})", 0)) ==
              "the header names \"a\" twice" + kHint);
 }
 
-BOOST_AUTO_TEST_CASE(nesting_is_refused_where_the_format_ends_not_where_memory_does) {
+BOOST_AUTO_TEST_CASE(nesting_is_rejected_where_the_format_ends_not_where_memory_does) {
   const std::string deep = "the header nests deeper than 3 levels" + kHint;
   BOOST_TEST(complaint(with_header(std::string(1'000'000, '['), 0)) == deep);
   BOOST_TEST(complaint_about_entry(R"({"dtype":"F32","shape":[[2]],"data_offsets":[0,8]})", 8) == deep);
@@ -96,7 +96,7 @@ BOOST_AUTO_TEST_CASE(nesting_is_refused_where_the_format_ends_not_where_memory_d
              "tensor \"w\".data_offsets is an object of 1; a list is needed");
 }
 
-BOOST_AUTO_TEST_CASE(more_dimensions_than_any_library_has_are_refused) {
+BOOST_AUTO_TEST_CASE(more_dimensions_than_any_library_has_are_rejected) {
   const auto entry = [](int dimensions) {
     std::string shape = "1";
     for (int i = 1; i < dimensions; ++i) shape += ",1";
@@ -107,7 +107,7 @@ BOOST_AUTO_TEST_CASE(more_dimensions_than_any_library_has_are_refused) {
              "tensor \"w\" has 65 dimensions; no tensor has more than 64");
 }
 
-BOOST_AUTO_TEST_CASE(a_header_past_the_limit_is_refused_unread) {
+BOOST_AUTO_TEST_CASE(a_header_past_the_limit_is_rejected_unread) {
   // Sparse: the file is long but holds nothing.
   const TemporaryFolder folder;
   const std::string path = folder.put("x", std::string("\x01\xe1\xf5\x05\0\0\0\0", 8));  // 100,000,001
@@ -215,7 +215,7 @@ BOOST_AUTO_TEST_CASE(a_header_of_very_many_tensors_is_read_in_linear_time) {
   BOOST_TEST(timer.seconds() < 10);
 }
 
-BOOST_AUTO_TEST_CASE(every_truncation_of_a_good_file_is_refused) {
+BOOST_AUTO_TEST_CASE(every_truncation_of_a_good_file_is_rejected) {
   const std::string good = bytes_of(std::string(TRINE_TEST_SOURCE_DIR) + "/golden/io/dtypes.safetensors");
   BOOST_TEST(complaint(good) == "");
   for (std::size_t length = 0; length < good.size(); ++length) {
@@ -224,7 +224,7 @@ BOOST_AUTO_TEST_CASE(every_truncation_of_a_good_file_is_refused) {
   }
 }
 
-BOOST_AUTO_TEST_CASE(random_damage_is_refused_or_read_but_never_worse) {
+BOOST_AUTO_TEST_CASE(random_damage_is_rejected_or_read_but_never_worse) {
   const std::string good = bytes_of(std::string(TRINE_TEST_SOURCE_DIR) + "/golden/io/dtypes.safetensors");
   Rng rng(11);
   for (int round = 0; round < 2000; ++round) {

@@ -4,10 +4,10 @@
 #include <fstream>
 
 #include "trine/base/error.hpp"
-#include "trine/io/content_hash.hpp"
 #include "trine/formats/model_files.hpp"
 #include "trine/formats/safetensors.hpp"
 #include "trine/formats/save_id.hpp"
+#include "trine/io/content_hash.hpp"
 #include "trine/io/file.hpp"
 #include "trine/tests/io/temporary_folder.hpp"
 #include "trine/tests/support/require_in.hpp"
@@ -43,7 +43,7 @@ struct Saved {
 
 BOOST_AUTO_TEST_SUITE(saved_files)
 
-BOOST_AUTO_TEST_CASE(hashes_are_those_of_the_published_function) {
+BOOST_AUTO_TEST_CASE(hashes_equal_xxh64) {
   std::string text;
   for (int i = 0; i < 185; ++i) text += static_cast<char>('a' + i % 26);
   const std::pair<std::size_t, const char*> known[] = {{0, "ef46db3751d8e999"},  {1, "d24ec4f1a98c6e5b"},
@@ -59,7 +59,7 @@ BOOST_AUTO_TEST_CASE(hashes_are_those_of_the_published_function) {
   }
 }
 
-BOOST_AUTO_TEST_CASE(weights_know_their_number_which_follows_from_their_bytes) {
+BOOST_AUTO_TEST_CASE(the_save_id_is_the_hash_of_the_weights) {
   const TemporaryFolder folder;
   put_weights(folder.path(), 1);
   const std::string path = folder / "model.safetensors";
@@ -77,7 +77,7 @@ BOOST_AUTO_TEST_CASE(weights_know_their_number_which_follows_from_their_bytes) {
   BOOST_TEST(io::compute_save_id(path) != id);
 }
 
-BOOST_AUTO_TEST_CASE(a_folder_as_it_was_saved_passes_and_so_does_one_without_a_list) {
+BOOST_AUTO_TEST_CASE(unchanged_folders_and_those_without_manifest_pass) {
   const Saved saved;
   BOOST_TEST(io::check_folder(saved.folder.path()).empty());
   BOOST_TEST(io::verify_folder(saved.folder.path()) == 4U);
@@ -93,7 +93,7 @@ BOOST_AUTO_TEST_CASE(a_folder_as_it_was_saved_passes_and_so_does_one_without_a_l
              {"has no trine_files.json"});
 }
 
-BOOST_AUTO_TEST_CASE(a_mixture_is_refused_by_the_names_of_its_files) {
+BOOST_AUTO_TEST_CASE(files_of_different_saves_are_rejected_by_name) {
   const Saved old(1, "one"), fresh(2, "two");
   const auto mix = [&](const std::string& file) {
     const Saved mixed(1, "one");
@@ -109,7 +109,7 @@ BOOST_AUTO_TEST_CASE(a_mixture_is_refused_by_the_names_of_its_files) {
   require_in(fresh.refusal(), {"tokenizer.json (missing)"});
 }
 
-BOOST_AUTO_TEST_CASE(what_people_and_other_programs_change_is_remarked_on) {
+BOOST_AUTO_TEST_CASE(permitted_changes_are_remarked) {
   const Saved saved;
   saved.folder.put("config_sentence_transformers.json", R"({"prompts": {"query": "q: "}})");
   std::vector<std::string> remarks = io::check_folder(saved.folder.path());
@@ -127,7 +127,7 @@ BOOST_AUTO_TEST_CASE(what_people_and_other_programs_change_is_remarked_on) {
   require_in(io::check_folder(lost.folder.path()).front(), {"model.safetensors was saved with a"});
 }
 
-BOOST_AUTO_TEST_CASE(damage_inside_the_weights_is_found_on_request) {
+BOOST_AUTO_TEST_CASE(verify_finds_damage_in_weights) {
   const Saved saved;
   std::string bytes = bytes_of(saved.folder / "model.safetensors");
   bytes[bytes.size() - 3] ^= 1;
@@ -137,7 +137,7 @@ BOOST_AUTO_TEST_CASE(damage_inside_the_weights_is_found_on_request) {
              {"model.safetensors is not"});
 }
 
-BOOST_AUTO_TEST_CASE(a_list_that_is_none_is_refused_with_the_cure) {
+BOOST_AUTO_TEST_CASE(a_malformed_manifest_is_rejected_with_a_hint) {
   const std::string nested = std::string(100000, '[') + std::string(100000, ']');
   for (const std::string& text :
        {std::string("{"), std::string("[]"), std::string(R"({"format": 2, "files": {}})"),
@@ -151,7 +151,7 @@ BOOST_AUTO_TEST_CASE(a_list_that_is_none_is_refused_with_the_cure) {
   }
 }
 
-BOOST_AUTO_TEST_CASE(files_of_models_are_told_from_others) {
+BOOST_AUTO_TEST_CASE(files_of_models_are_recognized) {
   const TemporaryFolder folder;
   fs::create_directories(folder / "1_Pooling");
   fs::create_directories(folder / "checkpoint");
@@ -164,7 +164,7 @@ BOOST_AUTO_TEST_CASE(files_of_models_are_told_from_others) {
     folder.put(name, "x");
   const std::vector<std::string> expected = {"1_Pooling/notes", "data", "pytorch_model.bin", "thesis.tex",
                                              "vectors.safetensors"};
-  BOOST_TEST(io::strangers_in(folder.path()) == expected, boost::test_tools::per_element());
+  BOOST_TEST(io::unknown_entries(folder.path()) == expected, boost::test_tools::per_element());
 }
 
 BOOST_AUTO_TEST_SUITE_END()

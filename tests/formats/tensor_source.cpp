@@ -38,7 +38,7 @@ struct Sharded {
 
 }  // namespace
 
-BOOST_AUTO_TEST_SUITE(borrowed_tensors)
+BOOST_AUTO_TEST_SUITE(mapped_tensors)
 
 BOOST_AUTO_TEST_CASE(loading_a_file_takes_no_heap_of_the_size_of_its_tensors) {
   if (!heap_requests_are_counted()) return;
@@ -73,7 +73,7 @@ BOOST_AUTO_TEST_CASE(a_tensor_outlives_its_file_and_changes_neither_the_file_nor
   BOOST_TEST((bytes_of(path) == bytes));
 }
 
-BOOST_AUTO_TEST_CASE(a_file_may_be_replaced_by_tensors_borrowed_from_it) {
+BOOST_AUTO_TEST_CASE(a_file_may_be_replaced_while_its_tensors_are_mapped) {
   const TemporaryFolder folder;
   const std::string path = folder / "x";
   io::write_safetensors(path, {{"a", Tensor::from({3}, {1, 2, 3})}});
@@ -87,7 +87,7 @@ BOOST_AUTO_TEST_CASE(a_file_may_be_replaced_by_tensors_borrowed_from_it) {
   BOOST_TEST(a[2] == Real(3));
 }
 
-BOOST_AUTO_TEST_CASE(numbers_that_are_not_aligned_in_the_file_are_read_all_the_same) {
+BOOST_AUTO_TEST_CASE(unaligned_tensors_are_read) {
   const TemporaryFolder folder;
   std::string header = R"({"a":{"dtype":"F32","shape":[1],"data_offsets":[0,4]}})";
   while (header.size() % 4 != 1) header += ' ';
@@ -101,7 +101,7 @@ BOOST_AUTO_TEST_SUITE_END()
 
 BOOST_FIXTURE_TEST_SUITE(tensor_sources, Sharded)
 
-BOOST_AUTO_TEST_CASE(the_parts_of_a_model_are_one_source) {
+BOOST_AUTO_TEST_CASE(shards_are_one_source) {
   const io::TensorSource source = io::TensorSource::in_folder(folder.path());
   BOOST_TEST(source.names() == (std::vector<std::string>{"a", "b", "ids"}), boost::test_tools::per_element());
   BOOST_TEST(source.tensor("a")[3] == Real(4));
@@ -119,21 +119,21 @@ BOOST_AUTO_TEST_CASE(tensors_of_several_files_are_matched_like_those_of_one) {
   const io::Destination wanted[] = {{"a", &to_a}, {"b", &to_b}};
   BOOST_TEST(message_of<FileError>([&] {
                io::load_tensors(io::TensorSource(index), wanted, {.ignore = {"ids"}});
-             }) == index + ": 1 tensor does not fit\n  misshapen   b F32 [2], wanted [3]");
+             }) == index + ": 1 tensor does not fit\n  wrong shape b F32 [2], wanted [3]");
 }
 
-BOOST_AUTO_TEST_CASE(a_whole_file_goes_before_an_index) {
+BOOST_AUTO_TEST_CASE(a_single_file_takes_precedence_over_an_index) {
   io::write_safetensors(folder / "model.safetensors", {{"c", b}});
   BOOST_TEST(io::TensorSource::in_folder(folder.path()).names() == std::vector<std::string>{"c"});
 }
 
-BOOST_AUTO_TEST_CASE(a_folder_without_weights_is_refused_by_the_name_of_the_file_it_lacks) {
+BOOST_AUTO_TEST_CASE(a_folder_without_weights_is_rejected_by_the_name_of_the_file_it_lacks) {
   const TemporaryFolder empty;
   BOOST_TEST(message_of<FileError>([&] { (void)io::TensorSource::in_folder(empty.path()); }) ==
              empty / "model.safetensors: cannot read: No such file or directory; check the name");
 }
 
-BOOST_AUTO_TEST_CASE(what_is_not_an_index_is_refused) {
+BOOST_AUTO_TEST_CASE(a_malformed_index_is_rejected) {
   put("[]");
   BOOST_TEST(complaint() == "is an array of 0; an object is needed");
   put(R"({"metadata": {}})");
@@ -167,7 +167,7 @@ BOOST_AUTO_TEST_CASE(all_missing_tensors_are_listed) {
              "  a in model-2.safetensors\n  z in model-1.safetensors");
 }
 
-BOOST_AUTO_TEST_CASE(an_index_cannot_lead_out_of_its_folder) {
+BOOST_AUTO_TEST_CASE(an_index_cannot_name_files_outside_its_folder) {
   for (const std::string file : {"/etc/passwd", "../model-1.safetensors", "parts/x", "..", ".", ""}) {
     put_map("\"a\": \"" + file + "\"");
     BOOST_TEST(complaint() ==
@@ -175,7 +175,7 @@ BOOST_AUTO_TEST_CASE(an_index_cannot_lead_out_of_its_folder) {
   }
 }
 
-BOOST_AUTO_TEST_CASE(a_link_that_leads_to_itself_is_refused_as_what_it_is) {
+BOOST_AUTO_TEST_CASE(a_link_loop_is_named) {
   std::filesystem::create_symlink("loop.safetensors", folder / "loop.safetensors");
   put_map(R"("a": "loop.safetensors")");
   BOOST_TEST(complaint() == folder / "loop.safetensors: cannot read: Too many levels of symbolic links");
@@ -183,7 +183,7 @@ BOOST_AUTO_TEST_CASE(a_link_that_leads_to_itself_is_refused_as_what_it_is) {
   BOOST_TEST(complaint() == folder / "model.safetensors: cannot read: Too many levels of symbolic links");
 }
 
-BOOST_AUTO_TEST_CASE(a_damaged_part_is_refused_by_its_own_name) {
+BOOST_AUTO_TEST_CASE(a_damaged_shard_is_named) {
   const std::string part = folder / "model-2.safetensors";
   std::filesystem::resize_file(part, std::filesystem::file_size(part) - 1);
   BOOST_TEST(complaint().starts_with(part + ": tensor \"b\" ends past the end of the file"), complaint());

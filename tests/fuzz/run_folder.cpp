@@ -38,7 +38,7 @@ extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size
   static Run run;
   run.folder.fill(as_text(data, size));
   refused_or_read([] {
-    const TrainSettings settings = complete(load_settings(run.file("train.json")));
+    const TrainSettings settings = resolve_defaults(load_settings(run.file("train.json")));
     require(!settings_json(settings).empty());
   });
   refused_or_read(

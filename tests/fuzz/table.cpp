@@ -4,8 +4,8 @@
 #include <array>
 
 #include "trine/base/error.hpp"
-#include "trine/data/readers/columns.hpp"
 #include "trine/data/readers/read_dataset.hpp"
+#include "trine/data/readers/resolve_columns.hpp"
 #include "trine/tests/fuzz/inputs.hpp"
 
 using namespace trine;
@@ -30,7 +30,7 @@ void check(const Dataset& data) {
 void read_judgments(const std::string& path, Format format) {
   TableReader table(path, {.format = format});
   choose_judgment_columns(table);
-  const std::size_t columns = table.selected_places().size();
+  const std::size_t columns = table.selected_indices().size();
   while (table.next()) require(table.row().size() == columns && table.row_number() >= 1);
   static_cast<void>(table.notices());
 }

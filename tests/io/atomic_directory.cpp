@@ -38,7 +38,7 @@ BOOST_AUTO_TEST_CASE(nothing_is_seen_before_it_is_placed_and_nothing_is_left_bes
     io::AtomicDirectory whole(folder / "m");
     put_model(whole, "new");
     BOOST_TEST(!fs::exists(folder / "m"));
-    whole.place();
+    whole.commit();
   }
   BOOST_TEST(bytes_of(folder / "m/config.json") == "new");
   BOOST_TEST(folder.entries() == 1);
@@ -53,9 +53,9 @@ BOOST_AUTO_TEST_CASE(it_takes_the_place_of_an_empty_folder_with_its_permissions_
   io::AtomicDirectory first(folder / "m"), second(folder / "m");
   put_model(first, "first");
   put_model(second, "second");
-  first.place();
+  first.commit();
   BOOST_TEST((fs::status(folder / "m").permissions() == fs::perms(0750)));
-  require_in(message_of<FileError>([&] { second.place(); }), {"m: is there already"});
+  require_in(message_of<FileError>([&] { second.commit(); }), {"m: is there already"});
   BOOST_TEST(bytes_of(folder / "m/config.json") == "first");
 }
 
@@ -106,27 +106,27 @@ BOOST_AUTO_TEST_CASE(a_link_is_followed_not_replaced) {
   fs::create_directory_symlink(folder / "real", folder / "link");
   io::AtomicDirectory whole(folder / "link");
   put_model(whole, "new");
-  whole.place();
+  whole.commit();
   BOOST_TEST(fs::is_symlink(folder / "link"));
   BOOST_TEST(bytes_of(folder / "real/config.json") == "new");
 }
 
-BOOST_AUTO_TEST_CASE(folders_that_cannot_be_renamed_are_refused_by_name) {
+BOOST_AUTO_TEST_CASE(folders_that_cannot_be_renamed_are_rejected_by_name) {
   const fs::path before = fs::current_path();
   const TemporaryFolder folder;
   fs::create_directories(folder / "here/below");
   for (const std::string inside : {"here", "here/below"}) {
     fs::current_path(folder / inside);
-    require_in(message_of<FileError>([&] { static_cast<void>(io::place_of_folder(folder / "here")); }),
+    require_in(message_of<FileError>([&] { static_cast<void>(io::canonical_folder(folder / "here")); }),
                {"here: is the folder this program runs in"});
-    require_in(message_of<FileError>([&] { static_cast<void>(io::place_of_folder(".")); }),
+    require_in(message_of<FileError>([&] { static_cast<void>(io::canonical_folder(".")); }),
                {".: is the folder", "./model"});
   }
   fs::current_path(before);
-  require_in(message_of<FileError>([] { static_cast<void>(io::place_of_folder("/proc")); }),
+  require_in(message_of<FileError>([] { static_cast<void>(io::canonical_folder("/proc")); }),
              {"/proc: is where a file system is mounted", "/proc/model"});
   folder.put("file", "x");
-  require_in(message_of<FileError>([&] { static_cast<void>(io::place_of_folder(folder / "file")); }),
+  require_in(message_of<FileError>([&] { static_cast<void>(io::canonical_folder(folder / "file")); }),
              {"is a file where a folder is wanted"});
 }
 
@@ -167,19 +167,19 @@ BOOST_AUTO_TEST_CASE(a_folder_left_aside_is_found_and_put_back) {
   const TemporaryFolder folder;
   fs::create_directory(folder / "m");
   folder.put("m/config.json", "old");
-  BOOST_TEST(io::folder_in_place(folder / "m") == folder / "m");
+  BOOST_TEST(io::existing_folder(folder / "m") == folder / "m");
   // The name is that of content_hash("m").
-  const std::string aside = io::aside_of(folder / "m");
+  const std::string aside = io::backup_of(folder / "m");
   fs::rename(folder / "m", aside);
-  BOOST_TEST(io::folder_in_place(folder / "m") == aside);
+  BOOST_TEST(io::existing_folder(folder / "m") == aside);
   {
     const io::FolderLock writer(aside, "m");
-    require_in(message_of<FileError>([&] { io::settle_folder(folder / "m"); }), {"another trine"});
+    require_in(message_of<FileError>([&] { io::recover_folder(folder / "m"); }), {"another trine"});
   }
-  io::settle_folder(folder / "m");
+  io::recover_folder(folder / "m");
   BOOST_TEST(bytes_of(folder / "m/config.json") == "old");
   fs::create_directory(aside);
-  io::settle_folder(folder / "m");
+  io::recover_folder(folder / "m");
   BOOST_TEST(folder.entries() == 1);
 }
 

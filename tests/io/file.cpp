@@ -174,7 +174,7 @@ BOOST_AUTO_TEST_CASE(a_file_of_unknown_length_says_how_much_it_needs_at_least) {
   BOOST_TEST(folder.entries() == 0);
 }
 
-BOOST_AUTO_TEST_CASE(a_folder_in_the_place_of_the_file_is_refused) {
+BOOST_AUTO_TEST_CASE(a_folder_in_the_place_of_the_file_is_rejected) {
   const TemporaryFolder folder;
   std::filesystem::create_directory(folder / "out");
   BOOST_TEST(message_of<FileError>([&] { io::write_file_atomically(folder / "out", "x"); }) ==
@@ -188,7 +188,7 @@ BOOST_AUTO_TEST_CASE(a_missing_folder_is_named) {
                  " does not exist");
 }
 
-BOOST_AUTO_TEST_CASE(a_read_only_folder_is_refused_and_stays_as_it_was) {
+BOOST_AUTO_TEST_CASE(a_read_only_folder_is_rejected_and_stays_as_it_was) {
   const TemporaryFolder folder;
   folder.put("x", "old");
   ::chmod(folder.path().c_str(), 0555);
@@ -214,7 +214,7 @@ BOOST_AUTO_TEST_CASE(a_folder_is_made_with_those_above_it_and_may_exist) {
   BOOST_TEST(std::filesystem::is_directory(folder / "a/b/c"));
 }
 
-BOOST_AUTO_TEST_CASE(a_file_in_the_way_is_refused_and_stays) {
+BOOST_AUTO_TEST_CASE(a_file_in_the_way_is_rejected_and_stays) {
   const TemporaryFolder folder;
   folder.put("model", "precious");
   BOOST_TEST(message_of<FileError>([&] { io::create_folder(folder / "model"); }) ==

@@ -68,7 +68,7 @@ BOOST_AUTO_TEST_CASE(a_move_hands_the_bytes_over) {
   BOOST_TEST(text(c) == "first");
 }
 
-BOOST_AUTO_TEST_CASE(what_is_not_a_file_is_refused) {
+BOOST_AUTO_TEST_CASE(what_is_not_a_file_is_rejected) {
   const TemporaryFolder folder;
   BOOST_TEST(message_of<FileError>([&] { io::MappedFile(folder.path()); }) ==
              folder.path() + ": cannot read: Is a directory; name a file, not a folder");

@@ -10,7 +10,7 @@ using namespace trine::io;
 
 BOOST_AUTO_TEST_SUITE(signal_cleanup)
 
-BOOST_AUTO_TEST_CASE(only_those_that_live_are_removed) {
+BOOST_AUTO_TEST_CASE(only_registered_files_are_removed) {
   const TemporaryFolder folder;
   SignalCleanup kept(folder.put("kept", "x"));
   SignalCleanup moved(folder.put("moved", "x"));
@@ -23,7 +23,7 @@ BOOST_AUTO_TEST_CASE(only_those_that_live_are_removed) {
   BOOST_TEST(!std::filesystem::exists(folder / "moved"));
 }
 
-BOOST_AUTO_TEST_CASE(more_than_can_be_kept_are_no_error) {
+BOOST_AUTO_TEST_CASE(more_files_than_slots_are_not_an_error) {
   const TemporaryFolder folder;
   std::vector<SignalCleanup> many;
   for (int i = 0; i < 100; ++i) many.emplace_back(folder.put(std::to_string(i), "x"));

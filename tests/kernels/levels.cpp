@@ -1,5 +1,6 @@
 // A build whose list of instruction levels is TRINE_TEST_LEVELS: all of them are there, and the strongest
 // that the machine runs is used.
+#define BOOST_TEST_MODULE levels
 #include <boost/test/unit_test.hpp>
 
 #include <iterator>

@@ -167,14 +167,14 @@ BOOST_AUTO_TEST_CASE(all_tensors_that_do_not_fit_are_named_at_once) {
 
 BOOST_AUTO_TEST_CASE(tensors_of_another_shape_are_named_as_the_file_names_them) {
   change("2/0_Transformer/config.json", "\"vocab_size\": 37", "\"vocab_size\": 38");
-  refused("2", {"0_Transformer/model.safetensors", "misshapen", "bert.embeddings.word_embeddings.weight",
+  refused("2", {"0_Transformer/model.safetensors", "wrong shape", "bert.embeddings.word_embeddings.weight",
                 "[37 x 8]", "wanted [38 x 8]"});
 }
 
 BOOST_AUTO_TEST_CASE(tensors_of_whole_numbers_are_refused) {
   change("6/3_LayerNorm/model.safetensors", "\"dtype\":\"F32\",\"shape\":[6],\"data_offsets\":[0,24]",
          "\"dtype\":\"I32\",\"shape\":[6],\"data_offsets\":[0,24]");
-  refused("6", {"6/3_LayerNorm/model.safetensors", "mistyped", "norm.bias I32 [6]"});
+  refused("6", {"6/3_LayerNorm/model.safetensors", "wrong dtype", "norm.bias I32 [6]"});
 }
 
 BOOST_AUTO_TEST_CASE(ids_beyond_the_word_table_are_refused) {

@@ -176,7 +176,7 @@ BOOST_AUTO_TEST_CASE(options_that_would_be_lost_on_saving_are_refused) {
 
 BOOST_FIXTURE_TEST_CASE(parameters_of_another_shape_are_named, Saved) {
   change("trine.json", "\"dimension\": 12", "\"dimension\": 13");
-  refused({"model.safetensors", "misshapen", "embedding.weight", "[256 x 12]", "[256 x 13]"});
+  refused({"model.safetensors", "wrong shape", "embedding.weight", "[256 x 12]", "[256 x 13]"});
 }
 
 BOOST_FIXTURE_TEST_CASE(all_missing_parameters_are_named_at_once, Saved) {

@@ -11,7 +11,7 @@
 #include "trine/tests/io/temporary_folder.hpp"
 #include "trine/tests/models/peer.hpp"
 #include "trine/tests/models/support.hpp"
-#include "trine/tokenizers/huggingface/write_tokenizer_json.hpp"
+#include "trine/tokenizers/huggingface/to_huggingface.hpp"
 #include "trine/tokenizers/word_piece_tokenizer.hpp"
 
 namespace {

@@ -142,7 +142,7 @@ BOOST_AUTO_TEST_CASE(warmup_is_a_share_of_all_steps_rounded_up) {
   BOOST_TEST(warmup_steps(0.1, 101) == 11);
   BOOST_TEST(warmup_steps(0, 101) == 0);
   BOOST_TEST(message_of<OptionError>([] { static_cast<void>(warmup_steps(1.5, 10)); }) ==
-             "schedule: a warmup of 1.5 of all steps; give a share from 0 to 1");
+             "schedule: a warmup of 1.5 of all steps; give a fraction from 0 to 1");
 }
 
 BOOST_AUTO_TEST_CASE(a_rate_never_goes_below_zero_after_the_last_step) {

@@ -13,7 +13,7 @@ namespace {
 
 std::vector<Piece> pieces_of(const SubwordModel& model, std::string_view word) {
   std::vector<Piece> out;
-  model.append(word, out);
+  model.tokenize(word, out);
   return out;
 }
 
@@ -45,7 +45,7 @@ std::vector<std::string> merged_naively(const std::string& word, const Merges& m
 
 BOOST_AUTO_TEST_SUITE(bpe)
 
-BOOST_AUTO_TEST_CASE(pieces_are_those_of_merging_by_definition) {
+BOOST_AUTO_TEST_CASE(pieces_equal_those_of_a_naive_merge_loop) {
   std::mt19937 random(7);
   const auto below = [&](std::size_t n) { return static_cast<std::size_t>(random() % n); };
   for (int trial = 0; trial < 60; ++trial) {
@@ -94,14 +94,14 @@ BOOST_AUTO_TEST_CASE(every_byte_has_a_letter_of_its_own) {
   BOOST_TEST(!bytes_of_letters("界"));
 }
 
-BOOST_AUTO_TEST_CASE(whole_words_win_over_merges_by_option) {
+BOOST_AUTO_TEST_CASE(ignore_merges_prefers_whole_words) {
   const Pieces pieces = {{"a", 0}, {"b", 1}, {"c", 2}, {"bc", 3}, {"abc", 4}};
   BOOST_TEST((pieces_of(Bpe(pieces, {{"b", "c"}}), "abc") == std::vector<Piece>{{0, 0, 1}, {3, 1, 3}}));
   BOOST_TEST(
       (pieces_of(Bpe(pieces, {{"b", "c"}}, {.whole_words = true}), "abc") == std::vector<Piece>{{4, 0, 3}}));
 }
 
-BOOST_AUTO_TEST_CASE(characters_that_are_no_piece_are_unknown_or_left_out) {
+BOOST_AUTO_TEST_CASE(characters_without_a_piece_are_unknown_or_skipped) {
   const Pieces pieces = {{"?", 0}, {"a", 1}};
   using Expected = std::vector<Piece>;
   BOOST_TEST((pieces_of(Bpe(pieces, {}, {.unknown = "?"}), "aßßa") ==
@@ -124,20 +124,21 @@ BOOST_AUTO_TEST_CASE(ids_may_have_gaps) {
   BOOST_TEST(model.id_of("a").value() == 7);
 }
 
-BOOST_AUTO_TEST_CASE(vocabularies_and_merges_that_do_not_fit_are_refused) {
+BOOST_AUTO_TEST_CASE(inconsistent_vocabularies_and_merges_are_rejected) {
   const Pieces pieces = {{"a", 0}, {"b", 1}};
   const auto make = [](const Pieces& p, const Merges& m, BpeOptions o) { return Bpe(p, m, std::move(o)); };
   BOOST_CHECK_EXCEPTION(make(pieces, {{"a", "b"}}, {}), OptionError,
-                        says("merge 0, \"a\" and \"b\", needs \"ab\", which is no piece"));
-  BOOST_CHECK_EXCEPTION(make({{"a", 0}, {"a", 1}}, {}, {}), OptionError, says("the piece \"a\" comes twice"));
+                        says("merge 0, \"a\" and \"b\", needs \"ab\", which is not a piece"));
+  BOOST_CHECK_EXCEPTION(make({{"a", 0}, {"a", 1}}, {}, {}), OptionError,
+                        says("the piece \"a\" occurs twice"));
   BOOST_CHECK_EXCEPTION(make({{"a", 3}, {"b", 3}}, {}, {}), OptionError, says("two pieces have id 3"));
   BOOST_CHECK_EXCEPTION(make({{"a", -1}}, {}, {}), OptionError, says("the piece \"a\" has id -1"));
   BOOST_CHECK_EXCEPTION(make(pieces, {}, {.unknown = "?"}), OptionError,
                         says("the unknown piece \"?\" is not among the 2 pieces"));
   BOOST_CHECK_EXCEPTION(make(pieces, {{"a", "b"}}, {.continuing_prefix = "##"}), OptionError,
-                        says("begins with the prefix \"##\""));
+                        says("lacks the prefix \"##\""));
   BOOST_CHECK_EXCEPTION(make(pieces, {}, {.byte_fallback = true, .word_end = "</w>"}), OptionError,
-                        says("byte fallback does not go together"));
+                        says("byte fallback conflicts"));
   BOOST_CHECK_EXCEPTION(make(pieces, {}, {.alphabet = BpeOptions::Alphabet::bytes, .byte_fallback = true}),
                         OptionError, says("needs a piece for each of its 256 letters"));
 }

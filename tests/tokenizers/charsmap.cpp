@@ -9,7 +9,7 @@
 #include "trine/base/base64.hpp"
 #include "trine/base/error.hpp"
 #include "trine/tests/support/says.hpp"
-#include "trine/tests/tokenizers/golden.hpp"
+#include "trine/tests/tokenizers/golden_texts.hpp"
 
 using namespace trine;
 
@@ -20,7 +20,7 @@ std::string golden_blob() {
   return decode_base64(golden["normalizer"]["precompiled_charsmap"].get<std::string>()).value();
 }
 
-// The rules a, aa, aaa and so on; the last leads back to the place `back`, if any.
+// The rules a, aa, aaa and so on; the last leads back to the base `back`, if any.
 std::string rules_of_a_alone(std::uint32_t rules, std::optional<std::uint32_t> back = {}) {
   std::vector<std::uint32_t> trie((rules + 2) * 256);
   const auto place = [](std::uint32_t n) { return (n + 1) * 256; };
@@ -42,16 +42,17 @@ std::string rules_of_a_alone(std::uint32_t rules, std::optional<std::uint32_t> b
 
 BOOST_AUTO_TEST_SUITE(charsmap)
 
-BOOST_AUTO_TEST_CASE(a_blob_that_is_cut_off_or_not_text_is_refused) {
+BOOST_AUTO_TEST_CASE(a_truncated_or_non_utf8_blob_is_rejected) {
   using namespace std::string_literals;
   BOOST_CHECK_EXCEPTION(Charsmap("abc"), OptionError, says("3 bytes; at least the 4"));
-  BOOST_CHECK_EXCEPTION(Charsmap("\x08\0\0\0abcd"s), OptionError, says("the trie has 8 bytes, but 4 follow"));
-  BOOST_CHECK_EXCEPTION(Charsmap("\x03\0\0\0abcd"s), OptionError, says("the trie has 3 bytes"));
+  BOOST_CHECK_EXCEPTION(Charsmap("\x08\0\0\0abcd"s), OptionError,
+                        says("a trie of 8 bytes in 4-byte units does not fit into the 4 bytes"));
+  BOOST_CHECK_EXCEPTION(Charsmap("\x03\0\0\0abcd"s), OptionError, says("a trie of 3 bytes"));
   BOOST_CHECK_EXCEPTION(Charsmap("\x04\0\0\0abcd\xFF"s), OptionError, says("not UTF-8"));
 }
 
 // The trie is all of the blob that a reader follows without looking.
-BOOST_AUTO_TEST_CASE(a_trie_that_leads_out_of_itself_is_known) {
+BOOST_AUTO_TEST_CASE(a_trie_that_leaves_its_bounds_is_detected) {
   const std::string blob = rules_of_a_alone(3);
   BOOST_TEST(Charsmap(blob).stays_inside());
   BOOST_TEST(!Charsmap(std::string_view("\0\0\0\0", 4)).stays_inside());
@@ -61,15 +62,15 @@ BOOST_AUTO_TEST_CASE(a_trie_that_leads_out_of_itself_is_known) {
   BOOST_TEST(!Charsmap(broken).stays_inside());
 }
 
-// A reader that looks for all rules at the beginning of a text has memory for 32 of them.
-BOOST_AUTO_TEST_CASE(a_trie_with_more_rules_for_a_text_than_are_read_is_known) {
+// The sentencepiece library has room for 32 rules at one position.
+BOOST_AUTO_TEST_CASE(a_trie_with_too_many_nested_rules_is_detected) {
   BOOST_TEST(Charsmap(rules_of_a_alone(32)).stays_inside());
   BOOST_TEST(!Charsmap(rules_of_a_alone(33)).stays_inside());
   BOOST_TEST(!Charsmap(rules_of_a_alone(1, 0)).stays_inside());
   BOOST_TEST(!Charsmap(rules_of_a_alone(5, 2)).stays_inside());
 }
 
-BOOST_AUTO_TEST_CASE(without_rules_a_text_stays_what_it_is) {
+BOOST_AUTO_TEST_CASE(a_charsmap_without_rules_changes_nothing) {
   const Charsmap charsmap(std::string_view("\0\0\0\0", 4));
   std::string out;
   std::vector<ByteRange> sources;
@@ -81,7 +82,7 @@ BOOST_AUTO_TEST_CASE(without_rules_a_text_stays_what_it_is) {
 }
 
 // Under the sanitizers this is also a test that nothing outside of the blob is read.
-BOOST_AUTO_TEST_CASE(a_hostile_blob_gives_sources_inside_of_the_text) {
+BOOST_AUTO_TEST_CASE(a_hostile_blob_gives_origins_inside_the_text) {
   const std::string blob = golden_blob();
   const std::string text = "ae\u0301A\u030a½ﬁ\x01\r\n界Ⅷ\u200d😀\xC3 e\x01";
   std::mt19937 random(5);
@@ -101,7 +102,7 @@ BOOST_AUTO_TEST_CASE(a_hostile_blob_gives_sources_inside_of_the_text) {
   }
 }
 
-BOOST_AUTO_TEST_CASE(base_64_is_decoded_and_malformed_text_refused) {
+BOOST_AUTO_TEST_CASE(base64_is_decoded_and_malformed_input_rejected) {
   BOOST_TEST(decode_base64("").value() == "");
   BOOST_TEST(decode_base64("TQ==").value() == "M");
   BOOST_TEST(decode_base64("TWE=").value() == "Ma");

@@ -39,7 +39,7 @@ const std::vector<std::string> kTexts = {"The cat, the CAT!",
 
 BOOST_AUTO_TEST_SUITE(explicit_words)
 
-BOOST_AUTO_TEST_CASE(words_are_letters_together_and_marks_alone) {
+BOOST_AUTO_TEST_CASE(words_are_runs_of_letters_and_single_marks) {
   BOOST_TEST(
       words_of("Don't go, 5€!") == (std::vector<std::string>{"don", "'", "t", "go", ",", "5", "€", "!"}),
       boost::test_tools::per_element());
@@ -50,7 +50,7 @@ BOOST_AUTO_TEST_CASE(words_are_letters_together_and_marks_alone) {
              boost::test_tools::per_element());
 }
 
-BOOST_AUTO_TEST_CASE(the_tokenizer_json_cuts_texts_into_those_words) {
+BOOST_AUTO_TEST_CASE(the_tokenizer_json_splits_texts_into_those_words) {
   ExplicitWords words{HashedTokenizer()};
   for (const std::string& text : kTexts) words.add(text);
   const auto tokenizer = HfTokenizer::from_json(words.tokenizer_json());
@@ -68,7 +68,7 @@ BOOST_AUTO_TEST_CASE(the_tokenizer_json_cuts_texts_into_those_words) {
 
 // Spelled out, a text has the words it had: the rows of its words one after the other are the rows of the
 // text.
-BOOST_AUTO_TEST_CASE(the_words_of_a_text_have_the_rows_it_has) {
+BOOST_AUTO_TEST_CASE(the_words_of_a_text_have_its_rows) {
   for (const NormalizeOptions options :
        {NormalizeOptions{}, NormalizeOptions{.accents = NormalizeOptions::Accents::strip},
         NormalizeOptions{.form = NormalizeOptions::Form::nfd, .letter_case = NormalizeOptions::Case::lower},
@@ -91,7 +91,7 @@ BOOST_AUTO_TEST_CASE(the_words_of_a_text_have_the_rows_it_has) {
 }
 
 // U+32FF is two letters to us, and a symbol to the older tables of a tokenizer.json.
-BOOST_AUTO_TEST_CASE(a_text_that_is_cut_in_another_way_is_told) {
+BOOST_AUTO_TEST_CASE(a_text_that_is_split_differently_is_reported) {
   ExplicitWords words{HashedTokenizer()};
   BOOST_TEST(words.add("\u5354"));
   BOOST_TEST(!words.add("\u5354\u32FF"));

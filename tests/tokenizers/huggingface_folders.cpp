@@ -6,7 +6,7 @@
 #include "trine/base/error.hpp"
 #include "trine/tests/support/says.hpp"
 #include "trine/tests/tokenizers/folder.hpp"
-#include "trine/tests/tokenizers/golden.hpp"
+#include "trine/tests/tokenizers/golden_texts.hpp"
 #include "trine/tokenizers/huggingface/hf_tokenizer.hpp"
 
 using namespace trine;
@@ -50,7 +50,7 @@ void check_remark(const HfTokenizer& tokenizer, const std::string& part) {
 
 }  // namespace
 
-BOOST_AUTO_TEST_SUITE(published_folders)
+BOOST_AUTO_TEST_SUITE(huggingface_folders)
 
 BOOST_AUTO_TEST_CASE(ids_equal_those_of_auto_tokenizer_whatever_the_settings) {
   std::ifstream in(golden("published_folders.json"), std::ios::binary);
@@ -69,7 +69,7 @@ BOOST_AUTO_TEST_CASE(ids_equal_those_of_auto_tokenizer_whatever_the_settings) {
   }
 }
 
-BOOST_AUTO_TEST_CASE(settings_that_count_more_than_the_file_are_remarked) {
+BOOST_AUTO_TEST_CASE(settings_that_override_tokenizer_json_are_remarked) {
   const Folder folder;
   folder.write("tokenizer.json", kCased);
   folder.write("tokenizer_config.json", R"({"tokenizer_class": "BertTokenizer", "do_lower_case": false})");
@@ -77,50 +77,51 @@ BOOST_AUTO_TEST_CASE(settings_that_count_more_than_the_file_are_remarked) {
   folder.write("tokenizer_config.json",
                R"({"tokenizer_class": "BertTokenizer", "tokenize_chinese_chars": false})");
   check_remark(load(folder),
-               "tokenizer.json says otherwise than the settings beside it, which count, as in the "
+               "tokenizer.json differs from the settings beside it, which win, as in the "
                "transformers library: do_lower_case is true, strip_accents is true, "
                "tokenize_chinese_chars is false (BertTokenizer)");
   folder.write("tokenizer_config.json", "{}");
   BOOST_TEST(load(folder).remarks().empty());
 }
 
-BOOST_AUTO_TEST_CASE(marks_that_the_template_does_not_put_around_a_text_are_remarked) {
+BOOST_AUTO_TEST_CASE(special_tokens_missing_in_the_template_are_remarked) {
   const std::string json =
       R"({"model": {"type": "WordPiece", "vocab": {"[UNK]": 0, "[CLS]": 1, "[SEP]": 2, "a": 3, "<s>": 4}})";
   const std::string marked =
       json + R"(, "post_processor": {"type": "BertProcessing", "cls": ["[CLS]", 1], "sep": ["[SEP]", 2]}})";
   const Folder folder;
   folder.write("tokenizer.json", marked);
-  const auto settings = [&](const std::string& said) {
-    folder.write("tokenizer_config.json", R"({"tokenizer_class": "PreTrainedTokenizerFast", )" + said + "}");
+  const auto settings = [&](const std::string& entries) {
+    folder.write("tokenizer_config.json",
+                 R"({"tokenizer_class": "PreTrainedTokenizerFast", )" + entries + "}");
     return load(folder);
   };
   BOOST_TEST(
       settings(R"("cls_token": "[CLS]", "sep_token": "[SEP]", "add_bos_token": true)").remarks().empty());
   check_remark(
       settings(R"("cls_token": "<s>", "sep_token": "[SEP]")"),
-      "tokenizer.json puts the id 1 before a text, and the settings beside it name \"<s>\" as cls_token");
+      "tokenizer.json puts the id 1 before a text, but the settings beside it name \"<s>\" as cls_token");
   check_remark(settings(R"("cls_token": "[CLS]", "sep_token": {"content": "a"})"),
-               "puts the id 2 behind a text");
+               "puts the id 2 after a text");
   folder.write("tokenizer.json", json + "}");
   BOOST_TEST(settings(R"("cls_token": "[CLS]", "add_eos_token": false)").remarks().empty());
   check_remark(settings(R"("add_eos_token": true)"),
-               "puts no mark behind a text, and add_eos_token beside it is true");
+               "puts no special token after a text, but add_eos_token beside it is true");
 }
 
-BOOST_AUTO_TEST_CASE(settings_without_effect_and_classes_that_are_not_known_are_remarked) {
+BOOST_AUTO_TEST_CASE(settings_without_effect_and_unknown_classes_are_remarked) {
   const Folder folder;
   folder.write("tokenizer.json", kCased);
   folder.write("tokenizer_config.json", R"({"never_split": ["a"]})");
-  check_remark(load(folder), "never_split is not heeded");
+  check_remark(load(folder), "never_split has no effect");
   folder.write("tokenizer_config.json", R"({"do_basic_tokenize": false})");
-  check_remark(load(folder), "do_basic_tokenize false is not heeded");
+  check_remark(load(folder), "do_basic_tokenize false has no effect");
   folder.write("tokenizer_config.json", R"({"tokenizer_class": "OurTokenizerFast"})");
   check_remark(load(folder),
-               "the tokenizer_class \"OurTokenizerFast\" is not known: tokenizer.json is read as it");
+               "unknown tokenizer_class \"OurTokenizerFast\"; tokenizer.json is read unchanged");
 }
 
-BOOST_AUTO_TEST_CASE(a_class_whose_words_are_cut_by_another_program_is_refused_by_its_name) {
+BOOST_AUTO_TEST_CASE(an_unsupported_tokenizer_class_is_rejected_by_name) {
   const Folder folder;
   const auto refuses = [&](const std::string& file, const std::string& json, const std::string& message) {
     folder.write(file, json);
@@ -130,23 +131,23 @@ BOOST_AUTO_TEST_CASE(a_class_whose_words_are_cut_by_another_program_is_refused_b
   for (const char* tokenizer : {"vocab.txt", "tokenizer.json"}) {
     folder.write(tokenizer, tokenizer == std::string("vocab.txt") ? kVocabulary : kCased);
     for (const char* file : {"tokenizer_config.json", "config.json"}) {
-      refuses(
-          file, R"({"tokenizer_class": "BertJapaneseTokenizer"})",
-          std::string(file) + ": tokenizer_class is \"BertJapaneseTokenizer\", which cuts words with MeCab");
-      refuses(file, R"({"tokenizer_class": "RoFormerTokenizerFast"})", "which cuts words with jieba");
+      refuses(file, R"({"tokenizer_class": "BertJapaneseTokenizer"})",
+              std::string(file) +
+                  ": tokenizer_class is \"BertJapaneseTokenizer\", which splits words with MeCab");
+      refuses(file, R"({"tokenizer_class": "RoFormerTokenizerFast"})", "which splits words with jieba");
     }
     refuses("tokenizer_config.json", R"({"word_tokenizer_type": "mecab"})", "\"BertJapaneseTokenizer\"");
   }
 }
 
-BOOST_AUTO_TEST_CASE(a_class_that_is_refused_is_named_before_files_that_it_does_not_have) {
+BOOST_AUTO_TEST_CASE(an_unsupported_class_is_reported_before_missing_files) {
   const Folder folder;
   folder.write("tokenizer_config.json", R"({"tokenizer_class": "ByT5Tokenizer"})");
   BOOST_CHECK_EXCEPTION(static_cast<void>(load_tokenizer(folder.path)), FileError,
-                        says("\"ByT5Tokenizer\", which has no vocabulary of pieces"));
+                        says("\"ByT5Tokenizer\", which reads bytes without a vocabulary"));
 }
 
-BOOST_AUTO_TEST_CASE(the_length_has_an_older_name) {
+BOOST_AUTO_TEST_CASE(max_len_is_read_as_model_max_length) {
   const Folder folder;
   folder.write("vocab.txt", kVocabulary);
   folder.write("tokenizer_config.json", R"({"max_len": 4})");
@@ -155,17 +156,18 @@ BOOST_AUTO_TEST_CASE(the_length_has_an_older_name) {
   BOOST_TEST(load(folder).max_length() == 5);
 }
 
-BOOST_AUTO_TEST_CASE(a_vocabulary_alone_needs_a_class_that_says_how_it_is_read) {
+BOOST_AUTO_TEST_CASE(a_vocabulary_without_tokenizer_json_needs_a_bert_class) {
   const Folder folder;
   folder.write("vocab.txt", kVocabulary);
   for (const char* name : {"XLMRobertaTokenizer", "PreTrainedTokenizerFast", "OurTokenizer"}) {
     folder.write("tokenizer_config.json", std::string(R"({"tokenizer_class": ")") + name + "\"}");
-    BOOST_CHECK_EXCEPTION(static_cast<void>(load(folder)), FileError,
-                          says(std::string("tokenizer_class is \"") + name + "\", which does not say how"));
+    BOOST_CHECK_EXCEPTION(
+        static_cast<void>(load(folder)), FileError,
+        says(std::string("tokenizer_class is \"") + name + "\", but without a tokenizer.json"));
   }
 }
 
-BOOST_AUTO_TEST_CASE(blank_and_repeated_lines_of_a_vocabulary_are_remarked_but_for_blank_ones_at_the_end) {
+BOOST_AUTO_TEST_CASE(blank_and_repeated_vocabulary_lines_are_remarked_except_trailing_blanks) {
   const Folder folder;
   folder.write("vocab.txt", kVocabulary + "\n\n");
   const HfTokenizer plain = load(folder);
@@ -173,15 +175,15 @@ BOOST_AUTO_TEST_CASE(blank_and_repeated_lines_of_a_vocabulary_are_remarked_but_f
   BOOST_TEST(plain.vocabulary_size() == 8);  // as many rows as the table has
   folder.write("vocab.txt", kVocabulary + "\nc\n");
   const HfTokenizer gap = load(folder);
-  check_remark(gap, "vocab.txt: 1 blank line keeps its place (line 9)");
+  check_remark(gap, "vocab.txt: 1 line (9) blank");
   BOOST_TEST(ids_of(gap, "c") == (std::vector<std::int32_t>{2, 9, 3}));
   folder.write("vocab.txt", kVocabulary + "a\nb\n");
   const HfTokenizer twice = load(folder);
-  check_remark(twice, "vocab.txt: 2 pieces come again further down, and that place counts (lines 6, 7)");
+  check_remark(twice, "vocab.txt: 2 lines (6, 7) with a piece that occurs again");
   BOOST_TEST(ids_of(twice, "a b") == (std::vector<std::int32_t>{2, 8, 9, 3}));
 }
 
-BOOST_AUTO_TEST_CASE(an_id_that_the_file_gives_and_nobody_heeds_is_remarked) {
+BOOST_AUTO_TEST_CASE(an_added_token_id_without_effect_is_remarked) {
   const Folder folder;
   folder.write("vocab.txt", kVocabulary);
   folder.write("added_tokens.json", R"({"[E1]": 8})");
@@ -189,33 +191,33 @@ BOOST_AUTO_TEST_CASE(an_id_that_the_file_gives_and_nobody_heeds_is_remarked) {
   folder.write("added_tokens.json", R"({"[E1]": 20, "[E2]": 30})");
   const HfTokenizer moved = load(folder);
   check_remark(moved,
-               "2 added tokens have other ids than the file gives them, those that the tokenizers library "
-               "gives them: \"[E1]\", \"[E2]\"");
+               "2 added tokens have ids that differ from the file, as in the tokenizers library: "
+               "\"[E1]\", \"[E2]\"");
   BOOST_TEST(ids_of(moved, "[E1][E2]") == (std::vector<std::int32_t>{2, 8, 9, 3}));
 }
 
 // Of 10 lines two are blank: the library counts 9 pieces and would give an id that a piece has.
-BOOST_AUTO_TEST_CASE(an_added_token_behind_blank_lines_has_the_id_its_file_gives) {
+BOOST_AUTO_TEST_CASE(an_added_token_after_blank_lines_keeps_its_id) {
   const Folder folder;
   folder.write("vocab.txt", "\n\n" + kVocabulary);
   folder.write("added_tokens.json", R"({"[E1]": 10})");
   BOOST_TEST(ids_of(load(folder), "[E1] A") == (std::vector<std::int32_t>{4, 10, 7, 5}));
 }
 
-BOOST_AUTO_TEST_CASE(where_ids_of_pieces_have_gaps_an_added_token_keeps_the_free_id_its_file_gives) {
+BOOST_AUTO_TEST_CASE(added_tokens_keep_free_ids_if_piece_ids_have_gaps) {
   const auto tokenizer = HfTokenizer::from_json(
       R"({"model": {"type": "WordPiece", "vocab": {"[UNK]": 0, "a": 1, "b": 4}},
           "added_tokens": [{"id": 3, "content": "[E1]"}, {"id": 5, "content": "[E2]"}, {"id": 4, "content": "[E3]"}]})");
   BOOST_TEST(ids_of(tokenizer, "[E1][E2][E3]") == (std::vector<std::int32_t>{3, 5, 6}));
 }
 
-BOOST_AUTO_TEST_CASE(a_mark_that_no_vocabulary_has_makes_no_id) {
+BOOST_AUTO_TEST_CASE(a_special_token_missing_in_the_vocabulary_gets_no_id) {
   const Folder folder;
   folder.write("vocab.txt", "[UNK]\n[CLS]\n[SEP]\na\n");
   folder.write("tokenizer_config.json", R"({"mask_token": "<mask>"})");
   const HfTokenizer tokenizer = load(folder);
   BOOST_TEST(tokenizer.vocabulary_size() == 4);
-  check_remark(tokenizer, "1 of the special tokens are no pieces of the vocabulary");
+  check_remark(tokenizer, "1 of the special tokens are not in the vocabulary");
 }
 
 BOOST_AUTO_TEST_CASE(damaged_settings_are_named_with_their_file) {
@@ -245,7 +247,7 @@ BOOST_AUTO_TEST_CASE(damaged_settings_are_named_with_their_file) {
           "added_tokens.json: \"[E1]\" is \"one\"; a whole number from 0");
 }
 
-BOOST_AUTO_TEST_CASE(texts_are_in_lower_case_before_the_tokenizer_where_it_is_told_so) {
+BOOST_AUTO_TEST_CASE(lower_texts_lowercases_before_all_steps) {
   const Folder folder;
   folder.write("vocab.txt", kVocabulary);
   folder.write("tokenizer_config.json", R"({"do_lower_case": false, "added_tokens_decoder": {

@@ -1,4 +1,4 @@
-#include "trine/tokenizers/huggingface/read_models.hpp"
+#include "trine/tokenizers/huggingface/json/read_models.hpp"
 
 #include <boost/test/unit_test.hpp>
 #include <nlohmann/json.hpp>
@@ -35,19 +35,19 @@ void check_unigram(const Json& model, const std::string& message) {
 
 }  // namespace
 
-BOOST_AUTO_TEST_SUITE(published_models)
+BOOST_AUTO_TEST_SUITE(huggingface_models)
 
 BOOST_AUTO_TEST_CASE(merges_are_read_in_both_spellings) {
   for (const char* merges : {R"(["a b"])", R"([["a", "b"]])"}) {
     const auto model =
         read_bpe(with(kBpe, "merges", Json::parse(merges)), BpeOptions::Alphabet::characters, "t.json");
     std::vector<Piece> pieces;
-    model->append("ab", pieces);
+    model->tokenize("ab", pieces);
     BOOST_TEST((pieces == std::vector<Piece>{{2, 0, 2}}));
   }
 }
 
-BOOST_AUTO_TEST_CASE(a_malformed_bpe_model_is_refused_with_file_key_and_value) {
+BOOST_AUTO_TEST_CASE(a_malformed_bpe_model_is_rejected_with_file_key_and_value) {
   check_bpe(Json::array(), "model is an array of 0; an object is needed");
   check_bpe({{"vocab", kBpe["vocab"]}},
             "model.merges is missing; a list of pairs of pieces is needed: copy the file again");
@@ -64,10 +64,10 @@ BOOST_AUTO_TEST_CASE(a_malformed_bpe_model_is_refused_with_file_key_and_value) {
   check_bpe(with(kBpe, "unk_token", 5), "model.unk_token is 5; a string is needed");
   check_bpe(with(kBpe, "fuse_unk", "yes"), "model.fuse_unk is \"yes\"; true or false is needed");
   check_bpe(with(kBpe, "dropout", 0.1),
-            "model.dropout is 0.1; null, since dropout gives other pieces every time, is needed");
+            "model.dropout is 0.1; null, since dropout is not deterministic, is needed");
 }
 
-BOOST_AUTO_TEST_CASE(a_malformed_unigram_model_is_refused_with_file_key_and_value) {
+BOOST_AUTO_TEST_CASE(a_malformed_unigram_model_is_rejected_with_file_key_and_value) {
   check_unigram(with(kUnigram, "vocab", Json::object()),
                 "model.vocab is an object of 0; a list of pieces and their scores is needed");
   check_unigram(with(kUnigram, "vocab", Json::parse(R"([["a", "b"]])")),
@@ -78,14 +78,13 @@ BOOST_AUTO_TEST_CASE(a_malformed_unigram_model_is_refused_with_file_key_and_valu
   check_unigram(with(kUnigram, "unk_id", 7), "unigram: the unknown piece has id 7, but there are 2 pieces");
 }
 
-BOOST_AUTO_TEST_CASE(a_malformed_charsmap_is_refused_with_file_key_and_value) {
+BOOST_AUTO_TEST_CASE(a_malformed_charsmap_is_rejected_with_file_key_and_value) {
   const auto read = [](const Json& normalizer) { static_cast<void>(read_charsmap(normalizer, "t.json")); };
   BOOST_CHECK_EXCEPTION(
       read({{"precompiled_charsmap", "?"}}), FileError,
       says("t.json: normalizer.precompiled_charsmap is \"?\"; a string in base 64 is needed"));
-  BOOST_CHECK_EXCEPTION(
-      read({{"precompiled_charsmap", "AAA="}}), FileError,
-      says("t.json: charsmap: 2 bytes; at least the 4 that say how long the trie is are needed"));
+  BOOST_CHECK_EXCEPTION(read({{"precompiled_charsmap", "AAA="}}), FileError,
+                        says("t.json: charsmap: 2 bytes; at least the 4 of the trie size are needed"));
 }
 
 BOOST_AUTO_TEST_SUITE_END()

@@ -2,13 +2,13 @@
 
 #include <boost/test/unit_test.hpp>
 
-#include "trine/tests/tokenizers/golden.hpp"
+#include "trine/tests/tokenizers/golden_texts.hpp"
 
 using namespace trine;
 
 BOOST_AUTO_TEST_SUITE(string_table)
 
-BOOST_AUTO_TEST_CASE(strings_are_numbered_in_order_of_arrival_and_found_again) {
+BOOST_AUTO_TEST_CASE(strings_have_ids_in_order_of_arrival) {
   StringTable table;
   for (int i = 0; i < 5000; ++i) {
     const auto [id, added] = table.find_or_add("key " + std::to_string(i));
@@ -46,7 +46,7 @@ BOOST_AUTO_TEST_SUITE_END()
 
 BOOST_AUTO_TEST_SUITE(lexicon)
 
-BOOST_AUTO_TEST_CASE(words_seen_before_keep_their_number) {
+BOOST_AUTO_TEST_CASE(known_words_keep_their_id) {
   Lexicon lexicon;
   std::vector<std::int32_t> first;
   std::vector<std::int32_t> second;

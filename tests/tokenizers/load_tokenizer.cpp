@@ -5,7 +5,7 @@
 #include "trine/tests/support/says.hpp"
 #include "trine/tests/support/without_privileges.hpp"
 #include "trine/tests/tokenizers/folder.hpp"
-#include "trine/tests/tokenizers/golden.hpp"
+#include "trine/tests/tokenizers/golden_texts.hpp"
 #include "trine/tokenizers/hashed_tokenizer.hpp"
 #include "trine/tokenizers/sentence_piece_tokenizer.hpp"
 #include "trine/tokenizers/tokenizer.hpp"
@@ -70,7 +70,7 @@ BOOST_AUTO_TEST_CASE(several_threads_may_encode_at_once) {
   }
 }
 
-BOOST_AUTO_TEST_CASE(a_bare_vocabulary_is_word_piece_and_heeds_the_published_options) {
+BOOST_AUTO_TEST_CASE(a_vocabulary_alone_is_word_piece_with_the_settings_beside_it) {
   const Folder folder;
   folder.write("vocab.txt", "[UNK]\n[CLS]\n[SEP]\nA\na\n");
   BOOST_TEST(encode(*load_tokenizer(folder.path), "A") == (std::vector<std::int32_t>{1, 4, 2}));
@@ -80,7 +80,7 @@ BOOST_AUTO_TEST_CASE(a_bare_vocabulary_is_word_piece_and_heeds_the_published_opt
   BOOST_TEST(encode(*load_tokenizer(folder.path), "A a A a") == (std::vector<std::int32_t>{1, 3, 4, 2}));
 }
 
-BOOST_AUTO_TEST_CASE(published_options_of_the_wrong_kind_are_named) {
+BOOST_AUTO_TEST_CASE(settings_of_the_wrong_type_are_named) {
   const Folder folder;
   folder.write("vocab.txt", "[UNK]\n[CLS]\n[SEP]\na\n");
   const auto refuses = [&](const std::string& config, const std::string& message) {
@@ -96,7 +96,7 @@ BOOST_AUTO_TEST_CASE(published_options_of_the_wrong_kind_are_named) {
           folder.path.string() + ": tokenizer: max_length is 2; it must be at least 3");
 }
 
-BOOST_AUTO_TEST_CASE(the_side_texts_are_cut_on_is_that_of_tokenizer_config_json) {
+BOOST_AUTO_TEST_CASE(truncation_side_is_read_from_tokenizer_config) {
   const Folder folder;
   folder.write("vocab.txt", "[UNK]\n[CLS]\n[SEP]\na\nb\nc\n");
   folder.write("tokenizer_config.json", R"({"model_max_length": 4, "truncation_side": "left"})");
@@ -109,7 +109,7 @@ BOOST_AUTO_TEST_CASE(the_side_texts_are_cut_on_is_that_of_tokenizer_config_json)
       says("tokenizer_config.json: truncation_side is \"both\"; supported are right, left"));
 }
 
-BOOST_AUTO_TEST_CASE(a_published_tokenizer_json_stands_in_for_the_vocabulary) {
+BOOST_AUTO_TEST_CASE(tokenizer_json_replaces_a_missing_vocabulary) {
   const Folder folder;
   for (const auto& file : WordPiece::load(golden("vocab.txt")).files()) {
     if (file.name == "tokenizer.json") folder.write(file.name, file.bytes);
@@ -120,37 +120,37 @@ BOOST_AUTO_TEST_CASE(a_published_tokenizer_json_stands_in_for_the_vocabulary) {
     BOOST_TEST(encode(*tokenizer, line) == encode(expected, line));
 }
 
-// Ids are compared in published_folders.cpp.
-BOOST_AUTO_TEST_CASE(a_vocabulary_that_only_its_class_can_read_is_named_with_the_cure) {
+// Ids are compared in huggingface_folders.cpp.
+BOOST_AUTO_TEST_CASE(a_vocabulary_that_only_its_class_can_read_is_rejected_with_a_hint) {
   const Folder folder;
   const auto refuses = [&](const std::string& message) {
     BOOST_CHECK_EXCEPTION(static_cast<void>(load_tokenizer(folder.path)), FileError, says(message));
   };
   folder.write("sentencepiece.bpe.model", "x");
-  refuses("holds sentencepiece.bpe.model but no tokenizer.json");
+  refuses("has sentencepiece.bpe.model but no tokenizer.json");
   folder.write("vocab.json", R"({"<s>": 0, "</s>": 1, "a": 2, "b": 3, "ab": 4})");
   refuses("AutoTokenizer.from_pretrained(FOLDER).save_pretrained(FOLDER)");
   folder.write("merges.txt", "#version: 0.2\na b\n");
-  refuses("holds vocab.json and merges.txt, and no file names a tokenizer_class that reads them");
+  refuses("has vocab.json and merges.txt, but no file names a tokenizer_class");
   folder.write("config.json", R"({"model_type": "roberta"})");
   BOOST_TEST(encode(*load_tokenizer(folder.path), "ab") == (std::vector<std::int32_t>{0, 4, 1}));
   folder.write("tokenizer_config.json", R"({"tokenizer_class": "DebertaTokenizer"})");
   refuses("tokenizer_class is \"DebertaTokenizer\"");
   folder.write("tokenizer_config.json", R"({"cls_token": "[CLS]"})");
-  refuses("vocab.json: holds no piece \"[CLS]\" among its 5; is this the vocabulary of a RoBERTa model?");
+  refuses("vocab.json: has no piece \"[CLS]\" among its 5; is this the vocabulary of a RoBERTa model?");
   folder.write("tokenizer_config.json", "{}");
   folder.write("merges.txt", "a b\nab\n");
-  refuses("merges.txt:2: a merge that is no two pieces with a blank between");
+  refuses("merges.txt:2: a merge that is not two pieces separated by a blank");
   folder.write("vocab.json", "[1]");
   refuses("vocab.json: is not an object of pieces and their ids");
 }
 
-BOOST_AUTO_TEST_CASE(what_is_missing_or_damaged_is_named_with_its_cure) {
+BOOST_AUTO_TEST_CASE(missing_and_damaged_files_are_named_with_a_hint) {
   BOOST_CHECK_EXCEPTION(static_cast<void>(load_tokenizer("/nonexistent/model")), FileError,
                         says("/nonexistent/model: no such folder"));
   const Folder folder;
   BOOST_CHECK_EXCEPTION(static_cast<void>(load_tokenizer(folder.path)), FileError,
-                        says("holds no tokenizer: neither trine_tokenizer.json"));
+                        says("has no tokenizer: neither trine_tokenizer.json"));
   const std::string name = "trine_tokenizer.json";
   const auto refuses = [&](const std::string& bytes, const std::string& message) {
     folder.write(name, bytes);
@@ -190,7 +190,7 @@ BOOST_AUTO_TEST_CASE(what_is_missing_or_damaged_is_named_with_its_cure) {
   BOOST_CHECK_EXCEPTION(static_cast<void>(load_tokenizer(folder.path / name)), FileError, says("is a file"));
 }
 
-BOOST_AUTO_TEST_CASE(a_link_in_a_circle_is_not_taken_for_an_absent_file) {
+BOOST_AUTO_TEST_CASE(a_link_loop_is_not_an_absent_file) {
   const Folder folder;
   folder.write("vocab.txt", "[UNK]\n[CLS]\n[SEP]\nthe\n");
   fs::create_symlink("tokenizer.json", folder.path / "tokenizer.json");
@@ -205,7 +205,7 @@ BOOST_AUTO_TEST_CASE(a_link_in_a_circle_is_not_taken_for_an_absent_file) {
   refuses("vocab.txt");
 }
 
-BOOST_AUTO_TEST_CASE(a_folder_that_may_not_be_entered_is_not_taken_for_an_empty_one) {
+BOOST_AUTO_TEST_CASE(an_unreadable_folder_is_not_an_empty_one) {
   const Folder folder;
   folder.write("vocab.txt", "[UNK]\n[CLS]\n[SEP]\nthe\n");
   fs::permissions(folder.path, fs::perms::none);

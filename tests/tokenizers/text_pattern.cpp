@@ -11,9 +11,9 @@
 #include "trine/base/error.hpp"
 #include "trine/config.hpp"
 #include "trine/tests/support/says.hpp"
-#include "trine/tests/tokenizers/golden.hpp"
-#include "trine/tokenizers/huggingface/hf_tokenizer.hpp"
-#include "trine/tokenizers/huggingface/step_error.hpp"
+#include "trine/tests/tokenizers/golden_texts.hpp"
+#include "trine/tokenizers/huggingface/token_offsets.hpp"
+#include "trine/tokenizers/unicode/step_error.hpp"
 
 using namespace trine;
 using Json = nlohmann::json;
@@ -41,7 +41,7 @@ HfTokenizer words_cut_by(const Json& normalizer, const Json& pre_tokenizer) {
 
 std::vector<std::uint32_t> places_of_words(const HfTokenizer& tokenizer, const std::string& text) {
   std::vector<Token> tokens;
-  tokenizer.encode_with_offsets(text, tokens);
+  encode_with_offsets(tokenizer, text, tokens);
   std::vector<std::uint32_t> places;
   for (const Token& token : tokens) places.insert(places.end(), {token.begin, token.end});
   return places;
@@ -85,7 +85,7 @@ BOOST_AUTO_TEST_CASE(contractions_of_gpt4_match_in_any_case_the_long_s_too) {
              boost::test_tools::per_element());
 }
 
-BOOST_AUTO_TEST_CASE(a_pattern_without_end_is_refused) {
+BOOST_AUTO_TEST_CASE(a_pattern_without_end_is_rejected) {
   BOOST_CHECK_EXCEPTION(static_cast<void>(TextPattern::literal(std::string(kLongestPattern + 1, 'a'))),
                         OptionError, says("the pattern has 16385 bytes; it may have 16384"));
 }
@@ -125,7 +125,7 @@ BOOST_AUTO_TEST_CASE(tokens_of_rare_components_are_those_of_the_reference) {
     const auto tokenizer = HfTokenizer::from_json(test.dump());
     for (std::size_t i = 0; i < fixture["texts"].size(); ++i) {
       std::vector<Token> tokens;
-      tokenizer.encode_with_offsets(fixture["texts"][i].get<std::string>(), tokens);
+      encode_with_offsets(tokenizer, fixture["texts"][i].get<std::string>(), tokens);
       std::vector<std::uint32_t> row;
       for (const Token& token : tokens)
         row.insert(row.end(), {static_cast<std::uint32_t>(token.id), token.begin, token.end});
@@ -151,21 +151,21 @@ BOOST_AUTO_TEST_CASE(a_long_text_is_searched_like_a_short_one) {
   BOOST_TEST(found == (Strings{"Äö", ""}), boost::test_tools::per_element());
 }
 
-BOOST_AUTO_TEST_CASE(a_malformed_expression_is_refused_with_what_is_wrong) {
+BOOST_AUTO_TEST_CASE(a_malformed_expression_is_rejected_with_what_is_wrong) {
   const auto refused = [](const std::string& expression, const std::string& message) {
     BOOST_CHECK_EXCEPTION(static_cast<void>(TextPattern::regex(expression)), OptionError, says(message));
   };
-  refused("(a", "the regular expression \"(a\" cannot be read: end pattern with unmatched parenthesis");
+  refused("(a", "cannot parse the regular expression \"(a\": end pattern with unmatched parenthesis");
   refused(R"(\p{Klingon})", "invalid character property name {Klingon}");
-  refused("(?{program})a", "cannot be read");
-  refused("(*MAX{3})a", "cannot be read");
-  refused(R"(\\\Ga)", "holds \\G, which is not supported; \\A is the beginning of the text");
+  refused("(?{program})a", "cannot parse");
+  refused("(*MAX{3})a", "cannot parse");
+  refused(R"(\\\Ga)", "has \\G, which is not supported; use \\A for the beginning of the text");
   refused(std::string(kLongestPattern + 1, 'a'), "the regular expression has 16385 bytes; it may have 16384");
-  refused(std::string(300, '(') + "a" + std::string(300, ')'), "cannot be read");
+  refused(std::string(300, '(') + "a" + std::string(300, ')'), "cannot parse");
   static_cast<void>(TextPattern::regex(R"(\\G+)"));
 }
 
-BOOST_AUTO_TEST_CASE(an_expression_that_does_not_end_is_stopped_by_name) {
+BOOST_AUTO_TEST_CASE(catastrophic_backtracking_is_stopped) {
   for (const char* expression : {"(a+)+$", "(a|aa)+$", R"(^(\w+\s?)*$)"}) {
     const auto tokenizer = words_cut_by(
         nullptr, {{"type", "Sequence"},
@@ -179,7 +179,7 @@ BOOST_AUTO_TEST_CASE(an_expression_that_does_not_end_is_stopped_by_name) {
   }
 }
 
-BOOST_AUTO_TEST_CASE(recursion_without_end_is_stopped) {
+BOOST_AUTO_TEST_CASE(endless_recursion_is_stopped) {
   BOOST_CHECK_THROW(static_cast<void>(TextPattern::regex(R"((?<a>\g<a>|x))")), OptionError);
   const auto pattern = TextPattern::regex(R"(\((?:[^()]|\g<0>)*\))");
   const std::string deep = std::string(100000, '(') + std::string(100000, ')');
@@ -204,7 +204,7 @@ BOOST_AUTO_TEST_CASE(threads_share_an_expression) {
 
 #else
 
-BOOST_AUTO_TEST_CASE(other_expressions_are_refused_with_the_cure) {
+BOOST_AUTO_TEST_CASE(other_expressions_are_rejected_with_a_hint) {
   BOOST_CHECK_EXCEPTION(static_cast<void>(TextPattern::regex("a|b")), OptionError,
                         says("build trine with -DTRINE_REGEX=ON"));
 }

@@ -14,7 +14,7 @@ using Scored = std::vector<Unigram::ScoredPiece>;
 
 std::vector<Piece> pieces_of(const SubwordModel& model, std::string_view word) {
   std::vector<Piece> out;
-  model.append(word, out);
+  model.tokenize(word, out);
   return out;
 }
 
@@ -36,7 +36,7 @@ double best_sum(std::string_view word, const std::map<std::string, double, std::
 
 BOOST_AUTO_TEST_SUITE(unigram)
 
-BOOST_AUTO_TEST_CASE(no_way_to_cut_a_word_has_a_larger_sum) {
+BOOST_AUTO_TEST_CASE(no_segmentation_has_a_larger_score) {
   std::mt19937 random(11);
   for (int trial = 0; trial < 40; ++trial) {
     std::map<std::string, double, std::less<>> scores;
@@ -70,7 +70,7 @@ BOOST_AUTO_TEST_CASE(no_way_to_cut_a_word_has_a_larger_sum) {
   }
 }
 
-BOOST_AUTO_TEST_CASE(neighboring_unknown_characters_are_one_piece) {
+BOOST_AUTO_TEST_CASE(adjacent_unknown_characters_are_one_piece) {
   const Unigram model({{"<unk>", 0}, {"a", -1}});
   BOOST_TEST((pieces_of(model, "aß界a") == std::vector<Piece>{{1, 0, 1}, {0, 1, 6}, {1, 6, 7}}));
   BOOST_TEST(pieces_of(model, "").empty());
@@ -89,13 +89,13 @@ BOOST_AUTO_TEST_CASE(of_equal_texts_the_last_counts) {
   BOOST_TEST(model.size() == 3);
 }
 
-BOOST_AUTO_TEST_CASE(text_that_is_not_utf8_is_unknown) {
+BOOST_AUTO_TEST_CASE(ill_formed_utf8_is_unknown) {
   const Unigram model({{"<unk>", 0}, {"é", -1}});
   BOOST_TEST((pieces_of(model, "\xC3") == std::vector<Piece>{{0, 0, 1}}));
   BOOST_TEST((pieces_of(model, "\xA9\xC3\xA9") == std::vector<Piece>{{0, 0, 1}, {1, 1, 3}}));
 }
 
-BOOST_AUTO_TEST_CASE(an_unknown_piece_outside_of_the_vocabulary_is_refused) {
+BOOST_AUTO_TEST_CASE(an_unknown_id_out_of_range_is_rejected) {
   const auto says = [](const OptionError& error) {
     return std::string(error.what()) == "unigram: the unknown piece has id 2, but there are 1 pieces";
   };

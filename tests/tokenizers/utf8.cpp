@@ -2,7 +2,7 @@
 
 #include <boost/test/unit_test.hpp>
 
-#include "trine/tests/tokenizers/golden.hpp"
+#include "trine/tests/tokenizers/golden_texts.hpp"
 
 using namespace trine;
 

@@ -4,7 +4,7 @@
 
 #include "trine/base/error.hpp"
 #include "trine/tests/support/says.hpp"
-#include "trine/tests/tokenizers/golden.hpp"
+#include "trine/tests/tokenizers/golden_texts.hpp"
 
 using namespace trine;
 
@@ -53,18 +53,18 @@ BOOST_AUTO_TEST_CASE(the_longest_piece_is_taken_from_the_left) {
   BOOST_TEST(encode(tokenizer, "unx") == (Ids{1, 0, 2}));  // one unknown for the whole word
 }
 
-BOOST_AUTO_TEST_CASE(accents_follow_case_unless_told_otherwise) {
+BOOST_AUTO_TEST_CASE(accents_follow_case_by_default) {
   using Accents = WordPieceOptions::Accents;
   BOOST_TEST(encode(WordPiece(kSmall), "É") == (Ids{1, 9, 2}));
   BOOST_TEST(encode(WordPiece(kSmall, {.accents = Accents::keep}), "É") == (Ids{1, 8, 2}));
 }
 
-BOOST_AUTO_TEST_CASE(marks_of_begin_and_end_are_an_option) {
+BOOST_AUTO_TEST_CASE(special_tokens_are_optional) {
   BOOST_TEST(encode(WordPiece(kSmall, {.ends = WordPieceOptions::Ends::bare}), "able") == (Ids{6}));
   BOOST_TEST(encode(WordPiece(kSmall), "") == (Ids{1, 2}));
 }
 
-BOOST_AUTO_TEST_CASE(a_long_text_is_cut_and_still_ends_with_its_mark) {
+BOOST_AUTO_TEST_CASE(a_truncated_text_still_ends_with_sep) {
   const WordPiece tokenizer(kSmall, {.max_length = 4});
   BOOST_TEST(encode(tokenizer, "able able able able") == (Ids{1, 6, 6, 2}));
   BOOST_TEST(encode(tokenizer, "able unaffable") == (Ids{1, 6, 3, 2}));  // cut inside a word
@@ -77,7 +77,7 @@ BOOST_AUTO_TEST_CASE(ids_are_appended) {
   BOOST_TEST(out == (Ids{42, 1, 6, 2}));
 }
 
-BOOST_AUTO_TEST_CASE(a_blank_line_keeps_its_place_and_the_last_of_equal_pieces_counts) {
+BOOST_AUTO_TEST_CASE(a_blank_line_keeps_its_id_and_the_last_of_equal_pieces_counts) {
   const WordPiece tokenizer({"[UNK]", "a", "", "[CLS]", "[SEP]", "b", "a"});
   BOOST_TEST(tokenizer.vocabulary_size() == 7);
   Ids out;
@@ -85,15 +85,15 @@ BOOST_AUTO_TEST_CASE(a_blank_line_keeps_its_place_and_the_last_of_equal_pieces_c
   BOOST_TEST(out == (Ids{3, 6, 5, 4}));
 }
 
-BOOST_AUTO_TEST_CASE(a_vocabulary_that_cannot_be_one_is_refused) {
+BOOST_AUTO_TEST_CASE(an_invalid_vocabulary_is_rejected) {
   BOOST_CHECK_EXCEPTION(WordPiece({"[UNK]", "a"}, {}, "v.txt"), FileError,
-                        says("v.txt: holds no piece \"[CLS]\""));
+                        says("v.txt: has no piece \"[CLS]\""));
   BOOST_CHECK_EXCEPTION(WordPiece({"[UNK]",
                                    "Stra\xDF"
                                    "e"},
                                   {}, "v.txt"),
                         FileError, says("v.txt:2: a piece that is not UTF-8"));
-  BOOST_CHECK_EXCEPTION(WordPiece({}, {}, "v.txt"), FileError, says("holds no piece \"[UNK]\" among its 0"));
+  BOOST_CHECK_EXCEPTION(WordPiece({}, {}, "v.txt"), FileError, says("has no piece \"[UNK]\" among its 0"));
   BOOST_CHECK_EXCEPTION(WordPiece(kSmall, {.max_length = 2}), OptionError,
                         says("max_length is 2; it must be at least 3"));
   BOOST_CHECK_EXCEPTION(static_cast<void>(WordPiece::load("/nonexistent/vocab.txt")), FileError,

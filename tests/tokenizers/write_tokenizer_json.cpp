@@ -1,4 +1,5 @@
-#include "trine/tokenizers/huggingface/write_tokenizer_json.hpp"
+#include "trine/tokenizers/huggingface/json/write_tokenizer_json.hpp"
+#include "trine/tokenizers/huggingface/to_huggingface.hpp"
 
 #include <algorithm>
 #include <boost/test/unit_test.hpp>
@@ -47,10 +48,10 @@ nlohmann::json written(const std::string& bytes, SentencePieceOptions options = 
 
 }  // namespace
 
-BOOST_AUTO_TEST_SUITE(to_huggingface_form)
+BOOST_AUTO_TEST_SUITE(to_huggingface_files)
 
 // tests/golden/tokenizers/make_learned.py opened the files with the tokenizers library.
-BOOST_AUTO_TEST_CASE(learned_pieces_have_the_ids_that_the_tokenizers_library_gives_with_the_file) {
+BOOST_AUTO_TEST_CASE(ids_equal_those_of_the_tokenizers_library_with_the_file) {
   std::ifstream file(kGolden + "tokenizers/learned.json");
   const nlohmann::json golden = nlohmann::json::parse(file);
   for (const std::string kind : {"unigram", "bpe"}) {
@@ -61,7 +62,7 @@ BOOST_AUTO_TEST_CASE(learned_pieces_have_the_ids_that_the_tokenizers_library_giv
   }
 }
 
-BOOST_AUTO_TEST_CASE(ordinary_text_is_cut_as_by_the_library_that_learned_the_pieces) {
+BOOST_AUTO_TEST_CASE(ordinary_text_has_the_pieces_of_the_sentencepiece_library) {
   for (const std::string& bytes : {model(), as_bpe()}) {
     const SentencePiece learned(bytes, {.ends = Ends::marked, .max_length = 0});
     const HfTokenizer published = to_huggingface(learned);
@@ -73,7 +74,7 @@ BOOST_AUTO_TEST_CASE(ordinary_text_is_cut_as_by_the_library_that_learned_the_pie
   }
 }
 
-BOOST_AUTO_TEST_CASE(marks_and_length_are_those_of_the_options) {
+BOOST_AUTO_TEST_CASE(special_tokens_and_max_length_are_those_of_the_options) {
   const SentencePiece marked(model(), {.ends = Ends::marked, .max_length = 5});
   const Ids ids = encode(to_huggingface(marked), "the cat sees the river");
   BOOST_TEST(ids == encode(marked, "the cat sees the river"));
@@ -107,7 +108,7 @@ BOOST_AUTO_TEST_CASE(scores_and_merges_are_those_of_the_file) {
   BOOST_TEST(bpe["fuse_unk"] == true);
 }
 
-BOOST_AUTO_TEST_CASE(a_vocabulary_of_words_pieces_keeps_its_ids) {
+BOOST_AUTO_TEST_CASE(a_word_piece_vocabulary_keeps_its_ids) {
   WordPieceOptions options;
   options.max_length = 0;
   options.ends = WordPieceOptions::Ends::bare;
@@ -124,15 +125,15 @@ BOOST_AUTO_TEST_CASE(a_vocabulary_of_words_pieces_keeps_its_ids) {
                           [](const auto& file) { return file.name == "trine_tokenizer.json"; }));
 }
 
-BOOST_AUTO_TEST_CASE(what_a_tokenizer_json_has_no_words_for_is_refused) {
+BOOST_AUTO_TEST_CASE(what_tokenizer_json_cannot_express_is_rejected) {
   const auto refused = [](const std::string& bytes, const char* words) {
     BOOST_CHECK_EXCEPTION(static_cast<void>(to_tokenizer_json(bytes, {}, "m/tokenizer.model")), FileError,
                           says(words));
   };
-  refused(model() + std::string("\x12\x02\x18\x04", 4), "m/tokenizer.model: is a model of whole words");
-  refused(model() + std::string("\x12\x03\xC0\x01\x01", 5), "does not mark spaces before words");
-  refused(model() + std::string("\x1A\x02\x28\x00", 4), "does not mark spaces before words");
-  refused(with_piece("abc", 4), "has a piece of its user's own, \"abc\"");
+  refused(model() + std::string("\x12\x02\x18\x04", 4), "m/tokenizer.model: has a word or character model");
+  refused(model() + std::string("\x12\x03\xC0\x01\x01", 5), "does not put the space marker before words");
+  refused(model() + std::string("\x1A\x02\x28\x00", 4), "does not put the space marker before words");
+  refused(with_piece("abc", 4), "has a user-defined piece, \"abc\"");
   refused(model().substr(0, model().size() / 2), "is not a complete sentencepiece model");
   refused("", "is a sentencepiece model without pieces");
   refused(
@@ -141,7 +142,7 @@ BOOST_AUTO_TEST_CASE(what_a_tokenizer_json_has_no_words_for_is_refused) {
       "has no piece for unknown characters");
 }
 
-BOOST_AUTO_TEST_CASE(any_bytes_are_read_or_refused_as_a_model_file) {
+BOOST_AUTO_TEST_CASE(any_bytes_are_read_or_rejected_as_a_model_file) {
   std::string bytes = model().substr(0, 2000);
   for (std::size_t i = 0; i < bytes.size(); i += 7) {
     std::string damaged = bytes;
@@ -153,7 +154,7 @@ BOOST_AUTO_TEST_CASE(any_bytes_are_read_or_refused_as_a_model_file) {
   }
 }
 
-BOOST_AUTO_TEST_CASE(base64_goes_there_and_back) {
+BOOST_AUTO_TEST_CASE(base64_round_trips) {
   for (const std::string bytes : {"", "f", "fo", "foo", "foob", "\xFF\xFE\x80"})
     BOOST_TEST(decode_base64(encode_base64(bytes)).value() == bytes);
   BOOST_TEST(encode_base64("foob") == "Zm9vYg==");

@@ -107,7 +107,7 @@ BOOST_AUTO_TEST_CASE(a_crash_while_saving_leaves_the_old_or_the_new_checkpoint) 
   BOOST_TEST(load_checkpoint(folder / "c", *again.model, again.optimizer).step == 3);
 
   // Where two folders cannot be exchanged, the old one stands aside while the new one comes.
-  std::filesystem::rename(folder / "c", io::aside_of(folder / "c"));
+  std::filesystem::rename(folder / "c", io::backup_of(folder / "c"));
   BOOST_TEST(has_checkpoint(folder / "c"));
   BOOST_TEST(load_checkpoint(folder / "c", *again.model, again.optimizer).step == 3);
   BOOST_TEST(again.values() == training.values(), boost::test_tools::per_element());
@@ -140,7 +140,7 @@ BOOST_AUTO_TEST_CASE(what_is_not_there_damaged_or_of_another_run_is_refused) {
   BOOST_TEST(refusal(training).find("nothing to resume") != std::string::npos);
   save_checkpoint(folder / "c", *training.model, training.optimizer, kState);
   Training wider({.dimension = 13});
-  BOOST_TEST(refusal(wider).find("misshapen") != std::string::npos);
+  BOOST_TEST(refusal(wider).find("wrong shape") != std::string::npos);
   folder.put("c/optimizer.safetensors", "damaged");
   BOOST_TEST(refusal(training).find("optimizer.safetensors") != std::string::npos);
   const std::vector<std::int64_t> steps{3};

@@ -22,7 +22,7 @@ std::vector<float> embedding(const SentenceEncoder& model, const std::string& te
 
 TrainSettings with_default_rows(const TemporaryFolder& folder) {
   TrainSettings settings = small_settings(folder);
-  settings.rows.reset();
+  settings.hash_buckets.reset();
   settings.epochs = 1;
   return settings;
 }
@@ -57,7 +57,7 @@ BOOST_AUTO_TEST_CASE(a_folder_holds_the_rows_that_the_data_use_and_says_so) {
 BOOST_AUTO_TEST_CASE(a_word_without_rows_is_left_out_of_the_mean) {
   const TemporaryFolder folder;
   TrainSettings settings = with_default_rows(folder);
-  settings.rows = 1 << 20;  // so many that it shares none by chance
+  settings.hash_buckets = 1 << 20;  // so many that it shares none by chance
   run(settings);
   const auto model = load_model(settings.out);
   BOOST_TEST(embedding(*model, "qqqq xxxx") == std::vector<float>(16, 0), boost::test_tools::per_element());
@@ -68,7 +68,7 @@ BOOST_AUTO_TEST_CASE(a_word_without_rows_is_left_out_of_the_mean) {
 BOOST_AUTO_TEST_CASE(a_model_that_goes_on_gets_rows_for_new_words_and_keeps_the_old) {
   const TemporaryFolder folder;
   TrainSettings settings = with_default_rows(folder);
-  settings.rows = 1 << 20;
+  settings.hash_buckets = 1 << 20;
   run(settings);
   const auto before = load_model(settings.out);
   const std::vector<std::string> texts{"red houses", "completely unheard words"};
@@ -90,14 +90,14 @@ BOOST_AUTO_TEST_CASE(a_stopped_run_on_new_words_goes_on_with_the_same_bits) {
   run(settings);
   settings.model = settings.out;
   settings.out = folder / "further";
-  settings.rows.reset();
+  settings.hash_buckets.reset();
   settings.data = folder.put("other.tsv", "english\tgerman\n" + std::string(R"(some words	einige Worte
 never seen	nie gesehen
 before now	vor jetzt
 go further	gehen weiter
 )"));
   settings.batch = 2;
-  settings.held_out = 0;
+  settings.eval_rows = 0;
   Listener whole, first(1), second;
   run(settings, whole);
   const std::string expected = bytes_of(settings.out + "/model.safetensors");

@@ -44,11 +44,11 @@ struct Stopped {
     settings.seed = 2;
     settings.out = folder / "source";
     run(settings);
-    settings.rows.reset();
+    settings.hash_buckets.reset();
     settings.teacher = folder / "teacher";
     settings.model = folder / "source";
-    settings.held_out.reset();
-    settings.dev = folder.put("dev.tsv", "english\tgerman\nsome tall trees\tein paar Bäume\n");
+    settings.eval_rows.reset();
+    settings.eval_file = folder.put("dev.tsv", "english\tgerman\nsome tall trees\tein paar Bäume\n");
     settings.out = folder / "student";
     run(settings, 2);
   }
@@ -61,7 +61,7 @@ BOOST_AUTO_TEST_SUITE(inputs)
 BOOST_FIXTURE_TEST_CASE(every_input_that_changed_is_named, Stopped) {
   const struct {
     const char *file, *named, *option;
-  } inputs[] = {{"dev.tsv", "dev.tsv", "--dev"},
+  } inputs[] = {{"dev.tsv", "dev.tsv", "--eval-file"},
                 {"source/model.safetensors", "source", "--model"},
                 {"teacher/model.safetensors", "teacher", "--teacher"},
                 {"pairs.tsv", "pairs.tsv", "--pairs"}};
@@ -108,11 +108,11 @@ BOOST_AUTO_TEST_CASE(parallel_files_are_found_from_another_working_folder) {
   TrainSettings settings;
   settings.working_folder = folder / ".";
   settings.data = "a.en,a.de";
-  settings.dev = "-";
+  settings.eval_file = "-";
   settings.model = "/somewhere/else";
   const TrainSettings here = with_paths_from_here(settings);
   BOOST_TEST(here.data == (folder / "./a.en") + "," + (folder / "./a.de"));
-  BOOST_TEST(here.dev == "-");
+  BOOST_TEST(here.eval_file == "-");
   BOOST_TEST(here.model == "/somewhere/else");
   BOOST_TEST(here.teacher.empty());
 }
@@ -123,7 +123,7 @@ BOOST_AUTO_TEST_CASE(a_model_that_a_run_replaces_is_not_compared) {
   settings.epochs = 1;
   run(settings);
   settings.model = settings.out;
-  settings.rows.reset();
+  settings.hash_buckets.reset();
   BOOST_TEST(!inputs_of(settings, {}).contains("model"));
   settings.out = folder / "other";
   BOOST_TEST(inputs_of(settings, {}).contains("model"));

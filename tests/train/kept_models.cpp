@@ -29,7 +29,7 @@ TrainSettings of_a_teacher(const TemporaryFolder& folder) {
   }
   settings.data = folder.put("texts.tsv", text);
   settings.columns = {"text", "again"};
-  settings.held_out = 6;
+  settings.eval_rows = 6;
   settings.batch = 8;
   return settings;
 }

@@ -32,7 +32,7 @@ TrainSettings colors_and_animals(const TemporaryFolder& folder) {
       text += std::string("a ") + color + " " + animal + "\t" + color + "\n";
   }
   settings.data = folder.put("colors.tsv", text);
-  settings.held_out = 6;
+  settings.eval_rows = 6;
   settings.batch = 12;
   settings.epochs = 20;
   return settings;
@@ -83,8 +83,8 @@ BOOST_AUTO_TEST_CASE(a_run_compares_held_out_rows_with_rows_it_learns_from) {
 BOOST_AUTO_TEST_CASE(labels_of_a_file_of_its_own_are_compared_by_name) {
   const TemporaryFolder folder;
   TrainSettings settings = colors_and_animals(folder);
-  settings.held_out.reset();
-  settings.dev = folder.put(
+  settings.eval_rows.reset();
+  settings.eval_file = folder.put(
       "dev.tsv", "text\tlabel\nthe white snow\twhite\nred roses\tred\nbrown bread\tbrown\nno color\tnone\n");
   Listener heard;
   const RunResult result = run(settings, heard);

@@ -55,10 +55,10 @@ BOOST_AUTO_TEST_CASE(the_settings_of_its_runs_are_read) {
     BOOST_TEST(settings.seed == 5);
     BOOST_TEST(settings.fingerprint == "328a34c5443f67e3");
     BOOST_TEST((settings.read_columns == std::vector<std::string>{"sentence1", "sentence2"}));
-    const auto completed = trine::complete(settings);
+    const auto completed = trine::resolve_defaults(settings);
     BOOST_TEST(*completed.learning_rate == *settings.learning_rate);
   }
-  BOOST_TEST(*trine::load_settings(kRelease + "static_hashed/train.json").rows == 64);
+  BOOST_TEST(*trine::load_settings(kRelease + "static_hashed/train.json").hash_buckets == 64);
   BOOST_TEST(*trine::load_settings(kRelease + "transformer_unigram/train.json").max_length == 16);
 }
 

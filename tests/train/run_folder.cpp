@@ -56,13 +56,13 @@ BOOST_AUTO_TEST_CASE(a_finished_run_is_replaced_whole) {
   run(settings);
   fs::create_directory(settings.out + "/adapter");
   folder.put("model/adapter/adapter_config.json", "{}");
-  settings.tokenizer = "unigram";
-  settings.rows = TrainSettings().rows;
+  settings.tokenizer.kind = TokenizerChoice::Kind::unigram;
+  settings.hash_buckets = TrainSettings().hash_buckets;
   settings.vocabulary = 80;
   run(settings);
   BOOST_TEST(!fs::exists(settings.out + "/adapter"));
   BOOST_TEST(starts(settings.out + "/metrics.jsonl") == 1);
-  BOOST_TEST(load_settings(settings.out + "/train.json").tokenizer == "unigram");
+  BOOST_TEST((load_settings(settings.out + "/train.json").tokenizer == settings.tokenizer));
   BOOST_TEST(load_model(settings.out)->notes().empty());
   BOOST_TEST(io::verify_folder(settings.out) > 4U);
   BOOST_TEST(folder.entries() == 2);  // and the data
@@ -85,7 +85,7 @@ BOOST_AUTO_TEST_CASE(the_old_model_stays_until_the_new_one_is_there) {
     BOOST_TEST(load_settings(settings.out + "/train.json").seed == 1);
     if (looked > 1) BOOST_TEST(load_settings(settings_file(settings.out)).seed == 2);
   });
-  run_training(settings, listener, listener.stop);
+  run(settings, listener);
   BOOST_TEST(looked == 39);
   BOOST_TEST(!fs::exists(settings.out + "/metrics.new.jsonl"));
   BOOST_TEST((bytes_of(settings.out + "/model.safetensors") != model));
@@ -215,7 +215,7 @@ BOOST_AUTO_TEST_CASE(one_run_at_a_time) {
     require_in(message_of<FileError>([&] { resume(settings.out, other); }),
                {"another trine is writing to it"});
   });
-  run_training(settings, listener, listener.stop);
+  run(settings, listener);
   BOOST_TEST(looked == 39);
   run(settings);  // when it has ended
 }

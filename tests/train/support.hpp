@@ -2,6 +2,7 @@
 #pragma once
 
 #include <algorithm>
+#include <concepts>
 #include <string>
 #include <vector>
 
@@ -75,9 +76,9 @@ inline trine::TrainSettings small_settings(const TemporaryFolder& folder) {
   settings.data = folder.put("pairs.tsv", made_up_pairs());
   settings.out = folder / "model";
   settings.dimension = 16;
-  settings.rows = 512;
+  settings.hash_buckets = 512;
   settings.batch = 16;
-  settings.held_out = 20;
+  settings.eval_rows = 20;
   settings.epochs = 3;
   settings.threads = 1;
   return settings;
@@ -86,8 +87,8 @@ inline trine::TrainSettings small_settings(const TemporaryFolder& folder) {
 /// The same of a transformer.
 inline trine::TrainSettings small_transformer_settings(const TemporaryFolder& folder) {
   trine::TrainSettings settings = small_settings(folder);
-  settings.encoder = "transformer";
-  settings.rows.reset();  // of hashed words
+  settings.encoder = trine::EncoderKind::transformer;
+  settings.hash_buckets.reset();  // of hashed words
   settings.layers = 1;
   settings.heads = 2;
   settings.feed_forward = 32;
@@ -96,8 +97,9 @@ inline trine::TrainSettings small_transformer_settings(const TemporaryFolder& fo
   return settings;
 }
 
-inline trine::RunResult run(const trine::TrainSettings& settings, Listener& listener) {
-  return trine::run_training(settings, listener, listener.stop);
+template <std::derived_from<trine::RunObserver> Observer>
+trine::RunResult run(const trine::TrainSettings& settings, Observer& observer) {
+  return trine::run_training(settings, observer, observer.stop);
 }
 
 inline trine::RunResult run(const trine::TrainSettings& settings, trine::Index stop_after = 0) {

@@ -5,7 +5,8 @@
 
 #include "trine/base/error.hpp"
 #include "trine/tests/train/support.hpp"
-#include "trine/train/options/score_range.hpp"
+#include "trine/train/options/options.hpp"
+#include "trine/train/run/load_rows.hpp"
 
 namespace {
 
@@ -28,7 +29,7 @@ TrainSettings scored_settings(const TemporaryFolder& folder, const std::vector<d
   settings.kind = DataKind::scored;
   settings.loss = "cosine";
   settings.data = folder.put("scored.tsv", scored_rows(scores));
-  settings.held_out = 0;
+  settings.eval_rows = 0;
   settings.epochs = 60;
   return settings;
 }
@@ -60,7 +61,7 @@ trine::Dataset with_scores(std::vector<float> scores) {
   return data;
 }
 
-std::string settled(std::vector<float> scores, const std::string& loss = "cosine") {
+std::optional<trine::ScoreRange> settled(std::vector<float> scores, const std::string& loss = "cosine") {
   TrainSettings settings;
   settings.data = "rows.tsv";
   settings.loss = loss;
@@ -74,10 +75,10 @@ BOOST_AUTO_TEST_SUITE(tables)
 BOOST_AUTO_TEST_CASE(scores_that_can_be_cosines_are_taken_as_they_are) {
   for (const std::vector<float>& scores :
        {std::vector<float>{0.5f, 0.9f}, {1, 1}, {-1, 0.3f}, {0}, {1.00001f, 0.2f}})
-    BOOST_TEST(settled(scores).empty());
-  BOOST_TEST(settled({0, 2.5f, 5}) == "0,5");
-  BOOST_TEST(settled({0.2f, 4.8f}) == "0,5");
-  BOOST_TEST(settled({3, 70}, "cosent").empty());
+    BOOST_TEST(!settled(scores).has_value());
+  BOOST_TEST((settled({0, 2.5f, 5}) == trine::ScoreRange{0, 5}));
+  BOOST_TEST((settled({0.2f, 4.8f}) == trine::ScoreRange{0, 5}));
+  BOOST_TEST(!settled({3, 70}, "cosent").has_value());
   for (const std::vector<float>& scores :
        {std::vector<float>{1, 5}, {3, 3}, {0, 5.5f}, {-2, 2}, {0, 100}, {-0.5f, 3}}) {
     const std::string message = message_of<trine::FileError>([&] { static_cast<void>(settled(scores)); });
@@ -89,15 +90,14 @@ BOOST_AUTO_TEST_CASE(scores_that_can_be_cosines_are_taken_as_they_are) {
 
 BOOST_AUTO_TEST_CASE(a_score_range_is_two_numbers_the_lower_first) {
   const auto range = trine::parse_score_range("1, 5");
-  BOOST_TEST(range->cosine(1) == 0.0);
-  BOOST_TEST(range->cosine(4) == 0.75);
+  BOOST_TEST(range.cosine(1) == 0.0);
+  BOOST_TEST(range.cosine(4) == 0.75);
   BOOST_TEST(trine::ScoreRange{}.cosine(-0.5) == -0.5);
   BOOST_TEST(trine::ScoreRange{}.cosine(1.00001) == 1.0);
-  BOOST_TEST(!trine::parse_score_range("").has_value());
-  for (const char* text : {"5", "5,0", "0,0", "a,b", "0,inf", "0,", ",", "0,5,7"}) {
+  for (const char* text : {"", "5", "5,0", "0,0", "a,b", "0,inf", "0,", ",", "0,5,7"}) {
     const std::string message =
         message_of<trine::OptionError>([&] { static_cast<void>(trine::parse_score_range(text)); });
-    BOOST_TEST(message.find("--score-range: \"" + std::string(text) + "\" is no range") == 0U, message);
+    BOOST_TEST(message.find("\"" + std::string(text) + "\" is no range") == 0U, message);
   }
 }
 
@@ -121,22 +121,22 @@ BOOST_AUTO_TEST_CASE(the_cosine_of_a_pair_becomes_its_score) {
   found = cosines(settings);
   for (std::size_t i = 0; i < found.size(); ++i)
     BOOST_TEST(std::abs(found[i] - (i % 2 == 0 ? 0.1 : 0.9)) < 0.1);
-  BOOST_TEST(trine::load_settings(settings.out + "/train.json").score_range == "0,5");
+  BOOST_TEST((trine::load_settings(settings.out + "/train.json").score_range == trine::ScoreRange{0, 5}));
 }
 
 BOOST_AUTO_TEST_CASE(the_range_of_the_data_holds_for_the_evaluation_file) {
   const TemporaryFolder folder;
   TrainSettings settings = scored_settings(folder, {1, 2, 3, 4, 5});
   settings.epochs = 1;
-  settings.held_out.reset();
-  settings.dev = folder.put(
+  settings.eval_rows.reset();
+  settings.eval_file = folder.put(
       "dev.tsv", "sentence1\tsentence2\tscore\nx a\ty b\t2\nx c\ty d\t4\nx e\ty f\t50\nx g\ty h\t5\n");
   Listener refused, heard;
   const std::string message = message_of<trine::FileError>([&] { run(settings, refused); });
   BOOST_TEST(message.find("scored.tsv: scores go from 1 to 5") != std::string::npos, message);
-  settings.score_range = "1,5";
+  settings.score_range = trine::ScoreRange{1, 5};
   run(settings, heard);
-  BOOST_TEST(says(heard, "dev.tsv:4: 1 row whose score is not from 1 to 5 was left out, line 4"));
+  BOOST_TEST(says(heard, "dev.tsv:4: 1 row whose score is not from 1 to 5 was skipped, line 4"));
   BOOST_TEST(says(heard, "40 to train on, 3 held out"));
   settings.loss = "cosent";
   BOOST_TEST(message_of<trine::OptionError>([&] {
@@ -176,8 +176,8 @@ BOOST_AUTO_TEST_CASE(rows_that_cannot_be_used_end_a_strict_run_only) {
   settings.data = folder.put("pairs.tsv", made_up_pairs() + "one more\n\tno text\n");
   Listener heard;
   run(settings, heard);
-  BOOST_TEST(says(heard, "1 row with another number of fields than the first row was left out, line 218"));
-  BOOST_TEST(says(heard, "1 row with an empty text was left out, line 219"));
+  BOOST_TEST(says(heard, "1 row with a different number of fields than the first row was skipped, line 218"));
+  BOOST_TEST(says(heard, "1 row with an empty text was skipped, line 219"));
   settings.strict = true;
   const std::string message = message_of<trine::FileError>([&] { run(settings, heard); });
   BOOST_TEST(message.find("pairs.tsv:218: a row with another number") != std::string::npos, message);
@@ -195,7 +195,7 @@ BOOST_AUTO_TEST_CASE(every_negative_of_a_row_counts) {
     settings.kind = DataKind::triplets;
     settings.data = folder.put("triplets.tsv", rows);
     settings.loss = loss;
-    settings.held_out = 8;
+    settings.eval_rows = 8;
     Listener all, one;
     run(settings, all);
     const std::string with_all = bytes_of(settings.out + "/model.safetensors");

@@ -9,7 +9,7 @@
 namespace trine {
 namespace {
 
-// The first of `names` and how many more there are: "[E1]", "<e2>" and 7 more
+// The first names and the number of others: "[E1]", "<e2>" and 7 more
 std::string shown(const std::vector<std::string>& names) {
   constexpr std::size_t kShown = 3;
   std::string text;
@@ -21,33 +21,34 @@ std::string shown(const std::vector<std::string>& names) {
 
 std::vector<DeclaredToken> merged(const std::vector<DeclaredToken>& tokens) {
   std::vector<DeclaredToken> once;
-  std::unordered_map<std::string, std::size_t> places;
+  std::unordered_map<std::string, std::size_t> index_of;
   for (const DeclaredToken& token : tokens) {
     if (token.token.content.empty()) continue;
-    const auto [place, added] = places.emplace(token.token.content, once.size());
+    const auto [found, added] = index_of.emplace(token.token.content, once.size());
     if (added)
       once.push_back(token);
     else if (token.replaces)
-      once[place->second].token = token.token;
+      once[found->second].token = token.token;
   }
   return once;
 }
 
-// Marks that are no piece, unless a token behind them is none either. Returns those that a file states.
-std::vector<std::string> leave_out_last_marks(std::vector<DeclaredToken>& tokens, const SubwordModel& model) {
-  std::vector<std::string> left_out;
+// Drops trailing named tokens that are not pieces. Returns those that a file states.
+std::vector<std::string> drop_trailing_special(std::vector<DeclaredToken>& tokens,
+                                               const SubwordModel& model) {
+  std::vector<std::string> dropped;
   for (std::size_t i = tokens.size(); i-- > 0;) {
     if (model.id_of(tokens[i].token.content)) continue;
     if (!tokens[i].named) break;
-    if (tokens[i].stated) left_out.push_back(tokens[i].token.content);
+    if (tokens[i].stated) dropped.push_back(tokens[i].token.content);
     tokens.erase(tokens.begin() + static_cast<std::ptrdiff_t>(i));
   }
-  return left_out;
+  return dropped;
 }
 
-class Numbers {
+class IdAllocator {
  public:
-  explicit Numbers(const PieceIds& ids) : ids_(ids), next_(ids.pieces) {}
+  explicit IdAllocator(const PieceIds& ids) : ids_(ids), next_(ids.pieces) {}
 
   std::int32_t take(const DeclaredToken& token, std::optional<std::int32_t> piece) {
     std::int32_t id = piece.value_or(0);
@@ -83,30 +84,28 @@ class Numbers {
 
 }  // namespace
 
-std::vector<AddedToken> number_added_tokens(const std::vector<DeclaredToken>& tokens,
-                                            const SubwordModel& model, const PieceIds& ids,
-                                            std::string_view source, std::vector<std::string>& remarks) {
+std::vector<AddedToken> assign_added_token_ids(const std::vector<DeclaredToken>& tokens,
+                                               const SubwordModel& model, const PieceIds& ids,
+                                               std::string_view source, std::vector<std::string>& remarks) {
   std::vector<DeclaredToken> once = merged(tokens);
-  std::vector<std::string> left_out = leave_out_last_marks(once, model);
+  std::vector<std::string> dropped = drop_trailing_special(once, model);
   std::vector<AddedToken> numbered;
   std::vector<std::string> moved;
-  Numbers numbers(ids);
+  IdAllocator allocator(ids);
   for (DeclaredToken& token : once) {
-    token.token.id = numbers.take(token, model.id_of(token.token.content));
+    token.token.id = allocator.take(token, model.id_of(token.token.content));
     if (token.id && *token.id != token.token.id) moved.push_back(token.token.content);
     numbered.push_back(std::move(token.token));
   }
   if (!moved.empty()) {
-    remarks.push_back(
-        fmt::format("{}: {} added tokens have other ids than the file gives them, those that the "
-                    "tokenizers library gives them: {}",
-                    source, moved.size(), shown(moved)));
+    remarks.push_back(fmt::format(
+        "{}: {} added tokens have ids that differ from the file, as in the tokenizers library: {}", source,
+        moved.size(), shown(moved)));
   }
-  if (!left_out.empty()) {
+  if (!dropped.empty()) {
     remarks.push_back(
-        fmt::format("{}: {} of the special tokens are no pieces of the vocabulary, and are "
-                    "text where they come in a text: {}",
-                    source, left_out.size(), shown(left_out)));
+        fmt::format("{}: {} of the special tokens are not in the vocabulary and are read as plain text: {}",
+                    source, dropped.size(), shown(dropped)));
   }
   return numbered;
 }

@@ -1,4 +1,4 @@
-// The ids of added tokens, as the tokenizers library of Hugging Face gives them.
+// Ids of added tokens, as the Hugging Face tokenizers library assigns them.
 #pragma once
 
 #include <string>
@@ -10,20 +10,20 @@
 
 namespace trine {
 
-/// Which ids the pieces of a model have.
+/// The ids in use by the pieces of a model.
 struct PieceIds {
-  Index pieces = 0;         // how many there are
-  std::vector<bool> taken;  // by a piece; empty: all below `pieces`
+  Index pieces = 0;         // their number
+  std::vector<bool> taken;  // [largest id + 1]; empty: all below `pieces`
 };
 
-/// Tokens of one content become one. A token that is a piece has the piece's id; any other gets the next id
-/// behind the pieces and the tokens before it, whatever id a file gives it, so that a gap is closed. Only
-/// where ids of pieces have gaps themselves, the id of the file counts if it is free: there the library gives
-/// ids that are taken. Marks that are no piece and would come last of all are left out. Remarks on ids that
-/// differ from the file's and on what was left out are appended; they begin with `source`.
-[[nodiscard]] std::vector<AddedToken> number_added_tokens(const std::vector<DeclaredToken>& tokens,
-                                                          const SubwordModel& model, const PieceIds& ids,
-                                                          std::string_view source,
-                                                          std::vector<std::string>& remarks);
+/// Merges tokens of equal content. A token that is a piece has the id of the piece; any other gets the next
+/// free id after pieces and earlier tokens, whatever id the file states, as the library does. Only if the ids
+/// of the pieces have gaps, a free id of the file is kept, since the library would assign ids in use.
+/// Trailing named special tokens that are not pieces are dropped. Appends remarks on dropped tokens and on
+/// ids that differ from the file's, prefixed by `source`.
+[[nodiscard]] std::vector<AddedToken> assign_added_token_ids(const std::vector<DeclaredToken>& tokens,
+                                                             const SubwordModel& model, const PieceIds& ids,
+                                                             std::string_view source,
+                                                             std::vector<std::string>& remarks);
 
 }  // namespace trine

@@ -9,18 +9,12 @@
 namespace trine {
 namespace {
 
-std::size_t begin_of_last_character(std::string_view text) {
-  std::size_t at = text.size() - 1;
-  while (at > 0 && (static_cast<unsigned char>(text[at]) & 0xC0) == 0x80) --at;
-  return at;
-}
-
 bool begins_with(std::string_view text, std::uint16_t traits) {
   return !text.empty() && (Characters::table()[decode_utf8(text, 0).code] & traits);
 }
 
 bool ends_with(std::string_view text, std::uint16_t traits) {
-  return !text.empty() && begins_with(text.substr(begin_of_last_character(text)), traits);
+  return !text.empty() && begins_with(text.substr(last_character(text)), traits);
 }
 
 bool is_single_word(std::string_view text, std::size_t begin, std::size_t end) {
@@ -28,11 +22,11 @@ bool is_single_word(std::string_view text, std::size_t begin, std::size_t end) {
 }
 
 std::size_t before_spaces(std::string_view text, std::size_t end) {
-  while (ends_with(text.substr(0, end), kSpace)) end = begin_of_last_character(text.substr(0, end));
+  while (ends_with(text.substr(0, end), kSpace)) end = last_character(text.substr(0, end));
   return end;
 }
 
-std::size_t behind_spaces(std::string_view text, std::size_t at) {
+std::size_t after_spaces(std::string_view text, std::size_t at) {
   while (begins_with(text.substr(at), kSpace)) at += static_cast<std::size_t>(decode_utf8(text, at).length);
   return at;
 }
@@ -73,11 +67,11 @@ void AddedTokens::split(std::string_view text, std::vector<Section>& out) const 
     }
     std::size_t begin = at;
     std::size_t end = at + token->content.size();
-    at = end;  // where the search goes on, spaces taken in or not
+    at = end;  // continue the search here, whatever spaces are included
     if (token->single_word && !is_single_word(text, begin, end)) continue;
     if (token->left_space) begin = std::max(before_spaces(text, begin), taken);
-    if (token->right_space) end = behind_spaces(text, end);
-    if (begin >= end) continue;  // white space that the token before has taken in already
+    if (token->right_space) end = after_spaces(text, end);
+    if (begin >= end) continue;  // whitespace that the previous token includes
     if (taken < begin) out.push_back({range(taken, begin), kText});
     out.push_back({range(begin, end), token->id});
     taken = end;

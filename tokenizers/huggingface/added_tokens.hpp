@@ -1,4 +1,4 @@
-// Tokens that are found in a text before it is cut into words: "[MASK]", "<s>", words that were added.
+// Added tokens, matched in a text before it is split into words: "[MASK]", "<s>", domain words.
 #pragma once
 
 #include <array>
@@ -7,26 +7,26 @@
 #include <string_view>
 #include <vector>
 
-#include "trine/tokenizers/huggingface/normalizer.hpp"
+#include "trine/tokenizers/huggingface/normalizers.hpp"
 #include "trine/tokenizers/unicode/byte_range.hpp"
 
 namespace trine {
 
 struct AddedToken {
-  std::string content;  // as it is looked for: normalized if `normalized`
+  std::string content;  // normalized if `normalized`
   std::int32_t id = 0;
-  bool single_word = false;  // not inside a word
-  bool left_space = false;   // takes in the white space before it,
-  bool right_space = false;  // and behind it
-  bool normalized = false;   // looked for in the normalized text, not in the original
+  bool single_word = false;  // does not match inside a word
+  bool left_space = false;   // lstrip: includes the whitespace before it
+  bool right_space = false;  // rstrip: and after it
+  bool normalized = false;   // matched in the normalized text
   bool special = false;
 };
 
-/// Finds from left to right the longest token at each place.
+/// Finds the longest token at each position, from left to right.
 class AddedTokens {
  public:
   AddedTokens() = default;
-  /// Tokens of empty content are never found.
+  /// Tokens of empty content never match.
   explicit AddedTokens(std::vector<AddedToken> tokens);
 
   static constexpr std::int32_t kText = -1;
@@ -34,7 +34,7 @@ class AddedTokens {
     ByteRange range;
     std::int32_t id;  // of a token, or kText
   };
-  /// Appends what `text` consists of; nothing for an empty text.
+  /// Appends the sections of `text`, tokens and text between them; none for an empty text.
   void split(std::string_view text, std::vector<Section>& out) const;
 
   [[nodiscard]] bool empty() const { return tokens_.empty(); }
@@ -49,7 +49,7 @@ class AddedTokens {
   std::array<std::uint32_t, 257> first_{};
 };
 
-/// What is looked for in normalized texts is normalized itself.
+/// Normalizes the contents of tokens that are matched in normalized text.
 void normalize_contents(const Normalizers& steps, std::vector<AddedToken>& tokens);
 
 }  // namespace trine

@@ -9,7 +9,7 @@ namespace trine {
 namespace {
 
 using Json = nlohmann::json;
-using Reading = TokenizerReading;
+using Family = TokenizerFamily;
 
 bool is_of_type(const Json& object, const char* key, std::initializer_list<const char*> types) {
   const auto part = object.find(key);
@@ -19,25 +19,25 @@ bool is_of_type(const Json& object, const char* key, std::initializer_list<const
          std::any_of(types.begin(), types.end(), [&](const char* name) { return *type == name; });
 }
 
-// What is not a flag is left for the reader of the component to refuse.
-bool flag_of(const Json& component, const char* key, bool otherwise) {
+// A value of the wrong type is reported by the reader of the component.
+bool flag_of(const Json& component, const char* key, bool fallback) {
   const auto found = component.find(key);
-  return found == component.end() || !found->is_boolean() ? otherwise : found->get<bool>();
+  return found == component.end() || !found->is_boolean() ? fallback : found->get<bool>();
 }
 
-// Sets a flag of a component; `name` is what the settings call it.
-void set_flag(Json& component, const char* key, bool otherwise, bool wanted, const char* name,
+// Sets a flag of a component; `name` is its name in the settings.
+void set_flag(Json& component, const char* key, bool fallback, bool wanted, const char* name,
               std::vector<std::string>& changes) {
-  if (flag_of(component, key, otherwise) != wanted) changes.push_back(fmt::format("{} is {}", name, wanted));
+  if (flag_of(component, key, fallback) != wanted) changes.push_back(fmt::format("{} is {}", name, wanted));
   component[key] = wanted;
 }
 
 void apply_bert_settings(const FolderSettings& settings, Json& tokenizer, std::vector<std::string>& changes) {
   if (!is_of_type(tokenizer, "normalizer", {"BertNormalizer"})) {
     const auto found = tokenizer.find("normalizer");
-    if (found != tokenizer.end() && !found->is_null()) return;  // another kind stays as it is
+    if (found != tokenizer.end() && !found->is_null()) return;  // other normalizers are unchanged
     tokenizer["normalizer"] = {{"type", "BertNormalizer"}};
-    changes.emplace_back("the class cleans texts");
+    changes.emplace_back("the class has a BertNormalizer");
   }
   Json& normalizer = tokenizer["normalizer"];
   const bool lowered = flag_of(normalizer, "lowercase", true);
@@ -47,22 +47,22 @@ void apply_bert_settings(const FolderSettings& settings, Json& tokenizer, std::v
   set_flag(normalizer, "lowercase", true, lower, "do_lower_case", changes);
   if (strip != stripped) changes.push_back(fmt::format("strip_accents is {}", strip));
   normalizer["strip_accents"] = strip;
-  if (settings.reading != Reading::mpnet)  // whose class heeds it in version 5 only
-    set_flag(normalizer, "handle_chinese_chars", true, settings.ideographs_apart.value_or(true),
+  if (settings.family != Family::mpnet)  // whose class applies it in version 5 only
+    set_flag(normalizer, "handle_chinese_chars", true, settings.isolate_ideographs.value_or(true),
              "tokenize_chinese_chars", changes);
 }
 
 void apply_prefix_setting(const FolderSettings& settings, Json& tokenizer,
                           std::vector<std::string>& changes) {
-  const bool prefix = settings.prefix_space.value_or(settings.prefix_space_otherwise);
+  const bool prefix = settings.prefix_space.value_or(settings.default_prefix_space);
   if (is_of_type(tokenizer, "pre_tokenizer", {"ByteLevel"}))
     set_flag(tokenizer["pre_tokenizer"], "add_prefix_space", true, prefix, "add_prefix_space", changes);
-  if (settings.reading != Reading::roberta) return;
+  if (settings.family != Family::roberta) return;
   if (is_of_type(tokenizer, "post_processor", {"RobertaProcessing", "ByteLevel"})) {
-    std::vector<std::string> offsets_only;  // ids stay: nothing to remark
-    Json& around = tokenizer["post_processor"];
-    set_flag(around, "add_prefix_space", true, prefix, "add_prefix_space", offsets_only);
-    set_flag(around, "trim_offsets", true, settings.trim_offsets.value_or(true), "trim_offsets",
+    std::vector<std::string> offsets_only;  // ids do not change: no remark
+    Json& post_processor = tokenizer["post_processor"];
+    set_flag(post_processor, "add_prefix_space", true, prefix, "add_prefix_space", offsets_only);
+    set_flag(post_processor, "trim_offsets", true, settings.trim_offsets.value_or(true), "trim_offsets",
              offsets_only);
   }
 }
@@ -72,8 +72,8 @@ void apply_prefix_setting(const FolderSettings& settings, Json& tokenizer,
 std::vector<std::string> apply_settings(const FolderSettings& settings, Json& tokenizer) {
   std::vector<std::string> changes;
   if (!tokenizer.is_object()) return changes;
-  if (cleans_as_bert(settings.reading)) apply_bert_settings(settings, tokenizer, changes);
-  if (settings.reading == Reading::roberta || settings.reading == Reading::gpt2)
+  if (normalizes_as_bert(settings.family)) apply_bert_settings(settings, tokenizer, changes);
+  if (settings.family == Family::roberta || settings.family == Family::gpt2)
     apply_prefix_setting(settings, tokenizer, changes);
   return changes;
 }

@@ -1,4 +1,4 @@
-#include "trine/tokenizers/huggingface/normalizer.hpp"
+#include "trine/tokenizers/huggingface/normalizers.hpp"
 
 namespace trine {
 namespace {
@@ -15,7 +15,7 @@ BertNormalizer::BertNormalizer(Options options) : options_(options), ascii_() {
     ascii_[i] = options_.lower ? lower_ascii(c) : c;
     if (!options_.clean) continue;
     if (traits & kSpace) ascii_[i] = ' ';
-    if (traits & kUnshown) ascii_[i] = '\0';
+    if (traits & kInvisible) ascii_[i] = '\0';
   }
 }
 
@@ -27,7 +27,7 @@ bool BertNormalizer::apply(const AlignedText& in, AlignedText& out) const {
   return true;
 }
 
-// False where marks that are not stripped may have to change places.
+// False if marks that are not stripped may need reordering.
 bool BertNormalizer::apply_by_character(const AlignedText& in, AlignedText& out) const {
   const std::string_view text = in.view();
   for (std::size_t at = 0; at < text.size();) {
@@ -47,12 +47,12 @@ bool BertNormalizer::apply_by_character(const AlignedText& in, AlignedText& out)
 
 bool BertNormalizer::append(char32_t code, ByteRange origin, AlignedText& out) const {
   const std::uint16_t traits = Characters::table()[code];
-  if (options_.clean && (traits & kUnshown)) return true;
+  if (options_.clean && (traits & kInvisible)) return true;
   if (options_.clean && (traits & kSpace)) {
     out.append_ascii(' ', origin);
     return true;
   }
-  const bool apart = options_.ideographs_apart && (traits & kIdeograph);
+  const bool apart = options_.isolate_ideographs && (traits & kIdeograph);
   bool in_order = true;
   if (apart) out.append_ascii(' ', origin);
   if (traits & kPlain)
@@ -86,7 +86,7 @@ bool BertNormalizer::append_letter(char32_t code, ByteRange origin, AlignedText&
 void BertNormalizer::apply_step_by_step(const AlignedText& in, AlignedText& out) const {
   Normalizers steps;
   steps.push_back(
-      std::make_unique<BertNormalizer>(Options{options_.clean, options_.ideographs_apart, false, false}));
+      std::make_unique<BertNormalizer>(Options{options_.clean, options_.isolate_ideographs, false, false}));
   steps.push_back(std::make_unique<UnicodeForm>(UnicodeForm::Form::nfd));
   steps.push_back(std::make_unique<StripAccents>(kNonspacing));
   if (options_.lower) steps.push_back(std::make_unique<Lowercase>());

@@ -8,52 +8,64 @@
 #include <nlohmann/json.hpp>
 
 #include "trine/base/error.hpp"
+#include "trine/base/json_text.hpp"
+#include "trine/base/read_file.hpp"
 #include "trine/base/json_fields.hpp"
 
 namespace trine {
 namespace {
 
 using Json = nlohmann::json;
-using Reading = TokenizerReading;
+using Family = TokenizerFamily;
 namespace fs = std::filesystem;
 
-JsonFields read_object(const fs::path& folder, const char* name) {
-  return JsonFields::load_if_present((folder / name).string(), kMostTokenizerBytes);
+// An empty object where the file is absent or empty.
+struct JsonFile {
+  std::string file;
+  Json json;
+};
+JsonFile read_object(const fs::path& folder, const char* name) {
+  const fs::path file = folder / name;
+  if (!file_exists(file)) return {file.string(), Json::object()};
+  Json json = parse_json(read_file(file), file.string());
+  if (!json.is_object())
+    throw FileError(file.string(), 0, "is not a JSON object; copy it again or remove it");
+  return {file.string(), std::move(json)};
 }
 
-// The marks that a file may name, in the order in which the library adds those that are new.
-constexpr std::array<const char*, 7> kMarks = {"bos_token", "eos_token", "unk_token", "sep_token",
-                                               "pad_token", "cls_token", "mask_token"};
+// In the order in which the library adds those that are new.
+constexpr std::array<const char*, 7> kSpecialNames = {"bos_token", "eos_token", "unk_token", "sep_token",
+                                                      "pad_token", "cls_token", "mask_token"};
 
-// What a class calls its marks, in the order of kMarks; empty: it has none.
-using MarkNames = std::array<std::string_view, kMarks.size()>;
-MarkNames names_of(Reading reading) {
-  switch (reading) {
-    case Reading::bert:
+// The defaults of a class, in the order of kSpecialNames; empty: none.
+using SpecialNames = std::array<std::string_view, kSpecialNames.size()>;
+SpecialNames names_of(Family family) {
+  switch (family) {
+    case Family::bert:
       return {"", "", "[UNK]", "[SEP]", "[PAD]", "[CLS]", "[MASK]"};
-    case Reading::funnel:
+    case Family::funnel:
       return {"<s>", "</s>", "<unk>", "<sep>", "<pad>", "<cls>", "<mask>"};
-    case Reading::mpnet:
+    case Family::mpnet:
       return {"<s>", "</s>", "[UNK]", "</s>", "<pad>", "<s>", "<mask>"};
-    case Reading::roberta:
-    case Reading::xlm_roberta:
+    case Family::roberta:
+    case Family::xlm_roberta:
       return {"<s>", "</s>", "<unk>", "</s>", "<pad>", "<s>", "<mask>"};
     default:
       return {};
   }
 }
 
-AddedToken mark_token(std::string content, Reading reading, bool is_mask) {
+AddedToken special_token(std::string content, Family family, bool is_mask) {
   AddedToken token{.content = std::move(content), .special = true};
-  token.left_space = is_mask && reading == Reading::mpnet;
+  token.left_space = is_mask && family == Family::mpnet;
   return token;
 }
 
 // A token by its content, or by an object that holds it and its flags.
-AddedToken read_mark(const JsonFields& fields, const char* key, Reading reading) {
+AddedToken read_special_token(const JsonFields& fields, const char* key, Family family) {
   const Json& value = fields.need(key, "a token");
   if (value.is_string())
-    return mark_token(value.get<std::string>(), reading, std::string_view(key) == "mask_token");
+    return special_token(value.get<std::string>(), family, std::string_view(key) == "mask_token");
   AddedToken token = read_token(JsonFields(value, key, fields.file()), true);
   token.special = true;
   return token;
@@ -64,49 +76,71 @@ std::optional<bool> read_flag(const JsonFields& fields, const char* key) {
   return fields.flag(key);
 }
 
-void read_class(const JsonFields& said, const JsonFields& of_model, FolderSettings& settings) {
+void read_class(const JsonFile& tokenizer, const JsonFile& model, FolderSettings& settings) {
+  const JsonFields config(tokenizer.json, "", tokenizer.file);
+  const JsonFields of_model(model.json, "", model.file);
   const std::string model_type = of_model.text("model_type", "");
-  for (const JsonFields* fields : {&said, &of_model}) {
+  for (const JsonFields* fields : {&config, &of_model}) {
     if (!settings.class_name.empty()) break;
     settings.class_name = fields->text("tokenizer_class", "");
     settings.class_file = fields->file();
   }
-  if (settings.class_name.empty() && said.has("word_tokenizer_type")) {
-    settings.class_name = "BertJapaneseTokenizer";  // nobody else has this setting
-    settings.class_file = said.file();
+  if (settings.class_name.empty() && config.find("word_tokenizer_type") != nullptr) {
+    settings.class_name = "BertJapaneseTokenizer";  // the only class with this setting
+    settings.class_file = tokenizer.file;
   }
   if (settings.class_name.empty()) {
-    if (const auto known = reading_of_model(model_type)) settings.reading = *known;
+    if (const auto known = family_of_model_type(model_type)) settings.family = *known;
     return;
   }
   const auto known = tokenizer_class(settings.class_name);
   settings.known_class = known.has_value();
-  settings.reading = Reading::as_written;
+  settings.family = Family::generic;
   if (!known) return;
-  if (known->reading == Reading::refused) {
+  if (known->family == Family::unsupported) {
     throw FileError(settings.class_file, 0,
-                    fmt::format("tokenizer_class is \"{}\", which {}; trine does not, so its ids and "
-                                "embeddings would be others: take a model with another tokenizer",
-                                settings.class_name, known->refused_for));
+                    fmt::format("tokenizer_class is \"{}\", which {}; trine does not, and other ids would "
+                                "give wrong embeddings: choose a model with another tokenizer",
+                                settings.class_name, known->reason));
   }
-  settings.prefix_space_otherwise = known->prefix_space;
-  settings.reading = reads_as_written(model_type) ? Reading::as_written : known->reading;
+  settings.default_prefix_space = known->prefix_space;
+  settings.family = ignores_tokenizer_class(model_type) ? Family::generic : known->family;
 }
 
-void read_flags(const JsonFields& said, FolderSettings& settings) {
-  settings.lower_case = read_flag(said, "do_lower_case");
-  settings.strip_accents = read_flag(said, "strip_accents");
-  settings.ideographs_apart = read_flag(said, "tokenize_chinese_chars");
-  settings.prefix_space = read_flag(said, "add_prefix_space");
-  settings.trim_offsets = read_flag(said, "trim_offsets");
-  settings.begin_added = read_flag(said, "add_bos_token");
-  settings.end_added = read_flag(said, "add_eos_token");
-  settings.split_special_tokens = said.flag("split_special_tokens");
-  const Json* never_split = said.find("never_split");
+// 0 for no limit; nullopt if the key is absent.
+std::optional<Index> read_length(const JsonFields& fields, const char* key) {
+  constexpr Index kNoLimit = 1000000;  // transformers writes 10^30 for "no limit"
+  const Json* found = fields.find(key);
+  if (found == nullptr) return std::nullopt;
+  const double value = found->is_number() ? found->get<double>() : -1.0;
+  if (!(value >= 1)) fields.wrong(key, *found, "a number of at least 1, or none,");
+  return value >= kNoLimit ? 0 : static_cast<Index>(value);
+}
+
+void read_truncation(const JsonFields& config, const JsonFields& sentence_bert, FolderSettings& settings) {
+  settings.max_length = read_length(sentence_bert, "max_seq_length");
+  if (!settings.max_length) settings.max_length = read_length(config, "model_max_length");
+  if (!settings.max_length) settings.max_length = read_length(config, "max_len");  // before transformers 3
+  const Json* side = config.find("truncation_side");
+  if (side == nullptr) return;
+  if (*side != "right" && *side != "left") config.wrong("truncation_side", *side, "\"right\" or \"left\"");
+  settings.truncation_side = *side == "right" ? TruncationSide::right : TruncationSide::left;
+}
+
+void read_flags(const JsonFields& config, FolderSettings& settings) {
+  settings.lower_case = read_flag(config, "do_lower_case");
+  settings.strip_accents = read_flag(config, "strip_accents");
+  settings.isolate_ideographs = read_flag(config, "tokenize_chinese_chars");
+  settings.prefix_space = read_flag(config, "add_prefix_space");
+  settings.trim_offsets = read_flag(config, "trim_offsets");
+  settings.add_begin = read_flag(config, "add_bos_token");
+  settings.add_end = read_flag(config, "add_eos_token");
+  settings.split_special_tokens = config.flag("split_special_tokens");
+  const Json* never_split = config.find("never_split");
   const bool words = never_split != nullptr && never_split->is_array() && !never_split->empty();
-  if (words || !said.flag("do_basic_tokenize", true)) {
-    settings.remarks.push_back(fmt::format("{}: {} is not heeded: AutoTokenizer does not heed it either",
-                                           settings.file, words ? "never_split" : "do_basic_tokenize false"));
+  if (words || !config.flag("do_basic_tokenize", true)) {
+    settings.remarks.push_back(fmt::format("{}: {} has no effect, as in AutoTokenizer", settings.file,
+                                           words ? "never_split" : "do_basic_tokenize false"));
   }
 }
 
@@ -114,7 +148,7 @@ std::int32_t id_of_key(const JsonFields& fields, const std::string& key) {
   std::int32_t id = -1;
   const auto [end, error] = std::from_chars(key.data(), key.data() + key.size(), id);
   if (error != std::errc() || end != key.data() + key.size() || id < 0)
-    fields.fail(key, "is no id; the keys are whole numbers, \"30522\"");
+    fields.fail(key, "is not an id; keys must be whole numbers, as \"30522\"");
   return id;
 }
 
@@ -134,39 +168,41 @@ std::vector<DeclaredToken> read_decoder(const Json& decoder, const std::string& 
   return tokens;
 }
 
-// The marks and the further special tokens that tokenizer_config.json and special_tokens_map.json name.
+// Special tokens that tokenizer_config.json and special_tokens_map.json name.
 struct NamedTokens {
-  std::vector<DeclaredToken> marks;
+  std::vector<DeclaredToken> special;
   std::vector<DeclaredToken> more;
 };
 
-void read_marks(const std::vector<const JsonFields*>& files, FolderSettings& settings, NamedTokens& named) {
-  const MarkNames names = names_of(settings.reading);
-  for (std::size_t i = 0; i < kMarks.size(); ++i) {
-    const char* key = kMarks[i];
-    DeclaredToken mark;
-    mark.named = true;
-    mark.stated = false;
+void read_special_tokens(const std::vector<const JsonFields*>& files, FolderSettings& settings,
+                         NamedTokens& named) {
+  const SpecialNames names = names_of(settings.family);
+  for (std::size_t i = 0; i < kSpecialNames.size(); ++i) {
+    const char* key = kSpecialNames[i];
+    DeclaredToken declared;
+    declared.named = true;
+    declared.stated = false;
     bool none = names[i].empty();
-    if (!none) mark.token = mark_token(std::string(names[i]), settings.reading, i + 1 == kMarks.size());
+    if (!none)
+      declared.token = special_token(std::string(names[i]), settings.family, i + 1 == kSpecialNames.size());
     for (const JsonFields* file : files) {  // a later file counts more
       if (!file->object().contains(key)) continue;
-      mark.stated = true;
+      declared.stated = true;
       none = file->find(key) == nullptr;  // null: this model has none
-      if (!none) mark.token = read_mark(*file, key, settings.reading);
+      if (!none) declared.token = read_special_token(*file, key, settings.family);
     }
     if (none) continue;
     const std::string_view name = key;
-    if (name == "unk_token") settings.unknown = mark.token.content;
+    if (name == "unk_token") settings.unknown = declared.token.content;
     if (name == "cls_token") {
-      settings.begin = mark.token.content;
-      if (mark.stated) settings.begin_said = mark.token.content;
+      settings.begin = declared.token.content;
+      if (declared.stated) settings.stated_begin = declared.token.content;
     }
     if (name == "sep_token") {
-      settings.end = mark.token.content;
-      if (mark.stated) settings.end_said = mark.token.content;
+      settings.end = declared.token.content;
+      if (declared.stated) settings.stated_end = declared.token.content;
     }
-    named.marks.push_back(std::move(mark));
+    named.special.push_back(std::move(declared));
   }
 }
 
@@ -174,25 +210,27 @@ void read_more(const JsonFields& fields, const char* key, std::vector<DeclaredTo
   const Json* list = fields.find(key);
   if (list == nullptr) return;
   if (!list->is_structured()) fields.wrong(key, *list, "a list of tokens");
-  for (const auto& [place, value] : list->items()) {  // newer versions also write {"image_token": "<image>"}
+  for (const auto& [key_or_index, value] :
+       list->items()) {  // newer versions write {"image_token": "<image>"}
     AddedToken token;
     token.special = true;
     if (value.is_string())
       token.content = value.get<std::string>();
     else
-      token = read_token(JsonFields(value, fmt::format("{}[{}]", key, place), fields.file()), true);
+      token = read_token(JsonFields(value, fmt::format("{}[{}]", key, key_or_index), fields.file()), true);
     out.push_back({.token = std::move(token), .id = std::nullopt});
   }
 }
 
-std::vector<DeclaredToken> read_added_tokens_json(const JsonFields& fields, const NamedTokens& named) {
+std::vector<DeclaredToken> read_added_tokens_json(const JsonFile& read, const NamedTokens& named) {
+  const JsonFields fields(read.json, "", read.file);
   std::vector<DeclaredToken> tokens;
   const auto is_named = [&](const std::string& content) {
     const auto same = [&](const DeclaredToken& t) { return t.stated && t.token.content == content; };
-    return std::any_of(named.marks.begin(), named.marks.end(), same) ||
+    return std::any_of(named.special.begin(), named.special.end(), same) ||
            std::any_of(named.more.begin(), named.more.end(), same);
   };
-  for (const auto& [content, id] : fields.object().items()) {
+  for (const auto& [content, id] : read.json.items()) {
     const bool special = is_named(content);
     tokens.push_back({{.content = content, .normalized = !special, .special = special},
                       fields.id(fmt::format("\"{}\"", content), id)});
@@ -207,40 +245,44 @@ void append(std::vector<DeclaredToken>& to, std::vector<DeclaredToken> from) {
 
 }  // namespace
 
-AddedToken read_token(const JsonFields& fields, bool special_otherwise) {
+AddedToken read_token(const JsonFields& fields, bool special_by_default) {
   AddedToken token;
   token.content = fields.text("content");
   token.single_word = fields.flag("single_word");
   token.left_space = fields.flag("lstrip");
   token.right_space = fields.flag("rstrip");
-  token.special = fields.flag("special", special_otherwise);
+  token.special = fields.flag("special", special_by_default);
   token.normalized = fields.flag("normalized", !token.special);
   return token;
 }
 
-FolderSettings read_folder_settings(const fs::path& folder, TokenizerReading otherwise) {
-  const JsonFields said = read_object(folder, "tokenizer_config.json");
+FolderSettings read_folder_settings(const fs::path& folder, TokenizerFamily fallback) {
+  const JsonFile file = read_object(folder, "tokenizer_config.json");
   FolderSettings settings;
-  settings.reading = otherwise;
-  settings.file = said.file();
-  read_class(said, read_object(folder, "config.json"), settings);
-  read_flags(said, settings);
+  settings.family = fallback;
+  settings.file = file.file;
+  read_class(file, read_object(folder, "config.json"), settings);
+  const JsonFields config(file.json, "", file.file);
+  read_flags(config, settings);
+  const JsonFile sentence_bert = read_object(folder, "sentence_bert_config.json");
+  read_truncation(config, JsonFields(sentence_bert.json, "", sentence_bert.file), settings);
 
-  // Versions from 4.34 on write added_tokens_decoder; the two other files are of before, and left over.
-  const Json* decoder = said.find("added_tokens_decoder");
-  const JsonFields in_map = decoder == nullptr ? read_object(folder, "special_tokens_map.json")
-                                               : JsonFields::parse("{}", said.file());
+  // Since transformers 4.34 added_tokens_decoder replaces the two other files, which may be left over.
+  const Json* decoder = config.find("added_tokens_decoder");
+  const JsonFile map = decoder == nullptr ? read_object(folder, "special_tokens_map.json")
+                                          : JsonFile{file.file, Json::object()};
+  const JsonFields in_map(map.json, "", map.file);
   NamedTokens named;
-  read_marks({&said, &in_map}, settings, named);
-  for (const JsonFields* file : {&said, &in_map}) {
-    read_more(*file, "extra_special_tokens", named.more);
-    read_more(*file, "additional_special_tokens", named.more);
+  read_special_tokens({&config, &in_map}, settings, named);
+  for (const JsonFields* fields : {&config, &in_map}) {
+    read_more(*fields, "extra_special_tokens", named.more);
+    read_more(*fields, "additional_special_tokens", named.more);
   }
   if (decoder != nullptr)
-    settings.tokens = read_decoder(*decoder, said.file());
+    settings.tokens = read_decoder(*decoder, file.file);
   else
     settings.tokens = read_added_tokens_json(read_object(folder, "added_tokens.json"), named);
-  append(settings.tokens, std::move(named.marks));
+  append(settings.tokens, std::move(named.special));
   append(settings.tokens, std::move(named.more));
   return settings;
 }

@@ -1,26 +1,37 @@
-// Where tokens lie in their text: leaving out spaces, counting in characters.
+// Offsets, token types and pairs of texts, as the tokenizers library gives them. Encoding for a sentence
+// encoder needs ids alone (HfTokenizer::encode); this proves more of them equal to the library's.
 #pragma once
 
 #include <cstdint>
 #include <string_view>
+#include <vector>
 
-#include "trine/tokenizers/unicode/byte_range.hpp"
+#include "trine/tokenizers/huggingface/hf_tokenizer.hpp"
 
 namespace trine {
 
-/// Characters at the ends of a token that trim_offsets takes off.
-struct Spaces {
-  std::uint32_t leading;
-  std::uint32_t trailing;
-};
-/// Of an added token, or of a piece that is spelled as it stands: any white space.
-[[nodiscard]] Spaces spaces_around(std::string_view token);
-/// Of a piece of bytes, whose letters are white space for no byte but that of the space.
-[[nodiscard]] Spaces spaces_around_bytes(std::string_view piece);
+struct Token {
+  std::int32_t id;
+  std::int16_t type;         // token type id
+  std::int16_t text;         // 0: from the first text, 1: from the second, -1: special
+  std::uint32_t begin, end;  // bytes of that text; [0, 0) for a special token
 
-/// The place in `text` that lies so many characters behind the begin of `range`, or its end.
-[[nodiscard]] std::uint32_t skip_characters(std::string_view text, ByteRange range, std::uint32_t count);
-/// The place that lies so many characters before the end of `range`, or its begin.
-[[nodiscard]] std::uint32_t drop_characters(std::string_view text, ByteRange range, std::uint32_t count);
+  bool operator==(const Token&) const = default;
+};
+
+/// Appends the tokens whose ids HfTokenizer::encode gives.
+void encode_with_offsets(const HfTokenizer& tokenizer, std::string_view text, std::vector<Token>& out);
+
+/// Appends the tokens of two texts in one sequence, as cross-encoders read them; truncated as "strategy" of
+/// tokenizer.json says, by default the longer text first. Throws Error if only one of them may be truncated
+/// and has too few tokens.
+void encode_pair(const HfTokenizer& tokenizer, std::string_view first, std::string_view second,
+                 std::vector<Token>& out);
+
+/// Converts offsets from bytes to characters; the texts are those the tokens are from.
+void to_character_offsets(std::string_view first, std::string_view second, std::vector<Token>& tokens);
+inline void to_character_offsets(std::string_view text, std::vector<Token>& tokens) {
+  to_character_offsets(text, {}, tokens);
+}
 
 }  // namespace trine

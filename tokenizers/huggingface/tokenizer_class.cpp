@@ -6,41 +6,41 @@
 namespace trine {
 namespace {
 
-using Reading = TokenizerReading;
+using Family = TokenizerFamily;
 
 struct Entry {
   std::string_view name;
   TokenizerClass known;
 };
 
-constexpr std::string_view kJapanese = "cuts words with MeCab, Sudachi or Juman++";
-constexpr std::string_view kJieba = "cuts words with jieba";
-constexpr std::string_view kMoses = "cuts words by the rules of Moses";
-constexpr std::string_view kSegmented = "reads words that a program of its own has cut";
-constexpr std::string_view kBytes = "has no vocabulary of pieces";
-constexpr std::string_view kInPython = "runs in Python only, by rules that no tokenizer.json holds";
+constexpr std::string_view kJapanese = "splits words with MeCab, Sudachi or Juman++";
+constexpr std::string_view kJieba = "splits words with jieba";
+constexpr std::string_view kMoses = "splits words by the rules of Moses";
+constexpr std::string_view kSegmented = "expects text segmented by another program";
+constexpr std::string_view kBytes = "reads bytes without a vocabulary";
+constexpr std::string_view kInPython = "exists in Python only";
 
 constexpr std::array kClasses = {
-    Entry{"BertTokenizer", {Reading::bert}},
-    Entry{"DistilBertTokenizer", {Reading::bert}},
-    Entry{"ElectraTokenizer", {Reading::bert}},
-    Entry{"MobileBertTokenizer", {Reading::bert}},
-    Entry{"LayoutLMTokenizer", {Reading::bert}},
-    Entry{"LxmertTokenizer", {Reading::bert}},
-    Entry{"SqueezeBertTokenizer", {Reading::bert}},
-    Entry{"DPRContextEncoderTokenizer", {Reading::bert}},
-    Entry{"DPRQuestionEncoderTokenizer", {Reading::bert}},
-    Entry{"DPRReaderTokenizer", {Reading::bert}},
-    Entry{"MPNetTokenizer", {Reading::mpnet}},
-    Entry{"RobertaTokenizer", {Reading::roberta}},
-    Entry{"BartTokenizer", {Reading::roberta}},
-    Entry{"LEDTokenizer", {Reading::roberta}},
-    Entry{"LongformerTokenizer", {Reading::roberta}},
-    Entry{"MvpTokenizer", {Reading::roberta}},
-    Entry{"GPT2Tokenizer", {Reading::gpt2}},
-    Entry{"DebertaTokenizer", {Reading::gpt2}},
-    Entry{"XLMRobertaTokenizer", {Reading::xlm_roberta}},
-    Entry{"CamembertTokenizer", {Reading::xlm_roberta}},
+    Entry{"BertTokenizer", {Family::bert}},
+    Entry{"DistilBertTokenizer", {Family::bert}},
+    Entry{"ElectraTokenizer", {Family::bert}},
+    Entry{"MobileBertTokenizer", {Family::bert}},
+    Entry{"LayoutLMTokenizer", {Family::bert}},
+    Entry{"LxmertTokenizer", {Family::bert}},
+    Entry{"SqueezeBertTokenizer", {Family::bert}},
+    Entry{"DPRContextEncoderTokenizer", {Family::bert}},
+    Entry{"DPRQuestionEncoderTokenizer", {Family::bert}},
+    Entry{"DPRReaderTokenizer", {Family::bert}},
+    Entry{"MPNetTokenizer", {Family::mpnet}},
+    Entry{"RobertaTokenizer", {Family::roberta}},
+    Entry{"BartTokenizer", {Family::roberta}},
+    Entry{"LEDTokenizer", {Family::roberta}},
+    Entry{"LongformerTokenizer", {Family::roberta}},
+    Entry{"MvpTokenizer", {Family::roberta}},
+    Entry{"GPT2Tokenizer", {Family::gpt2}},
+    Entry{"DebertaTokenizer", {Family::gpt2}},
+    Entry{"XLMRobertaTokenizer", {Family::xlm_roberta}},
+    Entry{"CamembertTokenizer", {Family::xlm_roberta}},
     Entry{"PreTrainedTokenizer", {}},  // PreTrainedTokenizerFast
     Entry{"TokenizersBackend", {}},
     Entry{"AlbertTokenizer", {}},
@@ -49,7 +49,7 @@ constexpr std::array kClasses = {
     Entry{"BlenderbotTokenizer", {.reading = Reading::roberta, .prefix_space = true}},
     Entry{"BloomTokenizer", {}},
     Entry{"CLIPTokenizer", {}},
-    Entry{"CodeGenTokenizer", {Reading::gpt2}},
+    Entry{"CodeGenTokenizer", {Family::gpt2}},
     Entry{"CodeLlamaTokenizer", {}},
     Entry{"CohereTokenizer", {}},
     Entry{"ConvBertTokenizer", {}},
@@ -68,33 +68,33 @@ constexpr std::array kClasses = {
     Entry{"Qwen2Tokenizer", {}},
     Entry{"ReformerTokenizer", {}},
     Entry{"RemBertTokenizer", {}},
-    Entry{"SplinterTokenizer", {Reading::bert}},
+    Entry{"SplinterTokenizer", {Family::bert}},
     Entry{"T5Tokenizer", {}},
     Entry{"WhisperTokenizer", {Reading::gpt2}},
     Entry{"XGLMTokenizer", {}},
     Entry{"XLNetTokenizer", {}},
-    Entry{"BertJapaneseTokenizer", {.reading = Reading::refused, .refused_for = kJapanese}},
-    Entry{"GPTNeoXJapaneseTokenizer", {.reading = Reading::refused, .refused_for = kInPython}},
-    Entry{"RoFormerTokenizer", {.reading = Reading::refused, .refused_for = kJieba}},
-    Entry{"CpmTokenizer", {.reading = Reading::refused, .refused_for = kJieba}},
-    Entry{"CpmAntTokenizer", {.reading = Reading::refused, .refused_for = kJieba}},
-    Entry{"PhobertTokenizer", {.reading = Reading::refused, .refused_for = kSegmented}},
-    Entry{"BartphoTokenizer", {.reading = Reading::refused, .refused_for = kInPython}},
-    Entry{"BertweetTokenizer", {.reading = Reading::refused, .refused_for = kInPython}},
-    Entry{"BioGptTokenizer", {.reading = Reading::refused, .refused_for = kMoses}},
-    Entry{"FSMTTokenizer", {.reading = Reading::refused, .refused_for = kMoses}},
-    Entry{"XLMTokenizer", {.reading = Reading::refused, .refused_for = kMoses}},
-    Entry{"FlaubertTokenizer", {.reading = Reading::refused, .refused_for = kMoses}},
-    Entry{"CTRLTokenizer", {.reading = Reading::refused, .refused_for = kInPython}},
-    Entry{"BlenderbotSmallTokenizer", {.reading = Reading::refused, .refused_for = kInPython}},
-    Entry{"EsmTokenizer", {.reading = Reading::refused, .refused_for = kInPython}},
-    Entry{"ProphetNetTokenizer", {.reading = Reading::refused, .refused_for = kInPython}},
-    Entry{"RoCBertTokenizer", {.reading = Reading::refused, .refused_for = kInPython}},
-    Entry{"TapasTokenizer", {.reading = Reading::refused, .refused_for = kInPython}},
-    Entry{"ByT5Tokenizer", {.reading = Reading::refused, .refused_for = kBytes}},
-    Entry{"MyT5Tokenizer", {.reading = Reading::refused, .refused_for = kBytes}},
-    Entry{"CanineTokenizer", {.reading = Reading::refused, .refused_for = kBytes}},
-    Entry{"PerceiverTokenizer", {.reading = Reading::refused, .refused_for = kBytes}},
+    Entry{"BertJapaneseTokenizer", {.family = Family::unsupported, .reason = kJapanese}},
+    Entry{"GPTNeoXJapaneseTokenizer", {.family = Family::unsupported, .reason = kInPython}},
+    Entry{"RoFormerTokenizer", {.family = Family::unsupported, .reason = kJieba}},
+    Entry{"CpmTokenizer", {.family = Family::unsupported, .reason = kJieba}},
+    Entry{"CpmAntTokenizer", {.family = Family::unsupported, .reason = kJieba}},
+    Entry{"PhobertTokenizer", {.family = Family::unsupported, .reason = kSegmented}},
+    Entry{"BartphoTokenizer", {.family = Family::unsupported, .reason = kInPython}},
+    Entry{"BertweetTokenizer", {.family = Family::unsupported, .reason = kInPython}},
+    Entry{"BioGptTokenizer", {.family = Family::unsupported, .reason = kMoses}},
+    Entry{"FSMTTokenizer", {.family = Family::unsupported, .reason = kMoses}},
+    Entry{"XLMTokenizer", {.family = Family::unsupported, .reason = kMoses}},
+    Entry{"FlaubertTokenizer", {.family = Family::unsupported, .reason = kMoses}},
+    Entry{"CTRLTokenizer", {.family = Family::unsupported, .reason = kInPython}},
+    Entry{"BlenderbotSmallTokenizer", {.family = Family::unsupported, .reason = kInPython}},
+    Entry{"EsmTokenizer", {.family = Family::unsupported, .reason = kInPython}},
+    Entry{"ProphetNetTokenizer", {.family = Family::unsupported, .reason = kInPython}},
+    Entry{"RoCBertTokenizer", {.family = Family::unsupported, .reason = kInPython}},
+    Entry{"TapasTokenizer", {.family = Family::unsupported, .reason = kInPython}},
+    Entry{"ByT5Tokenizer", {.family = Family::unsupported, .reason = kBytes}},
+    Entry{"MyT5Tokenizer", {.family = Family::unsupported, .reason = kBytes}},
+    Entry{"CanineTokenizer", {.family = Family::unsupported, .reason = kBytes}},
+    Entry{"PerceiverTokenizer", {.family = Family::unsupported, .reason = kBytes}},
 };
 
 constexpr std::array<std::string_view, 13> kLikeBert = {
@@ -118,15 +118,15 @@ std::optional<TokenizerClass> tokenizer_class(std::string_view name) {
   return found == kClasses.end() ? std::nullopt : std::optional(found->known);
 }
 
-std::optional<TokenizerReading> reading_of_model(std::string_view model_type) {
-  if (contains(kLikeBert, model_type)) return Reading::bert;
-  if (contains(kLikeRoberta, model_type)) return Reading::roberta;
-  if (contains(kLikeXlmRoberta, model_type)) return Reading::xlm_roberta;
-  if (model_type == "mpnet") return Reading::mpnet;
+std::optional<TokenizerFamily> family_of_model_type(std::string_view model_type) {
+  if (contains(kLikeBert, model_type)) return Family::bert;
+  if (contains(kLikeRoberta, model_type)) return Family::roberta;
+  if (contains(kLikeXlmRoberta, model_type)) return Family::xlm_roberta;
+  if (model_type == "mpnet") return Family::mpnet;
   return std::nullopt;
 }
 
-bool reads_as_written(std::string_view model_type) {
+bool ignores_tokenizer_class(std::string_view model_type) {
   return model_type == "modernbert" || model_type == "modernbert-decoder";
 }
 

@@ -1,4 +1,4 @@
-// How a text of too many tokens is cut.
+// How a text of too many tokens is truncated.
 #pragma once
 
 #include <algorithm>
@@ -9,23 +9,23 @@
 
 namespace trine {
 
-/// The end that is cut: right keeps the beginning of a text, left its end.
+/// The end that is cut off: right keeps the beginning of a text, left its end.
 enum class TruncationSide { right, left };
 
 struct Truncation {
-  /// Which text of a pair gives way: the longer, or always the same.
-  enum class Cut { longest, first, second };
+  /// Which text of a pair is truncated.
+  enum class Strategy { longest_first, only_first, only_second };
 
-  Index max_length = 0;  // ids a text, special tokens included; 0: no limit
+  Index max_length = 0;  // ids per text, special tokens included; 0: no limit
   TruncationSide side = TruncationSide::right;
-  Cut pairs = Cut::longest;
+  Strategy pairs = Strategy::longest_first;
 };
 
-/// Of the tokens from `begin` on, keeps `most`.
+/// Keeps `limit` of the tokens from `begin` on.
 template <class T>
-void truncate(std::vector<T>& tokens, std::size_t begin, std::size_t most, TruncationSide side) {
-  if (tokens.size() - begin <= most) return;
-  const auto excess = static_cast<std::ptrdiff_t>(tokens.size() - begin - most);
+void truncate(std::vector<T>& tokens, std::size_t begin, std::size_t limit, TruncationSide side) {
+  if (tokens.size() - begin <= limit) return;
+  const auto excess = static_cast<std::ptrdiff_t>(tokens.size() - begin - limit);
   const auto first = side == TruncationSide::left ? tokens.begin() + static_cast<std::ptrdiff_t>(begin)
                                                   : tokens.end() - excess;
   tokens.erase(first, first + excess);

@@ -29,7 +29,8 @@ void Bpe::add_pieces(const std::vector<NumberedPiece>& pieces) {
           fmt::format("bpe: the piece \"{}\" has id {}; ids lie in [0, 2147483646]", piece.text, piece.id));
     }
     if (!pieces_.find_or_add(piece.text).added)
-      throw OptionError(fmt::format("bpe: the piece \"{}\" comes twice; pieces must differ", piece.text));
+      throw OptionError(
+          fmt::format("bpe: the piece \"{}\" occurs twice; pieces must be distinct", piece.text));
     ids_.push_back(piece.id);
     size_ = std::max(size_, Index{piece.id} + 1);
   }
@@ -52,14 +53,14 @@ void Bpe::add_merges(const std::vector<Pair>& merges) {
     const std::string& right = merge.right;
     if (right.compare(0, prefix.size(), prefix) != 0) {
       throw OptionError(
-          fmt::format("bpe: merge {} joins \"{}\" and \"{}\", but what is joined from the right begins "
-                      "with the prefix \"{}\"",
+          fmt::format("bpe: merge {} joins \"{}\" and \"{}\", but the right one lacks "
+                      "the prefix \"{}\"",
                       rank, left, right, prefix));
     }
     const auto id = [&](const std::string& piece) {
       if (const auto found = id_of(piece)) return *found;
-      throw OptionError(fmt::format("bpe: merge {}, \"{}\" and \"{}\", needs \"{}\", which is no piece", rank,
-                                    left, right, piece));
+      throw OptionError(fmt::format("bpe: merge {}, \"{}\" and \"{}\", needs \"{}\", which is not a piece",
+                                    rank, left, right, piece));
     };
     merges_.set(id(left), id(right), {rank, id(left + right.substr(prefix.size()))});
     ++rank;
@@ -73,18 +74,18 @@ void Bpe::add_characters() {
     const char self = static_cast<char>(byte);
     const std::string_view letter =
         bytes ? byte_letter(static_cast<std::uint8_t>(byte)) : std::string_view(&self, 1);
-    for (const std::size_t place : {0, 1, 2, 3}) characters_[place][i] = character_id(letter, place);
+    for (const std::size_t position : {0, 1, 2, 3}) characters_[position][i] = character_id(letter, position);
     byte_pieces_[i] = id_of(fmt::format("<0x{:02X}>", byte)).value_or(-1);
   }
 }
 
 // The piece of one character, or -1.
-std::int32_t Bpe::character_id(std::string_view character, std::size_t place) const {
-  thread_local std::string name;  // keeps its memory from call to call
+std::int32_t Bpe::character_id(std::string_view character, std::size_t position) const {
+  thread_local std::string name;  // reused from call to call
   name.clear();
-  if (place & kContinues) name += options_.continuing_prefix;
+  if (position & kContinues) name += options_.continuing_prefix;
   name += character;
-  if (place & kEnds) name += options_.word_end;
+  if (position & kEnds) name += options_.word_end;
   return id_of(name).value_or(-1);
 }
 
@@ -99,7 +100,7 @@ void Bpe::check_options() {
   }
   if (!options_.byte_fallback) return;
   if (!options_.continuing_prefix.empty() || !options_.word_end.empty()) {
-    throw OptionError("bpe: byte fallback does not go together with a continuing prefix or a word end");
+    throw OptionError("bpe: byte fallback conflicts with a continuing prefix or a word end");
   }
   const auto& letters = characters_.front();
   if (options_.alphabet == BpeOptions::Alphabet::bytes &&
@@ -134,7 +135,7 @@ void Bpe::add_words() {
   }
 }
 
-void Bpe::append(std::string_view word, std::vector<Piece>& out) const {
+void Bpe::tokenize(std::string_view word, std::vector<Piece>& out) const {
   if (word.empty()) return;
   if (const std::int32_t whole = words_.find(word); whole >= 0) {
     out.push_back({word_ids_[static_cast<std::size_t>(whole)], 0, static_cast<std::uint32_t>(word.size())});
@@ -144,7 +145,7 @@ void Bpe::append(std::string_view word, std::vector<Piece>& out) const {
 }
 
 void Bpe::append_merged(std::string_view word, std::vector<Piece>& out) const {
-  thread_local MergeSymbols symbols;  // keeps its memory from call to call
+  thread_local MergeSymbols symbols;  // reused from call to call
   symbols.clear();
   cut(word, symbols);
   symbols.merge(merges_);
@@ -153,18 +154,18 @@ void Bpe::append_merged(std::string_view word, std::vector<Piece>& out) const {
 
 void Bpe::cut(std::string_view word, MergeSymbols& symbols) const {
   const bool bytes = options_.alphabet == BpeOptions::Alphabet::bytes;
-  std::size_t unknown = 0;  // bytes of unknown characters that wait to become a symbol
+  std::size_t unknown = 0;  // bytes of pending unknown characters
   const auto flush = [&] {
     if (unknown > 0) symbols.add(unknown_, unknown);
     unknown = 0;
   };
   for (std::size_t at = 0; at < word.size();) {
     const std::size_t length = bytes ? 1 : static_cast<std::size_t>(decode_utf8(word, at).length);
-    const std::size_t place = (at > 0 ? kContinues : 0) + (at + length == word.size() ? kEnds : 0);
+    const std::size_t position = (at > 0 ? kContinues : 0) + (at + length == word.size() ? kEnds : 0);
     const std::string_view character = word.substr(at, length);
     at += length;
-    const std::int32_t id = length == 1 ? characters_[place][static_cast<unsigned char>(character[0])]
-                                        : character_id(character, place);
+    const std::int32_t id = length == 1 ? characters_[position][static_cast<unsigned char>(character[0])]
+                                        : character_id(character, position);
     if (id >= 0) {
       flush();
       symbols.add(id, length);
@@ -176,7 +177,7 @@ void Bpe::cut(std::string_view word, MergeSymbols& symbols) const {
   flush();
 }
 
-// Like the reference, does not end the unknown characters before it, which then come out behind.
+// As in the tokenizers library, pending unknown characters are emitted after these bytes.
 bool Bpe::add_bytes(std::string_view character, MergeSymbols& symbols) const {
   const auto piece = [&](char byte) { return byte_pieces_[static_cast<unsigned char>(byte)]; };
   if (!options_.byte_fallback) return false;

@@ -1,5 +1,5 @@
-// Byte-pair encoding (Sennrich et al. 2016, arXiv:1508.07909) with a published vocabulary and its merges,
-// over bytes (Radford et al. 2019, GPT-2; RoBERTa, ModernBERT) or over characters (sentencepiece).
+// Byte-pair encoding (Sennrich et al. 2016, arXiv:1508.07909) with a given vocabulary and merges, over bytes
+// (Radford et al. 2019, GPT-2; RoBERTa, ModernBERT) or over characters (sentencepiece).
 #pragma once
 
 #include <array>
@@ -20,17 +20,17 @@ struct BpeOptions {
   enum class Alphabet { characters, bytes };
 
   Alphabet alphabet = Alphabet::characters;
-  std::string unknown = {};    // the piece for characters that are no piece; empty: they are left out
-  bool fuse_unknown = false;   // neighboring unknown characters are one piece
+  std::string unknown = {};    // the piece for unknown characters; empty: they are skipped
+  bool fuse_unknown = false;   // adjacent unknown characters become one piece
   bool byte_fallback = false;  // unknown characters become the pieces "<0x00>" to "<0xFF>" of their bytes
-  bool whole_words = false;    // a word that is a piece is that piece, whatever the merges say
-  std::string continuing_prefix = {};  // begins the pieces of all characters of a word but the first
-  std::string word_end = {};           // ends the piece of the last character of a word
+  bool whole_words = false;    // ignore_merges: a word in the vocabulary is one piece
+  std::string continuing_prefix = {};  // continuing_subword_prefix
+  std::string word_end = {};           // end_of_word_suffix
 };
 
-/// Cuts a word into characters (or bytes) and merges neighbors, always the pair of the lowest rank, of equal
-/// pairs the leftmost, until no two neighbors merge. Characters that are left out do not move the places
-/// of what follows, as in the reference.
+/// Splits a word into characters or bytes and merges adjacent symbols, always the pair of the lowest rank,
+/// ties to the left, until no pair merges. As in the tokenizers library, skipped characters do not shift the
+/// offsets of pieces after them.
 class Bpe final : public SubwordModel {
  public:
   struct NumberedPiece {
@@ -40,12 +40,11 @@ class Bpe final : public SubwordModel {
   struct Pair {
     std::string left, right;
   };
-  /// `merges[i]` has rank i; a pair that comes twice has its later rank. Throws OptionError for a piece or an
-  /// id that comes twice, a negative id, merges of or into what is no piece, and options that name what is no
-  /// piece or do not go together.
+  /// `merges[i]` has rank i; a repeated pair has its later rank. Throws OptionError for a repeated piece or
+  /// id, a negative id, merges of or into unknown pieces, and options that name an unknown piece or conflict.
   Bpe(const std::vector<NumberedPiece>& pieces, const std::vector<Pair>& merges, BpeOptions options = {});
 
-  void append(std::string_view word, std::vector<Piece>& out) const override;
+  void tokenize(std::string_view word, std::vector<Piece>& out) const override;
   [[nodiscard]] Index size() const override { return size_; }
   [[nodiscard]] std::optional<std::int32_t> id_of(std::string_view piece) const override;
 
@@ -55,12 +54,12 @@ class Bpe final : public SubwordModel {
   void add_characters();
   void add_words();
   void check_options();
-  [[nodiscard]] std::int32_t character_id(std::string_view character, std::size_t place) const;
+  [[nodiscard]] std::int32_t character_id(std::string_view character, std::size_t position) const;
   void append_merged(std::string_view word, std::vector<Piece>& out) const;
   void cut(std::string_view word, MergeSymbols& symbols) const;
   bool add_bytes(std::string_view character, MergeSymbols& symbols) const;
 
-  // Where in a word a character stands decides what its piece is called.
+  // The position of a character in its word decides the spelling of its piece.
   static constexpr std::size_t kContinues = 1;  // not the first
   static constexpr std::size_t kEnds = 2;       // the last
 
@@ -71,8 +70,8 @@ class Bpe final : public SubwordModel {
   MergeTable merges_;
   std::int32_t unknown_ = -1;
   std::array<std::int32_t, 256> byte_pieces_;                // "<0x00>" and so on, or -1
-  std::array<std::array<std::int32_t, 256>, 4> characters_;  // of one byte, by place in the word, or -1
-  // Words that come out as a single piece, most of those in a text: found once, by merging every piece.
+  std::array<std::array<std::int32_t, 256>, 4> characters_;  // of one byte, by position in the word, or -1
+  // Words that become a single piece, most of those in a text: precomputed by merging every piece.
   StringTable words_;
   std::vector<std::int32_t> word_ids_;
 };

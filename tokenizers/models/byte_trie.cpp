@@ -5,8 +5,8 @@
 
 namespace trine {
 
-// AttentionPositions the children of one node after another. Free units of the last few blocks form a list;
-// older blocks are nearly full and not worth searching.
+// Places the children of one node after another. Free units of the last blocks form a list; older blocks are
+// nearly full and not worth searching.
 class ByteTrie::Builder {
  public:
   explicit Builder(std::vector<Unit>& units) : units_(units) {
@@ -29,7 +29,7 @@ class ByteTrie::Builder {
   static constexpr std::size_t kOpenBlocks = 16;
 
   Node find_base(const std::vector<unsigned char>& labels) {
-    for (Node at = first_free_; at != kNobody; at = links_[at].next) {
+    for (Node at = first_free_; at != kNone; at = links_[at].next) {
       const Node base = at ^ labels.front();
       if (std::all_of(labels.begin() + 1, labels.end(),
                       [&](unsigned char c) { return links_[base ^ c].free; }))
@@ -46,8 +46,8 @@ class ByteTrie::Builder {
     links_.resize(first + kBlock);
     for (std::size_t i = first; i < first + kBlock; ++i) {
       const auto at = static_cast<Node>(i);
-      links_[i] = {last_free_, kNobody, true};
-      (last_free_ == kNobody ? first_free_ : links_[last_free_].next) = at;
+      links_[i] = {last_free_, kNone, true};
+      (last_free_ == kNone ? first_free_ : links_[last_free_].next) = at;
       last_free_ = at;
     }
     return static_cast<Node>(first);
@@ -61,20 +61,20 @@ class ByteTrie::Builder {
 
   void take(Node at) {
     Link& link = links_[at];
-    (link.previous == kNobody ? first_free_ : links_[link.previous].next) = link.next;
-    (link.next == kNobody ? last_free_ : links_[link.next].previous) = link.previous;
+    (link.previous == kNone ? first_free_ : links_[link.previous].next) = link.next;
+    (link.next == kNone ? last_free_ : links_[link.next].previous) = link.previous;
     link.free = false;
   }
 
   struct Link {
-    Node previous = kNobody;
-    Node next = kNobody;
+    Node previous = kNone;
+    Node next = kNone;
     bool free = true;
   };
   std::vector<Unit>& units_;
   std::vector<Link> links_;
-  Node first_free_ = kNobody;
-  Node last_free_ = kNobody;
+  Node first_free_ = kNone;
+  Node last_free_ = kNone;
 };
 
 ByteTrie::ByteTrie(std::vector<Entry> entries) {
@@ -86,7 +86,7 @@ ByteTrie::ByteTrie(std::vector<Entry> entries) {
     std::size_t begin, end, depth;
     Node node;
   };
-  std::vector<Task> tasks = {{0, entries.size(), 0, kRoot}};  // a stack of our own: keys may be long
+  std::vector<Task> tasks = {{0, entries.size(), 0, kRoot}};  // not recursive: keys may be long
   std::vector<unsigned char> labels;
   std::vector<std::size_t> begins;
   while (!tasks.empty()) {

@@ -1,4 +1,4 @@
-// Which strings of a set begin here? A trie over bytes in one flat array.
+// A trie over bytes in one flat array, for longest-prefix search.
 #pragma once
 
 #include <cstdint>
@@ -7,20 +7,20 @@
 
 namespace trine {
 
-/// A double-array trie (Aoe 1989, "An efficient digital search algorithm by using a double-array
-/// structure"): a step is one exclusive or, one load and one comparison. The child of node n by byte c sits
-/// at base[n] ^ c if the node there says that n is its parent.
+/// A double-array trie (Aoe 1989, "An efficient digital search algorithm by using a double-array structure"):
+/// the child of node n by byte c is unit base[n] ^ c if the parent of that unit is n, so a step costs one
+/// load and one comparison.
 class ByteTrie {
  public:
   struct Entry {
     std::string_view key;
-    std::int32_t value;  // not negative; of a key that comes twice, the larger one counts
+    std::int32_t value;  // not negative; of a repeated key the largest counts
   };
   ByteTrie() = default;
   explicit ByteTrie(std::vector<Entry> entries);
 
   using Node = std::uint32_t;
-  static constexpr Node kRoot = 0;  // also what `step` says where there is no child
+  static constexpr Node kRoot = 0;  // also returned by `step` if there is no child
 
   [[nodiscard]] Node step(Node from, char byte) const noexcept {
     const Node to = units_[from].base ^ static_cast<unsigned char>(byte);
@@ -34,11 +34,11 @@ class ByteTrie {
 
  private:
   class Builder;
-  static constexpr Node kNobody = 0xFFFFFFFF;
-  static constexpr std::size_t kBlock = 256;  // children of one node lie in one block of so many units
+  static constexpr Node kNone = 0xFFFFFFFF;
+  static constexpr std::size_t kBlock = 256;  // units; the children of a node lie in one block
   struct Unit {
     Node base = 0;
-    Node parent = kNobody;
+    Node parent = kNone;
     std::int32_t value = -1;
   };
   std::vector<Unit> units_ = std::vector<Unit>(kBlock);

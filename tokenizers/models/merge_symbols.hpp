@@ -1,4 +1,4 @@
-// The heart of byte-pair encoding: a word as a row of symbols, merged until nothing merges.
+// The merge loop of byte-pair encoding.
 #pragma once
 
 #include <cstdint>
@@ -9,12 +9,12 @@
 
 namespace trine {
 
-/// Merges the pair of the lowest rank, of equal pairs the leftmost, again and again. Keeps its memory from
-/// word to word.
+/// A word as a list of symbols: merges the pair of the lowest rank, ties to the left, until no pair merges.
+/// Reuses its memory from word to word.
 class MergeSymbols {
  public:
   void clear() { symbols_.clear(); }
-  /// A symbol of `length` bytes behind the others.
+  /// Appends a symbol of `length` bytes.
   void add(std::int32_t id, std::size_t length) {
     const std::uint32_t begin = symbols_.empty() ? 0 : symbols_.back().end;
     symbols_.push_back({id, begin, begin + static_cast<std::uint32_t>(length)});
@@ -28,7 +28,7 @@ class MergeSymbols {
 
   struct Candidate {
     std::uint32_t rank;
-    std::uint32_t left;  // which symbol, by its first number
+    std::uint32_t left;  // index of the left symbol
     std::int32_t id;
   };
   struct Link {

@@ -1,4 +1,4 @@
-// Which pairs of pieces merge, in what order, and into what.
+// Hash table of the merges of byte-pair encoding.
 #pragma once
 
 #include <bit>
@@ -7,23 +7,23 @@
 
 namespace trine {
 
-/// Open addressing in one block of memory, at most half full.
+/// From a pair of piece ids to rank and merged id. Open addressing, at most half full.
 class MergeTable {
  public:
   static constexpr std::uint32_t kNever = 0xFFFFFFFF;
   struct Merge {
     std::uint32_t rank = kNever;  // lower ranks merge first
-    std::int32_t id = -1;         // of the piece that comes out
+    std::int32_t id = -1;         // of the merged piece
   };
 
   explicit MergeTable(std::size_t expected = 0) : slots_(std::bit_ceil(2 * expected + 2)) {}
 
-  /// A pair that is set again takes its later merge. No more pairs than expected.
+  /// Overwrites an earlier merge of the pair. At most `expected` pairs.
   void set(std::int32_t left, std::int32_t right, Merge merge) {
     slots_[probe(left, right)] = {left, right, merge};
   }
 
-  /// Rank kNever where the two do not merge.
+  /// Has rank kNever if the two do not merge.
   [[nodiscard]] Merge find(std::int32_t left, std::int32_t right) const noexcept {
     return slots_[probe(left, right)].merge;
   }

@@ -1,4 +1,4 @@
-// The last step of a published tokenizer: a word becomes pieces of a vocabulary.
+// The model of a tokenizer: splits a word into pieces of a vocabulary.
 #pragma once
 
 #include <cstdint>
@@ -12,18 +12,18 @@ namespace trine {
 
 struct Piece {
   std::int32_t id;
-  std::uint32_t begin, end;  // bytes [begin, end) of the word it covers
+  std::uint32_t begin, end;  // byte range in the word
 
   bool operator==(const Piece&) const = default;
 };
 
-/// Implementations: WordPieceModel, ByteLevelBpe, Unigram.
+/// Implementations: WordPieceModel, Bpe, Unigram, WordLevel.
 class SubwordModel {
  public:
   virtual ~SubwordModel() = default;
 
-  /// Appends the pieces of `word`, normalized UTF-8, in order. May be called from several threads at once.
-  virtual void append(std::string_view word, std::vector<Piece>& out) const = 0;
+  /// Appends the pieces of `word`, normalized UTF-8, in order. Thread-safe.
+  virtual void tokenize(std::string_view word, std::vector<Piece>& out) const = 0;
 
   /// Ids lie in [0, size()).
   [[nodiscard]] virtual Index size() const = 0;

@@ -15,7 +15,7 @@ constexpr std::uint32_t kNowhere = 0xFFFFFFFF;
 
 }  // namespace
 
-// The best covering of the bytes before a place: its sum and its last piece.
+// The best segmentation of a prefix of the word: its score and last piece.
 struct Unigram::Best {
   double score = 0;
   std::int32_t id = 0;
@@ -47,7 +47,7 @@ std::optional<std::int32_t> Unigram::id_of(std::string_view piece) const {
   return id < 0 ? std::nullopt : std::optional(id);
 }
 
-// Afterwards best[i] tells how to cover the first i bytes, for every i where a character ends.
+// Fills best[i], the best segmentation of the first i bytes, for every i where a character ends.
 void Unigram::find_best(std::string_view word, std::vector<Best>& best) const {
   best.assign(word.size() + 1, {});
   for (std::size_t begin = 0; begin < word.size();) {
@@ -67,8 +67,8 @@ void Unigram::find_best(std::string_view word, std::vector<Best>& best) const {
   }
 }
 
-void Unigram::append(std::string_view word, std::vector<Piece>& out) const {
-  thread_local std::vector<Best> best;  // keeps its memory from call to call
+void Unigram::tokenize(std::string_view word, std::vector<Piece>& out) const {
+  thread_local std::vector<Best> best;  // reused from call to call
   find_best(word, best);
   const auto first = static_cast<std::ptrdiff_t>(out.size());
   for (auto end = static_cast<std::uint32_t>(word.size()); end > 0;) {
@@ -84,8 +84,7 @@ void Unigram::append(std::string_view word, std::vector<Piece>& out) const {
   std::reverse(out.begin() + first, out.end());
 }
 
-// Backwards, as `append` goes. Unknown characters may be a piece after all, namely the unknown piece itself
-// written out.
+// In reverse order, as in `tokenize`. The characters may be a piece after all: the text of the unknown piece.
 void Unigram::append_unknown(std::string_view word, std::uint32_t begin, std::uint32_t end,
                              std::vector<Piece>& out) const {
   const std::string_view text = word.substr(begin, end - begin);

@@ -1,5 +1,5 @@
-// Unigram language model segmentation (Kudo 2018, arXiv:1804.10959), as sentencepiece models that were
-// published with a tokenizer.json use it.
+// Unigram language model segmentation (Kudo 2018, arXiv:1804.10959), as sentencepiece models with a
+// tokenizer.json use it.
 #pragma once
 
 #include <array>
@@ -14,25 +14,25 @@
 namespace trine {
 
 struct UnigramOptions {
-  std::int32_t unknown = 0;  // the piece for characters no other piece covers
-  /// Unknown characters become the pieces "<0x00>" to "<0xFF>" of their bytes, if the vocabulary has those.
+  std::int32_t unknown = 0;  // id of the unknown piece
+  /// Unknown characters become the pieces "<0x00>" to "<0xFF>" of their bytes if the vocabulary has them.
   bool byte_fallback = false;
 };
 
-/// Covers a word with pieces so that the sum of their scores, which are logarithms of probabilities, is
-/// largest (Viterbi, in double). A character that is no piece may be covered by the unknown piece at the
-/// least score less 10; neighboring unknown characters are one piece. Of two equal sums the one whose last
-/// piece begins first wins, as in the reference.
+/// The segmentation with the largest sum of scores, which are log probabilities (Viterbi, in double). A
+/// character without a piece is the unknown piece, with the lowest score minus 10; adjacent unknown
+/// characters become one piece. Ties go to the segmentation whose last piece begins first, as in the
+/// tokenizers library.
 class Unigram final : public SubwordModel {
  public:
   struct ScoredPiece {
     std::string text;
     double score;
   };
-  /// `pieces[i]` has id i; of equal texts the last counts. Throws OptionError if `unknown` is not among them.
+  /// `pieces[i]` has id i; the last of equal pieces counts. Throws OptionError if `unknown` is out of range.
   explicit Unigram(const std::vector<ScoredPiece>& pieces, UnigramOptions options = {});
 
-  void append(std::string_view word, std::vector<Piece>& out) const override;
+  void tokenize(std::string_view word, std::vector<Piece>& out) const override;
   [[nodiscard]] Index size() const override { return static_cast<Index>(scores_.size()); }
   [[nodiscard]] std::optional<std::int32_t> id_of(std::string_view piece) const override;
 

@@ -19,15 +19,15 @@ std::optional<std::int32_t> WordLevel::id_of(std::string_view piece) const {
   return found < 0 ? std::nullopt : std::optional(ids_[static_cast<std::size_t>(found)]);
 }
 
-void WordLevel::append(std::string_view word, std::vector<Piece>& out) const {
+void WordLevel::tokenize(std::string_view word, std::vector<Piece>& out) const {
   if (word.empty()) return;
   auto id = id_of(word);
   if (!id) id = id_of(unknown_);
   if (!id) {
-    throw Error(fmt::format(
-        "tokenizer: the word \"{}\" is not in the vocabulary, nor is the piece for unknown words, "
-        "\"{}\": name one that is there as model.unk_token of tokenizer.json",
-        word, unknown_));
+    throw Error(
+        fmt::format("tokenizer: the vocabulary has neither the word \"{}\" nor the unknown piece \"{}\"; "
+                    "set model.unk_token of tokenizer.json to a word of the vocabulary",
+                    word, unknown_));
   }
   out.push_back({*id, 0, static_cast<std::uint32_t>(word.size())});
 }

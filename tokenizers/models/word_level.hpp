@@ -1,4 +1,4 @@
-// A table of whole words, as vocabularies made from word vectors have.
+// WordLevel: a vocabulary of whole words, as for word vectors.
 #pragma once
 
 #include <cstdint>
@@ -11,15 +11,15 @@
 
 namespace trine {
 
-/// A word is one piece: its own, or the unknown one.
+/// A word is one piece, or the unknown piece.
 class WordLevel final : public SubwordModel {
  public:
-  /// Numbers `word`; several may have one number, which is not negative. The unknown piece need not be there.
+  /// `id` is not negative; words may share it. The unknown piece need not be added.
   void add(std::string_view word, std::int32_t id);
   explicit WordLevel(std::string unknown) : unknown_(std::move(unknown)) {}
 
-  /// Throws Error for a word that is not there where the unknown piece is not there either.
-  void append(std::string_view word, std::vector<Piece>& out) const override;
+  /// Throws Error for an unknown word if the vocabulary lacks the unknown piece.
+  void tokenize(std::string_view word, std::vector<Piece>& out) const override;
   [[nodiscard]] Index size() const override { return size_; }
   [[nodiscard]] std::optional<std::int32_t> id_of(std::string_view piece) const override;
 

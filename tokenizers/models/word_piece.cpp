@@ -33,7 +33,7 @@ WordPieceModel::WordPieceModel(std::span<const std::string> vocabulary, const Wo
   if (unknown_ < 0) {
     throw FileError(
         source, 0,
-        fmt::format("holds no piece \"{}\" among its {}; is this the vocabulary of a BERT model, one "
+        fmt::format("has no piece \"{}\" among its {}; is this the vocabulary of a BERT model, one "
                     "piece a line?",
                     rules.unknown, size_));
   }
@@ -49,17 +49,17 @@ std::optional<std::int32_t> WordPieceModel::id_of(std::string_view piece) const 
   return id < 0 ? std::nullopt : std::optional(id);
 }
 
-void WordPieceModel::append(std::string_view word, std::vector<Piece>& out) const {
+void WordPieceModel::tokenize(std::string_view word, std::vector<Piece>& out) const {
   const std::size_t before = out.size();
   const auto size = static_cast<Index>(word.size());
   const bool short_enough = size <= longest_word_ || count_characters(word) <= longest_word_;
-  if (short_enough && append_covering(word, out)) return;
+  if (short_enough && append_pieces(word, out)) return;
   out.resize(before);
   if (!word.empty()) out.push_back({unknown_, 0, static_cast<std::uint32_t>(word.size())});
 }
 
-// May leave a part of the word's pieces behind when it fails.
-bool WordPieceModel::append_covering(std::string_view word, std::vector<Piece>& out) const {
+// May append some pieces of the word before it fails.
+bool WordPieceModel::append_pieces(std::string_view word, std::vector<Piece>& out) const {
   ByteTrie::Node node = ByteTrie::kRoot;
   for (std::size_t begin = 0; begin < word.size();) {
     std::int32_t longest = -1;

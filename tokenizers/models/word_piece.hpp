@@ -1,4 +1,4 @@
-// WordPiece (Wu et al. 2016, arXiv:1609.08144): the longest pieces of a vocabulary from the left.
+// WordPiece (Wu et al. 2016, arXiv:1609.08144): greedy longest match from the left.
 #pragma once
 
 #include <cstdint>
@@ -14,29 +14,28 @@ namespace trine {
 
 struct WordPieceRules {
   std::string unknown = "[UNK]";
-  std::string continuation = "##";  // begins every piece but a word's first
+  std::string continuation = "##";  // prefix of all pieces but the first of a word
   Index longest_word = 100;         // characters
 };
 
-/// A word that cannot be covered, or of more than `longest_word` characters, is the unknown piece.
+/// A word without a segmentation, or of more than `longest_word` characters, is the unknown piece.
 class WordPieceModel final : public SubwordModel {
  public:
-  /// `vocabulary[i]` is piece i, from line i + 1 of `source`. One that is empty keeps its id and is found
-  /// nowhere; one that comes twice has its later id. Throws FileError for a piece that is not UTF-8 and where
-  /// the unknown piece is missing.
+  /// `vocabulary[i]` is piece i, from line i + 1 of `source`. An empty piece never matches; a repeated one
+  /// has its last id. Throws FileError for a piece that is not UTF-8 and if the unknown piece is missing.
   explicit WordPieceModel(std::span<const std::string> vocabulary, const WordPieceRules& rules = {},
                           std::string_view source = "vocab.txt");
 
-  void append(std::string_view word, std::vector<Piece>& out) const override;
+  void tokenize(std::string_view word, std::vector<Piece>& out) const override;
   [[nodiscard]] Index size() const override { return size_; }
   [[nodiscard]] std::optional<std::int32_t> id_of(std::string_view piece) const override;
   [[nodiscard]] std::int32_t unknown() const { return unknown_; }
 
  private:
-  [[nodiscard]] bool append_covering(std::string_view word, std::vector<Piece>& out) const;
+  [[nodiscard]] bool append_pieces(std::string_view word, std::vector<Piece>& out) const;
 
   ByteTrie pieces_;
-  ByteTrie::Node continued_ = ByteTrie::kRoot;  // where pieces that are not a word's first begin
+  ByteTrie::Node continued_ = ByteTrie::kRoot;  // the node of the prefix "##"
   bool continues_ = true;                       // whether there are any
   Index size_;
   Index longest_word_;

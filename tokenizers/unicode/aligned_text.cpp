@@ -2,15 +2,15 @@
 
 #include <fmt/format.h>
 
-#include "trine/tokenizers/huggingface/step_error.hpp"
+#include "trine/tokenizers/unicode/step_error.hpp"
 
 namespace trine {
 
-void AlignedText::refuse_growth() const {
-  throw StepError(
-      fmt::format("makes more than {} bytes of it; a text may grow to {} times its length and {} bytes: "
-                  "the file is damaged, copy it again from where the model came from",
-                  most_, kMostGrowth, kFreeGrowth));
+void AlignedText::throw_too_long() const {
+  throw StepError(fmt::format(
+      "produces more than {} bytes from it; the limit is {} times the text plus {} bytes: the file "
+      "is damaged, download it again",
+      most_, kMostGrowth, kFreeGrowth));
 }
 
 void AlignedText::append_original(std::string_view source, std::uint32_t offset) {

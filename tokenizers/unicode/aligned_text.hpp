@@ -1,4 +1,4 @@
-// Text on its way through normalization, each byte with the place in the original it came from.
+// Text during normalization, with the origin of each byte in the original text.
 #pragma once
 
 #include <algorithm>
@@ -13,16 +13,15 @@
 
 namespace trine {
 
-/// What the steps of a tokenizer may make of a text: so many times its bytes, and so many bytes besides. The
-/// largest growth that published steps can come to is 26 times: U+FDFA in NFKD, its spaces written as U+2581,
-/// in the letters of bytes.
+/// The steps of a tokenizer may make a text this many times as long, plus this many bytes. Real tokenizers
+/// reach at most 26 times: U+FDFA in NFKD, with spaces as U+2581, in byte letters.
 inline constexpr std::size_t kMostGrowth = 32;
 inline constexpr std::size_t kFreeGrowth = std::size_t{1} << 16;
 
-/// Bytes that what is made of the texts at hand may still have in all.
+/// Bytes that the steps may still produce for the texts at hand.
 class GrowthLimit {
  public:
-  /// `bytes`: of the texts.
+  /// `bytes`: total size of the texts.
   explicit GrowthLimit(std::size_t bytes = 0)
       : left_(std::min(kMostGrowth * bytes + kFreeGrowth, std::size_t{1} << 31)) {}
   [[nodiscard]] std::size_t left() const { return left_; }
@@ -32,38 +31,38 @@ class GrowthLimit {
   std::size_t left_;
 };
 
-/// Origins cost more than the text, so they are kept only where offsets are asked for.
+/// Origins take more memory than the text, so they are kept only if offsets are needed.
 class AlignedText {
  public:
   enum class Origins { dropped, kept };
 
-  /// Empties it and keeps the memory.
+  /// Clears text and origins; keeps the memory.
   void reset(Origins origins) {
     bytes_.clear();
     origins_.clear();
     kept_ = origins == Origins::kept;
   }
 
-  /// Bytes it may hold from now on, reset or not: steps that write more throw StepError.
+  /// Maximum size in bytes, not changed by reset(): steps that exceed it throw StepError.
   void set_most(std::size_t most) { most_ = most; }
   [[nodiscard]] std::size_t most() const { return most_; }
-  /// Throws StepError unless there is room for so many bytes more.
+  /// Throws StepError unless `more` bytes fit.
   void need_room(std::size_t more) const {
-    if (bytes_.size() > most_ || more > most_ - bytes_.size()) refuse_growth();
+    if (bytes_.size() > most_ || more > most_ - bytes_.size()) throw_too_long();
   }
 
   [[nodiscard]] std::string_view view() const { return bytes_; }
   [[nodiscard]] std::size_t size() const { return bytes_.size(); }
   [[nodiscard]] bool keeps_origins() const { return kept_; }
   [[nodiscard]] Origins origins() const { return kept_ ? Origins::kept : Origins::dropped; }
-  /// Where byte `at` came from; nowhere unless origins are kept.
+  /// Origin of byte `at`; {0, 0} unless origins are kept.
   [[nodiscard]] ByteRange origin(std::size_t at) const { return kept_ ? origins_[at] : ByteRange{0, 0}; }
-  /// Where bytes [begin, end) came from. Throws nothing; an empty range comes from nowhere.
+  /// Origin of bytes [begin, end); {0, 0} for an empty range.
   [[nodiscard]] ByteRange origin(std::size_t begin, std::size_t end) const {
     return begin == end ? ByteRange{0, 0} : ByteRange{origin(begin).begin, origin(end - 1).end};
   }
 
-  /// Characters [begin, end) of `source`, which start at `offset` of the original.
+  /// Appends original text, which begins at `offset`; ill-formed UTF-8 becomes U+FFFD.
   void append_original(std::string_view source, std::uint32_t offset);
   void append_copy(const AlignedText& from, std::size_t begin, std::size_t end) {
     bytes_.append(from.bytes_, begin, end - begin);
@@ -73,7 +72,7 @@ class AlignedText {
                       first + static_cast<std::ptrdiff_t>(end));
     }
   }
-  /// What a step was given to write: throws StepError where there is no room for it.
+  /// Appends a string of the step itself; throws StepError if it does not fit.
   void append_given(std::string_view bytes, ByteRange origin) {
     need_room(bytes.size());
     append(bytes, origin);
@@ -92,10 +91,10 @@ class AlignedText {
   }
 
  private:
-  [[noreturn]] void refuse_growth() const;
+  [[noreturn]] void throw_too_long() const;
 
   std::string bytes_;
-  std::vector<ByteRange> origins_;  // one a byte: the whole character it stands for; empty unless kept
+  std::vector<ByteRange> origins_;  // per byte: the range of its original character; empty unless kept
   bool kept_ = false;
   std::size_t most_ = std::numeric_limits<std::size_t>::max();
 };

@@ -12,10 +12,10 @@ struct Range {
   char32_t last;
 };
 
-// Where the reference differs from utf8proc 2.8, found by asking it about every character there is.
+// Differences of the tokenizers library from utf8proc 2.8, from its output for every character.
 // Format characters that BERT keeps.
 constexpr Range kNotRemoved[] = {{0x890, 0x891}, {0x8E2, 0x8E2}, {0x110CD, 0x110CD}, {0x13430, 0x1343F}};
-// Nonspacing marks that BERT does not strip: Unicode 8 did not have them or took them for something else.
+// Nonspacing marks that BERT does not strip: absent from Unicode 8 or classified differently there.
 constexpr Range kLaterNonspacing[] = {
     {0x7FD, 0x7FD},     {0x898, 0x89F},     {0x8CA, 0x8E1},     {0x9FE, 0x9FE},     {0xAFA, 0xAFF},
     {0xB55, 0xB55},     {0xC04, 0xC04},     {0xC3C, 0xC3C},     {0xD00, 0xD00},     {0xD3B, 0xD3C},
@@ -54,7 +54,7 @@ constexpr Range kLaterMarks[] = {
     {0x16F4F, 0x16F4F}, {0x16F7F, 0x16F87}, {0x16FE4, 0x16FE4}, {0x16FF0, 0x16FF1}, {0x1CF00, 0x1CF2D},
     {0x1CF30, 0x1CF46}, {0x1E08F, 0x1E08F}, {0x1E130, 0x1E136}, {0x1E2AE, 0x1E2AE}, {0x1E2EC, 0x1E2EF},
     {0x1E4EC, 0x1E4EF}};
-// Punctuation that BERT takes for letters.
+// Punctuation that BERT treats as letters.
 constexpr Range kLaterPunctuation[] = {
     {0x61D, 0x61D},     {0x9FD, 0x9FD},     {0xA76, 0xA76},     {0xC77, 0xC77},     {0xC84, 0xC84},
     {0x1B7D, 0x1B7E},   {0x2E43, 0x2E4F},   {0x2E52, 0x2E5D},   {0x10EAD, 0x10EAD}, {0x10F55, 0x10F59},
@@ -63,7 +63,7 @@ constexpr Range kLaterPunctuation[] = {
     {0x11A9A, 0x11A9C}, {0x11A9E, 0x11AA2}, {0x11B00, 0x11B09}, {0x11C41, 0x11C45}, {0x11C70, 0x11C71},
     {0x11EF7, 0x11EF8}, {0x11F43, 0x11F4F}, {0x11FFF, 0x11FFF}, {0x12FF1, 0x12FF2}, {0x16E97, 0x16E9A},
     {0x16FE2, 0x16FE2}, {0x1E95E, 0x1E95F}};
-// Word characters that are none to utf8proc: circled letters, joiners, and what is younger.
+// Word characters in the library but not in utf8proc: circled letters, joiners, and later additions.
 constexpr Range kLaterWord[] = {
     {0x897, 0x897},     {0x1C89, 0x1C8A},   {0x200C, 0x200D},   {0x24B6, 0x24E9},   {0xA7CB, 0xA7CD},
     {0xA7DA, 0xA7DC},   {0x105C0, 0x105F3}, {0x10D40, 0x10D65}, {0x10D69, 0x10D6D}, {0x10D6F, 0x10D85},
@@ -73,14 +73,14 @@ constexpr Range kLaterWord[] = {
     {0x11F5A, 0x11F5A}, {0x13460, 0x143FA}, {0x16100, 0x16139}, {0x16D40, 0x16D6C}, {0x16D70, 0x16D79},
     {0x18CFF, 0x18CFF}, {0x1CCF0, 0x1CCF9}, {0x1E5D0, 0x1E5FA}, {0x1F130, 0x1F149}, {0x1F150, 0x1F169},
     {0x1F170, 0x1F189}, {0x2EBF0, 0x2EE5D}};
-// Letters younger than Unicode 15.
+// Letters added after Unicode 15.
 constexpr Range kLaterLetters[] = {
     {0x1C89, 0x1C8A},   {0xA7CB, 0xA7CD},   {0xA7DA, 0xA7DC},   {0x105C0, 0x105F3}, {0x10D4A, 0x10D65},
     {0x10D6F, 0x10D85}, {0x10EC2, 0x10EC4}, {0x11380, 0x11389}, {0x1138B, 0x1138B}, {0x1138E, 0x1138E},
     {0x11390, 0x113B5}, {0x113B7, 0x113B7}, {0x113D1, 0x113D1}, {0x113D3, 0x113D3}, {0x11BC0, 0x11BE0},
     {0x13460, 0x143FA}, {0x16100, 0x1611D}, {0x16D40, 0x16D6C}, {0x18CFF, 0x18CFF}, {0x1E5D0, 0x1E5ED},
     {0x1E5F0, 0x1E5F0}, {0x2EBF0, 0x2EE5D}};
-// Numbers younger than Unicode 15,
+// Numbers added after Unicode 15,
 constexpr Range kLaterNumbers[] = {{0x10D40, 0x10D49}, {0x116D0, 0x116E3}, {0x11BF0, 0x11BF9},
                                    {0x16130, 0x16139}, {0x16D70, 0x16D79}, {0x1CCF0, 0x1CCF9},
                                    {0x1E5F1, 0x1E5FA}};
@@ -88,11 +88,11 @@ constexpr Range kLaterNumbers[] = {{0x10D40, 0x10D49}, {0x116D0, 0x116E3}, {0x11
 constexpr Range kLaterDigits[] = {{0x10D40, 0x10D49}, {0x116D0, 0x116E3}, {0x11BF0, 0x11BF9},
                                   {0x11DE0, 0x11DE9}, {0x16130, 0x16139}, {0x16D70, 0x16D79},
                                   {0x16FF4, 0x16FF6}, {0x1CCF0, 0x1CCF9}, {0x1E5F1, 0x1E5FA}};
-// Characters that the reference does not decompose.
+// Characters that the library does not decompose.
 constexpr Range kNotCompatible[] = {
     {0x32FF, 0x32FF},   {0xA7F2, 0xA7F4},   {0xAB69, 0xAB69},   {0x10781, 0x10785}, {0x10787, 0x107B0},
     {0x107B2, 0x107BA}, {0x11938, 0x11938}, {0x1E030, 0x1E06D}, {0x1F16C, 0x1F16C}, {0x1FBF0, 0x1FBF9}};
-// Marks that the reference does not reorder.
+// Marks that the library does not reorder.
 constexpr Range kNotCombining[] = {
     {0x340, 0x341},     {0x343, 0x344},     {0x7FD, 0x7FD},     {0x898, 0x89F},     {0x8CA, 0x8D3},
     {0x9FE, 0x9FE},     {0xC3C, 0xC3C},     {0xD3B, 0xD3C},     {0xEBA, 0xEBA},     {0x1715, 0x1715},
@@ -162,9 +162,9 @@ std::uint16_t traits_of_category(utf8proc_category_t category, char32_t c) {
       return among(kLaterPunctuation, c) ? 0 : kPunctuation;
     case UTF8PROC_CATEGORY_CC:
     case UTF8PROC_CATEGORY_CO:
-      return c == '\t' || c == '\n' || c == '\r' ? 0 : kUnshown;
+      return c == '\t' || c == '\n' || c == '\r' ? 0 : kInvisible;
     case UTF8PROC_CATEGORY_CF:
-      return among(kNotRemoved, c) ? 0 : kUnshown;
+      return among(kNotRemoved, c) ? 0 : kInvisible;
     default:
       return 0;
   }
@@ -175,7 +175,7 @@ struct Shift {
   char32_t last;
   std::int32_t to_lower;
 };
-// Capitals younger than Unicode 15.
+// Capitals added after Unicode 15.
 constexpr Shift kLaterCapitals[] = {{0x1C89, 0x1C89, 1},      {0xA7CB, 0xA7CB, 0x264 - 0xA7CB},
                                     {0xA7CC, 0xA7CC, 1},      {0xA7CE, 0xA7CE, 1},
                                     {0xA7D2, 0xA7D2, 1},      {0xA7D4, 0xA7D4, 1},
@@ -201,8 +201,8 @@ std::uint16_t Characters::traits_of(char32_t code) noexcept {
   if (is_space(code)) traits |= kSpace;
   if (is_ideograph(code)) traits |= kIdeograph;
   if (is_ascii_punctuation(code)) traits |= kPunctuation;
-  if (code == 0 || code == kReplacement) traits |= kUnshown;
-  // The reference took these for something else in Unicode 8.
+  if (code == 0 || code == kReplacement) traits |= kInvisible;
+  // Classified differently in Unicode 8.
   if (code == 0x1734) traits |= kNonspacing;
   if (code == 0x1CF2 || code == 0x1CF3) traits |= kMark;
   if (code == 0x166D || code == 0x111C9) traits |= kPunctuation;
@@ -244,7 +244,7 @@ Decomposed decompose(char32_t code, Decomposition kind) noexcept {
 
 char32_t compose(char32_t first, char32_t second) noexcept {
   if (second < 0x300) return 0;    // nothing below is ever a second half
-  if (second == 0x11A7) return 0;  // utf8proc takes this vowel for an empty final consonant
+  if (second == 0x11A7) return 0;  // utf8proc treats this vowel as an empty final consonant
   std::int32_t pair[] = {static_cast<std::int32_t>(first), static_cast<std::int32_t>(second)};
   const int flags = UTF8PROC_STABLE | UTF8PROC_COMPOSE;
   const auto count = utf8proc_normalize_utf32(pair, 2, static_cast<utf8proc_option_t>(flags));

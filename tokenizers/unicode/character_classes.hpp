@@ -1,4 +1,4 @@
-// What published tokenizers take a character for: a space, punctuation, a mark that is stripped.
+// Character classes as Hugging Face tokenizers define them: whitespace, punctuation, stripped marks ...
 #pragma once
 
 #include <array>
@@ -9,7 +9,7 @@
 
 namespace trine {
 
-/// Bits, so that one look into a table answers all questions about a character.
+/// Bits: one table lookup gives all classes of a character.
 enum Trait : std::uint16_t {
   kSpace = 1,        // Unicode White_Space
   kPunctuation = 2,  // category P, and all of !"#$%&'()*+,-./:;<=>?@[\]^_`{|}~
@@ -18,18 +18,18 @@ enum Trait : std::uint16_t {
   kWordLetter = 16,  // \w of regular expressions: Alphabetic, M, Nd, Pc, joiners
   kLetter = 32,      // category L
   kNumber = 64,      // category N
-  kNumeric = 128,    // category N by younger tables than kNumber
-  kUnshown = 256,    // NUL, control, format, private use and U+FFFD: what BERT removes
+  kNumeric = 128,    // category N of a later Unicode version than kNumber
+  kInvisible = 256,  // NUL, control, format, private use and U+FFFD: what BERT removes
   kIdeograph = 512,  // a Chinese character, to BERT
   kPlain = 1024,     // neither lower case nor decomposition changes it, and it is no mark
 };
 
-/// The reference library mixes Unicode tables of many years, from version 8 for BERT's punctuation and
-/// nonspacing marks to 17 for lower case; utf8proc has version 15. The answers here are those of the
-/// reference: characters.cpp lists where they differ.
+/// The tokenizers library mixes versions of Unicode, from 8 for BERT's punctuation and nonspacing marks to 17
+/// for lower case; utf8proc has version 15. These are the classes of the library: character_classes.cpp lists
+/// the differences.
 class Characters {
  public:
-  /// Made at the first call.
+  /// Built on the first call.
   [[nodiscard]] static const Characters& table();
 
   [[nodiscard]] std::uint16_t operator[](char32_t code) const noexcept {
@@ -43,7 +43,7 @@ class Characters {
   std::array<std::uint16_t, kTableEnd> traits_;
 };
 
-/// U+0130 becomes i, but its lower case has a dot above behind it: `follows`, else 0.
+/// `follows` is 0 but for U+0130, which becomes i and a combining dot above.
 struct LowerCase {
   char32_t code;
   char32_t follows;
@@ -57,7 +57,7 @@ struct Decomposed {
   int count;
 };
 [[nodiscard]] Decomposed decompose(char32_t code, Decomposition kind) noexcept;
-/// What two characters compose to, or 0.
+/// The composition of two characters, or 0.
 [[nodiscard]] char32_t compose(char32_t first, char32_t second) noexcept;
 [[nodiscard]] int combining_class(char32_t code) noexcept;
 

@@ -13,7 +13,7 @@
 namespace trine {
 namespace {
 
-constexpr std::size_t kLongestCluster = 5;  // bytes of a cluster that is looked up as a whole
+constexpr std::size_t kLongestCluster = 5;  // bytes of a cluster looked up as a whole
 
 std::uint32_t little_endian(std::string_view bytes) {
   std::uint32_t value = 0;
@@ -27,15 +27,13 @@ std::uint32_t leaf_value(std::uint32_t unit) { return unit & 0x7FFFFFFF; }
 std::uint32_t label(std::uint32_t unit) { return unit & 0x800000FF; }
 std::size_t offset(std::uint32_t unit) { return std::size_t{unit >> 10} << ((unit & 0x200) >> 6); }
 
-bool continues_character(char byte) { return (static_cast<unsigned char>(byte) & 0xC0) == 0x80; }
-
-// Letters of Latin, Greek, Cyrillic and the like, and Han: two such neighbors are never one cluster.
+// Latin, Greek, Cyrillic and Han: two adjacent ones are never one cluster.
 bool stands_apart(char32_t c) {
   return (c < 0x300 && c != '\r') || (c >= 0x370 && c < 0x483) || (c >= 0x3400 && c < 0xA000);
 }
 
-// Marks that belong to the character before them but are younger than utf8proc's tables: Unicode 16 and 17.
-bool is_young_mark(char32_t c) {
+// Extending marks added in Unicode 16 and 17, which utf8proc does not know.
+bool is_later_mark(char32_t c) {
   struct Range {
     char32_t first, last;
   };
@@ -52,7 +50,7 @@ bool is_young_mark(char32_t c) {
 std::size_t cluster_end(std::string_view text, std::size_t at) {
   utf8proc_int32_t state = 0;
   const auto known = [](char32_t c) {
-    return static_cast<utf8proc_int32_t>(is_young_mark(c) ? U'\u0300' : c);
+    return static_cast<utf8proc_int32_t>(is_later_mark(c) ? U'\u0300' : c);
   };
   DecodedChar left = decode_utf8(text, at);
   while ((at += static_cast<std::size_t>(left.length)) < text.size()) {
@@ -64,10 +62,10 @@ std::size_t cluster_end(std::string_view text, std::size_t at) {
   return at;
 }
 
-// Writes characters and says where they come from. As the reference counts: the characters of a replacement
-// take one character of the text each, as long as there are any to replace, and those left over stand for
-// what the last one took; what is replaced and left over goes with the last character written, whichever that
-// is. A removal at the very beginning has no such character and shifts what follows.
+// Writes characters and their origins, counted as in the tokenizers library: each character of a replacement
+// consumes one replaced character while there are any, and further ones share the origin of the last;
+// unconsumed replaced characters go to the last character written, whichever that is. A removal at the very
+// beginning shifts the rest.
 class Writer {
  public:
   Writer(std::string_view text, std::string& out, std::vector<ByteRange>& sources)
@@ -75,7 +73,7 @@ class Writer {
 
   // A run of ASCII.
   void copy(std::string_view run) {
-    settle();
+    flush();
     out_ += run;
     for (std::size_t i = 1; i < run.size(); ++i) sources_.push_back(take());
     pending_ = {1, 0};
@@ -93,8 +91,8 @@ class Writer {
     if (written < taken) pending_.change -= taken - written;
   }
 
-  // The source of the last character written is known when the next one comes.
-  void settle() {
+  // The origin of a character is complete when the next one is written.
+  void flush() {
     if (pending_.bytes == 0) return;
     sources_.insert(sources_.end(), pending_.bytes, pending_.change > 0 ? last_ : take());
     for (; pending_.change < 0; ++pending_.change) take();
@@ -103,7 +101,7 @@ class Writer {
 
  private:
   void write(std::string_view character, Index change) {
-    settle();
+    flush();
     out_ += character;
     pending_ = {character.size(), change};
   }
@@ -116,13 +114,13 @@ class Writer {
 
   struct Pending {
     std::size_t bytes = 0;
-    Index change = 0;  // 1: takes no character of the text; below 0: takes so many more than one
+    Index change = 0;  // 1: consumes no character; below 0: consumes that many more
   };
   std::string_view text_;
   std::string& out_;
   std::vector<ByteRange>& sources_;
-  std::uint32_t at_ = 0;  // the next character to take
-  ByteRange last_{0, 0};  // what was taken last
+  std::uint32_t at_ = 0;  // next character to consume
+  ByteRange last_{0, 0};  // consumed last
   Pending pending_;
 };
 
@@ -130,14 +128,15 @@ class Writer {
 
 Charsmap::Charsmap(std::string_view blob) {
   if (blob.size() < 4) {
-    throw OptionError(fmt::format(
-        "charsmap: {} bytes; at least the 4 that say how long the trie is are needed", blob.size()));
+    throw OptionError(
+        fmt::format("charsmap: {} bytes; at least the 4 of the trie size are needed", blob.size()));
   }
   const std::size_t trie_bytes = little_endian(blob);
   blob.remove_prefix(4);
   if (trie_bytes % 4 != 0 || trie_bytes > blob.size()) {
-    throw OptionError(fmt::format("charsmap: the trie has {} bytes, but {} follow, and its units have 4",
-                                  trie_bytes, blob.size()));
+    throw OptionError(
+        fmt::format("charsmap: a trie of {} bytes in 4-byte units does not fit into the {} bytes left",
+                    trie_bytes, blob.size()));
   }
   for (std::size_t at = 0; at < trie_bytes; at += 4) trie_.push_back(little_endian(blob.substr(at, 4)));
   replacements_ = blob.substr(trie_bytes);
@@ -148,33 +147,32 @@ Charsmap::Charsmap(std::string_view blob) {
   }
 }
 
-// Depth first from the root; a place is the offset that the children of a unit are found by: the child with
-// the label c has the index place^c. A place that is met again while its own children are looked at is in a
-// circle.
+// Depth-first from the root. The base of a unit is the offset of its children: the child with label c has the
+// index base ^ c. A base met again while its children are visited is part of a cycle.
 bool Charsmap::stays_inside() const {
   constexpr auto kNone = std::numeric_limits<std::uint32_t>::max();
-  constexpr std::uint8_t kMostRules = 32;  // the library's memory for the rules that begin a text
+  constexpr std::uint8_t kMostRules = 32;  // capacity of the library for rules at one position
   if (trie_.empty() || !replacements_.ends_with('\0')) return false;
   std::vector<std::uint32_t> first(trie_.size(), kNone), next(trie_.size(), kNone);
   for (std::uint32_t at = 0; at < trie_.size(); ++at) {
-    const std::size_t place = at ^ label(trie_[at]);
-    if (label(trie_[at]) < 256 && place < trie_.size()) next[at] = std::exchange(first[place], at);
+    const std::size_t base = at ^ label(trie_[at]);
+    if (label(trie_[at]) < 256 && base < trie_.size()) next[at] = std::exchange(first[base], at);
   }
   enum class Seen : std::uint8_t { no, open, done };
   std::vector<Seen> seen(trie_.size(), Seen::no);
-  std::vector<std::uint8_t> rules(trie_.size(), 0);  // the most that a path from here on passes
-  std::vector<std::uint32_t> path{0};                // units, from the root on
+  std::vector<std::uint8_t> rules(trie_.size(), 0);  // most rules on a path from here
+  std::vector<std::uint32_t> path{0};                // units from the root
   while (!path.empty()) {
     const std::uint32_t at = path.back();
-    const std::size_t place = at ^ offset(trie_[at]);
-    if ((place | 0xFF) >= trie_.size()) return false;
-    if (has_leaf(trie_[at]) && leaf_value(trie_[place]) >= replacements_.size()) return false;
-    seen[place] = Seen::open;
-    std::uint32_t& child = first[place];  // the next to look at
+    const std::size_t base = at ^ offset(trie_[at]);
+    if ((base | 0xFF) >= trie_.size()) return false;
+    if (has_leaf(trie_[at]) && leaf_value(trie_[base]) >= replacements_.size()) return false;
+    seen[base] = Seen::open;
+    std::uint32_t& child = first[base];  // next child to visit
     if (child != kNone) {
       const std::size_t below = child ^ offset(trie_[child]);
       const bool leaf = has_leaf(trie_[child]);
-      if (below == place && !leaf) {  // an unused unit, which a NUL fits
+      if (below == base && !leaf) {  // an unused unit, which matches NUL
         child = next[child];
         continue;
       }
@@ -184,12 +182,12 @@ bool Charsmap::stays_inside() const {
         continue;
       }
       if (leaf && leaf_value(trie_[below]) >= replacements_.size()) return false;
-      rules[place] = std::max<std::uint8_t>(rules[place], rules[below] + (leaf ? 1 : 0));
-      if (rules[place] > kMostRules) return false;
+      rules[base] = std::max<std::uint8_t>(rules[base], rules[below] + (leaf ? 1 : 0));
+      if (rules[base] > kMostRules) return false;
       child = next[child];
       continue;
     }
-    seen[place] = Seen::done;
+    seen[base] = Seen::done;
     path.pop_back();
   }
   return true;
@@ -211,7 +209,7 @@ std::optional<std::string_view> Charsmap::replacement(std::string_view text) con
 }
 
 std::optional<std::string_view> Charsmap::replacement_at(std::size_t at) const {
-  if (at >= replacements_.size() || continues_character(replacements_[at])) return std::nullopt;
+  if (at >= replacements_.size() || is_utf8_continuation(replacements_[at])) return std::nullopt;
   const std::string_view rest = std::string_view(replacements_).substr(at);
   return rest.substr(0, rest.find('\0'));
 }
@@ -253,7 +251,7 @@ void Charsmap::apply(std::string_view text, std::string& out, std::vector<ByteRa
       at += character.size();
     }
   }
-  writer.settle();
+  writer.flush();
 }
 
 }  // namespace trine

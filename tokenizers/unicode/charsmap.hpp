@@ -13,29 +13,27 @@
 
 namespace trine {
 
-/// A darts double-array trie (Yata, github.com/s-yata/darts-clone) that leads from a string to a place in a
-/// block of replacements, each ended by NUL. Layout: bytes of the trie as 32 bits, its units of 32 bits, the
-/// block; all little endian.
+/// A darts double-array trie (Yata, github.com/s-yata/darts-clone) from strings to offsets in a block of
+/// NUL-terminated replacements. Layout, little endian: size of the trie in bytes (32 bits), its 32-bit units,
+/// the block.
 ///
-/// Applied as the tokenizers library does it: a grapheme cluster below six bytes is looked up as a whole,
-/// any other character by character, and what is looked up is replaced by the rule for its *shortest* prefix
-/// that has one ("e" and an accent, if there is a rule for "e" alone, loses the accent).
+/// Applied as in the tokenizers library: a grapheme cluster below six bytes is looked up as a whole, a longer
+/// one by characters, and is replaced by the rule of its *shortest* prefix that has one (with a rule for "e",
+/// "e" and a combining accent lose the accent).
 class Charsmap {
  public:
-  /// Throws OptionError where `blob` is cut off or its replacements are not UTF-8. Whatever else is wrong in
-  /// it, like a unit that leads out of the trie, is a rule that does not apply.
+  /// Throws OptionError if `blob` is truncated or its replacements are not UTF-8. Other damage, as a unit
+  /// that points outside the trie, is a rule that does not apply.
   explicit Charsmap(std::string_view blob);
 
-  /// Appends the normal form of `text`, which should be UTF-8, to `out`, and for each of its bytes the bytes
-  /// of `text` it stands for to `sources`. Those are the ranges of the reference, which counts characters:
-  /// where a replacement is longer or empty, what follows it is shifted. Stops as soon as `out` has more than
-  /// `most` bytes.
+  /// Appends the normalized `text`, valid UTF-8, to `out`, and to `sources`, for each appended byte, its
+  /// origin in `text`. Origins are those of the tokenizers library, which counts characters: after a longer
+  /// or empty replacement they are shifted. Stops once `out` has more than `most` bytes.
   void apply(std::string_view text, std::string& out, std::vector<ByteRange>& sources,
              std::size_t most = std::numeric_limits<std::size_t>::max()) const;
 
-  /// Whether every path through the trie stays inside it, whatever the text, ends, and passes 32 rules at
-  /// most, and every rule's replacement lies inside its block: what a reader that does not look needs, as
-  /// that of the sentencepiece library.
+  /// Whether every path through the trie stays inside it, ends, and passes at most 32 rules, and every
+  /// replacement is inside its block: the sentencepiece library does not check.
   [[nodiscard]] bool stays_inside() const;
 
   /// The replacement of `text` by the rule of its shortest prefix that has one.
@@ -47,7 +45,7 @@ class Charsmap {
 
   std::vector<std::uint32_t> trie_;
   std::string replacements_;
-  std::array<bool, 128> plain_{};  // ASCII characters that stay what they are
+  std::array<bool, 128> plain_{};  // ASCII characters without a rule
 };
 
 }  // namespace trine

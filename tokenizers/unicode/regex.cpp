@@ -6,7 +6,7 @@
 
 #include "trine/base/error.hpp"
 #include "trine/config.hpp"
-#include "trine/tokenizers/huggingface/step_error.hpp"
+#include "trine/tokenizers/unicode/step_error.hpp"
 #include "trine/tokenizers/unicode/utf8.hpp"
 
 #if TRINE_REGEX
@@ -23,12 +23,12 @@ namespace trine {
 namespace {
 
 constexpr unsigned kDeepestExpression = 250;       // levels
-constexpr unsigned kMostPositions = 1U << 22;      // to go back to
+constexpr unsigned kMostPositions = 1U << 22;      // of the backtracking stack
 constexpr unsigned long kMostStepsBack = 200'000;  // in one search, and for each byte of the text:
 constexpr unsigned long kMostStepsBackByByte = 32;
 constexpr double kMostSeconds = 10;  // for one text, and for each byte of it:
 constexpr double kMostSecondsByByte = 4e-6;
-constexpr int kSearchesBetweenLooks = 32;                      // at the clock
+constexpr int kSearchesBetweenLooks = 32;                      // at the CPU clock
 constexpr std::size_t kSearchedAtOnce = std::size_t{1} << 16;  // bytes
 
 double processor_seconds() {
@@ -37,11 +37,11 @@ double processor_seconds() {
   return static_cast<double>(now.tv_sec) + 1e-9 * static_cast<double>(now.tv_nsec);
 }
 
-// What this thread spent on the text it is at.
+// Time used by this thread for the current text.
 struct Spent {
   std::size_t bytes = 0;
   int searches = 0;
-  double since = -1;  // below 0: not looked at the clock yet
+  double since = -1;  // below 0: not started
 };
 Spent& spent() {
   thread_local Spent of_thread;
@@ -56,12 +56,12 @@ void count_search(std::string_view expression) {
   const double most = kMostSeconds + kMostSecondsByByte * static_cast<double>(so_far.bytes);
   if (now - so_far.since < most) return;
   throw StepError(
-      fmt::format("searches a text of {} bytes for \"{}\" for more than {:.0f} seconds; cut the text, or "
-                  "write the expression without repetitions in repetitions",
+      fmt::format("searches a text of {} bytes for \"{}\" for more than {:.0f} seconds; split the text, or "
+                  "write the expression without nested repetitions",
                   so_far.bytes, expression, most));
 }
 
-// Memory of a search, kept by each thread.
+// Memory of a search, reused by each thread.
 class Memory {
  public:
   Memory() : region_(onig_region_new()), limits_(onig_new_match_param()) {
@@ -113,7 +113,7 @@ OnigSyntaxType make_syntax() {
   return syntax;
 }
 
-bool asks_where_the_search_began(std::string_view expression) {
+bool has_search_begin_anchor(std::string_view expression) {
   for (std::size_t at = 0; at + 1 < expression.size(); ++at) {
     if (expression[at] != '\\') continue;
     if (expression[++at] == 'G') return true;
@@ -121,7 +121,7 @@ bool asks_where_the_search_began(std::string_view expression) {
   return false;
 }
 
-// Oniguruma 6.9.8 leaves symbols out of [:punct:] in a class, later versions and the tokenizers library do
+// Oniguruma 6.9.8 excludes symbols from [:punct:] in a class; later versions and the tokenizers library do
 // not.
 std::string with_symbols_as_punctuation(std::string_view expression) {
   constexpr std::string_view kClass = "[:punct:]";
@@ -142,11 +142,11 @@ std::string with_symbols_as_punctuation(std::string_view expression) {
       at += kOthers.size();
       continue;
     } else if (depth > 0 && rest.starts_with("[:") && rest.find(":]") != rest.npos) {
-      length = rest.find(":]") + 2;  // another class by name
+      length = rest.find(":]") + 2;  // another named class
     } else if (rest[0] == '[') {
       ++depth;
       if (rest.substr(length).starts_with('^')) ++length;
-      if (rest.substr(length).starts_with(']')) ++length;  // a bracket that is meant as one
+      if (rest.substr(length).starts_with(']')) ++length;  // a literal bracket
     } else if (rest[0] == ']' && depth > 0) {
       --depth;
     }
@@ -170,10 +170,10 @@ class Regex::Program {
     const int code = onig_new(&regex_, begin, begin + written.size(), ONIG_OPTION_NONE, ONIG_ENCODING_UTF8,
                               &syntax, &where);
     if (code != ONIG_NORMAL) {
-      throw OptionError(
-          fmt::format("the regular expression \"{}\" cannot be read: {}; expressions are those of "
-                      "Oniguruma, without callouts",
-                      expression_, message_of(code, &where)));
+      throw OptionError(fmt::format(
+          "cannot parse the regular expression \"{}\": {}; the syntax is that of Oniguruma, without "
+          "callouts",
+          expression_, message_of(code, &where)));
     }
   }
   ~Program() { onig_free(regex_); }
@@ -191,7 +191,7 @@ class Regex::Program {
                                                ONIG_OPTION_NONE, limits);
       return matched(found, text, from, memory);
     }
-    // Place by place: a search of a long text could not be stopped.
+    // Position by position, because a search of a long text cannot be interrupted.
     for (std::size_t at = from;; at += static_cast<std::size_t>(decode_utf8(text, at).length)) {
       count_search(expression_);
       const int found =
@@ -207,15 +207,15 @@ class Regex::Program {
     if (found == ONIG_MISMATCH) return std::nullopt;
     if (found < 0) {
       throw StepError(
-          fmt::format("cannot search a text of {} bytes for \"{}\" ({}); cut the text, or write the "
-                      "expression without repetitions in repetitions",
+          fmt::format("cannot search a text of {} bytes for \"{}\" ({}); split the text, or write the "
+                      "expression without nested repetitions",
                       text.size(), expression_, message_of(found)));
     }
     const ByteRange match = memory.match();
     if (match.begin < from)
       throw StepError(
-          fmt::format("has the expression \"{}\", which finds what begins before the place it was "
-                      "looked for at; write it without \\K",
+          fmt::format("has the expression \"{}\", which matches before the position of the search; write it "
+                      "without \\K",
                       expression_));
     return match;
   }
@@ -227,12 +227,12 @@ class Regex::Program {
 Regex::Regex(std::string_view expression) {
   if (expression.size() > kLongestPattern) {
     throw OptionError(
-        fmt::format("the regular expression has {} bytes; it may have {}: write it as several steps",
+        fmt::format("the regular expression has {} bytes; the limit is {}: split it into several steps",
                     expression.size(), kLongestPattern));
   }
-  if (asks_where_the_search_began(expression)) {
+  if (has_search_begin_anchor(expression)) {
     throw OptionError(
-        fmt::format("the regular expression \"{}\" holds \\G, which is not supported; \\A is the "
+        fmt::format("the regular expression \"{}\" has \\G, which is not supported; use \\A for the "
                     "beginning of the text",
                     expression));
   }

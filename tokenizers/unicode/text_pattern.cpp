@@ -19,7 +19,7 @@ constexpr Class kClasses[] = {{R"(\s)", kSpace, false},
                               {R"(\p{L})", kLetter, false},
                               {R"(\p{N})", kNumber, false}};
 
-// Takes a number off the front; 0 if there is none, or none that is sensible.
+// Consumes a number; 0 if there is none, or an unreasonable one.
 std::size_t take_number(std::string_view& text) {
   std::size_t value = 0;
   while (!text.empty() && text[0] >= '0' && text[0] <= '9' && value < 100000) {
@@ -29,7 +29,7 @@ std::size_t take_number(std::string_view& text) {
   return value;
 }
 
-// The one character a text begins with, its escape undone; takes it off the front.
+// Consumes and unescapes one character.
 std::optional<std::string> take_character(std::string_view& text) {
   constexpr std::string_view kMeta = R"(\^$.|?*+()[]{})";
   const std::string_view controls = "n\nr\rt\t";
@@ -53,7 +53,7 @@ std::optional<std::string> take_character(std::string_view& text) {
 TextPattern TextPattern::literal(std::string text) {
   if (text.empty()) return general(text);
   if (text.size() > kLongestPattern) {
-    throw OptionError(fmt::format("the pattern has {} bytes; it may have {}: copy the file again",
+    throw OptionError(fmt::format("the pattern has {} bytes; the limit is {}: copy the file again",
                                   text.size(), kLongestPattern));
   }
   TextPattern pattern(Kind::literal);

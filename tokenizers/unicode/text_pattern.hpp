@@ -1,5 +1,5 @@
-// What published tokenizers look for in a text: a literal text, or a regular expression. Those that occur
-// often are written out by hand; the rest goes to tokenizers/unicode/regex.hpp.
+// A pattern of tokenizer.json: a literal, or a regular expression. Common expressions have hand-written
+// matchers; the others use tokenizers/unicode/regex.hpp.
 #pragma once
 
 #include <cstdint>
@@ -15,18 +15,17 @@ namespace trine {
 
 class TextPattern {
  public:
-  /// An empty text is found before every character and at the end. Throws OptionError for more than
-  /// kLongestPattern bytes.
+  /// The empty literal matches before every character and at the end. Throws OptionError above
+  /// kLongestPattern.
   [[nodiscard]] static TextPattern literal(std::string text);
-  /// The word pattern of GPT-2: contractions, runs of letters, numbers or others with one space before
-  /// them, and white space.
+  /// The word pattern of GPT-2, kGpt2Words.
   [[nodiscard]] static TextPattern gpt2();
-  /// Reads a regular expression. By hand: one character or class (`\s \S \n \r \t \p{L} \p{N}`), with +,
-  /// {n}, {n,} or {n,m} behind it, and, letter for letter, the word patterns of GPT-2 and GPT-4 and those
-  /// that trine writes itself (kPlainWords, kIgnorable). Throws OptionError where Regex does.
+  /// Hand-written matchers exist for one character or class (`\s \S \n \r \t \p{L} \p{N}`), optionally
+  /// followed by +, {n}, {n,} or {n,m}, for the word patterns of GPT-2 and GPT-4, and for those that trine
+  /// writes (kPlainWords, kIgnorable). Throws OptionError as Regex does.
   [[nodiscard]] static TextPattern regex(std::string_view expression);
 
-  /// The first match that begins at or after `from`; only matches of an expression may be empty.
+  /// The first match that begins at `from` or later; only regular expressions match the empty string.
   [[nodiscard]] std::optional<ByteRange> find(std::string_view text, std::size_t from) const;
 
  private:
@@ -39,16 +38,16 @@ class TextPattern {
 
   Kind kind_;
   std::string literal_;
-  std::uint16_t wanted_ = 0;  // traits of the run's characters; 0: they are `literal_`
+  std::uint16_t wanted_ = 0;  // traits of the characters; 0: the character `literal_`
   bool inverted_ = false;     // characters without the traits
   std::size_t least_ = 1;
   std::size_t most_ = std::numeric_limits<std::size_t>::max();
-  std::size_t longest_number_ = 1;  // digits a word of the pattern of GPT-4 may have
+  std::size_t longest_number_ = 1;  // most digits in a word of the GPT-4 pattern
   std::optional<Regex> expression_;
 };
 
-/// The matches of a pattern in a text from left to right, as the tokenizers library counts them: an empty
-/// match right behind another is none, and an empty text has none.
+/// The matches of a pattern from left to right, as in the tokenizers library: an empty match right after
+/// another match is skipped, and an empty text has none.
 class PatternMatches {
  public:
   PatternMatches(const TextPattern& pattern, std::string_view text) : pattern_(pattern), text_(text) {}

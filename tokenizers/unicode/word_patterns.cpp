@@ -3,7 +3,7 @@
 #include <algorithm>
 
 #include "trine/tokenizers/unicode/character_classes.hpp"
-#include "trine/tokenizers/unicode/words.hpp"
+#include "trine/tokenizers/unicode/split_words.hpp"
 
 namespace trine {
 namespace {
@@ -60,9 +60,7 @@ std::size_t space_end(std::string_view text, const Kinds& kinds, std::size_t at)
   const std::size_t first_end = kinds.at(at).end;
   const std::size_t end = kinds.run_end(at, kSpace);
   if (end == text.size() || end == first_end) return end;
-  std::size_t last = end - 1;
-  while ((static_cast<unsigned char>(text[last]) & 0xC0) == 0x80) --last;
-  return last;
+  return last_character(text.substr(0, end));
 }
 
 }  // namespace

@@ -4,7 +4,7 @@
 #include "trine/models/finite_weights.hpp"
 #include "trine/models/static/static_model.hpp"
 #include "trine/models/transformer/transformer_model.hpp"
-#include "trine/tokenizers/huggingface/write_tokenizer_json.hpp"
+#include "trine/tokenizers/huggingface/to_huggingface.hpp"
 #include "trine/tokenizers/sentence_piece_tokenizer.hpp"
 #include "trine/tokenizers/word_piece_tokenizer.hpp"
 #include "trine/train/run/hashed_table.hpp"
@@ -12,24 +12,28 @@
 namespace trine::inline TRINE_ABI {
 namespace {
 
+bool is_static(const TrainSettings& settings) { return settings.encoder == EncoderKind::static_embedding; }
+
 std::unique_ptr<Tokenizer> learn_pieces(const TrainSettings& settings, std::span<const std::string> texts) {
   SentencePieceTraining training;
-  training.model =
-      settings.tokenizer == "bpe" ? SentencePieceTraining::Model::bpe : SentencePieceTraining::Model::unigram;
+  training.model = settings.tokenizer.kind == TokenizerChoice::Kind::bpe
+                       ? SentencePieceTraining::Model::bpe
+                       : SentencePieceTraining::Model::unigram;
   training.vocabulary_size = settings.vocabulary;
   SentencePieceOptions options;
-  options.max_length = settings.encoder == "static" ? 0 : *settings.max_length;
-  if (settings.encoder != "static") options.ends = SentencePieceOptions::Ends::marked;
+  options.max_length = is_static(settings) ? 0 : *settings.max_length;
+  if (!is_static(settings)) options.ends = SentencePieceOptions::Ends::marked;
   return std::make_unique<SentencePiece>(SentencePiece::train(texts, training, options));
 }
 
 std::unique_ptr<Tokenizer> make_tokenizer(const TrainSettings& settings, std::span<const std::string> texts) {
-  if (settings.tokenizer == "hashed") return hashed_words_of(texts, settings.rows);
-  if (settings.tokenizer == "unigram" || settings.tokenizer == "bpe") return learn_pieces(settings, texts);
+  using Kind = TokenizerChoice::Kind;
+  if (settings.tokenizer.kind == Kind::hashed) return hashed_words_of(texts, settings.hash_buckets);
+  if (settings.tokenizer.kind != Kind::word_piece) return learn_pieces(settings, texts);
   WordPieceOptions options;
-  options.max_length = settings.encoder == "static" ? 0 : *settings.max_length;
-  if (settings.encoder == "static") options.ends = WordPieceOptions::Ends::bare;
-  return std::make_unique<WordPiece>(WordPiece::load(settings.tokenizer, options));
+  options.max_length = is_static(settings) ? 0 : *settings.max_length;
+  if (is_static(settings)) options.ends = WordPieceOptions::Ends::bare;
+  return std::make_unique<WordPiece>(WordPiece::load(settings.tokenizer.vocabulary_file, options));
 }
 
 TransformerModelOptions transformer_options(const TrainSettings& settings) {
@@ -38,13 +42,13 @@ TransformerModelOptions transformer_options(const TrainSettings& settings) {
   BlockOptions& block = options.encoder.block;
   options.encoder.blocks = settings.layers;
   embeddings.longest = *settings.max_length;
-  embeddings.positions = settings.positions == "sinusoidal" ? Positions::sinusoidal : Positions::learned;
+  embeddings.positions = settings.positions;
   block.d = settings.dimension;
   block.heads = settings.heads;
   block.hidden = settings.feed_forward;
-  block.norm = settings.norm == "pre" ? NormPosition::pre : NormPosition::post;
+  block.norm = settings.norm;
   block.dropout = *settings.dropout;
-  options.pooling = kPoolNames.named(settings.pooling);
+  options.pooling = settings.pooling;
   return options;
 }
 
@@ -70,7 +74,7 @@ std::unique_ptr<SentenceEncoder> build_model(const TrainSettings& settings,
                                              std::unique_ptr<Tokenizer> tokenizer) {
   if (!settings.model.empty()) return open_source(settings);
   const Rng rng = Rng(static_cast<std::uint64_t>(settings.seed)).split("model");
-  if (settings.encoder == "static") {
+  if (is_static(settings)) {
     return std::make_unique<StaticModel>(std::move(tokenizer),
                                          StaticModelOptions{.dimension = settings.dimension}, rng);
   }

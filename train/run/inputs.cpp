@@ -10,7 +10,8 @@
 
 #include "trine/base/error.hpp"
 #include "trine/base/rng.hpp"
-#include "trine/data/files.hpp"
+#include "trine/data/input_files.hpp"
+#include "trine/train/options/options.hpp"
 
 namespace trine {
 namespace {
@@ -103,14 +104,14 @@ TrainSettings with_paths_from_here(TrainSettings settings) {
   std::error_code ignored;
   const fs::path folder = settings.working_folder;
   if (folder.empty() || fs::equivalent(folder, fs::current_path(ignored), ignored)) return settings;
-  for (std::string* files : {&settings.data, &settings.dev}) *files = files_from(folder, *files);
+  for (std::string* files : {&settings.data, &settings.eval_file}) *files = files_from(folder, *files);
   for (std::string* path : {&settings.model, &settings.teacher, &settings.lora}) *path = from(folder, *path);
   return settings;
 }
 
 std::map<std::string, std::string> inputs_of(const TrainSettings& settings, const TrainingRows& rows) {
   std::map<std::string, std::string> inputs;
-  if (!settings.dev.empty()) inputs["dev"] = rows.dev_fingerprint;
+  if (!settings.eval_file.empty()) inputs["eval-file"] = rows.dev_fingerprint;
   const std::pair<const char*, const std::string&> folders[] = {
       {"model", settings.model}, {"teacher", settings.teacher}, {"lora", settings.lora}};
   for (const auto& [name, folder] : folders) {
@@ -129,7 +130,7 @@ void require_same_inputs(const TrainSettings& settings, const TrainingRows& rows
                     option));
   };
   const auto now = inputs_of(settings, rows);
-  const std::pair<const char*, const std::string&> paths[] = {{"dev", settings.dev},
+  const std::pair<const char*, const std::string&> paths[] = {{"eval-file", settings.eval_file},
                                                               {"model", settings.model},
                                                               {"teacher", settings.teacher},
                                                               {"lora", settings.lora}};

@@ -11,29 +11,30 @@
 #include "trine/base/rng.hpp"
 #include "trine/data/readers/read_dataset.hpp"
 #include "trine/data/split.hpp"
-#include "trine/train/options/score_range.hpp"
+#include "trine/train/loss_catalog.hpp"
 
-namespace trine {
+namespace trine::inline TRINE_ABI {
 namespace {
 
-TableOptions::Header header_of(const TrainSettings& settings) {
-  using Header = TableOptions::Header;
-  return settings.header.empty() ? Header::automatic : settings.header == "yes" ? Header::yes : Header::no;
-}
+using Scores = LossEntry::Scores;
+constexpr double kRounding = 1e-4;  // cosines that were computed are a little above 1
+constexpr ScoreRange kCosines{-1, 1}, kOfSts{0, 5};
 
 // `like`: columns to try first where none were given. `range`: of scores.
 Dataset read(const TrainSettings& settings, const std::string& file, const std::vector<std::string>& like,
-             const std::string& range) {
+             const std::optional<ScoreRange>& range) {
   ReadOptions options;
   options.columns = settings.columns;
   options.like = like;
-  options.header = header_of(settings);
+  options.header = settings.header;
   options.strict = settings.strict;
-  if (const auto parsed = parse_score_range(range)) options.scores = {{parsed->low, parsed->high}};
+  if (range && settings.loss->scores == Scores::cosines) options.scores = {{range->low, range->high}};
   const Files path = Files::parse(file);
   switch (settings.kind) {
     case DataKind::triplets:
       return read_triplets(path, options);
+    case DataKind::scored_triplets:
+      return read_scored_triplets(path, options);
     case DataKind::nli:
       return read_nli(path, options);
     case DataKind::labeled:
@@ -55,7 +56,7 @@ std::string fingerprint_of(const Dataset& rows) {
 }
 
 Index rows_to_hold_out(const TrainSettings& settings, Index rows) {
-  if (settings.held_out) return *settings.held_out;
+  if (settings.eval_rows) return *settings.eval_rows;
   return std::min<Index>(1000, rows / 20);
 }
 
@@ -68,14 +69,48 @@ Split hold_out(const TrainSettings& settings, const Dataset& all) {
       return settings.kind == DataKind::labeled ? split_by_label(all, rows, seed)
                                                 : split_by_hash(all, rows, seed);
     } catch (const OptionError& error) {
-      if (!settings.held_out) continue;
-      throw OptionError(fmt::format("--held-out {}: {}: {}", rows, settings.data, error.what()));
+      if (!settings.eval_rows) continue;
+      throw OptionError(fmt::format("--eval-rows {}: {}: {}", rows, settings.data, error.what()));
     }
   }
   return {.training = all, .held_out = take_rows(all, {})};
 }
 
 }  // namespace
+
+std::optional<ScoreRange> settle_score_range(const TrainSettings& settings, const Dataset& rows,
+                                             const std::function<void(const std::string&)>& note) {
+  if (settings.score_range || rows.scores.empty()) return settings.score_range;
+  const auto [low, high] = std::minmax_element(rows.scores.begin(), rows.scores.end());
+  const auto refuse = [&, least = *low, greatest = *high](const std::string& cure) {
+    throw FileError(
+        settings.data, 0,
+        fmt::format("scores go from {} to {}, and --loss {} {}", least, greatest, settings.loss->name, cure));
+  };
+  const Scores read_as = settings.loss->scores;
+  const auto is_binary = [](float score) { return score == 0 || score == 1; };
+  if (read_as == Scores::binary && !std::all_of(rows.scores.begin(), rows.scores.end(), is_binary))
+    refuse(
+        "needs 1 for texts that belong together and 0 for others; for graded scores use --loss cosent or "
+        "cosine");
+  if (read_as == Scores::margins && (*low < -2 || *high > 2)) {
+    note(fmt::format(
+        "{}: margins go from {} to {}, and embeddings of length 1 reach margins up to 2; give the "
+        "range of the teacher's scores with --score-range LOW,HIGH",
+        settings.data, *low, *high));
+  }
+  if (read_as != Scores::cosines || (*low >= -1 - kRounding && *high <= 1 + kRounding)) return std::nullopt;
+  if (!(*low >= 0 && *low < 1 && *high > 1 && *high <= 5))
+    refuse(
+        "compares a score with a cosine, in [-1, 1]; give the least and the greatest score there can be with "
+        "--score-range LOW,HIGH, which become cosine 0 and 1, or use --loss cosent, which needs their order "
+        "only");
+  note(
+      fmt::format("{}: scores from {} to {} were taken for a scale of 0 to 5: 0 becomes cosine 0, 5 cosine 1 "
+                  "(--score-range to say otherwise)",
+                  settings.data, *low, *high));
+  return kOfSts;
+}
 
 TrainingRows load_rows(const TrainSettings& settings, const std::function<void(const std::string&)>& note) {
   TrainingRows out;
@@ -84,9 +119,9 @@ TrainingRows load_rows(const TrainSettings& settings, const std::function<void(c
   out.score_range = settle_score_range(settings, all, note);
   const Index count = all.rows();
   Index dropped = 0;
-  if (!settings.dev.empty()) {
-    const bool cosines = settings.loss == "cosine" && out.score_range.empty();
-    out.dev = read(settings, settings.dev, all.read_columns, cosines ? "-1,1" : out.score_range);
+  if (!settings.eval_file.empty()) {
+    const bool cosines = settings.loss->scores == Scores::cosines && !out.score_range;
+    out.dev = read(settings, settings.eval_file, all.read_columns, cosines ? kCosines : out.score_range);
     for (const std::string& notice : out.dev.notices) note(notice);
     out.train = without_texts_of(all, out.dev);
     dropped = count - out.train.rows();
@@ -110,4 +145,4 @@ TrainingRows load_rows(const TrainSettings& settings, const std::function<void(c
   return out;
 }
 
-}  // namespace trine
+}  // namespace trine::inline TRINE_ABI

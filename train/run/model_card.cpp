@@ -6,6 +6,7 @@
 #include <filesystem>
 
 #include "trine/config.hpp"
+#include "trine/train/loss_catalog.hpp"
 
 namespace trine::inline TRINE_ABI {
 namespace {
@@ -84,7 +85,7 @@ std::string use_elsewhere(const SentenceEncoder& model, const std::string& folde
 
 std::vector<std::string> with_file_names(std::vector<std::string> notes, const TrainSettings& settings) {
   for (std::string& note : notes) {
-    for (const std::string& file : {settings.data, settings.dev}) {
+    for (const std::string& file : {settings.data, settings.eval_file}) {
       const std::string name = std::filesystem::path(file).filename().string();
       for (std::size_t at = note.find(file); !file.empty() && at != std::string::npos;
            at = note.find(file, at + name.size()))
@@ -105,16 +106,17 @@ std::string model_card(const TrainSettings& s, const SentenceEncoder& model, con
       "## Data\n\n{} rows of {} (columns {}{}); {} rows held out, none of whose sentences was learned "
       "from.\n\n{}\n"
       "## Metrics on the held-out rows\n\n{}\n"
-      "## Settings\n\nepochs {}, batch {}, learning rate {} ({}, warmup {}), beta1 {}, weight decay {}, seed "
-      "{}. "
+      "## Settings\n\nepochs {}, batch {}, learning rate {}, warmup {}, weight decay {}, seed {}. "
       "All of them are in train.json.\n",
       elsewhere_of(model) == Elsewhere::opens ? "sentence-transformers" : "trine", name, model.kind(),
       model.dimension(), s.model.empty() ? "trained" : "fine-tuned from " + folder_name(s.model),
-      TRINE_VERSION, s.loss, s.out, s.out, use_elsewhere(model, s.out), rows.train.rows(),
+      TRINE_VERSION, s.loss->name, s.out, s.out, use_elsewhere(model, s.out), rows.train.rows(),
       std::filesystem::path(s.data).filename().string(), fmt::join(s.read_columns, ", "),
-      s.score_range.empty() ? "" : "; scores of " + s.score_range + " became cosines of 0,1", rows.dev.rows(),
-      list_of(s.assumed), metrics_table(untrained, best), *s.epochs, *s.batch, *s.learning_rate, s.schedule,
-      *s.warmup, *s.beta1, *s.weight_decay, s.seed);
+      s.score_range
+          ? fmt::format("; scores of {},{} became cosines of 0,1", s.score_range->low, s.score_range->high)
+          : "",
+      rows.dev.rows(), list_of(s.assumed), metrics_table(untrained, best), *s.epochs, *s.batch,
+      *s.learning_rate, *s.warmup, *s.weight_decay, s.seed);
 }
 
 }  // namespace trine::inline TRINE_ABI

@@ -61,7 +61,7 @@ void require_apart(const TrainSettings& settings, const std::string& place) {
                                                                {"--teacher", &settings.teacher},
                                                                {"--lora", &settings.lora},
                                                                {"the data", &settings.data},
-                                                               {"--dev", &settings.dev}};
+                                                               {"--eval-file", &settings.eval_file}};
   for (const auto& [name, path] : inputs) {
     std::error_code failed;
     const fs::path where = fs::weakly_canonical(*path, failed);
@@ -77,9 +77,9 @@ void require_apart(const TrainSettings& settings, const std::string& place) {
 }
 
 bool holds_weights_of_another_program(const fs::path& path) {
-  if (!fs::is_directory(path) || fs::is_symlink(path)) return io::is_of_another_program(path.string());
+  if (!fs::is_directory(path) || fs::is_symlink(path)) return io::is_foreign_weight_file(path.string());
   for (const fs::directory_entry& entry : fs::recursive_directory_iterator(path)) {
-    if (io::is_of_another_program(entry.path().string())) return true;
+    if (io::is_foreign_weight_file(entry.path().string())) return true;
   }
   return false;
 }
@@ -105,7 +105,7 @@ bool require_free(const std::string& shown, const std::string& place, bool is_so
   }
   if (holds_nothing(place)) return false;
   if (is_source) return true;
-  std::vector<std::string> strangers = io::strangers_in(place);
+  std::vector<std::string> strangers = io::unknown_entries(place);
   if (io::readme_was_edited(place)) strangers.emplace_back("README.md that was edited");
   if (!strangers.empty()) refuse_strangers(shown, strangers);
   if (holds_model_of_run(place)) return true;
@@ -120,14 +120,14 @@ bool require_free(const std::string& shown, const std::string& place, bool is_so
 }  // namespace
 
 std::vector<std::string> require_free_for_run(const TrainSettings& settings) {
-  const std::string place = io::place_of_folder(settings.out);
+  const std::string place = io::canonical_folder(settings.out);
   require_apart(settings, place);
-  io::settle_folder(place);
+  io::recover_folder(place);
   std::vector<std::string> going;
   if (!fs::exists(place)) return going;
   const io::FolderLock lock(place, settings.out);
   if (!require_free(settings.out, place, is_same(settings.model, place))) return going;
-  for (std::string& name : io::strangers_in(place)) {
+  for (std::string& name : io::unknown_entries(place)) {
     if (holds_weights_of_another_program(fs::path(place) / name)) going.push_back(std::move(name));
   }
   return going;
@@ -140,13 +140,13 @@ RunFolder::RunFolder(std::string shown, std::string place, io::FolderLock lock)
 }
 
 RunFolder RunFolder::begin(const TrainSettings& settings) {
-  const std::string place = io::place_of_folder(settings.out);
+  const std::string place = io::canonical_folder(settings.out);
   io::create_folder(fs::path(place).parent_path().string());
-  io::settle_folder(place);
+  io::recover_folder(place);
   if (!fs::exists(place) || fs::is_empty(place)) {
     io::AtomicDirectory fresh(settings.out);
     fresh.fill([](const std::string& folder) { io::write_file_atomically(folder + "/" + kLog, ""); });
-    return {settings.out, place, fresh.place()};
+    return {settings.out, place, fresh.commit()};
   }
   io::FolderLock lock(place, settings.out);
   const bool has_model = require_free(settings.out, place, is_same(settings.model, place));
@@ -156,10 +156,10 @@ RunFolder RunFolder::begin(const TrainSettings& settings) {
 }
 
 RunFolder RunFolder::resume(const std::string& folder) {
-  if (!fs::is_directory(io::folder_in_place(folder)))
+  if (!fs::is_directory(io::existing_folder(folder)))
     throw FileError(folder, 0, "is not a folder, so there is no run to resume; name the one given to --out");
-  const std::string place = io::place_of_folder(folder);
-  io::settle_folder(place);
+  const std::string place = io::canonical_folder(folder);
+  io::recover_folder(place);
   io::FolderLock lock(place, folder);
   if (!has_checkpoint(place + "/checkpoint")) {
     throw FileError(
@@ -178,17 +178,17 @@ void RunFolder::replace_model(const std::function<void(const std::string&)>& wri
   io::AtomicDirectory fresh(shown_);
   fresh.fill(write);
   fresh.keep(log(), kLog);
-  io::settle_folder(checkpoint());
+  io::recover_folder(checkpoint());
   if (fs::exists(checkpoint())) fresh.keep(checkpoint(), "checkpoint");
-  for (const std::string& name : io::strangers_in(place_)) {
+  for (const std::string& name : io::unknown_entries(place_)) {
     if (!holds_weights_of_another_program(fs::path(place_) / name)) fresh.keep(place_ + "/" + name, name);
   }
   lock_ = fresh.replace(lock_);
 }
 
 std::string settings_file(const std::string& folder) {
-  const std::string place = io::folder_in_place(folder);
-  const std::string of_run = io::folder_in_place(place + "/checkpoint") + "/train.json";
+  const std::string place = io::existing_folder(folder);
+  const std::string of_run = io::existing_folder(place + "/checkpoint") + "/train.json";
   return has_checkpoint(place + "/checkpoint") && fs::exists(of_run) ? of_run : place + "/train.json";
 }
 

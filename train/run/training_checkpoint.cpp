@@ -94,7 +94,7 @@ std::string state_json(const RunState& state) {
 }
 
 std::string complete_folder(const std::string& folder) {
-  const std::string place = io::folder_in_place(folder);
+  const std::string place = io::existing_folder(folder);
   return fs::exists(place + kState) ? place : "";
 }
 
@@ -102,8 +102,8 @@ std::string complete_folder(const std::string& folder) {
 
 void save_checkpoint(const std::string& folder, SentenceEncoder& model, Optimizer& optimizer,
                      const RunState& state, const std::vector<NamedParameter>& beside,
-                     const std::vector<Tokenizer::NamedFile>& files) {
-  io::settle_folder(folder);
+                     const std::vector<Tokenizer::NamedFile>& files, Ema* averages) {
+  io::recover_folder(folder);
   io::AtomicDirectory fresh(folder);
   fresh.fill([&](const std::string& place) {
     for (const auto& file : model.tokenizer().files())
@@ -112,11 +112,12 @@ void save_checkpoint(const std::string& folder, SentenceEncoder& model, Optimize
     write_parameters(place + "/parameters.safetensors", all_parameters(model, beside));
     StateWriter writer;
     optimizer.visit_state(writer);
+    if (averages != nullptr) averages->visit_state(writer);
     writer.write(place + "/optimizer.safetensors");
     io::write_file_atomically(place + kState, state_json(state));
   });
   if (!fs::exists(folder)) {
-    fresh.place();
+    fresh.commit();
   } else {
     fresh.replace(io::FolderLock(folder, folder));
   }
@@ -131,7 +132,7 @@ std::unique_ptr<Tokenizer> load_checkpoint_tokenizer(const std::string& folder) 
 // Removes first what marks the folder as a checkpoint: after a crash or a disk error it is a complete
 // checkpoint or none.
 void remove_checkpoint(const std::string& folder) {
-  io::settle_folder(folder);
+  io::recover_folder(folder);
   std::error_code failed;
   fs::remove(folder + kState, failed);
   if (failed) throw FileError(folder, 0, "cannot be removed: " + failed.message());
@@ -143,7 +144,7 @@ void remove_checkpoint(const std::string& folder) {
 }
 
 RunState load_checkpoint(const std::string& folder, SentenceEncoder& model, Optimizer& optimizer,
-                         const std::vector<NamedParameter>& beside) {
+                         const std::vector<NamedParameter>& beside, Ema* averages) {
   const std::string from = complete_folder(folder);
   if (from.empty())
     throw FileError(folder, 0, "holds no complete checkpoint; there is nothing to resume from");
@@ -167,6 +168,7 @@ RunState load_checkpoint(const std::string& folder, SentenceEncoder& model, Opti
   StateReader reader(optimizer_path);
   try {
     optimizer.visit_state(reader);
+    if (averages != nullptr) averages->visit_state(reader);
   } catch (const OptionError& error) {
     throw FileError(optimizer_path, 0, error.what());
   }

@@ -4,6 +4,7 @@
 #include <string>
 
 #include "trine/models/sentence_encoder.hpp"
+#include "trine/optim/ema.hpp"
 #include "trine/optim/optimizer.hpp"
 
 namespace trine::inline TRINE_ABI {
@@ -21,14 +22,14 @@ struct RunState {
 };
 
 /// Replaces `folder` atomically by the tokenizer, parameters.safetensors, optimizer.safetensors and
-/// state.json (io::AtomicDirectory): a crash leaves the old checkpoint or the new one. Lazily updated rows
-/// are stored as they are, so that resuming is bit-identical.
+/// state.json (io::AtomicDirectory): a crash leaves the old checkpoint or the new one.
 ///
-/// beside   parameters that are trained besides those of the model, as those of adapters
-/// files    other files needed to resume
+/// beside     parameters that are trained besides those of the model, as those of adapters
+/// files      other files needed to resume
+/// averages   null where the run keeps none
 void save_checkpoint(const std::string& folder, SentenceEncoder& model, Optimizer& optimizer,
                      const RunState& state, const std::vector<NamedParameter>& beside = {},
-                     const std::vector<Tokenizer::NamedFile>& files = {});
+                     const std::vector<Tokenizer::NamedFile>& files = {}, Ema* averages = nullptr);
 
 [[nodiscard]] bool has_checkpoint(const std::string& folder);
 /// The tokenizer of the run, which may have been trained on its data.
@@ -38,6 +39,7 @@ void remove_checkpoint(const std::string& folder);
 
 /// Restores model, optimizer and state. Throws FileError where a file is missing, damaged or of another run.
 [[nodiscard]] RunState load_checkpoint(const std::string& folder, SentenceEncoder& model,
-                                       Optimizer& optimizer, const std::vector<NamedParameter>& beside = {});
+                                       Optimizer& optimizer, const std::vector<NamedParameter>& beside = {},
+                                       Ema* averages = nullptr);
 
 }  // namespace trine::inline TRINE_ABI

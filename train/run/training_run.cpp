@@ -8,7 +8,7 @@
 #include "trine/base/counted.hpp"
 #include "trine/base/error.hpp"
 #include "trine/formats/saved_files.hpp"
-#include "trine/optim/adamw.hpp"
+#include "trine/optim/ema.hpp"
 #include "trine/optim/schedule.hpp"
 #include "trine/train/batches.hpp"
 #include "trine/train/evaluation.hpp"
@@ -31,9 +31,7 @@ constexpr Index kLogEvery = 20;  // steps
 
 Schedule schedule_of(const TrainSettings& settings, Index steps) {
   Schedule schedule;
-  schedule.shape = settings.schedule == "constant" ? Schedule::Shape::constant
-                   : settings.schedule == "cosine" ? Schedule::Shape::cosine
-                                                   : Schedule::Shape::linear;
+  schedule.shape = settings.schedule;
   schedule.lr = *settings.learning_rate;
   // A run of one step would be all warmup, with a rate of 0.
   schedule.warmup = steps == 1 ? 0 : warmup_steps(*settings.warmup, steps);
@@ -67,7 +65,8 @@ class TrainingRun final : RunObserver {
         objective_(
             make_objective(settings_, {*model_, rows_.train, texts_, teacher_ ? &*teacher_ : nullptr})),
         groups_(parameter_groups(*model_, adapter_parameters(), settings_)),
-        optimizer_(groups_, pool_, {.beta1 = *settings_.beta1, .weight_decay = *settings_.weight_decay}) {
+        optimizer_(make_optimizer(settings_, groups_, pool_)) {
+    if (settings_.ema > 0) averages_.emplace(groups_, pool_, EmaOptions{.decay = settings_.ema});
     note(about_idle_batches(settings_, rows_.train, *batches_));
   }
 
@@ -94,7 +93,7 @@ class TrainingRun final : RunObserver {
     folder_ = std::move(folder);
     require_same_inputs(settings_, rows_);
     log_ = RunLog(folder_.log());
-    state_ = load_checkpoint(folder_.checkpoint(), *model_, optimizer_, adapter_parameters());
+    state_ = load_checkpoint(folder_.checkpoint(), *model_, *optimizer_, adapter_parameters(), averages());
     if (state_.by_loss) decide_by_loss();
     untrained_ = logged(0);
     best_ = logged(state_.best_step);
@@ -117,6 +116,20 @@ class TrainingRun final : RunObserver {
   [[nodiscard]] std::vector<NamedParameter> adapter_parameters() {
     return adapters_ ? adapters_->parameters() : std::vector<NamedParameter>{};
   }
+
+  [[nodiscard]] Ema* averages() { return averages_ ? &*averages_ : nullptr; }
+
+  // While it lives, the model has its averaged weights, where the run keeps any.
+  struct WithAverages {
+    explicit WithAverages(Ema* of) : averages(of) { swap(); }
+    ~WithAverages() { swap(); }
+    WithAverages(const WithAverages&) = delete;
+    WithAverages& operator=(const WithAverages&) = delete;
+    void swap() const {
+      if (averages != nullptr) averages->swap();
+    }
+    Ema* averages;
+  };
 
   void report_cut() const {
     CutTexts cut = texts_.cut();
@@ -150,7 +163,7 @@ class TrainingRun final : RunObserver {
       note(
           fmt::format("{} of the {} {} a label that no training row has, and {} as wrong; leave {} out of {}",
                       without, counted(rows_.dev.rows(), "held-out row"), without == 1 ? "has" : "have",
-                      without == 1 ? "counts" : "count", without == 1 ? "it" : "them", settings_.dev));
+                      without == 1 ? "counts" : "count", without == 1 ? "it" : "them", settings_.eval_file));
     }
     return some;
   }
@@ -175,6 +188,7 @@ class TrainingRun final : RunObserver {
 
   // With what decides first.
   [[nodiscard]] eval::Metrics metrics_of_model() {
+    const WithAverages averaged(averages());
     eval::Metrics metrics = neighbors_ ? evaluate_labels(*model_, rows_.dev, *neighbors_, 1, pool_)
                                        : evaluate(*model_, rows_.dev, settings_.kind, pool_);
     const auto decides = [&](const eval::Metric& metric) {
@@ -208,8 +222,8 @@ class TrainingRun final : RunObserver {
     TrainerOptions options{
         .epochs = *settings_.epochs,
         .seed = static_cast<std::uint64_t>(settings_.seed),
-        .checkpointing = settings_.checkpointing,
-        .clip_norm = *settings_.clip_norm,
+        .checkpointing = settings_.gradient_checkpointing,
+        .clip_norm = *settings_.max_grad_norm,
         .evaluate_every = settings_.evaluate_every,
         .patience = settings_.patience,
         .checkpoint_seconds = settings_.checkpoint_seconds,
@@ -217,7 +231,7 @@ class TrainingRun final : RunObserver {
     if (rows_.dev.rows() > 0) options.evaluate = [this] { return metrics_of_model(); };
     observer_.training_begins();
     const StopReason ending =
-        train(options, *this, *batches_, *objective_, groups_, optimizer_, pool_, state_, stop);
+        train(options, *this, *batches_, *objective_, groups_, *optimizer_, pool_, state_, stop);
     log_step();
     log_.close();
     if (ending != StopReason::interrupted) remove_checkpoint(folder_.checkpoint());
@@ -231,12 +245,13 @@ class TrainingRun final : RunObserver {
 
   void checkpoint(const RunState& state) override {
     settings_.assumed = with_file_names(notes_, settings_);
-    save_checkpoint(folder_.checkpoint(), *model_, optimizer_, state, adapter_parameters(),
-                    {{"train.json", settings_json(settings_)}});
+    save_checkpoint(folder_.checkpoint(), *model_, *optimizer_, state, adapter_parameters(),
+                    {{"train.json", settings_json(settings_)}}, averages());
   }
 
   // Logs every kLogEvery steps and at the end, wherever a run ends.
   void step(const Progress& progress) override {
+    if (averages_) averages_->update();
     // A batch whose rows are compared with nothing says nothing about the run.
     const LossStatistics& seen = progress.statistics;
     const bool is_idle = progress.loss == 0 && seen.active_fraction == 0 && seen.mean_negative_distance == 0;
@@ -274,6 +289,7 @@ class TrainingRun final : RunObserver {
     if (!last_.empty()) best_ = last_;
     settings_.assumed = with_file_names(notes_, settings_);
     SentenceEncoder::Overrides overrides;
+    const WithAverages averaged(averages());
     const auto merged = adapters_ ? adapters_->merged() : std::vector<LoraAdapters::MergedWeight>{};
     for (const auto& weight : merged) overrides[weight.name] = &weight.value;
     folder_.replace_model([&](const std::string& folder) {
@@ -300,7 +316,8 @@ class TrainingRun final : RunObserver {
   std::optional<TeacherTargets> teacher_;
   std::unique_ptr<Objective> objective_;
   std::vector<ParamGroup> groups_;
-  AdamW optimizer_;
+  std::unique_ptr<Optimizer> optimizer_;
+  std::optional<Ema> averages_;
   RunFolder folder_;
   RunLog log_;
   RunState state_;
@@ -317,10 +334,10 @@ RunResult run_training(const TrainSettings& given, RunObserver& observer, const 
   if (!settings.model.empty()) {  // what it is decides which defaults count
     model = open_source(settings);
     for (const std::string& note : model->notes()) observer.note(note);
-    settings.encoder = model->kind();
+    settings.encoder = model->kind() == "static" ? EncoderKind::static_embedding : EncoderKind::transformer;
     settings.dimension = model->dimension();
   }
-  TrainSettings completed = complete(settings);
+  TrainSettings completed = resolve_defaults(settings);
   remember_working_folder(completed);
   for (const std::string& name : require_free_for_run(completed))
     observer.note(completed.out + "/" + name +
@@ -334,7 +351,7 @@ RunResult resume_training(const std::string& folder, RunObserver& observer, cons
   TrainSettings settings = load_settings(settings_file(folder));
   settings.out = folder;
   if (threads) settings.threads = *threads;
-  settings = complete(with_paths_from_here(settings));
+  settings = resolve_defaults(with_paths_from_here(settings));
   auto model = build_model(settings, load_checkpoint_tokenizer(run.checkpoint()));
   return TrainingRun(settings, std::move(model), observer).resume(std::move(run), stop);
 }

@@ -1,0 +1,195 @@
+// Reads a tokenizer.json.
+#include <fmt/format.h>
+
+#include <algorithm>
+#include <nlohmann/json.hpp>
+
+#include "trine/base/error.hpp"
+#include "trine/base/json_text.hpp"
+#include "trine/base/read_file.hpp"
+#include "trine/tokenizers/huggingface/added_ids.hpp"
+#include "trine/tokenizers/huggingface/folder_settings.hpp"
+#include "trine/tokenizers/huggingface/hf_tokenizer.hpp"
+#include "trine/tokenizers/huggingface/json/read_components.hpp"
+#include "trine/tokenizers/huggingface/json/read_models.hpp"
+#include "trine/base/json_fields.hpp"
+#include "trine/tokenizers/models/word_piece.hpp"
+
+namespace trine {
+namespace {
+
+using Json = nlohmann::json;
+
+const Json kNull;  // for an absent component
+
+// Files from before 2021 may lack the type.
+std::string model_type(const JsonFields& model) {
+  if (model.find("type") != nullptr) return model.text("type");
+  if (model.find("merges") != nullptr) return "BPE";
+  return model.need("vocab", "the pieces of the model").is_array() ? "Unigram" : "WordPiece";
+}
+
+std::unique_ptr<SubwordModel> read_word_piece(const JsonFields& model) {
+  WordPieceRules rules;
+  rules.unknown = model.text("unk_token", rules.unknown);
+  rules.continuation = model.text("continuing_subword_prefix", rules.continuation);
+  rules.longest_word = model.count("max_input_chars_per_word", {}, rules.longest_word);
+  return std::make_unique<WordPieceModel>(read_word_piece_vocabulary(model), rules, model.file());
+}
+
+std::unique_ptr<SubwordModel> read_model(const JsonFields& model, bool bytes) {
+  using Alphabet = BpeOptions::Alphabet;
+  const std::string type = model_type(model);
+  if (type == "WordPiece") return read_word_piece(model);
+  if (type == "BPE")
+    return read_bpe(model.object(), bytes ? Alphabet::bytes : Alphabet::characters, model.file());
+  if (type == "Unigram") return read_unigram(model.object(), model.file());
+  if (type == "WordLevel") return read_word_level(model.object(), model.file());
+  model.fail("type", fmt::format("is \"{}\"; supported are WordPiece, BPE, Unigram and WordLevel", type));
+}
+
+std::vector<DeclaredToken> read_added_tokens(const JsonFields& file) {
+  std::vector<DeclaredToken> tokens;
+  if (file.find("added_tokens") == nullptr) return tokens;
+  const Json& list = file.list("added_tokens");
+  for (std::size_t i = 0; i < list.size(); ++i) {
+    const JsonFields fields(list[i], fmt::format("added_tokens[{}]", i), file.file());
+    tokens.push_back({.token = read_token(fields), .id = fields.id("id"), .replaces = true});
+  }
+  return tokens;
+}
+
+PieceIds piece_ids(const JsonFields& model, Index size) {
+  const Json& vocabulary = model.need("vocab", "the pieces of the model");
+  PieceIds ids{static_cast<Index>(vocabulary.size()), {}};
+  if (!vocabulary.is_object() || ids.pieces >= size) return ids;
+  ids.taken.resize(static_cast<std::size_t>(size));
+  for (const Json& id : vocabulary) {
+    if (const auto i = id.get<std::size_t>(); i < ids.taken.size()) ids.taken[i] = true;
+  }
+  return ids;
+}
+
+Index largest_id(const std::vector<AddedToken>& tokens) {
+  Index largest = -1;
+  for (const AddedToken& token : tokens) largest = std::max<Index>(largest, token.id);
+  return largest;
+}
+
+void add_tokens(std::vector<AddedToken> tokens, bool split_special, HfPipeline& parts) {
+  if (split_special) std::erase_if(tokens, [](const AddedToken& token) { return token.special; });
+  const auto normalized = std::stable_partition(tokens.begin(), tokens.end(),
+                                                [](const AddedToken& token) { return !token.normalized; });
+  std::vector<AddedToken> later(std::make_move_iterator(normalized), std::make_move_iterator(tokens.end()));
+  tokens.erase(normalized, tokens.end());
+  normalize_contents(parts.normalizers, later);
+  parts.original_tokens = AddedTokens(std::move(tokens));
+  parts.normalized_tokens = AddedTokens(std::move(later));
+}
+
+void check_template(const HfPipeline& parts, std::string_view file) {
+  for (const auto* template_parts : {&parts.special_tokens.single, &parts.special_tokens.pair}) {
+    for (const SpecialTokensTemplate::Part& part : *template_parts) {
+      if (part.id < parts.vocabulary_size) continue;
+      throw FileError(file, 0,
+                      fmt::format("post_processor uses the id {}, but the vocabulary has only {} ids; copy "
+                                  "the file again",
+                                  part.id, parts.vocabulary_size));
+    }
+  }
+}
+
+}  // namespace
+
+std::vector<std::string> read_word_piece_vocabulary(const JsonFields& model) {
+  const Json& vocabulary = model.need("vocab", "an object of pieces and their ids");
+  if (!vocabulary.is_object()) model.wrong("vocab", vocabulary, "an object of pieces and their ids");
+  constexpr std::size_t kMostGaps = 65536;  // ids without a piece, as blank lines of a vocab.txt leave them
+  std::vector<std::string> pieces(vocabulary.size());
+  for (const auto& [piece, json] : vocabulary.items()) {
+    const auto id = static_cast<std::size_t>(model.id("vocab", json));
+    if (piece.empty()) continue;
+    if (id >= vocabulary.size() + kMostGaps) {
+      model.fail("vocab", fmt::format("gives \"{}\" the id {}, but has only {} pieces; copy the file again",
+                                      piece, id, vocabulary.size()));
+    }
+    if (id >= pieces.size()) pieces.resize(id + 1);
+    if (!pieces[id].empty())
+      model.fail("vocab", fmt::format("gives \"{}\" and \"{}\" the id {}; copy the file again", pieces[id],
+                                      piece, id));
+    pieces[id] = piece;
+  }
+  while (!pieces.empty() && pieces.back().empty()) pieces.pop_back();
+  return pieces;
+}
+
+std::vector<std::string> read_word_piece_vocabulary(const std::filesystem::path& tokenizer_json) {
+  const std::string file = tokenizer_json.string();
+  const Json json = parse_json(read_file(tokenizer_json), file);
+  const JsonFields model(JsonFields(json, "the file", file).need("model", "an object"), "model", file);
+  if (const std::string type = model.text("type", "WordPiece"); type != "WordPiece")
+    model.fail("type", fmt::format("is \"{}\"; only WordPiece can be read", type));
+  return read_word_piece_vocabulary(model);
+}
+
+Truncation read_truncation(const JsonFields& file) {
+  using Strategy = Truncation::Strategy;
+  const Json* truncation = file.find("truncation");
+  if (truncation == nullptr) return {};
+  const JsonFields fields(*truncation, "truncation", file.file());
+  const std::string direction = fields.text("direction", "Right");
+  if (direction != "Right" && direction != "Left")
+    fields.wrong("direction", *fields.find("direction"), "\"Right\" or \"Left\"");
+  const std::string strategy = fields.text("strategy", "LongestFirst");
+  if (strategy != "LongestFirst" && strategy != "OnlyFirst" && strategy != "OnlySecond")
+    fields.wrong("strategy", *fields.find("strategy"), "\"LongestFirst\", \"OnlyFirst\" or \"OnlySecond\"");
+  return {.max_length = fields.count("max_length", {}, 0),
+          .side = direction == "Left" ? TruncationSide::left : TruncationSide::right,
+          .pairs = strategy == "OnlyFirst"    ? Strategy::only_first
+                   : strategy == "OnlySecond" ? Strategy::only_second
+                                              : Strategy::longest_first};
+}
+
+HfPipeline read_hf_pipeline(const Json& json, std::string_view source, const FolderSettings& settings) {
+  const JsonFields file(json, "the file", source);
+  const auto component = [&](const char* key) {
+    const Json* found = file.find(key);
+    return found == nullptr ? &kNull : found;
+  };
+  HfPipeline parts;
+  parts.normalizers = read_normalizers(*component("normalizer"), source);
+  LoadedPreTokenizers words = read_pre_tokenizers(*component("pre_tokenizer"), source);
+  const JsonFields model(file.need("model", "an object"), "model", source);
+  if (words.bytes && model_type(model) != "BPE") append_byte_letters(words);
+  parts.pre_tokenizers = std::move(words.steps);
+  parts.byte_pieces = words.bytes;
+  parts.model = read_model(model, words.bytes);
+  std::vector<DeclaredToken> declared = read_added_tokens(file);
+  declared.insert(declared.end(), settings.tokens.begin(), settings.tokens.end());
+  std::vector<AddedToken> tokens = assign_added_token_ids(
+      declared, *parts.model, piece_ids(model, parts.model->size()), source, parts.remarks);
+  parts.vocabulary_size = std::max(parts.model->size(), largest_id(tokens) + 1);
+  parts.special_tokens = read_template(*component("post_processor"), source);
+  remark_special_tokens(
+      settings, parts.special_tokens,
+      [&](std::string_view content) -> std::optional<std::int32_t> {
+        const auto same = [&](const AddedToken& token) { return token.content == content; };
+        const auto found = std::find_if(tokens.begin(), tokens.end(), same);
+        return found == tokens.end() ? parts.model->id_of(content) : found->id;
+      },
+      source, parts.remarks);
+  add_tokens(std::move(tokens), settings.split_special_tokens, parts);
+  check_template(parts, source);
+  return parts;
+}
+
+HfTokenizer HfTokenizer::from_json(std::string bytes, std::string_view source) {
+  const Json json = parse_json(bytes, source);
+  HfPipeline parts = read_hf_pipeline(json, source, {});
+  const Truncation truncation = read_truncation(JsonFields(json, "the file", source));
+  return naming_file(source, [&] {
+    return HfTokenizer(std::move(parts), {{"tokenizer.json", std::move(bytes)}}, truncation);
+  });
+}
+
+}  // namespace trine
