@@ -23,7 +23,7 @@ namespace trine::inline TRINE_ABI {
 /// How similar every row of a [n, d] is to every row of b [m, d], by the similarity that the model's folder
 /// names (cosine by default): [n, m], larger is more similar. Throws ShapeError if the widths differ.
 [[nodiscard]] inline Tensor similarity(const SentenceEncoder& model, ConstView a, ConstView b) {
-  return eval::similarity(eval::similarity_named(model.config().similarity), a, b);
+  return eval::similarity(model.config().similarity, a, b);
 }
 
 /// Trains as `trine train` does and leaves the model in settings.out; run_training() without an observer. The

@@ -4,8 +4,8 @@
 #include <fmt/ranges.h>
 
 #include <algorithm>
-#include <numeric>
 
+#include "trine/base/edit_distance.hpp"
 #include "trine/base/error.hpp"
 
 namespace trine {
@@ -40,28 +40,10 @@ Place place(char c, std::string_view pattern) {
   return {pattern[0] == c, 1};
 }
 
-// Characters of the name to insert, delete or replace until it fits: Levenshtein's distance, in which a star
-// costs nothing for whatever it takes.
-std::size_t edits(std::string_view pattern, std::string_view name) {
-  std::vector<std::size_t> row(name.size() + 1);  // from what of the pattern was seen to each beginning
-  std::iota(row.begin(), row.end(), 0U);
-  for (const char p : pattern) {
-    std::size_t diagonal = row[0];
-    if (p != '*') ++row[0];
-    for (std::size_t j = 0; j < name.size(); ++j) {
-      const std::size_t above = row[j + 1];
-      row[j + 1] = p == '*' ? std::min(above, row[j])
-                            : std::min({row[j] + 1, above + 1, diagonal + (p == name[j] ? 0 : 1)});
-      diagonal = above;
-    }
-  }
-  return row.back();
-}
-
 std::vector<std::string> nearest(std::span<const std::string> names, std::string_view pattern) {
   constexpr std::size_t most = 5;
   std::vector<std::pair<std::size_t, std::size_t>> ranked;
-  for (std::size_t i = 0; i < names.size(); ++i) ranked.emplace_back(edits(pattern, names[i]), i);
+  for (std::size_t i = 0; i < names.size(); ++i) ranked.emplace_back(edit_distance(pattern, names[i]), i);
   std::sort(ranked.begin(), ranked.end());
   std::vector<std::string> near;
   for (std::size_t i = 0; i < std::min(most, ranked.size()); ++i) near.push_back(names[ranked[i].second]);

@@ -12,23 +12,23 @@
 namespace trine {
 namespace {
 
-// The place in an object for the value of `key`, and whether the key is new. Objects in the order of the
-// text look a key up by going through all: `places` does it at once.
-using AttentionPositions = std::unordered_map<std::string, std::size_t>;
+// Where in an object the value of `key` goes, and whether the key is new. An ordered object looks a key up by
+// comparing all of them; Positions is a hash table of them.
+using Positions = std::unordered_map<std::string, std::size_t>;
 
-std::pair<nlohmann::json*, bool> place_for(nlohmann::json& object, std::string& key, AttentionPositions&) {
+std::pair<nlohmann::json*, bool> slot_for(nlohmann::json& object, std::string& key, Positions&) {
   auto& members = object.get_ref<nlohmann::json::object_t&>();
-  const auto [place, is_new] = members.emplace(std::move(key), nullptr);
-  return {&place->second, is_new};
+  const auto [slot, is_new] = members.emplace(std::move(key), nullptr);
+  return {&slot->second, is_new};
 }
 
-std::pair<nlohmann::ordered_json*, bool> place_for(nlohmann::ordered_json& object, std::string& key,
-                                                   AttentionPositions& places) {
+std::pair<nlohmann::ordered_json*, bool> slot_for(nlohmann::ordered_json& object, std::string& key,
+                                                  Positions& positions) {
   auto& members = static_cast<nlohmann::ordered_json::object_t::Container&>(
       object.get_ref<nlohmann::ordered_json::object_t&>());
-  const auto [place, is_new] = places.emplace(key, members.size());
+  const auto [position, is_new] = positions.emplace(key, members.size());
   if (is_new) members.emplace_back(std::move(key), nullptr);
-  return {&members[place->second].second, is_new};
+  return {&members[position->second].second, is_new};
 }
 
 // Builds a value from what the parser meets. The library's own builder with a callback looks at all members
@@ -54,10 +54,10 @@ class Builder final : public nlohmann::json_sax<Json> {
 
   bool key(std::string& name) override {
     const std::string kept = rules_.same_name == JsonRules::SameName::refuse ? name : std::string();
-    const auto [place, is_new] = place_for(*open_.back().value, name, open_.back().places);
+    const auto [slot, is_new] = slot_for(*open_.back().value, name, open_.back().positions);
     if (!is_new && rules_.same_name == JsonRules::SameName::refuse)
       throw JsonError(fmt::format("names \"{}\" twice", excerpt(kept)), 0);
-    member_ = place;
+    member_ = slot;
     return true;
   }
 
@@ -72,7 +72,7 @@ class Builder final : public nlohmann::json_sax<Json> {
  private:
   struct Open {
     Json* value;
-    AttentionPositions places;
+    Positions positions;
   };
 
   template <class Value>
@@ -83,9 +83,9 @@ class Builder final : public nlohmann::json_sax<Json> {
   bool open(Json&& empty) {
     if (static_cast<int>(open_.size()) == rules_.deepest)
       throw JsonError(fmt::format("nests deeper than {} levels", rules_.deepest), 0);
-    Json* place = next();
-    *place = std::move(empty);
-    open_.push_back({place, {}});
+    Json* value = next();
+    *value = std::move(empty);
+    open_.push_back({value, {}});
     return true;
   }
   bool close() {

@@ -1,5 +1,5 @@
-// JSON of other people, read in one place and believed within limits: however deep, long or repetitive it
-// is, reading takes time and memory in proportion to its bytes and no stack.
+// JSON parser for untrusted files: time and memory are linear in the bytes of the text, without recursion,
+// however deep, long or repetitive it is. base/json_fields.hpp reads what was parsed.
 #pragma once
 
 #include <cstdint>
@@ -12,10 +12,10 @@
 namespace trine {
 
 struct JsonRules {
-  /// How many lists and objects may be open at once. Published settings open about ten, and what walks over
-  /// a value by recursion (copying, writing it out) needs a little stack for each.
+  /// How deep lists and objects may nest. Files of models nest about ten levels; code that walks a value by
+  /// recursion (copying, writing) needs a little stack for each.
   int deepest = 64;
-  /// Of a name that an object has twice the last value counts, as in Python, or the text is refused.
+  /// What happens to a name that an object has twice: the last value counts, as in Python, or an error.
   enum class SameName { last_counts, refuse };
   SameName same_name = SameName::last_counts;
 };

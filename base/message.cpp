@@ -36,34 +36,35 @@ Character character_at(std::string_view text, std::size_t at) {
   return code < kLeast[length] || surrogate || code > 0x10FFFF ? broken : Character{code, length, true};
 }
 
+void append_shown(std::string& out, std::string_view text, std::size_t at, const Character& character,
+                  Breaks breaks) {
+  const std::uint32_t code = character.code;
+  const bool is_layout = code == '\n' || code == '\t';
+  if (!character.valid) {
+    out += fmt::format("\\x{:02x}", code);
+  } else if (!is_control(code) || (is_layout && breaks == Breaks::keep)) {
+    out += text.substr(at, character.length);
+  } else if (is_layout || code == '\r') {
+    out += code == '\n' ? "\\n" : code == '\t' ? "\\t" : "\\r";
+  } else {
+    out += fmt::format("\\u{:04x}", code);
+  }
+}
+
+}  // namespace
+
 // C0 and C1, and what turns the direction of writing or breaks lines.
 bool is_control(std::uint32_t code) {
   return code < 0x20 || (code >= 0x7F && code < 0xA0) || code == 0x061C || code == 0x200E || code == 0x200F ||
          (code >= 0x2028 && code <= 0x202E) || (code >= 0x2066 && code <= 0x2069);
 }
 
-void append_shown(std::string& out, std::string_view text, std::size_t at, const Character& character) {
-  if (character.valid && !is_control(character.code)) {
-    out += text.substr(at, character.length);
-  } else if (character.code < 0x80 || !character.valid) {
-    out += fmt::format("\\x{:02x}", character.code);
-  } else {
-    out += fmt::format("\\u{:04x}", character.code);
-  }
-}
-
-}  // namespace
-
-std::string printable(std::string_view text) {
+std::string printable(std::string_view text, Breaks breaks) {
   std::string out;
   out.reserve(text.size());
   for (std::size_t at = 0; at < text.size();) {
     const Character character = character_at(text, at);
-    if (text[at] == '\n' || text[at] == '\t') {
-      out += text[at];
-    } else {
-      append_shown(out, text, at, character);
-    }
+    append_shown(out, text, at, character, breaks);
     at += character.length;
   }
   return out;
@@ -74,11 +75,7 @@ std::string excerpt(std::string_view text, std::size_t longest) {
   for (std::size_t at = 0; at < text.size();) {
     if (out.size() >= longest) return out + "...";
     const Character character = character_at(text, at);
-    if (text[at] == '\n' || text[at] == '\t') {
-      out += text[at] == '\n' ? "\\n" : "\\t";
-    } else {
-      append_shown(out, text, at, character);
-    }
+    append_shown(out, text, at, character, Breaks::escape);
     at += character.length;
   }
   return out;

@@ -1,19 +1,26 @@
-// What a file, a name or a list looks like inside a message: on one line, short, and unable to move a cursor.
+// Text of users and files in messages: short, on one line, without control characters.
 #pragma once
 
 #include <cstddef>
+#include <cstdint>
 #include <span>
 #include <string>
 #include <string_view>
 
 namespace trine {
 
-/// `text` with control characters (those that turn the direction of writing included) and bytes that are not
-/// UTF-8 written as `\x1b` and `\u202e`. A line end and a tab stay.
-[[nodiscard]] std::string printable(std::string_view text);
+/// Whether a character could move a terminal's cursor, change its colors, break a line or turn the direction
+/// of writing.
+[[nodiscard]] bool is_control(std::uint32_t code);
 
-/// printable(), with line ends and tabs written out too, cut to about `longest` bytes and then ending in
-/// "...". Never cut inside a character.
+enum class Breaks { keep, escape };
+
+/// `text` with control characters escaped as in JSON, `\u001b` and `\u202e`, and bytes that are not UTF-8 as
+/// `\xNN`. Line feeds and tabs stay, or become `\n` and `\t`.
+[[nodiscard]] std::string printable(std::string_view text, Breaks breaks = Breaks::keep);
+
+/// printable() on one line, cut to about `longest` bytes and then ending in "...". Never cut inside a
+/// character.
 [[nodiscard]] std::string excerpt(std::string_view text, std::size_t longest = 80);
 
 /// "a, b, c and 49,997 more": the first `most` of `entries`, each an excerpt of its own.

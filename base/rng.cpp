@@ -4,16 +4,13 @@
 #include <numbers>
 
 #include "trine/base/error.hpp"
+#include "trine/base/hash.hpp"
 
 namespace trine {
 
 __extension__ using Wide = unsigned __int128;
 
-Rng Rng::split(std::string_view name) const {
-  std::uint64_t hash = 0xcbf29ce484222325ULL;  // FNV-1a: names are short and few
-  for (unsigned char c : name) hash = (hash ^ c) * 0x100000001b3ULL;
-  return split(hash);
-}
+Rng Rng::split(std::string_view name) const { return split(fnv1a(name)); }
 
 Rng Rng::split(std::uint64_t number) const { return Rng(random_bits(key_, number ^ 0x73706c6974ULL)); }
 

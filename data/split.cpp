@@ -8,6 +8,7 @@
 #include <vector>
 
 #include "trine/base/error.hpp"
+#include "trine/base/hash.hpp"
 #include "trine/base/rng.hpp"
 #include "trine/tokenizers/unicode/split_words.hpp"
 #include "trine/tokenizers/unicode/text_normalizer.hpp"
@@ -35,13 +36,6 @@ class SentenceKey {
   std::string key_;
 };
 
-// FNV-1a, mixed: the same in every version and on every machine.
-std::uint64_t hash_text(std::string_view text, std::uint64_t seed) {
-  std::uint64_t hash = 0xcbf29ce484222325ULL;
-  for (unsigned char c : text) hash = (hash ^ c) * 0x100000001b3ULL;
-  return random_bits(seed, hash);
-}
-
 // Number of the sentence each text stands for.
 std::vector<std::int32_t> sentence_numbers(const Dataset& data, StringTable& sentences) {
   SentenceKey same;
@@ -65,7 +59,7 @@ std::vector<Ranked> rank_rows(const Dataset& data, const StringTable& sentences,
   for (Index i = 0; i < data.rows(); ++i) {
     std::uint64_t hash = seed;
     for (std::int32_t id : data.row(i))
-      hash = hash_text(sentences[numbers[static_cast<std::size_t>(id)]], hash);
+      hash = random_bits(hash, fnv1a(sentences[numbers[static_cast<std::size_t>(id)]]));
     ranked.push_back({hash, i});
   }
   std::sort(ranked.begin(), ranked.end());
@@ -94,7 +88,8 @@ std::vector<Index> by_share_of_label(const Dataset& data, const std::vector<Rank
   positioned.reserve(ranked.size());
   for (const Ranked& rank : ranked) {
     const auto label = static_cast<std::size_t>(data.labels[static_cast<std::size_t>(rank.row)]);
-    const double start = static_cast<double>(hash_text(data.label_names[label], seed) >> 11) * 0x1.0p-53;
+    const double start =
+        static_cast<double>(random_bits(seed, fnv1a(data.label_names[label])) >> 11) * 0x1.0p-53;
     const double position =
         (static_cast<double>(seen[label]++) + start) / static_cast<double>(members[label]);
     positioned.push_back({position, rank});

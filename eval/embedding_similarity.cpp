@@ -20,11 +20,11 @@ Metrics embedding_similarity(ConstView a, ConstView b, std::span<const double> s
   std::vector<double> alike(scores.size());
   double pearson_max = std::numeric_limits<double>::quiet_NaN();
   double spearman_max = pearson_max;
-  for (const Similarity kind : kSimilarities) {
+  for (const auto& [kind, name] : kSimilarityNames.entries) {
     for (Index i = 0; i < a.rows(); ++i) {
       alike[static_cast<std::size_t>(i)] = similarity(kind, a.row(i), b.row(i), a.cols());
     }
-    const std::string suffix(name(kind));
+    const std::string suffix(name);
     metrics.push_back({"pearson_" + suffix, pearson(alike, scores)});
     pearson_max = std::fmax(pearson_max, metrics.back().value);  // fmax prefers a number to NaN
     metrics.push_back({"spearman_" + suffix, spearman(alike, scores)});

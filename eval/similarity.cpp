@@ -2,9 +2,6 @@
 
 #include <algorithm>
 #include <cmath>
-#include <string>
-
-#include "trine/base/error.hpp"
 
 namespace trine::inline TRINE_ABI::eval {
 namespace {
@@ -32,28 +29,6 @@ double cosine(const Real* a, const Real* b, Index d) {
 }
 
 }  // namespace
-
-std::string_view name(Similarity similarity) {
-  switch (similarity) {
-    case Similarity::cosine:
-      return "cosine";
-    case Similarity::dot:
-      return "dot";
-    case Similarity::euclidean:
-      return "euclidean";
-    case Similarity::manhattan:
-      return "manhattan";
-  }
-  return {};
-}
-
-Similarity similarity_named(std::string_view text) {
-  for (const Similarity similarity : kSimilarities) {
-    if (name(similarity) == text) return similarity;
-  }
-  throw OptionError("similarity: \"" + std::string(text) +
-                    "\" is not one of cosine, dot, euclidean, manhattan");
-}
 
 double similarity(Similarity kind, const Real* a, const Real* b, Index d) {
   const auto difference = [&](Index i) { return static_cast<double>(a[i]) - static_cast<double>(b[i]); };

@@ -17,7 +17,7 @@ Metrics triplet_accuracy(ConstView anchors, ConstView positives, ConstView negat
   }
   Metrics metrics;
   double best = 0;
-  for (const Similarity kind : kSimilarities) {
+  for (const auto& [kind, name] : kSimilarityNames.entries) {
     Index right = 0;
     for (Index i = 0; i < anchors.rows(); ++i) {
       const double positive = similarity(kind, anchors.row(i), positives.row(i), anchors.cols());
@@ -25,7 +25,7 @@ Metrics triplet_accuracy(ConstView anchors, ConstView positives, ConstView negat
       if (positive > negative + margin) ++right;
     }
     const double accuracy = static_cast<double>(right) / static_cast<double>(anchors.rows());
-    metrics.push_back({std::string(name(kind)) + "_accuracy", accuracy});
+    metrics.push_back({std::string(name) + "_accuracy", accuracy});
     best = std::max(best, accuracy);
   }
   metrics.push_back({"max_accuracy", best});

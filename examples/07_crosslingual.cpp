@@ -181,16 +181,22 @@ double train_model(const char* name, SentenceEncoder& model, const Data& data, c
   const auto groups = group_parameters(model.parameters());
   AdamW optimizer(groups, pool, {.beta1 = bag ? 0.0 : 0.9, .weight_decay = bag ? 0 : 0.01});
 
-  TrainerHooks hooks;
-  hooks.learning_rate = [&](Index done, Index steps) {
+  const auto rate = [&](Index done, Index steps) {
     return Schedule{.lr = bag ? 0.02 : 5e-4, .warmup = warmup_steps(0.05, steps), .total = steps}(done);
   };
-  hooks.progress = [&](const Progress& progress) { show(name, progress); };
+  struct Report final : RunObserver {
+    explicit Report(const char* loss_name) : name(loss_name) {}
+    void step(const Progress& progress) override { show(name, progress); }
+    const char* name;
+  } report(name);
   RunState state;
   const std::atomic<bool> never{false};
-  train(
-      {.epochs = options.epochs, .seed = options.seed, .clip_norm = bag ? 0.0 : 1.0, .checkpoint_seconds = 0},
-      hooks, batches, *objective, groups, optimizer, pool, state, never);
+  train({.epochs = options.epochs,
+         .seed = options.seed,
+         .clip_norm = bag ? 0.0 : 1.0,
+         .checkpoint_seconds = 0,
+         .learning_rate = rate},
+        report, batches, *objective, groups, optimizer, pool, state, never);
   return timer.seconds();
 }
 

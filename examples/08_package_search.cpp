@@ -179,14 +179,14 @@ void train_model(Negatives negatives, SentenceEncoder& model, const Dataset& dat
   RowBatches batches(data, {.rows = std::clamp<Index>(data.rows() / 16, 2, 512), .seed = 1});
   const std::vector<ParamGroup> groups{{.parameters = model.parameters()}};
   AdamW optimizer(groups, pool, {.beta1 = 0, .weight_decay = 0});
-  TrainerHooks hooks;
-  hooks.learning_rate = [](Index done, Index steps) {
+  const auto rate = [](Index done, Index steps) {
     return 0.02 * (1 - static_cast<double>(done) / static_cast<double>(steps));
   };
   RunState state;
   const std::atomic<bool> never{false};
-  train({.epochs = epochs, .checkpoint_seconds = 0}, hooks, batches, objective, groups, optimizer, pool,
-        state, never);
+  RunObserver nobody;
+  train({.epochs = epochs, .checkpoint_seconds = 0, .learning_rate = rate}, nobody, batches, objective,
+        groups, optimizer, pool, state, never);
 }
 
 // --- judging and answering ------------------------------------------------------------------------------

@@ -116,22 +116,22 @@ void fine_tune(SentenceEncoder& model, const Dataset& data, const Options& optio
   const TokenizedTexts texts = model.tokenize(data.texts);
   PackageObjective objective(model, data, texts);
   RowBatches batches(data, {.rows = std::min(options.rows, data.rows() / 2), .seed = 1});
-  TrainerHooks hooks;
-  hooks.learning_rate = [&](Index done, Index steps) {
+  const auto rate = [&](Index done, Index steps) {
     return Schedule{.lr = options.rate, .warmup = warmup_steps(0.1, steps), .total = steps}(done);
   };
-  hooks.progress = [](const Progress& p) {
-    if (p.state.step % std::max<Index>(1, p.steps / 10) == 0) {
+  struct Report final : RunObserver {
+    void step(const Progress& p) override {
+      if (p.state.step % std::max<Index>(1, p.steps / 10) != 0) return;
       std::printf("  step %4ld of %ld  loss %.3f  %4.0f texts/s  %3.0f s left\n",
                   static_cast<long>(p.state.step), static_cast<long>(p.steps), p.loss, p.sentences_per_second,
                   p.seconds_left);
       std::fflush(stdout);
     }
-  };
+  } report;
   RunState state;
   const std::atomic<bool> never{false};
-  train({.clip_norm = 1, .checkpoint_seconds = 0}, hooks, batches, objective, groups, optimizer, pool, state,
-        never);
+  train({.clip_norm = 1, .checkpoint_seconds = 0, .learning_rate = rate}, report, batches, objective, groups,
+        optimizer, pool, state, never);
   if (adapters) adapters->merge();
 }
 

@@ -124,16 +124,16 @@ void teach(SentenceEncoder& student, const SentenceEncoder& teacher, const Data&
                                      .duplicates = BatchOptions::Duplicates::allowed});
   const auto groups = group_parameters(student.parameters());
   AdamW optimizer(groups, pool, {.beta1 = 0, .weight_decay = 0});
-  const TrainerHooks hooks{.learning_rate =
-                               [](Index done, Index steps) {
-                                 return Schedule{
-                                     .lr = 0.003, .warmup = warmup_steps(0.05, steps), .total = steps}(done);
-                               },
-                           .progress = show};
+  struct Report final : RunObserver {
+    void step(const Progress& progress) override { show(progress); }
+  } report;
   RunState state;
   const std::atomic<bool> never{false};
-  train({.epochs = options.epochs, .checkpoint_seconds = 0}, hooks, batches, imitation, groups, optimizer,
-        pool, state, never);
+  const auto rate = [](Index done, Index steps) {
+    return Schedule{.lr = 0.003, .warmup = warmup_steps(0.05, steps), .total = steps}(done);
+  };
+  train({.epochs = options.epochs, .checkpoint_seconds = 0, .learning_rate = rate}, report, batches,
+        imitation, groups, optimizer, pool, state, never);
 }
 
 // A line of the table; returns the correlation.

@@ -18,25 +18,20 @@ namespace {
 
 class NpyEmbeddings final : public EmbeddingWriter {
  public:
-  NpyEmbeddings(const std::string& path, Index cols) : file_(path, cols) {}
-  void append(ConstView embeddings, std::span<const std::string>) override { file_.append(embeddings); }
+  NpyEmbeddings(const std::string& path, Index cols) : EmbeddingWriter(cols), file_(path, cols) {}
   void finish() override { file_.finish(); }
 
  private:
+  void write(ConstView embeddings, std::span<const std::string>) override { file_.append(embeddings); }
+
   NpyWriter file_;
 };
 
 // One tensor, whose header is written twice: room for it is kept, since spaces may follow the JSON.
 class SafetensorsEmbeddings final : public EmbeddingWriter {
  public:
-  SafetensorsEmbeddings(const std::string& path, Index cols) : file_(path), cols_(cols) {
+  SafetensorsEmbeddings(const std::string& path, Index cols) : EmbeddingWriter(cols), file_(path) {
     file_.write(header());
-  }
-
-  void append(ConstView embeddings, std::span<const std::string>) override {
-    std::vector<float> scratch;
-    file_.write(as_float32(embeddings.span(), scratch));
-    rows_ += embeddings.rows();
   }
   void finish() override {
     file_.overwrite(0, header());
@@ -44,6 +39,11 @@ class SafetensorsEmbeddings final : public EmbeddingWriter {
   }
 
  private:
+  void write(ConstView embeddings, std::span<const std::string>) override {
+    std::vector<float> scratch;
+    file_.write(as_float32(embeddings.span(), scratch));
+    rows_ += embeddings.rows();
+  }
   [[nodiscard]] std::string header() const {
     constexpr std::uint64_t length = 120;
     std::string text(sizeof(length), '\0');
@@ -55,7 +55,6 @@ class SafetensorsEmbeddings final : public EmbeddingWriter {
   }
 
   AtomicFile file_;
-  Index cols_;
   Index rows_ = 0;
 };
 
@@ -70,43 +69,16 @@ void append_number(std::string& line, float value) {
 
 class JsonLines final : public EmbeddingWriter {
  public:
-  explicit JsonLines(const std::string& path) : file_(path) {}
-  void append(ConstView embeddings, std::span<const std::string> texts) override {
-    file_.write(json_lines(embeddings, texts));
-  }
+  JsonLines(const std::string& path, Index cols) : EmbeddingWriter(cols), file_(path) {}
   void finish() override { file_.commit(); }
 
  private:
+  void write(ConstView embeddings, std::span<const std::string> texts) override {
+    file_.write(json_lines(embeddings, texts));
+  }
+
   AtomicFile file_;
 };
-
-// Checks what every format needs, so that none of them has to.
-class Checked final : public EmbeddingWriter {
- public:
-  Checked(std::unique_ptr<EmbeddingWriter> format, Index cols) : format_(std::move(format)), cols_(cols) {}
-
-  void append(ConstView embeddings, std::span<const std::string> texts) override {
-    const auto count = static_cast<Index>(texts.size());
-    if (embeddings.shape != Shape{count, cols_}) {
-      throw ShapeError("embedding writer", "one row a text and the width of the file are needed",
-                       {{"embeddings", embeddings.shape}, {"wanted", Shape{count, cols_}}});
-    }
-    format_->append(embeddings, texts);
-  }
-  void finish() override { format_->finish(); }
-
- private:
-  std::unique_ptr<EmbeddingWriter> format_;
-  Index cols_;
-};
-
-std::unique_ptr<EmbeddingWriter> make_format(const std::string& path, Index cols) {
-  if (path.ends_with(".npy")) return std::make_unique<NpyEmbeddings>(path, cols);
-  if (path.ends_with(".safetensors")) return std::make_unique<SafetensorsEmbeddings>(path, cols);
-  if (path.ends_with(".jsonl")) return std::make_unique<JsonLines>(path);
-  throw OptionError(path +
-                    ": embeddings are written as .npy, .jsonl or .safetensors; end the name in one of these");
-}
 
 }  // namespace
 
@@ -126,8 +98,21 @@ std::string json_lines(ConstView embeddings, std::span<const std::string> texts)
   return lines;
 }
 
+void EmbeddingWriter::append(ConstView embeddings, std::span<const std::string> texts) {
+  const auto count = static_cast<Index>(texts.size());
+  if (embeddings.shape != Shape{count, cols_}) {
+    throw ShapeError("embedding writer", "one row a text and the width of the file are needed",
+                     {{"embeddings", embeddings.shape}, {"wanted", Shape{count, cols_}}});
+  }
+  write(embeddings, texts);
+}
+
 std::unique_ptr<EmbeddingWriter> make_embedding_writer(const std::string& path, Index cols) {
-  return std::make_unique<Checked>(make_format(path, cols), cols);
+  if (path.ends_with(".npy")) return std::make_unique<NpyEmbeddings>(path, cols);
+  if (path.ends_with(".safetensors")) return std::make_unique<SafetensorsEmbeddings>(path, cols);
+  if (path.ends_with(".jsonl")) return std::make_unique<JsonLines>(path, cols);
+  throw OptionError(path +
+                    ": embeddings are written as .npy, .jsonl or .safetensors; end the name in one of these");
 }
 
 }  // namespace trine::inline TRINE_ABI::io

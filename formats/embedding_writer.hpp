@@ -12,10 +12,17 @@ namespace trine::inline TRINE_ABI::io {
 /// The file appears when finish() completes it (AtomicFile).
 class EmbeddingWriter {
  public:
+  explicit EmbeddingWriter(Index cols) : cols_(cols) {}
   virtual ~EmbeddingWriter() = default;
   /// embeddings [n, cols] and the n texts they belong to. Throws ShapeError, FileError.
-  virtual void append(ConstView embeddings, std::span<const std::string> texts) = 0;
+  void append(ConstView embeddings, std::span<const std::string> texts);
   virtual void finish() = 0;
+
+ protected:
+  const Index cols_;
+
+ private:
+  virtual void write(ConstView embeddings, std::span<const std::string> texts) = 0;
 };
 
 /// A line {"text": "...", "embedding": [...]} per row; values that are not finite are null.

@@ -3,39 +3,26 @@
 #include <fmt/format.h>
 
 #include <algorithm>
-#include <set>
-#include <string_view>
 
 #include "trine/base/error.hpp"
 #include "trine/base/message.hpp"
 
 namespace trine::inline TRINE_ABI::io {
-namespace {
-
-// What need not have a destination: looked up at once, for both lists may have tens of thousands of names.
-class Ignored {
- public:
-  explicit Ignored(const std::vector<std::string>& entries) {
-    for (const std::string& entry : entries) {
-      if (entry.ends_with('.')) {
-        prefixes_.push_back(entry);
-      } else {
-        names_.insert(entry);
-      }
+NameSet::NameSet(const std::vector<std::string>& entries) {
+  for (const std::string& entry : entries) {
+    if (entry.ends_with('.')) {
+      prefixes_.push_back(entry);
+    } else {
+      names_.insert(entry);
     }
   }
-  [[nodiscard]] bool contains(std::string_view name) const {
-    return names_.contains(name) ||
-           std::any_of(prefixes_.begin(), prefixes_.end(),
-                       [&](std::string_view beginning) { return name.starts_with(beginning); });
-  }
+}
 
- private:
-  std::set<std::string_view> names_;
-  std::vector<std::string_view> prefixes_;
-};
-
-}  // namespace
+bool NameSet::contains(std::string_view name) const {
+  return names_.contains(name) ||
+         std::any_of(prefixes_.begin(), prefixes_.end(),
+                     [&](std::string_view prefix) { return name.starts_with(prefix); });
+}
 
 void match_tensors(const TensorSource& source, std::span<const Destination> destinations,
                    const MatchOptions& options) {
@@ -56,7 +43,7 @@ void match_tensors(const TensorSource& source, std::span<const Destination> dest
   }
   std::vector<std::string> unexpected;
   if (options.unexpected == MatchOptions::Unexpected::refuse) {
-    const Ignored ignored(options.ignore);
+    const NameSet ignored(options.ignore);
     for (const StoredTensor& stored : source.tensors()) {
       if (wanted.contains(stored.name) || ignored.contains(stored.name)) continue;
       unexpected.push_back(fmt::format("unexpected  {} {}", stored.name, stored.text()));

@@ -1,8 +1,10 @@
 // Loads the tensors of a model; one error lists everything that does not fit.
 #pragma once
 
+#include <set>
 #include <span>
 #include <string>
+#include <string_view>
 #include <vector>
 
 #include "trine/formats/tensor_source.hpp"
@@ -15,12 +17,22 @@ struct Destination {
   Tensor* tensor;
 };
 
-/// Whether a file may have tensors without a destination.
+/// Names, and prefixes of names that end in a dot ("pooler."). Borrows its entries.
+class NameSet {
+ public:
+  explicit NameSet(const std::vector<std::string>& entries);
+  [[nodiscard]] bool contains(std::string_view name) const;
+
+ private:
+  std::set<std::string_view> names_;
+  std::vector<std::string_view> prefixes_;
+};
+
+/// What a file may hold without a destination for it.
 struct MatchOptions {
   enum class Unexpected { refuse, ignore };
   Unexpected unexpected = Unexpected::refuse;
-  /// Always ignored: names, or prefixes of names ending in a dot ("pooler.").
-  std::vector<std::string> ignore{};
+  std::vector<std::string> ignore{};  ///< a NameSet; ignored in any case
 };
 
 /// Throws one FileError that lists every tensor that is missing, unexpected, of the wrong shape or not

@@ -8,7 +8,7 @@
 #include <nlohmann/json.hpp>
 #include <utility>
 
-#include "trine/base/error.hpp"
+#include "trine/base/json_fields.hpp"
 #include "trine/base/json_text.hpp"
 #include "trine/base/message.hpp"
 
@@ -23,66 +23,53 @@ constexpr std::uint64_t kMaxHeader = 100'000'000;
 constexpr std::size_t kMostTensors = 100'000;  // the largest published models have some thousand
 constexpr std::size_t kMaxDimensions = 64;     // of PyTorch and NumPy alike
 
-// What is wrong with the file or, where it is caught, with one entry; the catcher adds the names.
+// What is wrong with the file as a whole.
 struct Problem {
   std::string text;
 };
 
-std::uint64_t unsigned_number(const Json& value, std::string_view what) {
-  if (!value.is_number_unsigned()) throw Problem{fmt::format("{} is not a list of whole numbers", what)};
-  const auto number = value.get<std::uint64_t>();
-  if (number > std::uint64_t{std::numeric_limits<Index>::max()}) {
-    throw Problem{fmt::format("{} holds {}, which is too large", what, number)};
-  }
-  return number;
+std::vector<Index> read_numbers(const JsonFields& entry, const char* key) {
+  const Json& list = entry.list(key);
+  std::vector<Index> numbers;
+  numbers.reserve(list.size());
+  for (const Json& value : list)
+    numbers.push_back(entry.count(key, value, {.most = std::numeric_limits<Index>::max()}));
+  return numbers;
 }
 
-const Json& member(const Json& entry, const char* key) {
-  if (!entry.is_object() || !entry.contains(key))
-    throw Problem{fmt::format("has no \"{}\" in the header", key)};
-  return entry.at(key);
-}
-
-Dtype read_dtype(const Json& entry) {
-  const Json& value = member(entry, "dtype");
-  if (!value.is_string()) throw Problem{"dtype is not a text"};
-  const auto& text = value.get_ref<const std::string&>();
+Dtype read_dtype(const JsonFields& entry) {
+  const std::string text = entry.text("dtype");
   if (const auto dtype = dtype_named(text)) return *dtype;
-  throw Problem{fmt::format("has the dtype {}, which trine does not know", excerpt(text))};
+  entry.fail("dtype", fmt::format("is \"{}\", which trine does not know", excerpt(text)));
 }
 
-std::vector<Index> read_extents(const Json& entry) {
-  const Json& value = member(entry, "shape");
-  if (!value.is_array()) throw Problem{"shape is not a list"};
-  if (value.size() > kMaxDimensions) {
-    throw Problem{fmt::format("has {} dimensions; no tensor has more than {}", value.size(), kMaxDimensions)};
-  }
-  std::vector<Index> extents;
-  extents.reserve(value.size());
-  for (const Json& extent : value) extents.push_back(static_cast<Index>(unsigned_number(extent, "shape")));
+std::vector<Index> read_extents(const JsonFields& entry) {
+  std::vector<Index> extents = read_numbers(entry, "shape");
+  if (extents.size() > kMaxDimensions)
+    entry.fail("",
+               fmt::format("has {} dimensions; no tensor has more than {}", extents.size(), kMaxDimensions));
   return extents;
 }
 
 // `start` is where the numbers begin in the file: offsets in the header count from there.
-StoredTensor read_entry(const std::string& name, const Json& entry, std::span<const std::byte> file,
+StoredTensor read_entry(const std::string& name, const JsonFields& entry, std::span<const std::byte> file,
                         std::uint64_t start) {
   StoredTensor tensor{name, read_dtype(entry), read_extents(entry), {}};
-  const Json& offsets = member(entry, "data_offsets");
-  if (!offsets.is_array() || offsets.size() != 2) throw Problem{"data_offsets is not a list of two numbers"};
-  const std::uint64_t begin = unsigned_number(offsets[0], "data_offsets");
-  const std::uint64_t end = unsigned_number(offsets[1], "data_offsets");
-  if (begin > end) throw Problem{fmt::format("begins at byte {} but ends at byte {}", begin, end)};
+  const std::vector<Index> offsets = read_numbers(entry, "data_offsets");
+  if (offsets.size() != 2) entry.wrong("data_offsets", "a list of two numbers");
+  const auto begin = static_cast<std::uint64_t>(offsets[0]), end = static_cast<std::uint64_t>(offsets[1]);
+  if (begin > end) entry.fail("", fmt::format("begins at byte {} but ends at byte {}", begin, end));
   if (end > file.size() - start) {
-    throw Problem{
-        fmt::format("ends past the end of the file: bytes {} .. {} of {}; the file is probably truncated, "
-                    "copy or download it again: a complete one has at least {} bytes",
-                    start + begin, start + end, file.size(), start + end)};
+    entry.fail("", fmt::format(
+                       "ends past the end of the file: bytes {} .. {} of {}; the file is probably truncated, "
+                       "copy or download it again: a complete one has at least {} bytes",
+                       start + begin, start + end, file.size(), start + end));
   }
   const auto needed = size_of(tensor.dtype, tensor.extents);
-  if (!needed) throw Problem{fmt::format("{} holds more numbers than any file", tensor.text())};
+  if (!needed) entry.fail("", fmt::format("{} holds more numbers than any file", tensor.text()));
   if (*needed != end - begin) {
-    throw Problem{
-        fmt::format("{} needs {} bytes, but the header gives it {}", tensor.text(), *needed, end - begin)};
+    entry.fail("", fmt::format("{} needs {} bytes, but the header gives it {}", tensor.text(), *needed,
+                               end - begin));
   }
   tensor.bytes = file.subspan(start + begin, *needed);
   return tensor;
@@ -103,13 +90,9 @@ Json parse_header(std::string_view text) {
   }
 }
 
-Metadata read_metadata(const Json& value) {
-  if (!value.is_object()) throw Problem{"__metadata__ is not a JSON object"};
+Metadata read_metadata(const JsonFields& entry) {
   Metadata metadata;
-  for (const auto& [key, text] : value.items()) {
-    if (!text.is_string()) throw Problem{fmt::format("__metadata__ \"{}\" is not a text", excerpt(key))};
-    metadata.emplace(key, text.get<std::string>());
-  }
+  for (const auto& [key, text] : entry.object().items()) metadata.emplace(key, entry.text(key));
   return metadata;
 }
 
@@ -171,14 +154,11 @@ SafetensorsHeader read_checked(std::span<const std::byte> file, const std::strin
   SafetensorsHeader header;
   for (const auto& [name, entry] : json.items()) {
     if (name == "__metadata__") {
-      header.metadata = read_metadata(entry);
+      header.metadata = read_metadata(JsonFields(entry, name, path));
       continue;
     }
-    try {
-      header.tensors.push_back(read_entry(name, entry, file, start));
-    } catch (const Problem& problem) {
-      refuse_tensor(path, name, problem.text);
-    }
+    const JsonFields fields(entry, fmt::format("tensor \"{}\"", excerpt(name)), path);
+    header.tensors.push_back(read_entry(name, fields, file, start));
   }
   check_layout(header.tensors, file.subspan(start), path);
   std::sort(header.tensors.begin(), header.tensors.end(),

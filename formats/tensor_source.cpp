@@ -9,7 +9,7 @@
 #include <utility>
 
 #include "trine/base/error.hpp"
-#include "trine/base/json_text.hpp"
+#include "trine/base/json_fields.hpp"
 #include "trine/base/message.hpp"
 #include "trine/base/system_error.hpp"
 
@@ -17,43 +17,16 @@ namespace trine::inline TRINE_ABI::io {
 namespace {
 
 namespace fs = std::filesystem;
-using Json = nlohmann::json;
 
 constexpr std::size_t kMaxIndex = 100'000'000;  // as the header of a file
 
 // Which file holds which tensor.
 using WeightMap = std::map<std::string, std::string>;
 
-Json parse_index(const std::string& path) {
-  const MappedFile file(path);
-  if (file.bytes().size() > kMaxIndex) {
-    throw FileError(path, 0,
-                    fmt::format("has {} bytes; an index has at most {}", file.bytes().size(), kMaxIndex));
-  }
-  const std::string_view text{reinterpret_cast<const char*>(file.bytes().data()), file.bytes().size()};
-  try {
-    return parse_json(text);
-  } catch (const JsonError& error) {
-    if (error.byte() == 0) throw FileError(path, 0, error.what());
-    throw FileError(path, 0, fmt::format("is not valid JSON at byte {}", error.byte()));
-  }
-}
-
 WeightMap read_index(const std::string& path) {
-  const Json index = parse_index(path);
-  const auto entries = index.is_object() ? index.find("weight_map") : index.end();
-  if (!index.is_object() || entries == index.end() || !entries->is_object()) {
-    throw FileError(path, 0,
-                    R"(is not an index of tensors: {"weight_map": {"name": "file", ...}} is needed)");
-  }
+  const JsonFields entries = JsonFields::load(path, kMaxIndex).inner("weight_map");
   WeightMap map;
-  for (const auto& [name, file] : entries->items()) {
-    if (!file.is_string()) {
-      throw FileError(path, 0,
-                      fmt::format("tensor \"{}\" has no file name, but {}", excerpt(name), file.type_name()));
-    }
-    map.emplace(name, file.get<std::string>());
-  }
+  for (const auto& [name, file] : entries.object().items()) map.emplace(name, entries.text(name));
   return map;
 }
 

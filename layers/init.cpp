@@ -2,20 +2,8 @@
 
 #include <cmath>
 
-#include "trine/base/enum_names.hpp"
-
 namespace trine::inline TRINE_ABI {
 namespace {
-
-constexpr EnumNames<Init, 6> kNames{"initialiser",
-                                    {{
-                                        {Init::zeros, "zeros"},
-                                        {Init::ones, "ones"},
-                                        {Init::normal, "normal"},
-                                        {Init::truncated_normal, "truncated_normal"},
-                                        {Init::xavier_uniform, "xavier_uniform"},
-                                        {Init::kaiming_uniform, "kaiming_uniform"},
-                                    }}};
 
 template <class F>
 Tensor drawn(Shape shape, F draw) {
@@ -28,10 +16,6 @@ Tensor drawn(Shape shape, F draw) {
 double fan(Index extent) { return static_cast<double>(extent > 0 ? extent : 1); }
 
 }  // namespace
-
-std::string_view init_name(Init init) { return kNames.of(init); }
-
-Init init_named(std::string_view name) { return kNames.named(name); }
 
 Tensor initial(Init init, Shape shape, Rng rng) {
   switch (init) {

@@ -2,8 +2,7 @@
 // the same values. A weight is [out, in]: it fans in from `in` and out to `out`.
 #pragma once
 
-#include <string_view>
-
+#include "trine/base/enum_names.hpp"
 #include "trine/base/rng.hpp"
 #include "trine/tensor/tensor.hpp"
 
@@ -12,10 +11,13 @@ namespace trine::inline TRINE_ABI {
 /// none: not initialized, for weights that are about to be read from a file; it has no name.
 enum class Init { none, zeros, ones, normal, truncated_normal, xavier_uniform, kaiming_uniform };
 
-/// "zeros", "ones", "normal", "truncated_normal", "xavier_uniform", "kaiming_uniform".
-[[nodiscard]] std::string_view init_name(Init init);
-/// Throws OptionError for a name that is none of these.
-[[nodiscard]] Init init_named(std::string_view name);
+inline constexpr EnumNames<Init, 6> kInitNames{"initialization",
+                                               {{{Init::zeros, "zeros"},
+                                                 {Init::ones, "ones"},
+                                                 {Init::normal, "normal"},
+                                                 {Init::truncated_normal, "truncated_normal"},
+                                                 {Init::xavier_uniform, "xavier_uniform"},
+                                                 {Init::kaiming_uniform, "kaiming_uniform"}}}};
 /// The function below of that name, with its default.
 [[nodiscard]] Tensor initial(Init init, Shape shape, Rng rng);
 

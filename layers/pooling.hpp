@@ -1,17 +1,16 @@
 // Pooling of token vectors into sentence embeddings, and the layers that may follow.
 #pragma once
 
-#include <string_view>
 #include <vector>
 
 #include "trine/autograd/ops/normalize_rows.hpp"
 #include "trine/autograd/ops/pooling.hpp"
+#include "trine/base/enum_names.hpp"
 #include "trine/layers/linear.hpp"
 
 namespace trine::inline TRINE_ABI {
 
-/// One row a sequence; see ops::Pool for the ways. Several ways stand side by side. An empty sequence
-/// gives zeros.
+/// One row a sequence by one or more poolings (ops::Pool), concatenated. An empty sequence gives zeros.
 struct Pooling {
   std::vector<ops::Pool> modes{ops::Pool::mean};  // at least one
 
@@ -22,11 +21,15 @@ struct Pooling {
   void visit(ParameterVisitor&) {}
 };
 
-/// The names of sentence-transformers: "mean", "cls", "max", "mean_sqrt_len_tokens", "weightedmean",
-/// "lasttoken".
-[[nodiscard]] std::string_view pool_name(ops::Pool mode);
-/// Takes "mean_sqrt_len" as well. Throws OptionError for a name that is none of these.
-[[nodiscard]] ops::Pool pool_named(std::string_view name);
+/// The names of sentence-transformers.
+inline constexpr EnumNames<ops::Pool, 7> kPoolNames{"pooling",
+                                                    {{{ops::Pool::mean, "mean"},
+                                                      {ops::Pool::cls, "cls"},
+                                                      {ops::Pool::max, "max"},
+                                                      {ops::Pool::mean_sqrt_len, "mean_sqrt_len_tokens"},
+                                                      {ops::Pool::mean_sqrt_len, "mean_sqrt_len"},
+                                                      {ops::Pool::weighted_mean, "weightedmean"},
+                                                      {ops::Pool::last_token, "lasttoken"}}}};
 
 /// Every row to length 1; a row of zeros stays.
 struct Normalize {

@@ -256,6 +256,10 @@ void check(const InfoNceLoss& options, Var anchors, Var positives, Var negatives
                     "usually 10 to 100 (default 20)",
                     options.scale));
   }
+  if (options.similarity != Similarity::cosine && options.similarity != Similarity::dot) {
+    throw OptionError(fmt::format("info_nce_loss: the similarity is {}; use cosine or dot",
+                                  kSimilarityNames.of(options.similarity)));
+  }
   ops::require_matrix("info_nce_loss", "anchors", anchors);
   ops::require_same("info_nce_loss", "anchors", anchors, "positives", positives);
   Index candidates = positives.shape().rows();

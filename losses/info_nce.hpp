@@ -1,5 +1,6 @@
 #pragma once
 
+#include "trine/base/similarity.hpp"
 #include "trine/losses/miners/mined_triplet.hpp"
 #include "trine/losses/result.hpp"
 
@@ -8,10 +9,6 @@ namespace trine::inline TRINE_ABI {
 ///   one_way     every anchor must find its positive among all candidates
 ///   symmetric   and every positive its anchor among all anchors; the mean of both
 enum class Direction { one_way, symmetric };
-
-///   cosine   rows are brought to length 1 first
-///   dot      rows are taken as they are; use a scale of about 1
-enum class Similarity { cosine, dot };
 
 /// Cross entropy of picking the right candidate: every other row of the batch is a negative.
 ///
@@ -31,7 +28,8 @@ enum class Similarity { cosine, dot };
 /// scale       1 / temperature. 20 (default) is sentence-transformers' MultipleNegativesRankingLoss, which
 ///             this is; 10 to 100 are common, and higher values weight the hardest negatives more
 /// direction   default one_way, as there; symmetric is its ("query_to_doc", "doc_to_query") per_direction
-/// similarity  default cosine; rows of zeros have cosine 0 with everything and get no gradient
+/// similarity  cosine (default) or dot. Rows of zeros have cosine 0 with everything and get no gradient; dot
+///             does not normalize rows, use a scale of about 1
 ///
 /// More rows in a batch means more negatives and usually a better model. The first choice for pairs; with
 /// duplicate texts in a batch pass `texts`, or use a sampler that avoids them. The same text ids are what
@@ -39,7 +37,8 @@ enum class Similarity { cosine, dot };
 ///
 /// Saved: the probabilities, n (n + m) reals, and a normalized copy of the rows. Three matrix products of
 /// 2 n (n + m) d operations each, one way or symmetric (symmetric with dot, or with a scale above 75, is
-/// computed as two one-way losses). Throws ShapeError; OptionError unless scale is positive and finite.
+/// computed as two one-way losses). Throws ShapeError; OptionError unless scale is positive and finite and
+/// similarity one of the two.
 ///
 /// van den Oord, Li, Vinyals 2018, arXiv:1807.03748, equation 4; Henderson et al. 2017, arXiv:1705.00652,
 /// section 4. Derivation: docs/derivations/info_nce.md.

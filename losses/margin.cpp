@@ -24,7 +24,7 @@ Real losses::checked_margin(const char* loss, Distance distance, std::optional<R
     throw OptionError(
         fmt::format("{}: the margin is {}; it must be at least 0 and finite, in units of the {} distance "
                     "(default {})",
-                    loss, value, distance_name(distance), usual));
+                    loss, value, kDistanceNames.of(distance), usual));
   }
   if (distance == Distance::cosine && value > 2) {
     throw OptionError(

@@ -1,4 +1,4 @@
-// Encoding texts again and again with a model that stays as it is.
+// Repeated encoding with an unchanged model.
 #pragma once
 
 #include "trine/autograd/packed_weights.hpp"
@@ -6,11 +6,11 @@
 
 namespace trine::inline TRINE_ABI {
 
-/// Keeps between calls what SentenceEncoder::encode makes anew at each: memory, and the weights in the layout
-/// of the matrix kernels (as much memory as the weights). Worth having where a program encodes single texts;
-/// the embeddings are the same to the last bit. One thread at a time.
+/// Keeps between calls what SentenceEncoder::encode sets up in every call: memory, and the weights packed for
+/// the matrix kernels (as much memory as the weights). Faster where a program encodes one text at a time; the
+/// embeddings are bit-identical. One thread at a time.
 ///
-/// The model and the pool are borrowed. After a change of the model, make a new session.
+/// Borrows the model and the pool. Create a new session after the model has changed.
 class EncodingSession {
  public:
   EncodingSession(const SentenceEncoder& model, ThreadPool& pool);
@@ -27,7 +27,7 @@ class EncodingSession {
   Tape tape_;
 };
 
-/// SentenceEncoder::encode on a tape of the caller's, which must be an inference tape.
+/// SentenceEncoder::encode on the tape of the caller, which must be an inference tape.
 [[nodiscard]] Tensor encode_on(Tape& tape, const SentenceEncoder& model, const TokenizedTexts& texts,
                                const EncodeOptions& options);
 

@@ -1,4 +1,4 @@
-// Weights and embeddings that are numbers.
+// Checks weights and embeddings for NaN and infinity.
 #pragma once
 
 #include <string>
@@ -7,12 +7,12 @@
 
 namespace trine::inline TRINE_ABI {
 
-/// Looks at every weight. Throws FileError naming `folder` and the first tensor that holds NaN or an
+/// Checks every weight. Throws FileError naming `folder` and the first tensor that holds NaN or an
 /// infinity.
 void require_finite_weights(const SentenceEncoder& model, const std::string& folder);
 
-/// Throws Error where a row holds NaN or an infinity: says how many texts do and which tensor is the cause.
-/// The weights are looked at only then, so that opening a model stays a mapping of its file.
+/// Throws Error where a row holds NaN or an infinity, with the number of such texts and the tensor that
+/// causes it. Reads the weights only then, so that opening a model only maps its file.
 void require_finite_embeddings(const SentenceEncoder& model, ConstView embeddings);
 
 }  // namespace trine::inline TRINE_ABI

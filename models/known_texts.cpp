@@ -6,6 +6,7 @@
 
 #include "trine/base/json_text.hpp"
 #include "trine/models/static/static_tokenizer.hpp"
+#include "trine/models/tokenized_texts.hpp"
 
 namespace trine {
 namespace {
@@ -18,12 +19,6 @@ std::string word_of(std::string token) {
   if (token.starts_with("##")) return "";
   if (token.starts_with(kSpaceMark)) token.erase(0, kSpaceMark.size());
   return token;
-}
-
-std::vector<std::int32_t> ids_of(const Tokenizer& tokenizer, const std::string& text) {
-  std::vector<std::int32_t> ids;
-  tokenizer.encode(text, ids);
-  return ids;
 }
 
 }  // namespace

@@ -1,4 +1,4 @@
-// What a tokenizer.json says of its vocabulary, and texts that it knows every word of.
+// The vocabulary of a tokenizer.json, and texts made of its tokens.
 #pragma once
 
 #include <cstdint>
@@ -12,14 +12,14 @@
 
 namespace trine {
 
-/// The tokens of the vocabulary, added ones included. `json` must have been read as a tokenizer before: what
-/// is not as expected is left out, not refused.
+/// The tokens of the vocabulary and the added tokens. `json` must have been read as a tokenizer before:
+/// entries of an unexpected form are skipped.
 [[nodiscard]] std::set<std::string> tokens_of(const nlohmann::json& json);
-/// What stands for words the vocabulary does not have: named by its text or, in Unigram, by its number.
+/// The id of the unknown token, which the file names by its text or, in Unigram, by its id.
 [[nodiscard]] std::optional<std::int32_t> unknown_token(const nlohmann::json& json);
 
-/// At most `count` texts of one to three words from all over the vocabulary, none of which becomes the
-/// unknown token, and of at most `longest` ids (0: no limit). `json` are the bytes of a tokenizer.json.
+/// At most `count` texts of one to three words spread over the vocabulary, without unknown tokens and with at
+/// most `longest` ids (0: no limit). `json` is the text of a tokenizer.json.
 [[nodiscard]] std::vector<std::string> known_texts(const std::string& json, Index longest, std::size_t count);
 
 }  // namespace trine

@@ -4,7 +4,7 @@
 #include <nlohmann/json.hpp>
 
 #include "trine/base/error.hpp"
-#include "trine/base/read_file.hpp"
+#include "trine/base/json_fields.hpp"
 #include "trine/formats/saved_files.hpp"
 #include "trine/io/atomic_directory.hpp"
 #include "trine/models/model_settings.hpp"
@@ -18,27 +18,22 @@ namespace {
 // A model of trine's own: trine.json says what kind.
 std::unique_ptr<SentenceEncoder> open_own(const std::string& folder, const LoadOptions& options) {
   const std::string path = folder + "/trine.json";
-  const nlohmann::json settings = read_json(path);
-  if (const Index format = integer_setting(settings, path, "format"); format != kModelFormat) {
+  const JsonFields settings = JsonFields::load(path);
+  if (const Index format = settings.integer("format"); format != kModelFormat) {
     throw FileError(path, 0,
                     "format " + std::to_string(format) + " is not known here, this trine reads format " +
                         std::to_string(kModelFormat) +
                         "; use the version that wrote the model, or a newer one");
   }
-  const std::string encoder = text_setting(settings, path, "encoder");
-  if (encoder == "static") return open_static(folder);
-  if (encoder == "transformer") return open_transformer(folder, options);
-  throw FileError(path, 0, "encoder \"" + encoder + "\" is not known; static and transformer are");
+  constexpr EnumNames<bool, 2> encoders{"encoder", {{{false, "static"}, {true, "transformer"}}}};
+  return settings.choice("encoder", encoders) ? open_transformer(folder, options) : open_static(folder);
 }
 
 // By its config.json where that names a type; packages often do not, but no other kind of model has a table
 // called as model2vec calls it.
 bool is_model2vec(const std::string& folder) {
-  const std::string config = folder + "/config.json";
-  if (file_exists(config)) {
-    const nlohmann::json json = read_json(config);
-    if (has_setting(json, "model_type")) return json["model_type"] == "model2vec";
-  }
+  const JsonFields config = JsonFields::load_if_present(folder + "/config.json");
+  if (const auto* type = config.find("model_type")) return *type == "model2vec";
   return holds_model2vec_table(folder);
 }
 

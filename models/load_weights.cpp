@@ -2,7 +2,6 @@
 
 #include <fmt/format.h>
 
-#include <algorithm>
 #include <map>
 #include <string_view>
 
@@ -26,12 +25,6 @@ std::string modern(std::string name) {
     if (name.ends_with(old)) name.replace(name.rfind('.'), std::string::npos, now);
   }
   return name;
-}
-
-bool is_unused(std::string_view name, const std::vector<std::string>& unused) {
-  return std::any_of(unused.begin(), unused.end(), [&](const std::string& entry) {
-    return entry.ends_with('.') ? name.starts_with(entry) : name == entry;
-  });
 }
 
 io::TensorSource open_weights(const std::string& folder) {
@@ -72,11 +65,12 @@ std::vector<std::string> load_weights(const std::string& folder, std::span<const
   std::map<std::string, std::string> stored_as;  // our name -> the name in the file
   std::vector<std::string> heads;
   io::MatchOptions options;
+  const io::NameSet extra_heads(extras.heads), unused(extras.unused);
   for (const std::string& stored : source.names()) {
     const std::string ours = modern(without_prefix(stored, extras.prefixes));
-    const bool is_head = is_unused(stored, extras.heads) || is_unused(ours, extras.heads);
+    const bool is_head = extra_heads.contains(stored) || extra_heads.contains(ours);
     if (is_head) heads.push_back(stored);
-    if (is_head || is_unused(stored, extras.unused) || is_unused(ours, extras.unused)) {
+    if (is_head || unused.contains(stored) || unused.contains(ours)) {
       options.ignore.push_back(stored);
     } else {
       stored_as.emplace(ours, stored);

@@ -10,16 +10,16 @@
 
 namespace trine::inline TRINE_ABI {
 
-/// Gives every parameter the tensor of its name in `folder`/model.safetensors or the parts of it; float32
-/// stays in the file (io::Safetensors::tensor). Names of old checkpoints, LayerNorm.gamma and LayerNorm.beta,
-/// are understood. Returns the names of what is passed over because it is a head of another task. Throws one
-/// FileError that lists every tensor that is missing, unexpected, of another shape
-/// or not of floating-point numbers.
+/// Loads every parameter from the tensor of its name in `folder`/model.safetensors or its shards; float32
+/// tensors stay mapped (io::Safetensors::tensor). Also accepts the names of old checkpoints, LayerNorm.gamma
+/// and LayerNorm.beta. Returns the names of skipped tensors: heads of other tasks. Throws one FileError that
+/// lists all tensors that are missing, unexpected, of another shape or not floating-point.
 std::vector<std::string> load_weights(const std::string& folder, std::span<const NamedParameter> parameters,
                                       const CheckpointExtras& extras = {});
 
-/// Asked before memory is taken for a module that the file at `path` describes: throws FileError naming that
-/// file where `numbers` are many more than the weights in `folder` hold. A double: a file may say anything.
+/// Called before memory is allocated for a module that the file at `path` describes: throws FileError naming
+/// that file if `numbers` is far more than the weights in `folder` hold. A double, since a file may hold any
+/// size.
 void require_stored(const std::string& folder, const std::string& path, double numbers);
 
 }  // namespace trine::inline TRINE_ABI

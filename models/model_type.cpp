@@ -5,9 +5,8 @@
 #include <string_view>
 #include <utility>
 
-#include "trine/base/error.hpp"
+#include "trine/base/json_fields.hpp"
 #include "trine/base/message.hpp"
-#include "trine/models/model_settings.hpp"
 
 namespace trine::inline TRINE_ABI {
 namespace {
@@ -35,27 +34,24 @@ std::string_view type_of_class(std::string_view name) {
 }
 
 // A BERT has two types of token; a RoBERTa, whose keys are the same, has one, and its padding token is not 0.
-bool is_bert(const nlohmann::json& config) {
-  return has_setting(config, "hidden_size") && has_setting(config, "type_vocab_size") &&
-         config["type_vocab_size"] == 2 && !has_setting(config, "embedding_size") &&
-         !has_setting(config, "use_task_id") &&
-         (!has_setting(config, "pad_token_id") || config["pad_token_id"] == 0);
+bool is_bert(const JsonFields& config) {
+  const auto is = [&](const char* key, int value) { return config.has(key) && *config.find(key) == value; };
+  return config.has("hidden_size") && is("type_vocab_size", 2) && !config.has("embedding_size") &&
+         !config.has("use_task_id") && (!config.has("pad_token_id") || is("pad_token_id", 0));
 }
 
-std::string_view type_of_keys(const nlohmann::json& config) {
-  if (has_setting(config, "global_attn_every_n_layers")) return "modernbert";
-  if (has_setting(config, "n_heads") && has_setting(config, "dim") && has_setting(config, "hidden_dim"))
-    return "distilbert";
-  if (has_setting(config, "relative_attention_num_buckets") && has_setting(config, "hidden_size"))
-    return "mpnet";
+std::string_view type_of_keys(const JsonFields& config) {
+  if (config.has("global_attn_every_n_layers")) return "modernbert";
+  if (config.has("n_heads") && config.has("dim") && config.has("hidden_dim")) return "distilbert";
+  if (config.has("relative_attention_num_buckets") && config.has("hidden_size")) return "mpnet";
   return is_bert(config) ? "bert" : "";
 }
 
 }  // namespace
 
-InferredType infer_model_type(const nlohmann::json& config, const std::string& path) {
-  const auto classes = config.find("architectures");
-  if (classes != config.end() && classes->is_array()) {
+InferredType infer_model_type(const JsonFields& config) {
+  const nlohmann::json* classes = config.find("architectures");
+  if (classes != nullptr && classes->is_array()) {
     for (const nlohmann::json& each : *classes) {
       if (!each.is_string()) continue;
       const auto& name = each.get_ref<const std::string&>();
@@ -65,10 +61,9 @@ InferredType infer_model_type(const nlohmann::json& config, const std::string& p
   }
   if (const std::string_view type = type_of_keys(config); !type.empty())
     return {std::string(type), "by its keys"};
-  throw FileError(
-      path, 0,
-      "no \"model_type\" in it, and nothing else says which architecture it is of; write it in, as "
-      "in \"model_type\": \"bert\" or \"model_type\": \"roberta\"");
+  config.fail("model_type",
+              "is missing, and nothing else says which architecture it is; add it, as in "
+              "\"model_type\": \"bert\" or \"model_type\": \"roberta\"");
 }
 
 }  // namespace trine::inline TRINE_ABI

@@ -1,10 +1,13 @@
-// Which architecture a config.json that does not say so is of.
+// The architecture of a config.json that does not name it.
 #pragma once
 
-#include <nlohmann/json_fwd.hpp>
 #include <string>
 
 #include "trine/base/real.hpp"
+
+namespace trine {
+class JsonFields;
+}
 
 namespace trine::inline TRINE_ABI {
 
@@ -13,8 +16,8 @@ struct InferredType {
   std::string reason;      ///< "\"architectures\" names BertModel"
 };
 
-/// Files of before 2020 have no "model_type". Goes by "architectures", else by keys that only one
-/// architecture has. Throws FileError, naming `path` and what to write into it, where neither tells.
-[[nodiscard]] InferredType infer_model_type(const nlohmann::json& config, const std::string& path);
+/// Files from before 2020 have no "model_type". Looks at "architectures", then at keys that only one
+/// architecture has. Throws FileError saying what to add to the file where neither decides.
+[[nodiscard]] InferredType infer_model_type(const JsonFields& config);
 
 }  // namespace trine::inline TRINE_ABI

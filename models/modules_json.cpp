@@ -4,8 +4,7 @@
 #include <filesystem>
 #include <nlohmann/json.hpp>
 
-#include "trine/base/error.hpp"
-#include "trine/models/model_settings.hpp"
+#include "trine/base/json_fields.hpp"
 
 namespace trine::inline TRINE_ABI {
 namespace {
@@ -19,10 +18,10 @@ bool stays_inside(const std::filesystem::path& folder) {
 
 std::vector<ModuleEntry> read_modules(const std::string& path) {
   std::vector<ModuleEntry> modules;
-  for (const nlohmann::json& entry : read_json_list(path)) {
-    const std::string type = text_setting(entry, path, "type");
-    const std::string folder = text_setting(entry, path, "path");
-    if (!stays_inside(folder)) refuse_setting(path, "path", "a folder inside the model folder", folder);
+  for (const JsonFields& entry : JsonFields::load_list(path)) {
+    const std::string type = entry.text("type");
+    const std::string folder = entry.text("path");
+    if (!stays_inside(folder)) entry.wrong("path", "a folder inside the model folder");
     modules.push_back({type.substr(type.rfind('.') + 1), folder == "." ? "" : folder});  // model2vec's "."
   }
   if (modules.empty())

@@ -19,8 +19,8 @@ Ids ids(Tape& tape, Index count) {
 
 // Renumbers the words of a batch from 0 in order of first use and collects the rows of each.
 PackedBatch distinct_words(Tape& tape, const Lexicon& lexicon, Ids tokens) {
-  const Ids number = ids(tape, lexicon.words());
-  std::fill(number.begin(), number.end(), -1);
+  const Ids number = ids(tape, lexicon.words());  // of the words of this batch; the others are not touched
+  for (const std::int32_t token : tokens) number[static_cast<std::size_t>(token)] = -1;
   const Ids word_of = ids(tape, static_cast<Index>(tokens.size()));
   std::int32_t count = 0;
   Index feature_count = 0;

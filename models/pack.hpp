@@ -1,4 +1,4 @@
-// From texts of a data set to what an encoder takes, in memory of the tape's step.
+// Packs texts of a data set into batches, in the memory of the tape's step.
 #pragma once
 
 #include <span>
@@ -9,7 +9,7 @@
 
 namespace trine::inline TRINE_ABI {
 
-/// The tokens of `chosen`, one after the other. Lives until tape.reset().
+/// The tokens of `chosen`, concatenated. Lives until tape.reset().
 [[nodiscard]] PackedBatch pack_tokens(Tape& tape, const TokenizedTexts& texts,
                                       std::span<const std::int32_t> chosen);
 

@@ -6,9 +6,8 @@
 #include <utility>
 
 #include "trine/base/error.hpp"
-#include "trine/base/read_file.hpp"
+#include "trine/base/json_fields.hpp"
 #include "trine/models/load_weights.hpp"
-#include "trine/models/model_settings.hpp"
 
 namespace trine::inline TRINE_ABI {
 namespace {
@@ -38,63 +37,55 @@ constexpr std::pair<Activation, const char*> kActivations[] = {
 
 std::string last_part(const std::string& name) { return name.substr(name.rfind('.') + 1); }
 
-Activation activation_of_class(const std::string& name, const std::string& path) {
+Activation read_activation(const JsonFields& json) {
+  const std::string name = json.text("activation_function", "torch.nn.modules.activation.Tanh");
   std::string known;
   for (const auto& [activation, full_name] : kActivations) {
     if (last_part(name) == last_part(full_name)) return activation;
     known += (known.empty() ? "" : ", ") + last_part(full_name);
   }
-  refuse_setting(path, "activation_function", "one of " + known, name);
+  json.wrong("activation_function", "one of " + known);
 }
 
-void require_width(const std::string& path, const char* key, Index stored, Index before) {
+void require_width(const JsonFields& json, const char* key, Index before) {
+  const Index stored = json.integer(key);
   if (stored == before) return;
-  throw FileError(path, 0,
-                  "\"" + std::string(key) + "\" is " + std::to_string(stored) +
-                      ", but the module before it gives " + std::to_string(before) +
-                      " features; the folder mixes parts of different models");
+  json.fail(key, "is " + std::to_string(stored) + ", but the module before it gives " +
+                     std::to_string(before) + " features; the folder mixes parts of different models");
 }
 
 // --- pooling -------------------------------------------------------------------------------------------
 
-std::vector<ops::Pool> flagged_modes(const nlohmann::json& json, const std::string& path) {
+std::vector<ops::Pool> flagged_modes(const JsonFields& json) {
   std::vector<ops::Pool> modes;
-  bool says_something = false;
+  bool has_flags = false;
   for (const auto& [mode, key] : kFlags) {
-    if (!has_setting(json, key)) continue;
-    says_something = true;
-    if (flag_setting(json, path, key)) modes.push_back(mode);
+    has_flags = has_flags || json.has(key);
+    if (json.flag(key)) modes.push_back(mode);
   }
-  if (!says_something) return {ops::Pool::mean};  // what sentence-transformers does
+  if (!has_flags) return {ops::Pool::mean};  // the default of sentence-transformers
   if (modes.empty())
-    throw FileError(path, 0,
-                    "turns every pooling off; set one, \"pooling_mode_mean_tokens\" for instance, to true");
+    json.fail("", "turns every pooling off; set one, \"pooling_mode_mean_tokens\" for instance, to true");
   return modes;
 }
 
-std::vector<ops::Pool> named_modes(const nlohmann::json& modes, const std::string& path) {
+std::vector<ops::Pool> named_modes(const JsonFields& json) {
+  const nlohmann::json& modes = *json.find("pooling_mode");
   std::vector<ops::Pool> result;
-  const nlohmann::json list = modes.is_array() ? modes : nlohmann::json::array({modes});
-  for (const nlohmann::json& mode : list) {
-    if (!mode.is_string()) refuse_setting(path, "pooling_mode", "a name or a list of names", modes);
-    try {
-      result.push_back(pool_named(mode.get<std::string>()));
-    } catch (const OptionError& error) {
-      throw FileError(path, 0, error.what());
-    }
+  for (const nlohmann::json& mode : modes.is_array() ? modes : nlohmann::json::array({modes})) {
+    if (!mode.is_string()) json.wrong("pooling_mode", "a name or a list of names");
+    result.push_back(json.choice_named("pooling_mode", mode.get<std::string>(), kPoolNames));
   }
-  if (result.empty()) refuse_setting(path, "pooling_mode", "a name or a list of names", modes);
+  if (result.empty()) json.wrong("pooling_mode", "a name or a list of names");
   return result;
 }
 
 void read_pooling(SentenceHead& head, const std::string& path, Index d) {
-  const nlohmann::json json = read_json(path);
-  const char* key =
-      has_setting(json, "embedding_dimension") ? "embedding_dimension" : "word_embedding_dimension";
-  require_width(path, key, integer_setting(json, path, key), d);
-  head.pooling.modes =
-      has_setting(json, "pooling_mode") ? named_modes(json["pooling_mode"], path) : flagged_modes(json, path);
-  head.pools_prompt = !has_setting(json, "include_prompt") || flag_setting(json, path, "include_prompt");
+  const JsonFields json = JsonFields::load(path);
+  require_width(json, json.has("embedding_dimension") ? "embedding_dimension" : "word_embedding_dimension",
+                d);
+  head.pooling.modes = json.has("pooling_mode") ? named_modes(json) : flagged_modes(json);
+  head.pools_prompt = json.flag("include_prompt", true);
 }
 
 bool in_flag_order(const std::vector<ops::Pool>& modes) {
@@ -113,7 +104,7 @@ Json pooling_settings(const SentenceHead& head, Index d) {
     for (const auto& [mode, key] : kFlags) json[key] = std::ranges::find(modes, mode) != modes.end();
   } else {
     json["embedding_dimension"] = d;
-    for (ops::Pool mode : modes) json["pooling_mode"].push_back(pool_name(mode));
+    for (ops::Pool mode : modes) json["pooling_mode"].push_back(kPoolNames.of(mode));
   }
   json["include_prompt"] = head.pools_prompt;
   return json;
@@ -121,42 +112,35 @@ Json pooling_settings(const SentenceHead& head, Index d) {
 
 // --- what follows it -----------------------------------------------------------------------------------
 
-// Modules may be told to work on something else than the sentence embedding; ours do not.
-void require_embedding(const nlohmann::json& json, const std::string& path) {
+// A module may name another input than the sentence embedding; ours cannot.
+void require_embedding(const JsonFields& json) {
   for (const char* key : {"module_input_name", "module_output_name"}) {
-    if (has_setting(json, key) && json[key] != "sentence_embedding")
-      refuse_setting(path, key, "\"sentence_embedding\"", json[key]);
+    if (json.has(key) && *json.find(key) != "sentence_embedding") json.wrong(key, "\"sentence_embedding\"");
   }
 }
 
 Dense read_dense(const std::string& folder, Index d) {
   const std::string path = folder + "/config.json";
-  const nlohmann::json json = read_json(path);
-  require_embedding(json, path);
-  require_width(path, "in_features", integer_setting(json, path, "in_features"), d);
-  const Index out = integer_setting(json, path, "out_features");
-  if (out < 1) refuse_setting(path, "out_features", "at least 1", out);
+  const JsonFields json = JsonFields::load(path);
+  require_embedding(json);
+  require_width(json, "in_features", d);
+  const Index out = json.count("out_features", {.least = 1});
   require_stored(folder, path, static_cast<double>(d) * static_cast<double>(out));
-  if (has_setting(json, "use_residual") && flag_setting(json, path, "use_residual"))
-    refuse_setting(path, "use_residual", "false: a Dense module with a residual is not known here", true);
-  const bool bias = !has_setting(json, "bias") || flag_setting(json, path, "bias");
-  const Activation activation =
-      has_setting(json, "activation_function")
-          ? activation_of_class(text_setting(json, path, "activation_function"), path)
-          : Activation::tanh;
-  return Dense(d, out, Rng(0), activation, Init::zeros, bias ? Linear::Bias::zeros : Linear::Bias::none);
+  if (json.flag("use_residual"))
+    json.fail("use_residual", "is true; a Dense module with a residual connection is not supported");
+  const bool bias = json.flag("bias", true);
+  return Dense(d, out, Rng(0), read_activation(json), Init::zeros,
+               bias ? Linear::Bias::zeros : Linear::Bias::none);
 }
 
 EmbeddingNorm read_norm(const std::string& folder, Index d) {
-  const std::string path = folder + "/config.json";
-  require_width(path, "dimension", integer_setting(read_json(path), path, "dimension"), d);
+  require_width(JsonFields::load(folder + "/config.json"), "dimension", d);
   return EmbeddingNorm(d);
 }
 
 // Versions before 6 leave no file, or not even a folder.
 Normalize read_normalize(const std::string& folder) {
-  const std::string path = folder + "/config.json";
-  if (file_exists(path)) require_embedding(read_json(path), path);
+  require_embedding(JsonFields::load_if_present(folder + "/config.json"));
   return {};
 }
 
@@ -198,10 +182,10 @@ Var SentenceHead::operator()(Var x, const PackedBatch& batch, Index prompt) cons
 }
 
 Index SentenceHead::dimension(Index d) const {
-  return width_behind(modules, d * static_cast<Index>(pooling.modes.size()));
+  return width_after(modules, d * static_cast<Index>(pooling.modes.size()));
 }
 
-Index width_behind(std::span<const SentenceHead::Module> modules, Index d) {
+Index width_after(std::span<const SentenceHead::Module> modules, Index d) {
   for (const SentenceHead::Module& module : modules) d = width_after(module, d);
   return d;
 }
@@ -254,10 +238,10 @@ SentenceHead read_head(const std::string& folder, std::span<const ModuleEntry> m
 }
 
 std::vector<NamedFile> embedding_module_files(std::span<const SentenceHead::Module> modules,
-                                              std::size_t place) {
+                                              std::size_t index) {
   std::vector<NamedFile> files;
   for (const SentenceHead::Module& module : modules) {
-    const std::string folder = module_folder(place++, module_kind(module));
+    const std::string folder = module_folder(index++, module_kind(module));
     const Json settings = std::visit([](const auto& m) { return settings_of(m); }, module);
     if (!settings.is_null()) files.push_back({folder + "/config.json", settings.dump(2) + "\n"});
   }

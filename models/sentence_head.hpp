@@ -1,4 +1,4 @@
-// From token rows to an embedding: what follows the transformer in a model folder.
+// The modules after the transformer: from token rows to an embedding.
 #pragma once
 
 #include <span>
@@ -14,8 +14,8 @@
 
 namespace trine::inline TRINE_ABI {
 
-/// sentence-transformers' LayerNorm module, whose weights are called norm.weight and norm.bias. Its
-/// epsilon is torch's.
+/// The LayerNorm module of sentence-transformers, with weights norm.weight and norm.bias and the epsilon of
+/// PyTorch.
 struct EmbeddingNorm {
   LayerNorm norm;
 
@@ -24,12 +24,12 @@ struct EmbeddingNorm {
   void visit(ParameterVisitor& v) { v.child("norm", norm); }
 };
 
-/// A pooling, then any number of modules that turn one embedding into the next.
+/// A pooling, then any number of modules from embedding to embedding.
 struct SentenceHead {
   using Module = std::variant<Dense, EmbeddingNorm, Normalize>;
 
   Pooling pooling;
-  bool pools_prompt = true;  ///< whether the tokens of a prompt count in the pooling
+  bool pools_prompt = true;  ///< whether the pooling includes the tokens of a prompt
   std::vector<Module> modules;
 
   /// x [tokens, d]  ->  [sequences, dimension(d)]; `batch` is borrowed until the end of the step. The
@@ -37,34 +37,32 @@ struct SentenceHead {
   Var operator()(Var x, const PackedBatch& batch, Index prompt) const;
 
   [[nodiscard]] Index dimension(Index d) const;
-  /// Whether embeddings end up with length 1.
+  /// Whether embeddings have length 1.
   [[nodiscard]] bool normalizes() const;
 };
 
 /// "Dense", "LayerNorm", "Normalize": the name in modules.json.
 [[nodiscard]] std::string_view module_kind(const SentenceHead::Module& module);
-/// For people: "Dense 384 to 256 tanh".
+/// A description: "Dense 384 to 256 tanh".
 [[nodiscard]] std::string describe(const SentenceHead::Module& module);
 [[nodiscard]] std::vector<NamedParameter> module_parameters(SentenceHead::Module& module);
 
-/// Reads the modules of a folder that turn one embedding into the next, weights included, the first of which
-/// is given `d` features. A Dropout is left out: an embedding passes through it as it is. Throws as
-/// read_head().
+/// Reads the modules of a folder from embedding to embedding, weights included; the first takes `d` features.
+/// A Dropout is skipped: it does not change an embedding. Throws as read_head().
 [[nodiscard]] std::vector<SentenceHead::Module> read_embedding_modules(const std::string& folder,
                                                                        std::span<const ModuleEntry> modules,
                                                                        Index d);
-/// The settings of such modules, the first of which is number `place` of the folder.
+/// The settings of such modules, the first of which is module `index` of the folder.
 [[nodiscard]] std::vector<SentenceEncoder::NamedFile> embedding_module_files(
-    std::span<const SentenceHead::Module> modules, std::size_t place);
-/// Features of an embedding of `d` behind them.
-[[nodiscard]] Index width_behind(std::span<const SentenceHead::Module> modules, Index d);
+    std::span<const SentenceHead::Module> modules, std::size_t index);
+/// Features after the modules of an embedding of `d` features.
+[[nodiscard]] Index width_after(std::span<const SentenceHead::Module> modules, Index d);
 
 /// Reads the modules of a folder from the pooling on, weights included, for token rows of d features.
-/// Throws FileError for a module that is not known, a setting that is out of range, or sizes that do
-/// not follow from one another.
+/// Throws FileError for an unknown module, a setting out of range, or sizes that do not match.
 [[nodiscard]] SentenceHead read_head(const std::string& folder, std::span<const ModuleEntry> modules,
                                      Index d);
-/// The settings of all of them, in the layout every version of sentence-transformers from 2 on reads.
+/// The settings of all of them, in the layout that sentence-transformers reads from version 2 on.
 /// `d` is the width of the token rows, `encoder` the module before them.
 [[nodiscard]] std::vector<SentenceEncoder::NamedFile> head_files(const SentenceHead& head, Index d,
                                                                  std::string_view encoder = "Transformer");

@@ -56,11 +56,11 @@ void spell_out_words(SpelledOut& result, const std::string& folder, const Static
     }
   }
   if (words.words().size() == 1 && result.texts > 0)
-    throw FileError(folder, 0, "knows no word of the texts to spell out; name those it learned from");
+    throw FileError(folder, 0, "knows no word of the texts to spell out; name those it was trained on");
   if (words.words().size() == 1) {
     throw FileError(folder, 0,
                     "has hashed words, which no other program knows; name a file of texts whose words shall "
-                    "be spelled out, best those it learned from: --words FILE");
+                    "be spelled out, preferably those it was trained on: --words FILE");
   }
   result.unknown = words.unknown();
   if (result.sample.empty()) result.sample = texts_of_words(words, kSample);

@@ -1,4 +1,4 @@
-// Static models in trine's own layout as those that other programs open.
+// Converts static models of trine's own layout to models that other programs open.
 #pragma once
 
 #include <functional>

@@ -3,12 +3,6 @@
 namespace trine {
 namespace {
 
-std::vector<std::int32_t> ids_of(const Tokenizer& tokenizer, std::string_view text) {
-  std::vector<std::int32_t> ids;
-  tokenizer.encode(text, ids);
-  return ids;
-}
-
 // All ids of the prompt alone but a mark of the end, which a text without words ends in as well.
 Index length_before_text(const Tokenizer& tokenizer, std::string_view prompt) {
   const std::vector<std::int32_t> ids = ids_of(tokenizer, prompt), marks = ids_of(tokenizer, "");
@@ -17,6 +11,12 @@ Index length_before_text(const Tokenizer& tokenizer, std::string_view prompt) {
 }
 
 }  // namespace
+
+std::vector<std::int32_t> ids_of(const Tokenizer& tokenizer, std::string_view text) {
+  std::vector<std::int32_t> ids;
+  tokenizer.encode(text, ids);
+  return ids;
+}
 
 std::string CutTexts::text(Index longest) const {
   const bool one = texts == 1;

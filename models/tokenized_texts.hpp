@@ -1,4 +1,4 @@
-// The texts of a data set as numbers, made once before training.
+// The token ids of the texts of a data set.
 #pragma once
 
 #include <optional>
@@ -12,11 +12,11 @@
 
 namespace trine {
 
-/// Texts that were longer than a model reads, and the tokens they lost.
+/// Truncated texts, and the tokens they lost.
 struct CutTexts {
   Index texts = 0;
   Index tokens = 0;
-  Index first = -1;  // the number of the first of them; of sums, that of the first sum that has one
+  Index first = -1;  // index of the first of them; of a sum, that of the first operand that has one
 
   CutTexts& operator+=(const CutTexts& other) {
     texts += other.texts;
@@ -29,11 +29,14 @@ struct CutTexts {
   [[nodiscard]] std::string text(Index longest) const;
 };
 
-/// Text i is tokens(i). For hashed tokenizers a token is the number of a word in `lexicon`; for all
-/// others it is the tokenizer's id.
+/// The ids of one text.
+[[nodiscard]] std::vector<std::int32_t> ids_of(const Tokenizer& tokenizer, std::string_view text);
+
+/// Text i is tokens(i). With a hashed tokenizer a token is the index of a word in `lexicon`; with all others
+/// it is an id of the tokenizer.
 class TokenizedTexts {
  public:
-  /// Tokenizes every text, with `prompt` before each; ids beyond `longest` a text are cut (0: no limit).
+  /// Tokenizes every text, with `prompt` before each, and truncates to `longest` ids (0: no limit).
   TokenizedTexts(const Tokenizer& tokenizer, std::span<const std::string> texts, Index longest = 0,
                  std::string_view prompt = {});
 
@@ -45,10 +48,10 @@ class TokenizedTexts {
     return std::span(tokens_).subspan(begins_[i], begins_[i + 1] - begins_[i]);
   }
   [[nodiscard]] Index length(Index text) const { return static_cast<Index>(tokens(text).size()); }
-  /// How many tokens at the head of every text belong to the prompt; with a prompt, the mark of beginning
-  /// is one of them. A text that was cut may have fewer.
+  /// Tokens at the start of every text that belong to the prompt, [CLS] included. A truncated text may have
+  /// fewer.
   [[nodiscard]] Index prompt_tokens() const { return prompt_tokens_; }
-  /// Which of the texts were cut, by the tokenizer's limit or by `longest`.
+  /// The texts that were truncated, by the limit of the tokenizer or by `longest`.
   [[nodiscard]] const CutTexts& cut() const { return cut_; }
   /// Null unless the tokenizer is a HashedTokenizer.
   [[nodiscard]] const Lexicon* lexicon() const { return lexicon_ ? &*lexicon_ : nullptr; }

@@ -1,4 +1,4 @@
-// Whether a tokenizer and a word table are of one model.
+// Whether a tokenizer and a word table belong to one model.
 #pragma once
 
 #include <string>
@@ -7,11 +7,12 @@
 
 namespace trine::inline TRINE_ABI {
 
-/// `ids` are those of the tokenizer, `rows` those of the table. Ids beyond the table are never right. Rows
-/// that no id reaches are: tables are rounded up, or hold rows to spare (docs/checkpoints.md). More than
-/// 1,024 are taken for a vocabulary of another model, or one that was cut off.
+/// ids   of the tokenizer
+/// rows  of the table, which may have up to 1,024 unused rows: tables are rounded up, or have spare rows
+///       (docs/checkpoints.md)
 ///
-/// Throws FileError naming `where`. Returns what there is to note of rows that are left over, "" if none are.
+/// Throws FileError naming `where` for ids beyond the table and for more unused rows. Returns a note about
+/// unused rows, "" if there are none.
 [[nodiscard]] std::string check_vocabulary(const std::string& where, Index ids, Index rows);
 
 }  // namespace trine::inline TRINE_ABI

@@ -6,7 +6,7 @@
 #include "trine/tokenizers/huggingface/folder_settings.hpp"
 #include "trine/tokenizers/huggingface/hf_tokenizer.hpp"
 #include "trine/tokenizers/huggingface/json/read_components.hpp"
-#include "trine/tokenizers/huggingface/json_fields.hpp"
+#include "trine/base/json_fields.hpp"
 #include "trine/tokenizers/sentence_piece_tokenizer.hpp"
 #include "trine/tokenizers/tokenizer.hpp"
 #include "trine/tokenizers/tokenizer_settings.hpp"

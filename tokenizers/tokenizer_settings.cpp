@@ -8,7 +8,7 @@
 #include "trine/base/enum_names.hpp"
 #include "trine/base/json_text.hpp"
 #include "trine/base/read_file.hpp"
-#include "trine/tokenizers/huggingface/json_fields.hpp"
+#include "trine/base/json_fields.hpp"
 
 namespace trine {
 namespace {
@@ -91,7 +91,7 @@ TokenizerSettings read_settings(const std::filesystem::path& file) {
   const std::string kind = fields.text("kind");
   if (kind == "hashed") {
     HashedOptions options;
-    options.rows = fields.number("rows");
+    options.rows = fields.integer("rows");
     options.shortest = fields.id("shortest");
     options.longest = fields.id("longest");
     options.normalize.form = read_name(fields, kForms);
@@ -105,7 +105,7 @@ TokenizerSettings read_settings(const std::filesystem::path& file) {
     options.letter_case = read_name(fields, kPieceCases);
     options.accents = read_name(fields, kPieceAccents);
     options.ends = read_name(fields, kEnds<WordPieceOptions::Ends>);
-    options.max_length = fields.number("max_length");
+    options.max_length = fields.integer("max_length");
     options.unknown = fields.text("unknown");
     options.begin = fields.text("begin");
     options.end = fields.text("end");
@@ -114,7 +114,7 @@ TokenizerSettings read_settings(const std::filesystem::path& file) {
   if (kind == "sentencepiece") {
     SentencePieceOptions options;
     options.ends = read_name(fields, kEnds<SentencePieceOptions::Ends>);
-    options.max_length = fields.number("max_length");
+    options.max_length = fields.integer("max_length");
     return options;
   }
   fields.fail("kind", fmt::format("is \"{}\"; known are \"hashed\", \"wordpiece\", \"sentencepiece\"", kind));

@@ -1,4 +1,4 @@
-// Embeds the distinct texts of a batch.
+// The embeddings of the texts of a batch.
 #pragma once
 
 #include <cstdint>
@@ -10,21 +10,22 @@
 
 namespace trine::inline TRINE_ABI {
 
-/// Embeds the texts of a batch, each distinct text once. Keeps its memory from batch to batch.
+/// Embeds each distinct text of a batch once and returns a row for each position. Reuses its memory from
+/// batch to batch.
 class BatchTexts {
  public:
-  /// positions  indices into `texts`, may repeat
+  /// positions  indices into `texts`, with repeats
   /// returns    [positions, d]
   Var embed(Tape& tape, const SentenceEncoder& model, const TokenizedTexts& texts,
             std::span<const std::int32_t> positions);
 
-  /// Texts that went through the encoder in the last call.
+  /// Texts that the last call encoded.
   [[nodiscard]] Index distinct() const { return static_cast<Index>(distinct_.size()); }
 
  private:
   std::vector<std::int32_t> index_;     // of each text of the data in distinct_; -1: not in this batch
   std::vector<std::int32_t> distinct_;  // texts of this batch
-  std::vector<std::int32_t> rows_;      // position i is row rows_[i] of the encoder's output
+  std::vector<std::int32_t> rows_;      // position i is row rows_[i] of the encoded texts
 };
 
 }  // namespace trine::inline TRINE_ABI

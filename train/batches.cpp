@@ -18,12 +18,12 @@ void check_size(const TrainSettings& settings, Index rows) {
   if (rows < 2 && !has_negatives) {
     throw FileError(
         settings.data, 0,
-        fmt::format("{} row to learn from; the {} loss compares rows with one another, so it needs 2, "
+        fmt::format("{} row to train on; the {} loss compares rows with one another, so it needs 2, "
                     "and hundreds to learn anything",
                     rows, settings.loss->name));
   }
   if (*settings.batch > rows) {
-    throw OptionError(fmt::format("--batch: {} rows a batch, but {} has {} to learn from; use {} or fewer",
+    throw OptionError(fmt::format("--batch: {} rows a batch, but {} has {} to train on; use {} or fewer",
                                   *settings.batch, settings.data, rows, rows));
   }
 }

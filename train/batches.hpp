@@ -1,3 +1,4 @@
+// Batches of a training run.
 #pragma once
 
 #include <memory>
@@ -7,7 +8,7 @@
 
 namespace trine {
 
-/// Batches that fit the loss: without a text twice where other rows are negatives, by label where the loss
+/// Batches for the loss: without repeated texts where other rows are negatives, by label where the loss
 /// compares labels, shuffled otherwise. Throws OptionError where the data cannot fill one batch.
 [[nodiscard]] std::unique_ptr<BatchSampler> make_batches(const TrainSettings& settings, const Dataset& rows);
 

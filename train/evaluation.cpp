@@ -49,7 +49,7 @@ class Columns {
   Tensor distinct_;
 };
 
-// The numbers that the neighbors have for the labels of `rows`; -1 where they have none of this name.
+// The ids of the neighbors for the labels of `rows`; -1 for a label they do not have.
 std::vector<std::int32_t> as_neighbors_count(const Dataset& rows, const Dataset& neighbors) {
   std::map<std::string_view, std::int32_t> numbers;
   for (const std::int32_t label : neighbors.labels)

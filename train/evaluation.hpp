@@ -1,3 +1,4 @@
+// Evaluation of a model on held-out rows.
 #pragma once
 
 #include <string_view>
@@ -9,21 +10,21 @@
 
 namespace trine::inline TRINE_ABI {
 
-/// Scores a model on rows of a kind, with the metrics that fit it:
+/// Evaluates a model with the metrics of a kind of rows:
 ///   pairs           translation accuracy both ways    mean_accuracy
 ///   triplets, nli   triplet accuracy                  cosine_accuracy (scored triplets too)
 ///   scored          correlation with the scores       spearman_cosine
-/// Throws OptionError for labeled rows, whose neighbors are other rows: see evaluate_labels.
+/// Throws OptionError for labeled rows, see evaluate_labels.
 [[nodiscard]] eval::Metrics evaluate(const SentenceEncoder& model, const Dataset& rows, DataKind kind,
                                      ThreadPool& pool);
 
-/// Labels of `rows` by those of the nearest of `neighbors`: 1nn_accuracy, and, where k is above 1, the vote
-/// of the nearest k, as "5nn_accuracy". Labels are the same where their names are; a row whose label no
-/// neighbor has counts as wrong. Throws ShapeError where either has no rows.
+/// Accuracy of the nearest of `neighbors` as a classifier of `rows`: 1nn_accuracy and, for k > 1, that of the
+/// vote of the k nearest, "5nn_accuracy". Labels are compared by name; a row whose label no neighbor has
+/// counts as wrong. Throws ShapeError where either has no rows.
 [[nodiscard]] eval::Metrics evaluate_labels(const SentenceEncoder& model, const Dataset& rows,
                                             const Dataset& neighbors, Index k, ThreadPool& pool);
 
-/// Rows of `rows` whose label no row of `neighbors` has.
+/// Number of `rows` whose label no row of `neighbors` has.
 [[nodiscard]] Index rows_without_neighbors(const Dataset& rows, const Dataset& neighbors);
 
 /// At most `most` rows of each label, chosen by the seed, in the order of the data.
@@ -32,10 +33,10 @@ namespace trine::inline TRINE_ABI {
 /// The name of the metric that decides which model is best; higher is better.
 [[nodiscard]] std::string_view deciding_metric(DataKind kind);
 
-/// What metrics call the loss on held-out rows where it decides instead; lower is better.
+/// Name of the loss on held-out rows, where it decides instead; lower is better.
 inline constexpr std::string_view kHeldOutLoss = "held_out_loss";
 
-/// Of metrics whose first decides: the number that is compared, higher is better.
+/// The score by which models are compared, from the first of the metrics; higher is better.
 [[nodiscard]] double score_of(const eval::Metrics& metrics);
 
 }  // namespace trine::inline TRINE_ABI

@@ -1,4 +1,4 @@
-// The loss on rows that are not learned from.
+// The loss on held-out rows.
 #pragma once
 
 #include <memory>
@@ -9,12 +9,12 @@
 
 namespace trine::inline TRINE_ABI {
 
-/// For runs whose metric has nothing to tell because it is at its limit before the first step: a teacher's
-/// own pairs find one another already. Without dropout, the same batches every time.
+/// For runs whose metric is at its limit before the first step, such as those with a teacher, whose pairs
+/// find one another already. Without dropout, on the same batches every time.
 class HeldOutLoss {
  public:
-  /// All but the settings is borrowed; `teacher` is asked for its embeddings here and not kept. Throws
-  /// OptionError where the rows do not fill one batch.
+  /// Borrows all but the settings; `teacher` is used in the constructor only. Throws OptionError where the
+  /// rows do not fill one batch.
   HeldOutLoss(const TrainSettings& settings, const SentenceEncoder& model, const Dataset& rows,
               const SentenceEncoder* teacher, ThreadPool& pool);
 

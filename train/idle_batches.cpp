@@ -13,7 +13,7 @@ namespace trine {
 namespace {
 
 struct Seen {
-  Index batches = 0, idle = 0;  // of the first pass
+  Index batches = 0, idle = 0;  // of the first epoch
   Index rows = 0;               // in batches that are not idle
 };
 
@@ -46,16 +46,16 @@ std::string about_labels(const TrainSettings& settings, const Dataset& data, con
   std::string text;
   if (alone > 0) {
     text = fmt::format("{}: {} {}; give each label two texts or more", settings.data, counted(alone, "row"),
-                       alone == 1 ? "is not learned from: no other row has its label"
-                                  : "are not learned from: no other row has their label");
+                       alone == 1 ? "is not trained on: no other row has its label"
+                                  : "are not trained on: no other row has their label");
   }
   const Index odd =
       std::count_if(members.begin(), members.end(), [](Index n) { return n > 2 && n % 2 == 1; });
-  const Index waiting = data.rows() - alone - odd - seen.rows;  // an odd row waits for the next pass
-  if (waiting > *settings.batch) {                              // fewer are the tail of a pass
+  const Index waiting = data.rows() - alone - odd - seen.rows;  // an odd row waits for the next epoch
+  if (waiting > *settings.batch) {                              // fewer are the tail of an epoch
     text += fmt::format(
-        "{}{}: {} rows of the first pass are in no batch, because a batch needs two labels and "
-        "one label has more rows than all others; every pass takes other ones",
+        "{}{}: {} rows of the first epoch are in no batch, because a batch needs two labels and "
+        "one label has more rows than all others; every epoch takes other ones",
         text.empty() ? "" : "\n", settings.data, waiting);
   }
   return text;

@@ -1,4 +1,4 @@
-// Batches that teach nothing, because what the loss compares is not in them.
+// Batches without a gradient, because the loss finds nothing to compare in them.
 #pragma once
 
 #include <string>
@@ -8,8 +8,8 @@
 
 namespace trine {
 
-/// What of the first pass is idle, with a count and a cure, for the user; empty where nothing is. Leaves
-/// `batches` at the beginning of the first pass.
+/// A warning about such batches of the first epoch, with a count and a cure; empty where there are none.
+/// Leaves `batches` at the start of the first epoch.
 ///   infonce, triplet on pairs   a batch of one row has no negatives
 ///   cosent                      a batch whose scores are all equal has no order
 ///   losses of labels            a row whose label has no other row is in no batch

@@ -8,7 +8,7 @@ namespace trine::inline TRINE_ABI {
 
 TeacherTargets::TeacherTargets(const SentenceEncoder& teacher, const Dataset& rows, Index dimension,
                                ThreadPool& pool)
-    : place_(rows.texts.size(), -1) {
+    : index_(rows.texts.size(), -1) {
   if (teacher.dimension() != dimension) {
     throw OptionError(
         fmt::format("--teacher: its embeddings have {} dimensions, the student's {}; start a student of the "
@@ -18,7 +18,7 @@ TeacherTargets::TeacherTargets(const SentenceEncoder& teacher, const Dataset& ro
   std::vector<std::string> texts;
   for (Index i = 0; i < rows.rows(); ++i) {
     const std::int32_t text = rows.row(i)[0];
-    std::int32_t& place = place_[static_cast<std::size_t>(text)];
+    std::int32_t& place = index_[static_cast<std::size_t>(text)];
     if (place >= 0) continue;
     place = static_cast<std::int32_t>(texts.size());
     texts.push_back(rows.texts[static_cast<std::size_t>(text)]);

@@ -1,4 +1,4 @@
-// What a teacher says of the texts to learn from, asked once before training.
+// The embeddings of a teacher, computed once before training.
 #pragma once
 
 #include <vector>
@@ -8,8 +8,8 @@
 
 namespace trine::inline TRINE_ABI {
 
-/// The embeddings a teacher gives the first text of every row. Its student learns them for all texts of the
-/// row, so that translations come to mean what the teacher knows: Reimers and Gurevych 2020,
+/// The teacher's embedding of the first text of every row, which the student is trained to give all texts of
+/// the row. With translations as rows this transfers a model to other languages: Reimers and Gurevych 2020,
 /// arXiv:2004.09813.
 class TeacherTargets {
  public:
@@ -17,14 +17,14 @@ class TeacherTargets {
   /// `dimension`.
   TeacherTargets(const SentenceEncoder& teacher, const Dataset& rows, Index dimension, ThreadPool& pool);
 
-  /// dimension reals, of a text that stands first in a row.
+  /// `dimension` reals, for a text that is the first of a row.
   [[nodiscard]] const Real* of(std::int32_t text) const {
-    return embeddings_.row(place_[static_cast<std::size_t>(text)]);
+    return embeddings_.row(index_[static_cast<std::size_t>(text)]);
   }
 
  private:
   Tensor embeddings_;                // [distinct first texts, dimension]
-  std::vector<std::int32_t> place_;  // of each text of the data among them; -1: never first
+  std::vector<std::int32_t> index_;  // of each text of the data in embeddings_; -1: never first
 };
 
 }  // namespace trine::inline TRINE_ABI

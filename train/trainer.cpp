@@ -8,6 +8,7 @@
 #include "trine/base/error.hpp"
 #include "trine/base/timer.hpp"
 #include "trine/optim/clip.hpp"
+#include "trine/train/evaluation.hpp"
 
 namespace trine::inline TRINE_ABI {
 namespace {
@@ -33,11 +34,11 @@ double comparable(double score) { return std::isnan(score) ? std::numeric_limits
 
 class Run {
  public:
-  Run(const TrainerOptions& options, const TrainerHooks& hooks, BatchSampler& batches, Objective& objective,
+  Run(const TrainerOptions& options, RunObserver& observer, BatchSampler& batches, Objective& objective,
       const std::vector<ParamGroup>& groups, Optimizer& optimizer, ThreadPool& pool, RunState& state,
       const std::atomic<bool>& stop)
       : options_(options),
-        hooks_(hooks),
+        observer_(observer),
         batches_(batches),
         objective_(objective),
         optimizer_(optimizer),
@@ -54,8 +55,7 @@ class Run {
       steps_ = std::max(state_.step, state_.step - state_.batch + count * (options_.epochs - state_.epoch));
       while (state_.batch < count) {
         step(batches_.next());
-        if (options_.evaluate_every > 0 && state_.step % options_.evaluate_every == 0 && !improving())
-          return end_early();
+        if (evaluation_due() && !improving()) return end_early();
         if (stop_) return interrupt();
         if (options_.checkpoint_seconds > 0 && since_checkpoint_.seconds() > options_.checkpoint_seconds)
           checkpoint();
@@ -64,7 +64,7 @@ class Run {
       state_.batch = 0;
       if (options_.evaluate_every == 0 && !improving()) return end_early();
     }
-    if (options_.evaluate_every > 0 && state_.step % options_.evaluate_every != 0)
+    if (options_.evaluate_every > 0 && !evaluation_due())
       improving();  // the steps since the last evaluation, which may be all
     finish();
     return StopReason::finished;
@@ -85,16 +85,19 @@ class Run {
       norm = clip_.clip(options_.clip_norm);
       require_finite("gradient norm" + (std::isfinite(norm) ? "" : " (" + clip_.not_finite() + ")"), norm);
     }
-    const double rate = hooks_.learning_rate(state_.step, steps_);
+    const double rate = options_.learning_rate(state_.step, steps_);
     optimizer_.step(rate);
     ++state_.step;
     ++state_.batch;
     const double seconds = timer.seconds();
     state_.seconds += seconds;
     speed_.add(seconds, static_cast<Index>(rows.size()) * objective_.texts_per_row());
-    if (!hooks_.progress) return;
-    hooks_.progress({state_, steps_, loss, result.statistics, rate, norm, speed_.sentences_per_second(),
-                     speed_.seconds_per_step() * static_cast<double>(steps_ - state_.step)});
+    observer_.step({state_, steps_, loss, result.statistics, rate, norm, speed_.sentences_per_second(),
+                    speed_.seconds_per_step() * static_cast<double>(steps_ - state_.step)});
+  }
+
+  [[nodiscard]] bool evaluation_due() const {
+    return options_.evaluate_every > 0 && state_.step % options_.evaluate_every == 0;
   }
 
   void require_finite(const std::string& what, double value) const {
@@ -104,34 +107,36 @@ class Run {
                 "; lower the learning rate, clip gradients, or look for texts that are not text");
   }
 
-  // Evaluates; false when patience has run out. Of equal scores the last is kept, which has learned most.
+  // Evaluates; false when patience has run out. Ties go to the last model, which was trained most.
   bool improving() {
-    if (!hooks_.evaluate) return true;
-    const double score = comparable(hooks_.evaluate(state_));
+    if (!options_.evaluate) return true;
+    const eval::Metrics metrics = options_.evaluate();
+    observer_.evaluated(state_, metrics);
+    const double score = comparable(score_of(metrics));
     const bool is_better = state_.best_step < 0 || score > state_.best_score;
     if (is_better || score == state_.best_score) {
       state_.best_score = score;
       state_.best_step = state_.step;
       if (is_better) state_.without_improvement = 0;
-      if (hooks_.keep) hooks_.keep(state_);
+      observer_.save(state_);
     }
     if (is_better) return true;
     return ++state_.without_improvement < options_.patience || options_.patience == 0;
   }
 
   void checkpoint() {
-    if (hooks_.checkpoint) hooks_.checkpoint(state_);
+    observer_.checkpoint(state_);
     since_checkpoint_.restart();
   }
 
   void finish() {
-    if (!hooks_.evaluate && hooks_.keep) hooks_.keep(state_);
+    if (!options_.evaluate) observer_.save(state_);
   }
 
   // Without a best model so far, the model as it is serves as one.
   StopReason interrupt() {
     checkpoint();
-    if (state_.best_step < 0 && hooks_.keep) hooks_.keep(state_);
+    if (state_.best_step < 0) observer_.save(state_);
     return StopReason::interrupted;
   }
 
@@ -141,7 +146,7 @@ class Run {
   }
 
   const TrainerOptions& options_;
-  const TrainerHooks& hooks_;
+  RunObserver& observer_;
   BatchSampler& batches_;
   Objective& objective_;
   Optimizer& optimizer_;
@@ -151,8 +156,8 @@ class Run {
   const std::atomic<bool>& stop_;
   Index steps_ = 0;
   Index full_batch_ = 1;  // rows
-  // dL/dloss. A loss is a mean over its batch: every row of an epoch counts alike only if a short batch
-  // counts less. At full weight the few rows left at the end would move a model without momentum as far as a
+  // dL/dloss. A loss is a mean over its batch, so all rows of an epoch weigh the same only if a short batch
+  // weighs less. At full weight the few rows left at the end would move a model without momentum as far as a
   // thousand do.
   Real weight_ = 1;
   Speedometer speed_;
@@ -161,13 +166,13 @@ class Run {
 
 }  // namespace
 
-StopReason train(const TrainerOptions& options, const TrainerHooks& hooks, BatchSampler& batches,
+StopReason train(const TrainerOptions& options, RunObserver& observer, BatchSampler& batches,
                  Objective& objective, const std::vector<ParamGroup>& groups, Optimizer& optimizer,
-                 ThreadPool& pool, RunState& from, const std::atomic<bool>& stop) {
+                 ThreadPool& pool, RunState& state, const std::atomic<bool>& stop) {
   if (options.epochs < 1)
     throw OptionError("train: epochs is " + std::to_string(options.epochs) + "; at least 1 is needed");
-  if (!hooks.learning_rate) throw OptionError("train: no learning rate schedule was given");
-  return Run(options, hooks, batches, objective, groups, optimizer, pool, from, stop).go();
+  if (!options.learning_rate) throw OptionError("train: no learning rate schedule was given");
+  return Run(options, observer, batches, objective, groups, optimizer, pool, state, stop).go();
 }
 
 }  // namespace trine::inline TRINE_ABI

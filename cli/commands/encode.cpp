@@ -50,13 +50,16 @@ struct EncodeSettings {
   TableChoices table;
 };
 
-// Lines of JSON on standard output, as the embeddings come.
+// Lines of JSON to standard output, batch by batch.
 class StreamedEmbeddings final : public io::EmbeddingWriter {
  public:
-  void append(ConstView embeddings, std::span<const std::string> texts) override {
+  using EmbeddingWriter::EmbeddingWriter;
+  void finish() override {}
+
+ private:
+  void write(ConstView embeddings, std::span<const std::string> texts) override {
     print_result(io::json_lines(embeddings, texts));
   }
-  void finish() override {}
 };
 
 // The texts of a file in blocks, one per row: an empty text for a table row that could not be read.
@@ -150,8 +153,9 @@ class Encoder {
   [[nodiscard]] bool streams() const { return settings_.out == "-"; }
 
   [[nodiscard]] std::unique_ptr<io::EmbeddingWriter> open_writer() const {
-    if (streams()) return std::make_unique<StreamedEmbeddings>();
-    return io::make_embedding_writer(settings_.out, model_->columns(options_));
+    const Index columns = model_->columns(options_);
+    if (streams()) return std::make_unique<StreamedEmbeddings>(columns);
+    return io::make_embedding_writer(settings_.out, columns);
   }
 
   void append(const std::vector<std::string>& block, const std::string& source, const Blocks& blocks,

@@ -108,7 +108,7 @@ Json describe(const std::string& folder) {
           {"dimension", model->columns()},
           {"longest", model->longest()},
           {"normalized", modules.back() == "Normalize" && model->columns() == model->dimension()},
-          {"similarity", model->config().similarity},
+          {"similarity", kSimilarityNames.of(model->config().similarity)},
           {"prompts", prompts_of(model->config())},
           {"tokenizer", tokenizer_of(*model)},
           {"parameters", parameters_of(*model)},

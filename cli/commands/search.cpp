@@ -8,6 +8,7 @@
 #include <utility>
 
 #include "trine/base/error.hpp"
+#include "trine/base/message.hpp"
 #include "trine/base/thread_pool.hpp"
 #include "trine/base/timer.hpp"
 #include "trine/cli/commands/commands.hpp"

@@ -79,14 +79,14 @@ int run_train(const Command& command, const TrainCall& call) {
     const std::vector<std::string> given = command.given();
     const bool says_threads = std::find(given.begin(), given.end(), "--threads") != given.end();
     const auto threads = says_threads ? std::optional(call.settings.threads) : std::nullopt;
-    return watch(call.resume, [&](auto& listener, auto& stop) {
-      return resume_job(call.resume, listener, stop, threads);
+    return watch(call.resume, [&](auto& observer, auto& stop) {
+      return resume_training(call.resume, observer, stop, threads);
     });
   }
   const TrainSettings settings = settings_of(call);
   if (!settings.model.empty()) refuse_beside_model(command);
   return watch(settings.out,
-               [&](auto& listener, auto& stop) { return run_training(settings, listener, stop); });
+               [&](auto& observer, auto& stop) { return run_training(settings, observer, stop); });
 }
 
 }  // namespace

@@ -28,7 +28,7 @@ std::string progress_text(const Progress& progress) {
       with_commas(static_cast<Index>(progress.sentences_per_second)), duration(progress.seconds_left));
 }
 
-void TrainReport::progress(const Progress& progress) {
+void TrainReport::step(const Progress& progress) {
   constexpr double keep = 0.95;
   weight_ = keep * weight_ + 1;
   loss_ += (progress.loss - loss_) / weight_;
@@ -64,7 +64,7 @@ void TrainReport::finished(const RunResult& result, const std::string& folder) c
   const std::string model = shell_word(folder);
   if (result.ending == StopReason::interrupted) {
     console_.result(fmt::format(
-        "stopped after step {}, loss {:.4f}; {} holds the model so far\ngo on:  trine train --resume {}",
+        "stopped after step {}, loss {:.4f}; {} holds the model so far\nresume:  trine train --resume {}",
         with_commas(result.state.step), loss_, folder, model));
     return;
   }

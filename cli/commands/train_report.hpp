@@ -11,8 +11,8 @@
 
 namespace trine::cli {
 
-/// Prints to `console` while a job runs. The first evaluation is that of the untrained model; a star marks
-/// each model that was kept. Of the metrics of an evaluation the first decides.
+/// Prints the progress of a run to `console`. The first evaluation is that of the untrained model; a star
+/// marks each model that was saved. The first metric of an evaluation decides.
 class TrainReport final : public RunObserver {
  public:
   /// `begins` is called before the first step.
@@ -21,10 +21,10 @@ class TrainReport final : public RunObserver {
 
   void training_begins() override { begins_(); }
   void note(const std::string& text) override { console_.print(text); }
-  void progress(const Progress& progress) override;
+  void step(const Progress& progress) override;
   void evaluated(const RunState& state, const eval::Metrics& metrics) override;
 
-  /// What the run came to, and how to go on or what to do with the model in `folder`.
+  /// Prints the result of the run, and how to resume it or use the model in `folder`.
   void finished(const RunResult& result, const std::string& folder) const;
 
  private:

@@ -5,6 +5,7 @@
 #include <algorithm>
 #include <charconv>
 
+#include "trine/base/edit_distance.hpp"
 #include "trine/base/error.hpp"
 #include "trine/cli/options/command_app.hpp"
 #include "trine/cli/options/completion.hpp"

@@ -5,7 +5,7 @@
 #include <algorithm>
 #include <iterator>
 
-#include "trine/cli/options/toml_config.hpp"
+#include "trine/base/edit_distance.hpp"
 #include "trine/data/ascii.hpp"
 
 namespace trine::cli {

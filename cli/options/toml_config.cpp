@@ -5,8 +5,8 @@
 
 #include <algorithm>
 #include <array>
-#include <numeric>
 
+#include "trine/base/edit_distance.hpp"
 #include "trine/base/error.hpp"
 #include "trine/base/read_file.hpp"
 #include "trine/cli/options/command_app.hpp"
@@ -15,22 +15,6 @@
 
 namespace trine::cli {
 namespace {
-
-// Edits that make one word of the other: letters added, dropped or changed (Levenshtein).
-std::size_t edits(std::string_view a, std::string_view b) {
-  std::vector<std::size_t> row(b.size() + 1);
-  std::iota(row.begin(), row.end(), std::size_t{0});
-  for (std::size_t i = 0; i < a.size(); ++i) {
-    std::size_t diagonal = row[0];
-    row[0] = i + 1;
-    for (std::size_t j = 0; j < b.size(); ++j) {
-      const std::size_t replaced = diagonal + (a[i] == b[j] ? 0 : 1);
-      diagonal = row[j + 1];
-      row[j + 1] = std::min({replaced, row[j] + 1, row[j + 1] + 1});
-    }
-  }
-  return row.back();
-}
 
 std::vector<std::string> names_of(const std::vector<CommandApp*>& commands) {
   std::vector<std::string> names;
@@ -117,20 +101,5 @@ class TomlConfig final : public CLI::Config {
 }  // namespace
 
 std::shared_ptr<CLI::Config> make_toml_config(CommandApp& root) { return std::make_shared<TomlConfig>(root); }
-
-std::string did_you_mean(std::string_view seen, const std::vector<std::string>& known,
-                         std::string_view prefix) {
-  const std::string* best = nullptr;
-  std::size_t fewest = std::max<std::size_t>(2, seen.size() / 3) + 1;
-  for (const std::string& name : known) {
-    const bool is_start = seen.size() > 1 && name.starts_with(seen);
-    const std::size_t count = is_start ? 1 : edits(seen, name);
-    if (count < fewest) {
-      fewest = count;
-      best = &name;
-    }
-  }
-  return best == nullptr ? "" : fmt::format("; did you mean {}{}?", prefix, *best);
-}
 
 }  // namespace trine::cli

@@ -20,8 +20,4 @@ struct CommandApp;
 /// option or section that does not exist, or a value of the wrong type.
 [[nodiscard]] std::shared_ptr<CLI::Config> make_toml_config(CommandApp& root);
 
-/// "; did you mean epochs?" where a known name is close, else nothing.
-[[nodiscard]] std::string did_you_mean(std::string_view seen, const std::vector<std::string>& known,
-                                       std::string_view prefix = {});
-
 }  // namespace trine::cli

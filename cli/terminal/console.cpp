@@ -11,6 +11,7 @@
 #include <cstring>
 
 #include "trine/base/error.hpp"
+#include "trine/base/message.hpp"
 #include "trine/cli/terminal/terminal_text.hpp"
 
 namespace trine::cli {

@@ -1,38 +1,15 @@
 #include "trine/cli/terminal/terminal_text.hpp"
 
-#include <fmt/format.h>
-
 #include <algorithm>
 #include <iterator>
 
+#include "trine/base/message.hpp"
 #include "trine/tokenizers/unicode/utf8.hpp"
 
 namespace trine::cli {
 namespace {
 
 constexpr char kEscape = '\x1b';
-
-// Controls of ASCII and Latin-1, line separators, and marks, embeddings and isolates of direction.
-bool is_control(char32_t code) {
-  struct Range {
-    char32_t first, last;
-  };
-  constexpr Range ranges[] = {{0x00, 0x1F},     {0x7F, 0x9F},     {0x061C, 0x061C},
-                              {0x200E, 0x200F}, {0x2028, 0x202E}, {0x2066, 0x2069}};
-  return std::any_of(std::begin(ranges), std::end(ranges),
-                     [&](const Range& range) { return range.first <= code && code <= range.last; });
-}
-
-void append_escaped(char32_t code, Breaks breaks, std::string& out) {
-  const bool is_layout = code == '\n' || code == '\t';
-  if (is_layout && breaks == Breaks::keep) {
-    out += static_cast<char>(code);
-  } else if (code == '\n' || code == '\t' || code == '\r') {
-    out += code == '\n' ? "\\n" : code == '\t' ? "\\t" : "\\r";
-  } else {
-    fmt::format_to(std::back_inserter(out), "\\u{:04x}", static_cast<std::uint32_t>(code));
-  }
-}
 
 bool is_final(char c) { return c >= '@' && c <= '~'; }
 
@@ -61,25 +38,6 @@ bool begins_a_call(std::string_view after) {
 }
 
 }  // namespace
-
-std::string printable(std::string_view text, Breaks breaks) {
-  std::string out;
-  out.reserve(text.size());
-  for (std::size_t at = 0; at < text.size();) {
-    const DecodedChar decoded = decode_utf8(text, at);
-    const auto length = static_cast<std::size_t>(decoded.length);
-    if (!decoded.valid) {
-      for (const char byte : text.substr(at, length))
-        fmt::format_to(std::back_inserter(out), "\\x{:02x}", static_cast<unsigned char>(byte));
-    } else if (is_control(decoded.code)) {
-      append_escaped(decoded.code, breaks, out);
-    } else {
-      out += text.substr(at, length);
-    }
-    at += length;
-  }
-  return out;
-}
 
 std::string without_key_codes(std::string_view line) {
   std::string out;

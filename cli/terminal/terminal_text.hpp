@@ -1,4 +1,4 @@
-// Text to and from a terminal: escaping, key codes, the name of the program.
+// Lines typed at a terminal, and the name of the program in texts printed there.
 #pragma once
 
 #include <string>
@@ -6,17 +6,11 @@
 
 namespace trine::cli {
 
-enum class Breaks { keep, escape };
-
-/// The text with everything that would move a terminal's cursor, change its colors or turn its lines around
-/// written out as JSON would: \u001b for an escape, \u202e for a change of direction. Line feeds and tabs are
-/// layout and stay, unless they are escaped too: \n, \t. A byte that is not UTF-8 becomes \xNN.
-[[nodiscard]] std::string printable(std::string_view text, Breaks breaks = Breaks::keep);
-
-/// A typed line without the escape sequences of arrow and function keys and other control characters.
+/// A line that a person typed, without the escape sequences of arrow and function keys and without other
+/// control characters.
 [[nodiscard]] std::string without_key_codes(std::string_view line);
 
-/// Replaces "trine" by `program` in calls of the program, as in "trine info model", not in other sentences.
+/// Texts name the program "trine"; where they call it, as in "trine info model", `program` takes its place.
 [[nodiscard]] std::string as_called(std::string_view text, std::string_view program);
 
 }  // namespace trine::cli

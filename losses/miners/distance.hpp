@@ -1,7 +1,7 @@
-// How far apart two embeddings are, by name.
+// Distances between embeddings.
 #pragma once
 
-#include <string_view>
+#include "trine/base/enum_names.hpp"
 
 namespace trine {
 
@@ -9,12 +9,13 @@ namespace trine {
 ///   euclidean           sqrt(sum (a - b)^2)
 ///   squared_euclidean   sum (a - b)^2
 ///   manhattan           sum |a - b|
-/// Embeddings are taken as they are: only cosine looks at directions alone.
+/// Embeddings are not normalized: only cosine ignores their lengths.
 enum class Distance { cosine, euclidean, squared_euclidean, manhattan };
 
-/// "cosine", "euclidean", "squared-euclidean", "manhattan".
-[[nodiscard]] std::string_view distance_name(Distance distance);
-/// The inverse; '_' and '-' are the same. Throws OptionError that lists the names.
-[[nodiscard]] Distance parse_distance(std::string_view name);
+inline constexpr EnumNames<Distance, 4> kDistanceNames{"distance",
+                                                       {{{Distance::cosine, "cosine"},
+                                                         {Distance::euclidean, "euclidean"},
+                                                         {Distance::squared_euclidean, "squared-euclidean"},
+                                                         {Distance::manhattan, "manhattan"}}}};
 
 }  // namespace trine

@@ -1,4 +1,4 @@
-// Low-rank adapters on the weights of a model: put on, trained, saved, merged.
+// LoRA adapters of a model: attached, trained, saved, merged.
 #pragma once
 
 #include <memory>
@@ -11,43 +11,43 @@ namespace trine::inline TRINE_ABI {
 
 struct LoraOptions {
   Index rank = 8;
-  double alpha = 16;   ///< the change counts alpha / rank times
-  double dropout = 0;  ///< share of what an adapter reads that is dropped in training
-  /// Which layers: patterns (base/glob.hpp) of "encoder.layer.0.attention.self.query". The usual
-  /// ones are all linear layers of all blocks.
+  double alpha = 16;   ///< the update is scaled by alpha / rank
+  double dropout = 0;  ///< of the input of an adapter, in training
+  /// Layers to adapt: patterns (base/glob.hpp) of "encoder.layer.0.attention.self.query". Default: all linear
+  /// layers of all blocks.
   std::vector<std::string> targets{"*layer*"};
 };
 
-/// Adapters (layers/lora.hpp) of some weights. While this lives, the model computes with them, in training
-/// and in inference alike; parameters() of the model does not show them. Afterwards the model is as it was,
-/// unless they were merged. Borrows the model's parameters.
+/// Adapters (layers/lora.hpp) of some weights. During its lifetime the model computes with them, in training
+/// and inference; parameters() of the model does not list them. Afterwards the model is unchanged, unless
+/// they were merged. Borrows the parameters of the model.
 class LoraAdapters {
  public:
-  /// Puts new adapters on. Throws OptionError for options out of range, a pattern that fits no weight, or a
+  /// Attaches new adapters. Throws OptionError for options out of range, a pattern that fits no weight, or a
   /// weight that has an adapter already.
   LoraAdapters(const std::vector<NamedParameter>& model, const LoraOptions& options, Rng rng);
-  /// Puts on what save() or PEFT wrote. Throws FileError, listing all weights that do not fit at once, and
+  /// Attaches adapters that save() or PEFT wrote. Throws FileError, listing all weights that do not fit, and
   /// for a kind of adapter that trine does not compute.
   LoraAdapters(const std::vector<NamedParameter>& model, const std::string& folder);
 
-  /// What is learned: "encoder.layer.0.attention.self.query.lora_A.weight", ...
+  /// The trained parameters: "encoder.layer.0.attention.self.query.lora_A.weight", ...
   [[nodiscard]] std::vector<NamedParameter> parameters();
 
   struct MergedWeight {
     std::string name;  // of the weight in the model
     Tensor value;      // [out, in]
   };
-  /// The weights with their adapters added, the model left as it is.
+  /// The weights with their adapters added; the model does not change.
   [[nodiscard]] std::vector<MergedWeight> merged() const;
-  /// Adds the adapters to the weights and takes them off: the model computes the same, to rounding, without.
+  /// Adds the adapters to the weights and detaches them: the model computes the same, to rounding.
   void merge();
 
   /// Writes adapter_config.json and adapter_model.safetensors as PEFT does
-  /// (https://github.com/huggingface/peft). `base` is the model the adapters belong on. Throws FileError.
+  /// (https://github.com/huggingface/peft). `base` is the model the adapters belong to. Throws FileError.
   void save(const std::string& folder, const std::string& base) const;
 
  private:
-  /// An adapter on its weight; taken off when this goes, also where a constructor throws half-way.
+  /// An adapter attached to its weight; detached on destruction, also where a constructor throws.
   struct Adapted {
     std::string layer;  // "encoder.layer.0.attention.self.query"
     Parameter* weight;

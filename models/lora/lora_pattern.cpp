@@ -68,7 +68,7 @@ std::optional<std::vector<Token>> tokens_of(std::string_view pattern, std::size_
   return tokens;
 }
 
-// All places in the pattern that can be reached, one character of the name after the other.
+// All reachable positions in the pattern, one character of the name after the other.
 bool fits_whole(const std::vector<Token>& tokens, std::string_view name) {
   std::vector<bool> reached(tokens.size() + 1);
   const auto skip_repeats = [&] {

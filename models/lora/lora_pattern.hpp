@@ -1,4 +1,4 @@
-// Names of layers as rank_pattern and alpha_pattern of PEFT give them.
+// Patterns of layer names in rank_pattern and alpha_pattern of PEFT.
 #pragma once
 
 #include <string>
@@ -8,7 +8,8 @@
 
 namespace trine::inline TRINE_ABI {
 
-/// Whether PEFT takes `pattern` for the layer `name`: Python's re.match(r"(.*\.)?(PATTERN)$", name). Names,
+/// Whether `pattern` matches the layer `name` as in PEFT: Python's re.match(r"(.*\.)?(PATTERN)$", name).
+/// Names,
 /// `^` at the start, `.`, `\d` and `\.`, each with `*` or `+` behind it, take time in proportion to the
 /// product of both lengths, whatever the pattern; other expressions are searched with the limits of Regex.
 /// Throws OptionError for one that is malformed, takes too long, or names a group, and where trine was built

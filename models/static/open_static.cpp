@@ -3,6 +3,7 @@
 #include <nlohmann/json.hpp>
 #include <utility>
 
+#include "trine/base/json_fields.hpp"
 #include "trine/base/json_text.hpp"
 #include "trine/base/read_file.hpp"
 #include "trine/models/load_weights.hpp"
@@ -25,19 +26,20 @@ std::string note_on_marks(const std::string& folder, const Tokenizer& tokenizer)
   return folder + " is of version 0.1 and averages " + options.begin + " and " + options.end +
          " with the words of a text, here as it did there; sentence-transformers and model2vec leave them "
          "out "
-         "and compute other vectors from this folder. A model trained anew has no marks";
+         "and compute other vectors from this folder. A newly trained model has no such tokens";
 }
 
 std::unique_ptr<SentenceEncoder> open_own(const std::string& folder, const std::string& path) {
-  const nlohmann::json settings = read_json(path);
+  const JsonFields settings = JsonFields::load(path);
   auto tokenizer = load_tokenizer(folder);
   const std::string marks = note_on_marks(folder, *tokenizer);
-  const Index dimension = count_setting(settings, path, "dimension", 1, kMostWidth);
+  const Index dimension = settings.count("dimension", {1, kMostWidth});
+  static_cast<void>(settings.need("normalised", "true or false"));
   require_stored(folder, path,
                  static_cast<double>(dimension) * static_cast<double>(tokenizer->vocabulary_size()));
   StaticModel::Parts parts{
       .encoder = StaticEncoder(Tensor({tokenizer->vocabulary_size(), dimension}, Fill::none)),
-      .normalized = flag_setting(settings, path, "normalised") ? Normalized::yes : Normalized::no,
+      .normalized = settings.flag("normalised") ? Normalized::yes : Normalized::no,
       .layout = {{"trine.json", read_file(path, kMostSettingsBytes)}}};
   auto model = std::make_unique<StaticModel>(std::move(tokenizer), std::move(parts));
   load_weights(folder, model->parameters());

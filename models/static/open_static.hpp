@@ -9,12 +9,12 @@
 
 namespace trine::inline TRINE_ABI {
 
-/// The folder has a trine.json of a static model, or is a published one as read_static_parts takes it.
-/// Throws as load_model() does.
+/// Opens a folder with a trine.json of a static model, or one that read_static_parts reads. Throws as
+/// load_model() does.
 [[nodiscard]] std::unique_ptr<SentenceEncoder> open_static(const std::string& folder);
 
-/// A model of published parts, which is saved in their layout with a row a token. Throws FileError for a
-/// tokenizer that cannot be read or has ids beyond the table.
+/// A model of these parts, saved in their layout with one row a token. Throws FileError for a tokenizer that
+/// cannot be read or has ids beyond the table.
 [[nodiscard]] std::unique_ptr<SentenceEncoder> make_static_model(StaticParts parts);
 
 }  // namespace trine::inline TRINE_ABI

@@ -1,3 +1,4 @@
+// Models that average rows of an embedding table.
 #pragma once
 
 #include "trine/layers/static_encoder.hpp"
@@ -12,31 +13,30 @@ struct StaticModelOptions {
   Normalized normalized = Normalized::yes;
 };
 
-/// Means of table rows (layers/static_encoder.hpp), of length 1 where the model normalizes: the fastest model
-/// to train and to run. With a HashedTokenizer it needs no vocabulary. New, trained and published ones are
-/// made of the same parts.
+/// Means of table rows (layers/static_encoder.hpp), normalized by default: the fastest model to train and to
+/// run. With a HashedTokenizer it needs no vocabulary.
 ///
-/// A new one over a HfTokenizer reads the tokens of a text without the marks around them, as other
-/// programs do, and is saved as the StaticEmbedding of sentence-transformers. Over any other tokenizer its
-/// layout is trine's own: trine.json, and a modules.json that no other program takes for one of its own.
+/// A new model with a HfTokenizer reads the tokens of a text without special tokens, as other programs do,
+/// and is saved as the StaticEmbedding of sentence-transformers. With any other tokenizer it has trine's own
+/// layout: trine.json, and a modules.json that other programs refuse.
 class StaticModel final : public SentenceEncoder {
  public:
   struct Parts {
     StaticEncoder encoder;
     Normalized normalized = Normalized::yes;
-    std::string table = "embedding.weight";  ///< what model.safetensors calls it
-    std::vector<NamedFile> layout{};  ///< what opens the folder again: trine.json, model2vec's config.json
-    Index longest = 0;                ///< tokens a text is cut to; 0: never cut
-    std::vector<SentenceHead::Module> head{};  ///< what the mean goes through, before it is normalized
+    std::string table = "embedding.weight";  ///< its name in model.safetensors
+    std::vector<NamedFile> layout{};  ///< config files written next to the weights: trine.json, config.json
+    Index longest = 0;                ///< texts are truncated to so many tokens; 0: no limit
+    std::vector<SentenceHead::Module> head{};  ///< modules between the mean and the normalization
   };
 
   StaticModel(std::unique_ptr<Tokenizer> tokenizer, Parts parts);
-  /// A new one. Throws OptionError for a dimension below 1.
+  /// A new model. Throws OptionError for a dimension below 1.
   StaticModel(std::unique_ptr<Tokenizer> tokenizer, StaticModelOptions options, Rng rng);
 
   [[nodiscard]] std::string_view kind() const override { return "static"; }
   [[nodiscard]] Index dimension() const override {
-    return width_behind(parts_.head, parts_.encoder.weight.value.cols());
+    return width_after(parts_.head, parts_.encoder.weight.value.cols());
   }
   [[nodiscard]] Index longest() const override { return parts_.longest; }
   [[nodiscard]] std::vector<std::string> modules() const override;
@@ -44,11 +44,11 @@ class StaticModel final : public SentenceEncoder {
                           std::span<const std::int32_t> chosen) const override;
   [[nodiscard]] std::vector<NamedParameter> parameters() override;
   [[nodiscard]] Normalized normalized() const { return parts_.normalized; }
-  /// As embed(), before embeddings get length 1.
+  /// As embed(), before the modules and the normalization.
   [[nodiscard]] Var mean(Tape& tape, const TokenizedTexts& texts, std::span<const std::int32_t> chosen) const;
 
-  /// The same model of hashed words with more rows: `tokenizer` differs from this model's in `stored` only,
-  /// which has all the rows of this one. Rows new to the table are random, as those of a new model.
+  /// The same model of hashed words with more rows: `tokenizer` differs from that of this model in `stored`
+  /// only, which has all of its rows. New rows are initialized as in a new model.
   [[nodiscard]] std::unique_ptr<StaticModel> with_table_of(HashedTokenizer tokenizer, Rng rng) const;
 
  private:

@@ -7,6 +7,7 @@
 #include <nlohmann/json.hpp>
 
 #include "trine/base/error.hpp"
+#include "trine/base/json_fields.hpp"
 #include "trine/base/message.hpp"
 #include "trine/base/read_file.hpp"
 #include "trine/formats/tensor_source.hpp"
@@ -39,7 +40,7 @@ void require_known(const io::TensorSource& source, std::initializer_list<std::st
                   fmt::format("tensor \"{}\" is {}; {}", name, source.find(name)->text(), problem));
 }
 
-// Whole numbers are models made smaller by model2vec: their scale is left out, as it leaves it out.
+// Integers are tables quantized by model2vec, which does not store their scale.
 Tensor read_matrix(const io::TensorSource& source, const std::string& name) {
   const io::StoredTensor& stored = *source.find(name);
   if (stored.extents.size() != 2) refuse(source, name, "a table of rows is needed");
@@ -113,13 +114,10 @@ Layout read_layout(const std::string& folder) {
 void read_model2vec_config(StaticParts& parts, const std::string& path) {
   parts.max_length = kModel2VecMaxLength;
   if (!file_exists(path)) return;
-  const nlohmann::json json = read_json(path);
+  const JsonFields json = JsonFields::load(path);
   parts.config = read_file(path, kMostSettingsBytes);
-  if (has_setting(json, "normalize"))
-    parts.normalized = flag_setting(json, path, "normalize") ? Normalized::yes : Normalized::no;
-  if (!json.contains("max_length")) return;
-  parts.max_length =
-      has_setting(json, "max_length") ? count_setting(json, path, "max_length", 0, kMostRows) : 0;
+  if (json.has("normalize")) parts.normalized = json.flag("normalize") ? Normalized::yes : Normalized::no;
+  if (json.object().contains("max_length")) parts.max_length = json.count("max_length", {0, kMostRows}, 0);
 }
 
 }  // namespace

@@ -1,4 +1,4 @@
-// A published tokenizer as static models use it: the tokens of a text and nothing around them.
+// The tokenizer of a static model: tokens without special tokens.
 #pragma once
 
 #include <optional>
@@ -10,13 +10,13 @@
 
 namespace trine {
 
-/// Where its max_length is given, a text becomes tokens as in model2vec: it is cut to max_length times the
-/// median length of a token in characters, then to max_length tokens (0: never), and tokens of unknown words
-/// are left out. Otherwise as in the StaticEmbedding of sentence-transformers, which keeps those tokens and
-/// cuts a text only where tokenizer.json says so.
+/// With a max_length, tokenizes as model2vec: truncates a text to max_length times the median token length in
+/// characters, then to max_length tokens (0: no limit), and drops unknown tokens. Without, as the
+/// StaticEmbedding of sentence-transformers, which keeps those tokens and truncates only where tokenizer.json
+/// does.
 class StaticTokenizer final : public Tokenizer {
  public:
-  /// From the bytes of a tokenizer.json; `source` is who to name in errors. Throws FileError.
+  /// From the bytes of a tokenizer.json; `source` is named in errors. Throws FileError.
   StaticTokenizer(const std::string& json, const std::string& source, std::optional<Index> max_length);
 
   void encode(std::string_view text, std::vector<std::int32_t>& out) const override;
@@ -25,7 +25,7 @@ class StaticTokenizer final : public Tokenizer {
   [[nodiscard]] std::string_view kind() const override { return tokenizer_.kind(); }
   /// tokenizer.json as it was read.
   [[nodiscard]] std::vector<NamedFile> files() const override { return tokenizer_.files(); }
-  /// Tokens a text is cut to; 0: never.
+  /// Texts are truncated to so many tokens; 0: no limit.
   [[nodiscard]] Index max_length() const { return tokenizer_.max_length(); }
 
  private:

@@ -1,4 +1,4 @@
-// config.json of a transformers model: what an encoder is built from.
+// config.json of transformers: the options of an encoder.
 #pragma once
 
 #include <string>
@@ -10,8 +10,8 @@ namespace trine::inline TRINE_ABI {
 
 struct EncoderConfig {
   std::string model_type;  // "bert"
-  EncoderOptions options;  // parameters start without values
-  std::string remark{};    // what had to be assumed, for people; mostly nothing
+  EncoderOptions options;  // parameters have no values yet
+  std::string remark{};    // a warning for the user; mostly empty
 };
 
 /// Keys that may be missing have the defaults of the transformers library; sizes must be there. A missing
@@ -19,7 +19,7 @@ struct EncoderConfig {
 /// FileError as make_token_encoder() says.
 [[nodiscard]] EncoderConfig read_encoder_config(std::string_view config_json, const std::string& path);
 
-/// Numbers in the matrices an encoder learns, which are nearly all it has.
+/// Number of values in the matrices of an encoder, nearly all of its parameters.
 [[nodiscard]] double matrix_numbers(const EncoderOptions& options);
 
 }  // namespace trine::inline TRINE_ABI

@@ -4,6 +4,7 @@
 #include <nlohmann/json.hpp>
 
 #include "trine/base/error.hpp"
+#include "trine/base/json_fields.hpp"
 #include "trine/base/json_text.hpp"
 #include "trine/models/model_settings.hpp"
 
@@ -11,6 +12,13 @@ namespace trine::inline TRINE_ABI {
 namespace {
 
 using Json = nlohmann::ordered_json;
+
+constexpr EnumNames<NormPosition, 2> kNorms{"norm",
+                                            {{{NormPosition::pre, "pre"}, {NormPosition::post, "post"}}}};
+constexpr EnumNames<Positions, 2> kPositions{
+    "positions", {{{Positions::sinusoidal, "sinusoidal"}, {Positions::learned, "learned"}}}};
+
+std::string text(const Json& json) { return json.dump(2) + "\n"; }
 
 Json trine_json(const EncoderOptions& options) {
   const EmbeddingOptions& embeddings = options.embeddings;
@@ -22,9 +30,9 @@ Json trine_json(const EncoderOptions& options) {
           {"heads", block.heads},
           {"feed_forward", block.hidden},
           {"dropout", block.dropout},
-          {"norm", block.norm == NormPosition::pre ? "pre" : "post"},
+          {"norm", kNorms.of(block.norm)},
           {"norm_epsilon", block.norm_epsilon},
-          {"positions", embeddings.positions == Positions::sinusoidal ? "sinusoidal" : "learned"},
+          {"positions", kPositions.of(embeddings.positions)},
           {"token_types", embeddings.token_types},
           {"max_length", embeddings.longest}};
 }
@@ -47,41 +55,30 @@ Json bert_json(const EncoderOptions& options) {
           {"position_embedding_type", "absolute"}};
 }
 
-// Whether the key names the first of the two.
-bool is_named(const nlohmann::json& json, const std::string& path, const char* key, const char* first,
-              const char* second) {
-  const std::string seen = text_setting(json, path, key);
-  if (seen != first && seen != second)
-    refuse_setting(path, key, std::string("\"") + first + "\" or \"" + second + "\"", seen);
-  return seen == first;
-}
-
 // The parameters have no values yet.
-EncoderOptions options_of(const nlohmann::json& json, const std::string& path) {
+EncoderOptions options_of(const JsonFields& json) {
   EncoderOptions options;
   EmbeddingOptions& embeddings = options.embeddings;
   BlockOptions& block = options.block;
-  options.blocks = count_setting(json, path, "layers", 1, kMostBlocks);
-  block.d = count_setting(json, path, "dimension", 1, kMostWidth);
-  block.heads = count_setting(json, path, "heads", 1, kMostWidth);
-  block.hidden = count_setting(json, path, "feed_forward", 1, kMostWidth);
-  block.dropout = number_setting(json, path, "dropout");
-  block.norm = is_named(json, path, "norm", "pre", "post") ? NormPosition::pre : NormPosition::post;
-  block.norm_epsilon = number_setting(json, path, "norm_epsilon");
-  embeddings.longest = count_setting(json, path, "max_length", 1, kMostRows);
-  const bool fixed = is_named(json, path, "positions", "sinusoidal", "learned");
-  embeddings.positions = fixed ? Positions::sinusoidal : Positions::learned;
-  constexpr Index kMostWaves = 1 << 17;  // places of which a table is made, though none is stored
-  if (fixed) static_cast<void>(count_setting(json, path, "max_length", 1, kMostWaves));
-  if (has_setting(json, "token_types"))
-    embeddings.token_types = count_setting(json, path, "token_types", 0, kMostRows);
+  options.blocks = json.count("layers", {1, kMostBlocks});
+  block.d = json.count("dimension", {1, kMostWidth});
+  block.heads = json.count("heads", {1, kMostWidth});
+  block.hidden = json.count("feed_forward", {1, kMostWidth});
+  block.dropout = json.number("dropout");
+  block.norm = json.choice("norm", kNorms);
+  block.norm_epsilon = json.number("norm_epsilon");
+  embeddings.positions = json.choice("positions", kPositions);
+  constexpr Index kMostWaves = 1 << 17;  // a sinusoidal table is computed, not stored in a file
+  const Index most = embeddings.positions == Positions::sinusoidal ? kMostWaves : kMostRows;
+  embeddings.longest = json.count("max_length", {1, most});
+  embeddings.token_types = json.count("token_types", {0, kMostRows}, embeddings.token_types);
   block.init = embeddings.init = Init::none;
   return options;
 }
 
 // A model must be the same when it is opened again.
 void require_storable(const EncoderOptions& options) {
-  EncoderOptions stored = options_of(trine_json(options), "trine.json");
+  EncoderOptions stored = options_of(JsonFields::parse(text(trine_json(options)), "trine.json"));
   stored.embeddings.vocabulary = options.embeddings.vocabulary;
   stored.embeddings.gradients = options.embeddings.gradients;
   stored.embeddings.deviation = options.embeddings.deviation;
@@ -92,8 +89,6 @@ void require_storable(const EncoderOptions& options) {
       "transformer: some of its options have no name in trine.json, and a saved model would not be the same; "
       "it keeps blocks, sizes, dropout, norm, positions, token types and the longest sequence");
 }
-
-std::string text(const Json& json) { return json.dump(2) + "\n"; }
 
 }  // namespace
 
@@ -112,12 +107,12 @@ Tensor zero_type_row(const EncoderOptions& options) {
   return is_bert(options) && options.embeddings.token_types == 0 ? Tensor({1, options.block.d}) : Tensor();
 }
 
-EncoderOptions read_encoder_options(const std::string& path) { return options_of(read_json(path), path); }
+EncoderOptions read_encoder_options(const std::string& path) { return options_of(JsonFields::load(path)); }
 
 std::string config_to_save(const std::string& config_json, const std::string& model_type,
                            const std::string& path) {
   Json config = parse_ordered_json(config_json, path);
-  bool changed = !has_setting(config, "model_type");
+  bool changed = config.value("model_type", Json()).is_null();
   if (changed) config["model_type"] = model_type;
   for (const char* key : {"torch_dtype", "dtype"}) {
     if (!config.contains(key) || config[key] == "float32") continue;

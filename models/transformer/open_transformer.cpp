@@ -1,13 +1,12 @@
 #include "trine/models/transformer/open_transformer.hpp"
 
 #include <algorithm>
-#include <nlohmann/json.hpp>
 
 #include "trine/base/error.hpp"
+#include "trine/base/json_fields.hpp"
 #include "trine/base/message.hpp"
 #include "trine/base/read_file.hpp"
 #include "trine/models/load_weights.hpp"
-#include "trine/models/model_settings.hpp"
 #include "trine/models/transformer/encoder_config.hpp"
 #include "trine/models/transformer/encoder_files.hpp"
 #include "trine/models/transformer/transformer_model.hpp"
@@ -58,69 +57,47 @@ void open_own(Parts& parts, Notes& notes, const std::string& folder, const Token
   note_heads(notes, folder, load_weights(folder, parameters(*parts.encoder), extras));
 }
 
-// Versions before 2 named the file after the architecture.
-std::string limits_file(const std::string& folder) {
+// Length limit and case of texts. Versions before 2 named the file after the architecture.
+JsonFields limits_of(const std::string& folder) {
   for (const char* kind : {"bert", "roberta", "distilbert", "camembert", "xlm-roberta"}) {
-    std::string path = folder + "/sentence_" + kind + "_config.json";
-    if (file_exists(path)) return path;
+    const std::string path = folder + "/sentence_" + kind + "_config.json";
+    if (file_exists(path)) return JsonFields::load(path);
   }
-  return "";
-}
-
-Index stored_max_length(const std::string& folder) {
-  if (const std::string path = limits_file(folder); !path.empty()) {
-    const nlohmann::json json = read_json(path);
-    if (!has_setting(json, "max_seq_length")) return 0;
-    const Index length = integer_setting(json, path, "max_seq_length");
-    if (length < 1) refuse_setting(path, "max_seq_length", "at least 1", length);
-    return length;
-  }
-  return 0;
+  return JsonFields::parse("{}", folder);
 }
 
 // Where nothing else is said. Transformers writes 10^30 for "no limit".
 Index tokenizer_max_length(const std::string& folder) {
-  const std::string path = folder + "/tokenizer_config.json";
-  if (!file_exists(path)) return 0;
-  const nlohmann::json json = read_json(path);
-  const char* key =
-      has_setting(json, "model_max_length") ? "model_max_length" : "max_len";  // before version 3
-  if (!has_setting(json, key)) return 0;
-  const double length = number_setting(json, path, key);
+  const JsonFields json = JsonFields::load_if_present(folder + "/tokenizer_config.json");
+  const char* key = json.has("model_max_length") ? "model_max_length" : "max_len";  // before version 3
+  if (!json.has(key)) return 0;
+  const double length = json.number(key);
   constexpr double kNoLimit = 1e9;
   return length < 1 || length >= kNoLimit ? 0 : static_cast<Index>(length);
 }
 
-// What the folder says of the length texts are cut to; 0: nothing.
+// The length limit of the folder; 0: none.
 Index folder_max_length(const std::string& folder) {
-  const Index length = stored_max_length(folder);
+  const Index length = limits_of(folder).count("max_seq_length", {.least = 1}, 0);
   return length > 0 ? length : tokenizer_max_length(folder);
 }
 
-// `stored` is what the folder says, `longest` what the encoder has places for; 0: no limit.
+// `stored` is what the folder says, `longest` the number of positions of the encoder; 0: no limit.
 Index max_length(const std::string& folder, Index asked, Index stored, Index longest) {
   if (asked > 0 && longest > 0 && asked > longest) {
     throw OptionError("a maximum length of " + std::to_string(asked) + " tokens is more than the " +
-                      std::to_string(longest) + " that the model in " + folder + " has places for");
+                      std::to_string(longest) + " that the model in " + folder + " has positions for");
   }
   const Index length = asked > 0 ? asked : stored;
   if (longest == 0) return length;
   return length == 0 ? longest : std::min(length, longest);
 }
 
-// The folder may ask for texts in lower case before the tokenizer.
-bool asks_for_lower_case(const std::string& folder) {
-  const std::string path = limits_file(folder);
-  if (path.empty()) return false;
-  const nlohmann::json json = read_json(path);
-  return has_setting(json, "do_lower_case") && flag_setting(json, path, "do_lower_case");
-}
-
-// Texts are cut by the tokenizer, so that one that is too long still ends in the mark of the end. A tokenizer
-// of trine's own has its case and length from its own file.
+// The tokenizer truncates texts, so that a long one still ends in [SEP]. trine's own tokenizers have case and
+// length in their own file.
 void set_up(HfTokenizer& tokenizer, Parts& parts, const std::string& folder) {
   tokenizer.set_max_length(parts.longest);
-  parts.lower_texts = asks_for_lower_case(folder);
+  parts.lower_texts = limits_of(folder).flag("do_lower_case");
   if (parts.lower_texts) tokenizer.lower_texts();
 }
 

@@ -1,45 +1,19 @@
 #include "trine/models/transformer/token_encoder.hpp"
 
-#include "trine/layers/encoder.hpp"
 #include "trine/models/transformer/encoder_config.hpp"
 #include "trine/models/transformer/encoder_files.hpp"
 
 namespace trine::inline TRINE_ABI {
-namespace {
-
-// All supported architectures are one Encoder with different options.
-class HfEncoder final : public TokenEncoder {
- public:
-  HfEncoder(std::string architecture, const EncoderOptions& options, Rng rng)
-      : architecture_(std::move(architecture)),
-        longest_(options.embeddings.longest),
-        encoder_(options, rng) {}
-
-  Var operator()(Tape& tape, const PackedBatch& batch) const override { return encoder_(tape, batch); }
-  void visit(ParameterVisitor& v) override { encoder_.visit(v); }
-
-  std::string_view architecture() const override { return architecture_; }
-  Index d() const override { return encoder_.d(); }
-  Index longest() const override { return longest_; }
-  Index vocabulary() const override { return encoder_.embeddings.words.weight.value.rows(); }
-
- private:
-  std::string architecture_;
-  Index longest_;
-  Encoder encoder_;
-};
-
-}  // namespace
 
 std::unique_ptr<TokenEncoder> make_token_encoder(std::string_view config_json, const std::string& path,
                                                  std::optional<double> dropout) {
   EncoderConfig config = read_encoder_config(config_json, path);
   if (dropout) config.options.block.dropout = *dropout;
-  return std::make_unique<HfEncoder>(config.model_type, config.options, Rng(0));
+  return std::make_unique<TokenEncoder>(config.model_type, config.options, Rng(0));
 }
 
 std::unique_ptr<TokenEncoder> make_token_encoder(const EncoderOptions& options, Rng rng) {
-  return std::make_unique<HfEncoder>(is_bert(options) ? "bert" : "trine", options, rng);
+  return std::make_unique<TokenEncoder>(is_bert(options) ? "bert" : "trine", options, rng);
 }
 
 const CheckpointExtras& checkpoint_extras() {

@@ -1,10 +1,11 @@
-// The transformer of a published model, whichever architecture it has: tokens in, one row a token out.
+// The transformer of a model: tokens in, one row a token out.
 #pragma once
 
 #include <memory>
 #include <optional>
 #include <string>
 #include <string_view>
+#include <utility>
 #include <vector>
 
 #include "trine/autograd/tape.hpp"
@@ -13,39 +14,47 @@
 
 namespace trine::inline TRINE_ABI {
 
-/// What the architectures have in common. A Module: parameters(encoder) lists its parameters under the
-/// names of published checkpoints, without the prefix of a whole model ("bert.").
+/// A Module: parameters(encoder) lists its parameters under the names of transformers' checkpoints, without
+/// the prefix of a whole model ("bert."). All supported architectures are one Encoder with different options.
 class TokenEncoder {
  public:
-  virtual ~TokenEncoder() = default;
+  TokenEncoder(std::string architecture, const EncoderOptions& options, Rng rng)
+      : architecture_(std::move(architecture)),
+        longest_(options.embeddings.longest),
+        encoder_(options, rng) {}
 
   /// -> [tokens, d]; `batch` is borrowed until the end of the step. Throws ShapeError for a token outside
   /// the vocabulary or a sequence that is too long.
-  [[nodiscard]] virtual Var operator()(Tape& tape, const PackedBatch& batch) const = 0;
-  virtual void visit(ParameterVisitor& v) = 0;
+  [[nodiscard]] Var operator()(Tape& tape, const PackedBatch& batch) const { return encoder_(tape, batch); }
+  void visit(ParameterVisitor& v) { encoder_.visit(v); }
 
-  [[nodiscard]] virtual std::string_view architecture() const = 0;  ///< "bert"
-  [[nodiscard]] virtual Index d() const = 0;                        ///< features of a row
-  [[nodiscard]] virtual Index longest() const = 0;                  ///< tokens of a sequence; 0: no limit
-  [[nodiscard]] virtual Index vocabulary() const = 0;               ///< tokens are below this
+  [[nodiscard]] std::string_view architecture() const { return architecture_; }  ///< "bert"
+  [[nodiscard]] Index d() const { return encoder_.d(); }
+  [[nodiscard]] Index longest() const { return longest_; }  ///< tokens of a sequence; 0: no limit
+  [[nodiscard]] Index vocabulary() const { return encoder_.embeddings.words.weight.value.rows(); }
+
+ private:
+  std::string architecture_;
+  Index longest_;
+  Encoder encoder_;
 };
 
-/// Makes the encoder a config.json describes, by its "model_type". The parameters have their shapes but no
-/// values yet: read them from the checkpoint before anything else.
+/// The encoder that a config.json describes, by its "model_type". Its parameters have shapes but no values
+/// yet: read them from the checkpoint first.
 ///
 /// Throws FileError naming `path`, the key, the value seen and the cure: for an architecture that is not
 /// supported (those that are, are listed), for a value of the wrong type or out of range, and for a setting
 /// that would change the result in a way trine does not compute.
 ///
-/// `dropout` counts instead of what the file says. Throws OptionError for one outside [0, 1).
+/// `dropout` replaces that of the file. Throws OptionError for one outside [0, 1).
 [[nodiscard]] std::unique_ptr<TokenEncoder> make_token_encoder(std::string_view config_json,
                                                                const std::string& path,
                                                                std::optional<double> dropout = {});
 
-/// A new encoder of trine's own options, BERT's names and fresh parameters. Throws OptionError.
+/// A new encoder with initialized parameters and the names of BERT. Throws OptionError.
 [[nodiscard]] std::unique_ptr<TokenEncoder> make_token_encoder(const EncoderOptions& options, Rng rng);
 
-/// What checkpoints of these architectures hold besides an encoder's parameters.
+/// What else checkpoints of these architectures hold.
 struct CheckpointExtras {
   std::vector<std::string> prefixes;  ///< one of them may stand before every name: "bert."
   std::vector<std::string>

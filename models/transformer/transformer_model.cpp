@@ -38,7 +38,7 @@ Var TransformerModel::embed(Tape& tape, const TokenizedTexts& texts,
 
 std::vector<std::string> TransformerModel::modules() const {
   std::vector<std::string> names = {"Transformer " + std::string(parts_.encoder->architecture()), "Pooling"};
-  for (ops::Pool mode : parts_.head.pooling.modes) names.back() += " " + std::string(pool_name(mode));
+  for (ops::Pool mode : parts_.head.pooling.modes) names.back() += " " + std::string(kPoolNames.of(mode));
   for (const SentenceHead::Module& module : parts_.head.modules) names.emplace_back(describe(module));
   return names;
 }

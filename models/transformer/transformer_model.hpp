@@ -9,23 +9,23 @@ namespace trine::inline TRINE_ABI {
 
 /// A new model: a transformer encoder (layers/encoder.hpp), one pooling and a normalization.
 struct TransformerModelOptions {
-  EncoderOptions encoder;  ///< embeddings.vocabulary is taken from the tokenizer; longest cuts texts
+  EncoderOptions encoder;  ///< embeddings.vocabulary is that of the tokenizer; longest truncates texts
   ops::Pool pooling = ops::Pool::mean;
   Normalized normalized = Normalized::yes;
 };
 
-/// A transformer and what follows it, whether new, trained or published: they are made of the same parts.
-/// The transformer's parameters have the names of published checkpoints; those of a later module begin with
-/// its folder, "2_Dense.linear.weight".
+/// A transformer and the modules after it. The parameters of the transformer have the names of transformers'
+/// checkpoints; those of a later module begin with its folder, "2_Dense.linear.weight".
 class TransformerModel final : public SentenceEncoder {
  public:
   struct Parts {
     std::unique_ptr<TokenEncoder> encoder;
-    std::vector<NamedFile> encoder_files;  ///< what makes the encoder anew: config.json, trine.json
-    Parameter zero_type_row{};             ///< see encoder_files.hpp; stored, not learned
+    std::vector<NamedFile>
+        encoder_files;          ///< config files written next to the weights: config.json, trine.json
+    Parameter zero_type_row{};  ///< see encoder_files.hpp; stored, not trained
     SentenceHead head;
-    Index longest = 0;         ///< tokens a text is cut to; 0: never cut
-    bool lower_texts = false;  ///< the tokenizer reads texts in lower case, whatever its own files say
+    Index longest = 0;         ///< texts are truncated to so many tokens; 0: no limit
+    bool lower_texts = false;  ///< the tokenizer lowercases texts, whatever its own files say
   };
 
   TransformerModel(std::unique_ptr<Tokenizer> tokenizer, Parts parts);

@@ -10,15 +10,17 @@ using namespace trine;
 BOOST_AUTO_TEST_SUITE(messages)
 
 BOOST_AUTO_TEST_CASE(control_characters_are_written_out) {
-  BOOST_TEST(printable("a\x1b[2Jb\r\x7f") == "a\\x1b[2Jb\\x0d\\x7f");
-  BOOST_TEST(printable(std::string_view("\0", 1)) == "\\x00");
+  BOOST_TEST(printable("a\x1b[2Jb\r\x7f") == "a\\u001b[2Jb\\r\\u007f");
+  BOOST_TEST(printable(std::string_view("\0", 1)) == "\\u0000");
   BOOST_TEST(printable("line\n\tindented") == "line\n\tindented");
+  BOOST_TEST(printable("a\tb\r\n", Breaks::escape) == "a\\tb\\r\\n");
 }
 
 BOOST_AUTO_TEST_CASE(controls_beyond_ascii_and_turns_of_direction_are_written_out) {
   BOOST_TEST(printable("\xc2\x9b"
                        "31m") == "\\u009b31m");
   BOOST_TEST(printable("safe\xe2\x80\xaetxt") == "safe\\u202etxt");
+  BOOST_TEST(printable("\u2066 \u2028") == "\\u2066 \\u2028");
 }
 
 BOOST_AUTO_TEST_CASE(letters_of_every_length_stay) {
@@ -50,7 +52,7 @@ BOOST_AUTO_TEST_CASE(a_long_list_says_how_many_more_there_are) {
 
 BOOST_AUTO_TEST_CASE(a_message_about_a_file_cannot_reach_the_terminal_or_fill_it) {
   const std::string seen = FileError("evil\x1b]0;title\x07.json", 3, std::string(1'000'000, 'x')).what();
-  BOOST_TEST(seen.starts_with("evil\\x1b]0;title\\x07.json:3: xxx"));
+  BOOST_TEST(seen.starts_with("evil\\u001b]0;title\\u0007.json:3: xxx"));
   BOOST_TEST(seen.size() < 5000);
   BOOST_TEST(seen.ends_with(" more bytes)"));
 }

@@ -58,14 +58,6 @@ std::pair<std::string, int> at_a_terminal(const std::string& folder, const std::
 
 BOOST_AUTO_TEST_SUITE(said)
 
-BOOST_AUTO_TEST_CASE(what_would_steer_a_terminal_is_written_out) {
-  BOOST_TEST(printable("a\tb\n") == "a\tb\n");
-  BOOST_TEST(printable("a\tb\r\n", Breaks::escape) == "a\\tb\\r\\n");
-  BOOST_TEST(printable("\x1b[31mred\x7f") == "\\u001b[31mred\\u007f");
-  BOOST_TEST(printable("\u009b2J \u202e \u2066 \u2028") == "\\u009b2J \\u202e \\u2066 \\u2028");
-  BOOST_TEST(printable("caf\xE9 größe 東京") == "caf\\xe9 größe 東京");
-}
-
 BOOST_AUTO_TEST_CASE(keys_that_move_the_cursor_leave_nothing_in_a_line) {
   BOOST_TEST(without_key_codes("ab\x1b[D\x1b[1;5Cc\x1bOP \x1b[200~d\x1b[201~") == "abc d");
   BOOST_TEST(without_key_codes("größe\x01\x1b") == "größe");

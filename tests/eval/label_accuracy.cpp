@@ -14,7 +14,7 @@ namespace {
 struct OnALine {
   Tensor corpus = Tensor::from({3, 1}, {0, 2, 3});
   Labels labels{7, 3, 3};
-  eval::NearestOptions options{.similarity = eval::Similarity::euclidean};
+  eval::NearestOptions options{.similarity = Similarity::euclidean};
 
   double accuracy(double position, std::int32_t label, Index k) const {
     const Tensor query = Tensor::from({1, 1}, {position});

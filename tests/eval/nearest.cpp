@@ -8,7 +8,6 @@
 
 using namespace trine;
 using eval::NearestOptions;
-using eval::Similarity;
 
 namespace {
 
@@ -36,11 +35,11 @@ BOOST_AUTO_TEST_SUITE(nearest)
 BOOST_AUTO_TEST_CASE(the_result_is_that_of_sorting_everything_across_blocks) {
   const Tensor queries = random_rows(150, 12, 1);  // more than two blocks of 64
   const Tensor corpus = random_rows(2500, 12, 2);  // more than two of 1024
-  for (const Similarity kind : eval::kSimilarities) {
+  for (const auto& [kind, name] : kSimilarityNames.entries) {
     const auto found = eval::nearest(queries, corpus, 7, one_thread(), {.similarity = kind});
     for (Index query = 0; query < queries.rows(); ++query) {
       BOOST_TEST(rows_of(found, query) == by_sorting(queries, corpus, query, 7, kind),
-                 eval::name(kind) << ", query " << query);
+                 name << ", query " << query);
       BOOST_TEST(found.scores_of(query)[6] ==
                  eval::similarity(kind, queries.row(query), corpus.row(found.of(query)[6]), 12));
     }
@@ -52,7 +51,7 @@ BOOST_AUTO_TEST_CASE(ties_go_by_row_across_blocks) {
   Tensor corpus(Shape{3000, 5});
   const Tensor patterns = random_rows(3, 5, 4);
   for (Index row = 0; row < corpus.rows(); ++row) std::copy_n(patterns.row(row % 3), 5, corpus.row(row));
-  for (const Similarity kind : eval::kSimilarities) {
+  for (const auto& [kind, name] : kSimilarityNames.entries) {
     const auto found = eval::nearest(queries, corpus, 4, one_thread(), {.similarity = kind});
     for (Index query = 0; query < 3; ++query) {
       const Index first = found.of(query)[0];
@@ -76,7 +75,7 @@ BOOST_AUTO_TEST_CASE(any_number_of_threads_gives_the_same_bits) {
 BOOST_AUTO_TEST_CASE(nan_and_infinite_rows_are_never_neighbors) {
   const Tensor queries = Tensor::from({2, 2}, {1, 0, kNaN, 1});
   const Tensor corpus = Tensor::from({3, 2}, {kNaN, 0, 1, 1, std::numeric_limits<double>::infinity(), 0});
-  for (const Similarity kind : eval::kSimilarities) {
+  for (const auto& [kind, name] : kSimilarityNames.entries) {
     const auto found = eval::nearest(queries, corpus, 3, one_thread(), {.similarity = kind});
     BOOST_TEST(rows_of(found, 0) == (std::vector<Index>{1, -1, -1}), boost::test_tools::per_element());
     BOOST_TEST(rows_of(found, 1) == (std::vector<Index>{-1, -1, -1}), boost::test_tools::per_element());

@@ -14,7 +14,7 @@ namespace {
 struct TenDocuments {
   Tensor query = Tensor::from({1, 1}, {1});
   Tensor corpus = Tensor::from({10, 1}, {10, 9, 8, 7, 6, 5, 4, 3, 2, 1});
-  eval::RetrievalOptions options{.similarity = eval::Similarity::dot};
+  eval::RetrievalOptions options{.similarity = Similarity::dot};
 
   double value(const std::string& name, std::vector<Index> relevant) const {
     return eval::value_of(eval::retrieval(query, corpus, Lists{std::move(relevant)}, one_thread(), options),

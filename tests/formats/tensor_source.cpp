@@ -134,21 +134,20 @@ BOOST_AUTO_TEST_CASE(a_folder_without_weights_is_rejected_by_the_name_of_the_fil
 }
 
 BOOST_AUTO_TEST_CASE(a_malformed_index_is_rejected) {
-  const std::string wanted = R"(is not an index of tensors: {"weight_map": {"name": "file", ...}} is needed)";
   put("[]");
-  BOOST_TEST(complaint() == wanted);
+  BOOST_TEST(complaint() == "is an array of 0; an object is needed");
   put(R"({"metadata": {}})");
-  BOOST_TEST(complaint() == wanted);
+  BOOST_TEST(complaint() == "weight_map is missing; an object is needed: copy the file again");
   put(R"({"weight_map": ["model-1.safetensors"]})");
-  BOOST_TEST(complaint() == wanted);
+  BOOST_TEST(complaint() == "weight_map is an array of 1; an object is needed");
   put(R"({"weight_map": )");
-  BOOST_TEST(complaint() == "is not valid JSON at byte 16");
+  BOOST_TEST(complaint().starts_with("is not valid JSON: parse error at line 1, column 16"));
   put(std::string(1'000'000, '['));
-  BOOST_TEST(complaint() == "nests deeper than 64 levels");
+  BOOST_TEST(complaint().starts_with("nests deeper than 64 levels"));
   put_map(R"("a": 1e999)");
-  BOOST_TEST(complaint() == "holds a number that is out of range");
+  BOOST_TEST(complaint().starts_with("holds a number that is out of range"));
   put_map(R"("a": 3)");
-  BOOST_TEST(complaint() == "tensor \"a\" has no file name, but number");
+  BOOST_TEST(complaint() == "weight_map.a is 3; a string is needed");
 }
 
 BOOST_AUTO_TEST_CASE(all_missing_files_are_listed) {

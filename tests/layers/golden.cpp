@@ -150,7 +150,7 @@ BOOST_AUTO_TEST_CASE(every_pooling_equals_sentence_transformers) {
   ThreadPool pool(1);
   for (const char* name : {"mean", "cls", "max", "mean_sqrt_len_tokens", "weightedmean", "lasttoken"}) {
     Tape tape(pool);
-    check_close(name, Pooling{{pool_named(name)}}(tape.input(x), batch.packed()).value(), golden[name]);
+    check_close(name, Pooling{{kPoolNames.named(name)}}(tape.input(x), batch.packed()).value(), golden[name]);
   }
 }
 

@@ -188,10 +188,10 @@ BOOST_AUTO_TEST_CASE(choices_are_found_by_their_names) {
   }
   BOOST_TEST((activation_named("leaky_relu") == Activation::leaky_relu));
   for (auto name : {"mean", "cls", "max", "mean_sqrt_len_tokens", "weightedmean", "lasttoken"})
-    BOOST_TEST(pool_name(pool_named(name)) == name);
-  BOOST_TEST((pool_named("mean_sqrt_len") == ops::Pool::mean_sqrt_len));
+    BOOST_TEST(kPoolNames.of(kPoolNames.named(name)) == name);
+  BOOST_TEST((kPoolNames.named("mean_sqrt_len") == ops::Pool::mean_sqrt_len));
   for (auto name : {"zeros", "ones", "normal", "truncated_normal", "xavier_uniform", "kaiming_uniform"})
-    BOOST_TEST(init_name(init_named(name)) == name);
+    BOOST_TEST(kInitNames.of(kInitNames.named(name)) == name);
   BOOST_TEST(message_of<OptionError>([] {
                static_cast<void>(activation_named("swish"));
              }).starts_with("activation \"swish\" is unknown; use one of identity, gelu, gelu_tanh, relu"));

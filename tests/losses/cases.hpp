@@ -94,7 +94,7 @@ void for_each_margin(F f) {
   for (Distance distance : kDistances) {
     for (MarginKind kind : {MarginKind::hard, MarginKind::soft}) {
       for (Reduction reduction : kReductions) {
-        const std::string names = " " + std::string(distance_name(distance)) +
+        const std::string names = " " + std::string(kDistanceNames.of(distance)) +
                                   (kind == MarginKind::soft ? " soft" : " hard") + " reduction " +
                                   std::to_string(static_cast<int>(reduction));
         f(distance, kind, reduction, names);
@@ -173,7 +173,7 @@ inline void list_batch_all(LossLists& lists) {
 
 inline void list_contrastive(LossLists& lists) {
   for (Distance distance : kDistances) {
-    const std::string at = " " + std::string(distance_name(distance));
+    const std::string at = " " + std::string(kDistanceNames.of(distance));
     for (Reduction reduction : kReductions) {
       const ContrastiveLoss loss{distance, Real(1.2), reduction};
       lists.add("contrastive" + at + " reduction " + std::to_string(static_cast<int>(reduction)), 2,

@@ -54,7 +54,7 @@ inline Real real_option(const nlohmann::json& golden, const char* name) {
   return static_cast<Real>(golden.at("options").at(name).get<double>());
 }
 inline Distance distance_option(const nlohmann::json& golden) {
-  return parse_distance(text_option(golden, "distance"));
+  return kDistanceNames.named(text_option(golden, "distance"));
 }
 inline MarginKind kind_option(const nlohmann::json& golden) {
   return text_option(golden, "kind") == "soft" ? MarginKind::soft : MarginKind::hard;

@@ -51,7 +51,7 @@ BOOST_AUTO_TEST_CASE(a_matrix_of_distances_holds_every_pair) {
         for (Index j = 0; j < y.rows(); ++j) {
           const double expected = pair_distance(x.row(i), y.row(j), x.cols(), distance);
           BOOST_TEST(std::abs(static_cast<double>(seen.row(i)[j]) - expected) <= 2e-5 * (1 + expected),
-                     distance_name(distance)
+                     kDistanceNames.of(distance)
                          << " at " << i << ", " << j << ": " << seen.row(i)[j] << ", expected " << expected);
         }
       }
@@ -134,10 +134,10 @@ BOOST_AUTO_TEST_CASE(rows_of_different_lengths_are_refused) {
 }
 
 BOOST_AUTO_TEST_CASE(distances_are_found_by_name) {
-  for (Distance distance : kAll) BOOST_TEST((parse_distance(distance_name(distance)) == distance));
-  BOOST_TEST((parse_distance("squared_euclidean") == Distance::squared_euclidean));
-  BOOST_TEST(message_of<OptionError>([] { static_cast<void>(parse_distance("cosin")); }) ==
-             "distance: 'cosin' is unknown; use cosine, euclidean, squared-euclidean or manhattan");
+  for (Distance distance : kAll) BOOST_TEST((kDistanceNames.named(kDistanceNames.of(distance)) == distance));
+  BOOST_TEST((kDistanceNames.named("squared_euclidean") == Distance::squared_euclidean));
+  BOOST_TEST(message_of<OptionError>([] { static_cast<void>(kDistanceNames.named("cosin")); }) ==
+             "distance \"cosin\" is unknown; use one of cosine, euclidean, squared-euclidean, manhattan");
 }
 
 BOOST_AUTO_TEST_SUITE_END()

@@ -51,14 +51,6 @@ double largest_difference(const Tensor& seen, const nlohmann::json& expected) {
   return largest;
 }
 
-double largest_difference(const Tensor& a, const Tensor& b) {
-  BOOST_TEST_REQUIRE((a.shape() == b.shape()));
-  double largest = 0;
-  for (Index i = 0; i < a.size(); ++i)
-    largest = std::max(largest, std::abs(static_cast<double>(a[i]) - b[i]));
-  return largest;
-}
-
 void require_golden_embeddings(const SentenceEncoder& model, const Expected& expected,
                                const std::string& what) {
   ThreadPool pool(2);
@@ -69,13 +61,6 @@ void require_golden_embeddings(const SentenceEncoder& model, const Expected& exp
     const double difference = largest_difference(model.encode(expected.texts, pool, options), embeddings);
     BOOST_TEST(difference < 1e-5, what << ", prompt \"" << name << "\": " << difference);
   }
-}
-
-std::vector<std::string> lines_of(const std::string& path) {
-  std::ifstream file(path);
-  std::vector<std::string> lines;
-  for (std::string line; std::getline(file, line);) lines.push_back(line);
-  return lines;
 }
 
 }  // namespace
@@ -137,7 +122,7 @@ BOOST_AUTO_TEST_CASE(a_saved_folder_opens_again_with_the_same_bits) {
     BOOST_TEST(again->modules() == model->modules(), boost::test_tools::per_element());
     BOOST_TEST((again->config().prompts == model->config().prompts));
     BOOST_TEST(again->config().default_prompt == model->config().default_prompt);
-    BOOST_TEST(again->config().similarity == model->config().similarity);
+    BOOST_TEST((again->config().similarity == model->config().similarity));
     BOOST_TEST(again->config().truncate == model->config().truncate);
   }
 }

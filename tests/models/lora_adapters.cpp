@@ -40,12 +40,6 @@ struct Adapted {
   }
 };
 
-double largest_difference(const Tensor& a, const Tensor& b) {
-  double largest = 0;
-  for (Index i = 0; i < a.size(); ++i) largest = std::max(largest, std::abs(double(a[i]) - double(b[i])));
-  return largest;
-}
-
 std::vector<std::string> names_of(const std::vector<NamedParameter>& parameters) {
   std::vector<std::string> names;
   for (const NamedParameter& named : parameters) names.push_back(named.name);
@@ -164,25 +158,27 @@ BOOST_AUTO_TEST_CASE(damaged_or_foreign_adapter_folders_are_refused) {
     auto model = small_transformer(small_options());
     return message_of<FileError>([&] { LoraAdapters(model->parameters(), folder.path()); });
   };
-  BOOST_TEST(refusal("peft_type", "IA3").ends_with("\"peft_type\" is \"IA3\"; only \"LORA\" can be read"));
-  BOOST_TEST(refusal("use_dora", true).find("\"use_dora\" is true, which trine does not compute") !=
+  BOOST_TEST(refusal("peft_type", "IA3").ends_with("peft_type is \"IA3\"; \"LORA\" is needed"));
+  BOOST_TEST(refusal("use_dora", true).find("use_dora is true, which trine does not compute") !=
              std::string::npos);
   for (const char* start : {"pissa", "pissa_niter_16", "olora", "corda", "loftq", "lora_ga", "new_kind"}) {
-    BOOST_TEST(refusal("init_lora_weights", start).find("\"init_lora_weights\" is \"" + std::string(start)) !=
+    BOOST_TEST(refusal("init_lora_weights", start).find("init_lora_weights is \"" + std::string(start)) !=
                std::string::npos);
   }
   for (const char* start : {"gaussian", "eva", "orthogonal"})
     BOOST_TEST(refusal("init_lora_weights", start) == "nothing was thrown");
-  BOOST_TEST(refusal("modules_to_save", {"pooler"}).find("\"modules_to_save\"") != std::string::npos);
-  BOOST_TEST(refusal("trainable_token_indices", {1, 2}).find("\"trainable_token_indices\"") !=
+  BOOST_TEST(refusal("modules_to_save", {"pooler"}).find("modules_to_save is an array of 1") !=
+             std::string::npos);
+  BOOST_TEST(refusal("trainable_token_indices", {1, 2}).find("trainable_token_indices is an array of 2") !=
              std::string::npos);
   BOOST_TEST(refusal("alpha_pattern", {{"(a|b)", 3}}).find("is a regular expression that is not read here") !=
              std::string::npos);
-  BOOST_TEST(refusal("rank_pattern", {{"query", -1}}).find("positive numbers") != std::string::npos);
-  BOOST_TEST(refusal("bias", "all").ends_with("\"bias\" is \"all\"; only \"none\" can be read"));
-  BOOST_TEST(refusal("r", 0).find("\"r\" must be at least 1") != std::string::npos);
-  BOOST_TEST(refusal("r", 5).find("wrong shape") != std::string::npos);
-  BOOST_TEST(refusal("r", "two").find("\"r\" must be a whole number") != std::string::npos);
+  BOOST_TEST(refusal("rank_pattern", {{"query", -1}})
+                 .find("rank_pattern.query is -1; a positive number is needed") != std::string::npos);
+  BOOST_TEST(refusal("bias", "all").ends_with("bias is \"all\"; \"none\" is needed"));
+  BOOST_TEST(refusal("r", 0).find("r is 0; a whole number from 1 to 65536 is needed") != std::string::npos);
+  BOOST_TEST(refusal("r", 5).find("misshapen") != std::string::npos);
+  BOOST_TEST(refusal("r", "two").find("r is \"two\"; a whole number from 1") != std::string::npos);
   io::write_file_atomically(path, good.dump());
   auto smaller_options = small_options();
   smaller_options.encoder.blocks = 1;

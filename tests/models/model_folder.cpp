@@ -132,7 +132,7 @@ BOOST_FIXTURE_TEST_CASE(what_is_no_model_folder_is_refused, Saved) {
 
 BOOST_FIXTURE_TEST_CASE(settings_that_are_damaged_are_named, Saved) {
   change("trine.json", "\"dimension\": 12", "\"dimension\": \"twelve\"");
-  refused({"trine.json", "\"dimension\" must be a whole number", "\"twelve\""});
+  refused({"trine.json", "dimension is \"twelve\"; a whole number from 1 to 65536 is needed"});
   folder.put("m/trine.json", "{\"format\": 1");
   refused({"trine.json", "not valid JSON"});
   folder.put("m/trine.json", "[]");
@@ -140,12 +140,12 @@ BOOST_FIXTURE_TEST_CASE(settings_that_are_damaged_are_named, Saved) {
   folder.put("m/trine.json", "{\"format\": 2}");
   refused({"trine.json", "format 2 is not known"});
   folder.put("m/trine.json", "{\"format\": 1, \"encoder\": \"magic\"}");
-  refused({"trine.json", "encoder \"magic\" is not known"});
+  refused({"trine.json", "encoder is \"magic\"; supported are static, transformer"});
   folder.put("m/trine.json", "{\"format\": 1, \"encoder\": \"static\"}");
-  refused({"trine.json", "no \"dimension\""});
+  refused({"trine.json", "dimension is missing"});
   folder.put("m/trine.json",
              "{\"format\": 1, \"encoder\": \"static\", \"dimension\": -1, \"normalised\": true}");
-  refused({"trine.json", "\"dimension\" must be a whole number from 1 to 65536, it is -1"});
+  refused({"trine.json", "dimension is -1; a whole number from 1 to 65536 is needed"});
 }
 
 BOOST_FIXTURE_TEST_CASE(settings_of_a_transformer_that_no_model_has_are_named, Saved) {
@@ -161,7 +161,7 @@ BOOST_FIXTURE_TEST_CASE(settings_of_a_transformer_that_no_model_has_are_named, S
       {"\"positions\": \"learned\"", "\"positions\": \"guessed\""}};
   for (const auto& [from, to] : damages) {
     change("trine.json", from, to);
-    refused({"trine.json", from.substr(0, from.find(':')), "must be"});
+    refused({"trine.json", from.substr(1, from.find(':') - 2) + " is "});
     folder.put("m/trine.json", good);
   }
 }

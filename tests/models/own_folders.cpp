@@ -1,8 +1,6 @@
 // What folders of trine's own look like to other programs, and those of earlier versions to this one.
 #include <boost/test/unit_test.hpp>
-#include <cmath>
 #include <filesystem>
-#include <fstream>
 #include <nlohmann/json.hpp>
 
 #include "trine/base/error.hpp"
@@ -25,26 +23,6 @@ using trine::Tensor;
 using trine::ThreadPool;
 
 const std::string kOld = std::string(TRINE_TEST_SOURCE_DIR) + "/golden/version_0_1/";
-
-std::vector<std::string> lines_of(const std::string& path) {
-  std::vector<std::string> lines;
-  std::ifstream file(path);
-  for (std::string line; std::getline(file, line);) lines.push_back(line);
-  return lines;
-}
-
-Tensor encode(const trine::SentenceEncoder& model, const std::vector<std::string>& texts) {
-  ThreadPool pool(2);
-  return model.encode(texts, pool);
-}
-
-double largest_difference(const Tensor& ours, const Tensor& theirs) {
-  BOOST_TEST_REQUIRE(ours.shape().text() == theirs.shape().text());
-  double worst = 0;
-  for (Index i = 0; i < ours.size(); ++i)
-    worst = std::max(worst, std::abs(static_cast<double>(ours[i] - theirs[i])));
-  return worst;
-}
 
 // A folder of version 0.1; the vocabulary of pieces is stored once.
 struct Old {

@@ -1,6 +1,10 @@
-// Small models for the tests of this folder.
+// Small models, and how their embeddings are compared.
 #pragma once
 
+#include <algorithm>
+#include <boost/test/unit_test.hpp>
+#include <cmath>
+#include <fstream>
 #include <memory>
 #include <string>
 #include <vector>
@@ -52,4 +56,24 @@ inline std::unique_ptr<trine::SentenceEncoder> small_transformer(
 
 inline bool equal_bits(const trine::Tensor& a, const trine::Tensor& b) {
   return a.shape() == b.shape() && std::equal(a.data(), a.data() + a.shape().size(), b.data());
+}
+
+inline trine::Tensor encode(const trine::SentenceEncoder& model, const std::vector<std::string>& texts) {
+  trine::ThreadPool pool(2);
+  return model.encode(texts, pool);
+}
+
+inline double largest_difference(const trine::Tensor& ours, const trine::Tensor& theirs) {
+  BOOST_TEST_REQUIRE(ours.shape().text() == theirs.shape().text());
+  double largest = 0;
+  for (trine::Index i = 0; i < ours.size(); ++i)
+    largest = std::max(largest, std::abs(static_cast<double>(ours[i]) - static_cast<double>(theirs[i])));
+  return largest;
+}
+
+inline std::vector<std::string> lines_of(const std::string& path) {
+  std::vector<std::string> lines;
+  std::ifstream file(path);
+  for (std::string line; std::getline(file, line);) lines.push_back(line);
+  return lines;
 }

@@ -16,23 +16,13 @@ namespace {
 
 using namespace trine;
 
-RunResult run(const TrainSettings& settings) {
-  Listener listener;
-  return run_training(settings, listener, listener.stop);
-}
-
 // A small transformer, trained for a pass, and settings that go on from it.
 struct Base {
   TemporaryFolder folder;
-  TrainSettings settings = small_settings(folder);
+  TrainSettings settings = small_transformer_settings(folder);
 
   Base() {
-    settings.encoder = EncoderKind::transformer;
-    settings.hash_buckets.reset();  // of hashed words
     settings.layers = 2;
-    settings.heads = 2;
-    settings.feed_forward = 32;
-    settings.vocabulary = 80;
     settings.epochs = 1;
     settings.out = folder / "base";
     run(settings);
@@ -175,8 +165,8 @@ void require_same_bits_when_resumed(const TrainSettings& settings) {
   const auto whole = Base::values(settings.out);
   std::filesystem::remove_all(settings.out);
   Listener first(5), second;
-  BOOST_TEST((run_training(settings, first, first.stop).ending == StopReason::interrupted));
-  BOOST_TEST((resume_job(settings.out, second, second.stop).ending == StopReason::finished));
+  BOOST_TEST((run(settings, first).ending == StopReason::interrupted));
+  BOOST_TEST((resume(settings.out, second).ending == StopReason::finished));
   BOOST_TEST((Base::values(settings.out) == whole));
 }
 
@@ -223,7 +213,7 @@ BOOST_FIXTURE_TEST_CASE(a_student_comes_to_give_both_texts_the_embedding_the_tea
   settings.epochs = 30;
   settings.learning_rate = 3e-3;
   Listener heard;
-  const RunResult result = run_training(settings, heard, heard.stop);
+  const RunResult result = run(settings, heard);
   BOOST_TEST(heard.losses.back() < 0.1 * heard.losses.front());
   BOOST_TEST(eval::value_of(result.best, "mean_accuracy") >
              eval::value_of(result.untrained, "mean_accuracy"));

@@ -27,11 +27,6 @@ TrainSettings with_default_rows(const TemporaryFolder& folder) {
   return settings;
 }
 
-void run(const TrainSettings& settings) {
-  Listener listener;
-  run_training(settings, listener, listener.stop);
-}
-
 }  // namespace
 
 BOOST_AUTO_TEST_SUITE(hashed_table)
@@ -47,7 +42,7 @@ BOOST_AUTO_TEST_CASE(a_folder_holds_the_rows_that_the_data_use_and_says_so) {
   const TemporaryFolder folder;
   const TrainSettings settings = with_default_rows(folder);
   Listener heard;
-  run_training(settings, heard, heard.stop);
+  run(settings, heard);
   const auto model = load_model(settings.out);
   BOOST_TEST(hashed(*model).options().rows == 8192);
   const Index stored = hashed(*model).vocabulary_size();
@@ -104,11 +99,11 @@ go further	gehen weiter
   settings.batch = 2;
   settings.eval_rows = 0;
   Listener whole, first(1), second;
-  run_training(settings, whole, whole.stop);
+  run(settings, whole);
   const std::string expected = bytes_of(settings.out + "/model.safetensors");
   std::filesystem::remove_all(settings.out);
-  run_training(settings, first, first.stop);
-  resume_job(settings.out, second, second.stop);
+  run(settings, first);
+  resume(settings.out, second);
   BOOST_TEST((bytes_of(settings.out + "/model.safetensors") == expected));
 }
 

@@ -92,11 +92,11 @@ BOOST_AUTO_TEST_CASE(labels_of_one_row_and_rows_that_find_no_other_label_are_cou
   const TrainSettings settings = settings_of(DataKind::labeled, "batch-hard", 4);
   BOOST_TEST(about(settings, labeled({"a", "a", "b", "b", "b", "c", "c"})).empty());
   const std::string alone = about(settings, labeled({"a", "a", "b", "b", "c", "d"}));
-  BOOST_TEST(alone.find("rows.tsv: 2 rows are not learned from: no other row has their label") == 0U, alone);
+  BOOST_TEST(alone.find("rows.tsv: 2 rows are not trained on: no other row has their label") == 0U, alone);
   std::vector<std::string> many(40, "a");
   many.insert(many.end(), {"b", "b"});
   const std::string waiting = about(settings, labeled(many));
-  BOOST_TEST(waiting.find("rows of the first pass are in no batch") != std::string::npos, waiting);
+  BOOST_TEST(waiting.find("rows of the first epoch are in no batch") != std::string::npos, waiting);
 }
 
 BOOST_AUTO_TEST_SUITE_END()

@@ -22,14 +22,9 @@ struct InFolder {
   InFolder& operator=(const InFolder&) = delete;
 };
 
-void run(const TrainSettings& settings, Index stop_after = 0) {
-  Listener listener(stop_after);
-  run_training(settings, listener, listener.stop);
-}
-
 std::string refused_resume(const std::string& out) {
   Listener listener;
-  return message_of<FileError>([&] { resume_job(out, listener, listener.stop); });
+  return message_of<FileError>([&] { resume(out, listener); });
 }
 
 void append(const std::string& path, const std::string& text) {
@@ -86,7 +81,7 @@ BOOST_FIXTURE_TEST_CASE(every_input_that_changed_is_named, Stopped) {
     std::ofstream(path, std::ios::binary) << whole;
   }
   Listener listener;
-  BOOST_TEST((resume_job(settings.out, listener, listener.stop).ending == StopReason::finished));
+  BOOST_TEST((resume(settings.out, listener).ending == StopReason::finished));
 }
 
 BOOST_AUTO_TEST_CASE(a_run_goes_on_from_any_working_folder) {
@@ -102,7 +97,7 @@ BOOST_AUTO_TEST_CASE(a_run_goes_on_from_any_working_folder) {
   run(settings, 3);
   fs::current_path("elsewhere");
   Listener listener;
-  BOOST_TEST((resume_job("../parts", listener, listener.stop).ending == StopReason::finished));
+  BOOST_TEST((resume("../parts", listener).ending == StopReason::finished));
   BOOST_TEST((bytes_of("../parts/model.safetensors") == bytes_of("../whole/model.safetensors")));
   const std::string about = bytes_of("../parts/README.md");
   BOOST_TEST(about.find("\n- pairs.tsv: 216 rows") != std::string::npos, about);

@@ -15,22 +15,6 @@ std::string model_bytes(const TrainSettings& settings) {
   return bytes_of(settings.out + "/model.safetensors");
 }
 
-trine::RunResult run(const TrainSettings& settings, Listener& listener) {
-  return trine::run_training(settings, listener, listener.stop);
-}
-
-TrainSettings transformer(const TemporaryFolder& folder) {
-  TrainSettings settings = small_settings(folder);
-  settings.encoder = trine::EncoderKind::transformer;
-  settings.hash_buckets.reset();  // of hashed words
-  settings.layers = 1;
-  settings.heads = 2;
-  settings.feed_forward = 32;
-  settings.vocabulary = 80;
-  settings.epochs = 2;
-  return settings;
-}
-
 // Stops after so many steps, goes on, and must end as the run that never stopped.
 void require_same_bits_after_stopping(TrainSettings settings, Index stop_after) {
   Listener whole, first(stop_after), second;
@@ -41,7 +25,7 @@ void require_same_bits_after_stopping(TrainSettings settings, Index stop_after) 
 
   BOOST_TEST((run(settings, first).ending == StopReason::interrupted));
   BOOST_TEST(trine::has_checkpoint(settings.out + "/checkpoint"));
-  const trine::RunResult rest = trine::resume_job(settings.out, second, second.stop);
+  const trine::RunResult rest = resume(settings.out, second);
   BOOST_TEST((rest.ending == StopReason::finished));
   BOOST_TEST(first.losses.size() + second.losses.size() == whole.losses.size());
   BOOST_TEST(second.losses == std::vector<double>(whole.losses.begin() + stop_after, whole.losses.end()),
@@ -51,16 +35,9 @@ void require_same_bits_after_stopping(TrainSettings settings, Index stop_after) 
   BOOST_TEST(!std::filesystem::exists(settings.out + "/checkpoint"));
 }
 
-void require_note(const Listener& heard, const std::string& text) {
-  BOOST_TEST(std::any_of(heard.notes.begin(), heard.notes.end(),
-                         [&](const std::string& note) { return note.find(text) != std::string::npos; }),
-             text);
-}
-
 template <class E>
 std::string refusal(const TrainSettings& settings) {
-  Listener listener;
-  return message_of<E>([&] { run(settings, listener); });
+  return message_of<E>([&] { run(settings); });
 }
 
 }  // namespace
@@ -73,7 +50,7 @@ BOOST_AUTO_TEST_CASE(a_run_learns_keeps_the_best_model_and_tells_what_it_did) {
   Listener heard;
   const trine::RunResult result = run(settings, heard);
   BOOST_TEST((result.ending == StopReason::finished));
-  require_note(heard, "216 rows, 196 to learn from, 20 held out");
+  BOOST_TEST(says(heard, "216 rows, 196 to train on, 20 held out"));
   BOOST_TEST(heard.steps == (std::vector<Index>{0, 13, 26, 39}), boost::test_tools::per_element());
   BOOST_TEST(heard.losses.size() == 39U);
   BOOST_TEST(heard.last.steps == 39);
@@ -108,12 +85,12 @@ BOOST_AUTO_TEST_CASE(a_stopped_run_goes_on_with_the_same_bits) {
 
 BOOST_AUTO_TEST_CASE(a_stopped_transformer_goes_on_with_the_same_bits) {
   const TemporaryFolder folder;
-  require_same_bits_after_stopping(transformer(folder), 7);
+  require_same_bits_after_stopping(small_transformer_settings(folder), 7);
 }
 
 BOOST_AUTO_TEST_CASE(the_number_of_threads_changes_no_bit) {
   const TemporaryFolder folder;
-  for (TrainSettings settings : {small_settings(folder), transformer(folder)}) {
+  for (TrainSettings settings : {small_settings(folder), small_transformer_settings(folder)}) {
     std::vector<std::string> models;
     for (Index threads : {1, 2, 4}) {
       Listener heard;
@@ -144,8 +121,7 @@ BOOST_AUTO_TEST_CASE(an_unfinished_run_is_not_overwritten_and_other_data_are_not
   run(settings, first);
   BOOST_TEST(refusal<trine::FileError>(settings).find("holds an unfinished run") != std::string::npos);
   folder.put("pairs.tsv", made_up_pairs() + "seven red cars\tsieben rote Autos\n");
-  const std::string message =
-      message_of<trine::FileError>([&] { trine::resume_job(settings.out, second, second.stop); });
+  const std::string message = message_of<trine::FileError>([&] { resume(settings.out, second); });
   BOOST_TEST(message.find("pairs.tsv: has changed") != std::string::npos, message);
 }
 
@@ -164,8 +140,7 @@ BOOST_AUTO_TEST_CASE(labels_count_as_data_that_may_change) {
   Listener first(2), second;
   run(settings, first);
   folder.put("labeled.csv", labeled(6));
-  const std::string message =
-      message_of<trine::FileError>([&] { trine::resume_job(settings.out, second, second.stop); });
+  const std::string message = message_of<trine::FileError>([&] { resume(settings.out, second); });
   BOOST_TEST(message.find("has changed") != std::string::npos, message);
 }
 
@@ -192,7 +167,7 @@ BOOST_AUTO_TEST_CASE(what_cannot_be_trained_is_refused_before_anything_is_writte
   BOOST_TEST(refusal<trine::FileError>(settings).find("no such file") != std::string::npos);
   settings.data = folder.put("one.tsv", "english\tgerman\na\tb\n");
   settings.eval_rows = 0;
-  BOOST_TEST(refusal<trine::FileError>(settings).find("1 row to learn from") != std::string::npos);
+  BOOST_TEST(refusal<trine::FileError>(settings).find("1 row to train on") != std::string::npos);
   BOOST_TEST(!std::filesystem::exists(settings.out));
 }
 
@@ -218,7 +193,7 @@ BOOST_AUTO_TEST_CASE(a_file_of_its_own_may_be_evaluated_on) {
       "dev.tsv", "english\tgerman\none red houses\tein rote Häuser\ntwo new cats\tzwei neue Katzen\n");
   Listener heard;
   run(settings, heard);
-  require_note(heard, "214 to learn from, 2 held out, 2 left out");
+  BOOST_TEST(says(heard, "214 to train on, 2 held out, 2 left out"));
 }
 
 BOOST_AUTO_TEST_SUITE_END()

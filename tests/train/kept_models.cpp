@@ -14,8 +14,7 @@ TrainSettings of_a_teacher(const TemporaryFolder& folder) {
   TrainSettings settings = small_settings(folder);
   settings.epochs = 1;
   settings.out = folder / "teacher";
-  Listener listener;
-  run_training(settings, listener, listener.stop);
+  run(settings);
   settings.teacher = settings.out;
   settings.out = folder / "student";
   settings.seed = 3;
@@ -43,7 +42,7 @@ BOOST_AUTO_TEST_CASE(where_the_metric_is_at_its_limit_the_loss_decides) {
   const TemporaryFolder folder;
   const TrainSettings settings = of_a_teacher(folder);
   Listener heard;
-  const RunResult result = run_training(settings, heard, heard.stop);
+  const RunResult result = run(settings, heard);
   BOOST_TEST(says(heard, "mean_accuracy is 1 before training and cannot rise; the loss"));
   BOOST_TEST(result.state.by_loss);
   double least = INFINITY;
@@ -62,12 +61,12 @@ BOOST_AUTO_TEST_CASE(a_stopped_run_that_its_loss_decides_goes_on_with_the_same_b
   const TemporaryFolder folder;
   const TrainSettings settings = of_a_teacher(folder);
   Listener whole, first(4), second;
-  run_training(settings, whole, whole.stop);
+  run(settings, whole);
   const std::string model = bytes_of(settings.out + "/model.safetensors");
   const std::string card = bytes_of(settings.out + "/README.md");
   std::filesystem::remove_all(settings.out);
-  run_training(settings, first, first.stop);
-  const RunResult result = resume_job(settings.out, second, second.stop);
+  run(settings, first);
+  const RunResult result = resume(settings.out, second);
   BOOST_TEST(result.state.by_loss);
   BOOST_TEST((bytes_of(settings.out + "/model.safetensors") == model));
   BOOST_TEST(bytes_of(settings.out + "/README.md") == card);
@@ -80,7 +79,7 @@ BOOST_AUTO_TEST_CASE(the_last_step_is_logged_however_few_there_are) {
   for (const Index stop_after : {0, 7}) {
     settings.out = folder / ("model" + std::to_string(stop_after));
     Listener heard(stop_after);
-    run_training(settings, heard, heard.stop);
+    run(settings, heard);
     const std::string log = bytes_of(settings.out + "/metrics.jsonl");
     const std::string last = "\"step\":" + std::to_string(stop_after == 0 ? 13 : 7) + ",\"loss\":";
     BOOST_TEST(log.find(last) != std::string::npos, log);
@@ -93,7 +92,7 @@ BOOST_AUTO_TEST_CASE(a_run_of_one_step_learns) {
   settings.epochs = 1;
   settings.batch = 196;  // all that are not held out
   Listener heard;
-  run_training(settings, heard, heard.stop);
+  run(settings, heard);
   BOOST_TEST(heard.losses.size() == 1U);
   BOOST_TEST(heard.last.learning_rate > 0);
 }

@@ -73,9 +73,8 @@ BOOST_AUTO_TEST_CASE(a_run_compares_held_out_rows_with_rows_it_learns_from) {
   const TemporaryFolder folder;
   const TrainSettings settings = colors_and_animals(folder);
   Listener heard;
-  const RunResult result = run_training(settings, heard, heard.stop);
-  BOOST_TEST(
-      says(heard, "1nn_accuracy: 6 held-out rows look for their label among 30 of 30 rows to learn from"));
+  const RunResult result = run(settings, heard);
+  BOOST_TEST(says(heard, "1nn_accuracy: 6 held-out rows look for their label among 30 of 30 training rows"));
   // A row or two of each label are held out: among themselves few could find their label.
   BOOST_TEST(result.best.front().name == "1nn_accuracy");
   BOOST_TEST(result.best.front().value > 0.8);
@@ -88,8 +87,8 @@ BOOST_AUTO_TEST_CASE(labels_of_a_file_of_its_own_are_compared_by_name) {
   settings.eval_file = folder.put(
       "dev.tsv", "text\tlabel\nthe white snow\twhite\nred roses\tred\nbrown bread\tbrown\nno color\tnone\n");
   Listener heard;
-  const RunResult result = run_training(settings, heard, heard.stop);
-  BOOST_TEST(says(heard, "rows held out has a label that no row to learn from has"));
+  const RunResult result = run(settings, heard);
+  BOOST_TEST(says(heard, "held-out rows has a label that no training row has"));
   BOOST_TEST(result.best.front().value <= 0.75);
   BOOST_TEST(result.best.front().value >= 0.5);
 }

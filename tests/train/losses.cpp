@@ -52,14 +52,14 @@ struct SmallData {
 
 void require_lower_loss(const TrainSettings& settings, std::string_view what) {
   Listener heard;
-  BOOST_TEST((run_training(settings, heard, heard.stop).ending == StopReason::finished), what);
+  BOOST_TEST((run(settings, heard).ending == StopReason::finished), what);
   BOOST_TEST(heard.losses.back() < heard.losses.front(),
              what << ": from " << heard.losses.front() << " to " << heard.losses.back());
 }
 
 std::string weights_of(const TrainSettings& settings) {
   Listener heard;
-  run_training(settings, heard, heard.stop);
+  run(settings, heard);
   return bytes_of(settings.out + "/model.safetensors");
 }
 
@@ -87,7 +87,7 @@ BOOST_AUTO_TEST_CASE(all_triplets_of_each_kind_can_be_trained_on) {
     run.triplet_kind = kind;
     run.soft_margin = true;
     Listener heard;
-    BOOST_TEST((run_training(run, heard, heard.stop).ending == StopReason::finished));
+    BOOST_TEST((run(run, heard).ending == StopReason::finished));
     BOOST_TEST(heard.losses.front() >= 0);
     BOOST_TEST(heard.losses.size() > 1U);
   }
@@ -103,8 +103,8 @@ BOOST_AUTO_TEST_CASE(matryoshka_goes_around_every_loss) {
   TrainSettings plain = settings(DataKind::pairs, "infonce"), nested = plain;
   nested.matryoshka = {16, 4};
   Listener of_plain, of_nested;
-  run_training(plain, of_plain, of_plain.stop);
-  run_training(nested, of_nested, of_nested.stop);
+  run(plain, of_plain);
+  run(nested, of_nested);
   BOOST_TEST(of_nested.losses.front() > 1.5 * of_plain.losses.front());  // a sum of two losses
 }
 
@@ -112,7 +112,7 @@ BOOST_AUTO_TEST_CASE(scores_that_a_loss_cannot_use_are_refused) {
   TrainSettings run = settings(DataKind::scored, "contrastive");
   run.data = folder.put("graded.csv", "sentence1,sentence2,score\na b,c d,0.5\ne f,g h,1\ni j,k l,0\n");
   Listener heard;
-  const std::string message = message_of<FileError>([&] { run_training(run, heard, heard.stop); });
+  const std::string message = message_of<FileError>([&] { run(run, heard); });
   BOOST_TEST(message.find("scores go from 0 to 1, and --loss contrastive needs 1") != std::string::npos,
              message);
   BOOST_TEST(message.find("--loss cosent") != std::string::npos, message);
@@ -159,8 +159,8 @@ BOOST_AUTO_TEST_CASE(averaged_weights_are_saved_and_a_stopped_run_keeps_them) {
   BOOST_TEST((averaged != last));
   std::filesystem::remove_all(run.out);
   Listener first(5), second;
-  run_training(run, first, first.stop);
-  resume_job(run.out, second, second.stop);
+  run(run, first);
+  resume(run.out, second);
   BOOST_TEST((bytes_of(run.out + "/model.safetensors") == averaged));
 }
 

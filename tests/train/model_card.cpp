@@ -6,8 +6,7 @@
 namespace {
 
 std::string card_of(const trine::TrainSettings& settings) {
-  Listener listener;
-  trine::run_training(settings, listener, listener.stop);
+  run(settings);
   return bytes_of(settings.out + "/README.md");
 }
 

@@ -17,11 +17,6 @@ namespace {
 using namespace trine;
 namespace fs = std::filesystem;
 
-RunResult run(const TrainSettings& settings, Index stop_after = 0) {
-  Listener listener(stop_after);
-  return run_training(settings, listener, listener.stop);
-}
-
 std::string refusal(const TrainSettings& settings) {
   return message_of<FileError>([&] { run(settings); });
 }
@@ -44,9 +39,7 @@ long starts(const std::string& log) {
 class OnProgress final : public RunObserver {
  public:
   explicit OnProgress(std::function<void()> look) : look_(std::move(look)) {}
-  void note(const std::string&) override {}
-  void progress(const Progress&) override { look_(); }
-  void evaluated(const RunState&, const eval::Metrics&) override {}
+  void step(const Progress&) override { look_(); }
   std::atomic<bool> stop{false};
 
  private:
@@ -92,7 +85,7 @@ BOOST_AUTO_TEST_CASE(the_old_model_stays_until_the_new_one_is_there) {
     BOOST_TEST(load_settings(settings.out + "/train.json").seed == 1);
     if (looked > 1) BOOST_TEST(load_settings(settings_file(settings.out)).seed == 2);
   });
-  run_training(settings, listener, listener.stop);
+  run(settings, listener);
   BOOST_TEST(looked == 39);
   BOOST_TEST(!fs::exists(settings.out + "/metrics.new.jsonl"));
   BOOST_TEST((bytes_of(settings.out + "/model.safetensors") != model));
@@ -115,7 +108,7 @@ BOOST_AUTO_TEST_CASE(a_run_over_a_model_that_stopped_early_goes_on_with_the_same
   BOOST_CHECK_THROW(run_training(settings, dies, dies.stop), Crash);
   BOOST_TEST(fs::exists(settings.out + "/metrics.new.jsonl"));
   Listener rest;
-  resume_job(settings.out, rest, rest.stop);
+  resume(settings.out, rest);
   BOOST_TEST((bytes_of(settings.out + "/model.safetensors") == bytes_of(folder / "whole/model.safetensors")));
   BOOST_TEST(starts(settings.out + "/metrics.jsonl") == 1);
   BOOST_TEST(names_in(settings.out) == names_in(folder / "whole"), boost::test_tools::per_element());
@@ -161,7 +154,7 @@ BOOST_AUTO_TEST_CASE(a_model_that_trine_did_not_train_is_replaced_only_by_going_
   settings.model = settings.out;
   settings.loss = "infonce";
   Listener listener;
-  run_training(settings, listener, listener.stop);
+  run(settings, listener);
   require_in(listener.notes[1], {"pytorch_model.bin goes with the old model"});
   BOOST_TEST(!fs::exists(settings.out + "/pytorch_model.bin"));
   BOOST_TEST(bytes_of(settings.out + "/LICENSE") == "kept");
@@ -219,10 +212,10 @@ BOOST_AUTO_TEST_CASE(one_run_at_a_time) {
     if (++looked % 13 != 2) return;
     require_in(refusal(settings), {settings.out + ": another trine is writing to it"});
     Listener other;
-    require_in(message_of<FileError>([&] { resume_job(settings.out, other, other.stop); }),
+    require_in(message_of<FileError>([&] { resume(settings.out, other); }),
                {"another trine is writing to it"});
   });
-  run_training(settings, listener, listener.stop);
+  run(settings, listener);
   BOOST_TEST(looked == 39);
   run(settings);  // when it has ended
 }
@@ -247,7 +240,7 @@ BOOST_AUTO_TEST_CASE(a_run_of_the_release_before_goes_on) {
   run(settings, 5);
   fs::rename(settings.out + "/checkpoint/train.json", settings.out + "/train.json");
   Listener listener;
-  BOOST_TEST((resume_job(settings.out, listener, listener.stop).ending == StopReason::finished));
+  BOOST_TEST((resume(settings.out, listener).ending == StopReason::finished));
 }
 
 BOOST_AUTO_TEST_SUITE_END()

@@ -5,6 +5,7 @@
 
 #include "trine/base/error.hpp"
 #include "trine/tests/io/temporary_folder.hpp"
+#include "trine/tests/support/require_in.hpp"
 #include "trine/train/loss_catalog.hpp"
 #include "trine/train/run/run_log.hpp"
 
@@ -24,12 +25,6 @@ std::string refusal(Change&& change) {
   TrainSettings settings = minimal();
   change(settings);
   return message_of<OptionError>([&] { static_cast<void>(resolve_defaults(settings)); });
-}
-
-void require_in(const std::string& message, const std::vector<std::string>& words) {
-  for (const std::string& word : words) {
-    BOOST_TEST(message.find(word) != std::string::npos, "\"" << word << "\" is not in: " << message);
-  }
 }
 
 }  // namespace

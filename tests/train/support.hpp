@@ -1,7 +1,8 @@
-// A job on made-up data, and a listener that remembers.
+// Training runs on made-up data, and an observer that remembers.
 #pragma once
 
 #include <algorithm>
+#include <concepts>
 #include <string>
 #include <vector>
 
@@ -13,7 +14,7 @@ class Listener final : public trine::RunObserver {
  public:
   explicit Listener(trine::Index stop_after = 0) : stop_after_(stop_after) {}
   void note(const std::string& text) override { notes.push_back(text); }
-  void progress(const trine::Progress& progress) override {
+  void step(const trine::Progress& progress) override {
     losses.push_back(progress.loss);
     last = progress;
     if (static_cast<trine::Index>(losses.size()) == stop_after_) stop = true;
@@ -81,4 +82,31 @@ inline trine::TrainSettings small_settings(const TemporaryFolder& folder) {
   settings.epochs = 3;
   settings.threads = 1;
   return settings;
+}
+
+/// The same of a transformer.
+inline trine::TrainSettings small_transformer_settings(const TemporaryFolder& folder) {
+  trine::TrainSettings settings = small_settings(folder);
+  settings.encoder = trine::EncoderKind::transformer;
+  settings.hash_buckets.reset();  // of hashed words
+  settings.layers = 1;
+  settings.heads = 2;
+  settings.feed_forward = 32;
+  settings.vocabulary = 80;
+  settings.epochs = 2;
+  return settings;
+}
+
+template <std::derived_from<trine::RunObserver> Observer>
+trine::RunResult run(const trine::TrainSettings& settings, Observer& observer) {
+  return trine::run_training(settings, observer, observer.stop);
+}
+
+inline trine::RunResult run(const trine::TrainSettings& settings, trine::Index stop_after = 0) {
+  Listener listener(stop_after);
+  return run(settings, listener);
+}
+
+inline trine::RunResult resume(const std::string& folder, Listener& listener) {
+  return trine::resume_training(folder, listener, listener.stop);
 }

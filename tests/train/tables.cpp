@@ -14,11 +14,6 @@ using trine::DataKind;
 using trine::Index;
 using trine::TrainSettings;
 
-bool has_note(const Listener& heard, const std::string& part) {
-  return std::any_of(heard.notes.begin(), heard.notes.end(),
-                     [&](const std::string& note) { return note.find(part) != std::string::npos; });
-}
-
 std::string scored_rows(const std::vector<double>& scores, int rows = 40) {
   std::string text = "sentence1\tsentence2\tscore\n";
   for (int i = 0; i < rows; ++i) {
@@ -111,18 +106,18 @@ BOOST_AUTO_TEST_CASE(the_cosine_of_a_pair_becomes_its_score) {
   TrainSettings settings = scored_settings(folder, {0.5, 0.9});
   settings.epochs = 200;
   Listener heard, once_more, of_five;
-  trine::run_training(settings, heard, heard.stop);
+  run(settings, heard);
   std::vector<double> found = cosines(settings);
   for (std::size_t i = 0; i < found.size(); ++i)
     BOOST_TEST(std::abs(found[i] - (i % 2 == 0 ? 0.5 : 0.9)) < 0.1);
 
   settings.data = folder.put("scored.tsv", scored_rows({1}));
-  trine::run_training(settings, once_more, once_more.stop);
+  run(settings, once_more);
   for (double cosine : cosines(settings)) BOOST_TEST(cosine > 0.9);
 
   settings.data = folder.put("scored.tsv", scored_rows({0.5, 4.5}));
-  trine::run_training(settings, of_five, of_five.stop);
-  BOOST_TEST(has_note(of_five, "scores from 0.5 to 4.5 were taken for a scale of 0 to 5"));
+  run(settings, of_five);
+  BOOST_TEST(says(of_five, "scores from 0.5 to 4.5 were taken for a scale of 0 to 5"));
   found = cosines(settings);
   for (std::size_t i = 0; i < found.size(); ++i)
     BOOST_TEST(std::abs(found[i] - (i % 2 == 0 ? 0.1 : 0.9)) < 0.1);
@@ -137,16 +132,15 @@ BOOST_AUTO_TEST_CASE(the_range_of_the_data_holds_for_the_evaluation_file) {
   settings.eval_file = folder.put(
       "dev.tsv", "sentence1\tsentence2\tscore\nx a\ty b\t2\nx c\ty d\t4\nx e\ty f\t50\nx g\ty h\t5\n");
   Listener refused, heard;
-  const std::string message =
-      message_of<trine::FileError>([&] { trine::run_training(settings, refused, refused.stop); });
+  const std::string message = message_of<trine::FileError>([&] { run(settings, refused); });
   BOOST_TEST(message.find("scored.tsv: scores go from 1 to 5") != std::string::npos, message);
   settings.score_range = trine::ScoreRange{1, 5};
-  trine::run_training(settings, heard, heard.stop);
-  BOOST_TEST(has_note(heard, "dev.tsv:4: 1 row whose score is not from 1 to 5 was skipped, line 4"));
-  BOOST_TEST(has_note(heard, "40 to learn from, 3 held out"));
+  run(settings, heard);
+  BOOST_TEST(says(heard, "dev.tsv:4: 1 row whose score is not from 1 to 5 was skipped, line 4"));
+  BOOST_TEST(says(heard, "40 to train on, 3 held out"));
   settings.loss = "cosent";
   BOOST_TEST(message_of<trine::OptionError>([&] {
-               trine::run_training(settings, refused, refused.stop);
+               run(settings, refused);
              }).find("--score-range has no effect with the loss cosent") != std::string::npos);
 }
 
@@ -155,11 +149,11 @@ BOOST_AUTO_TEST_CASE(a_stopped_run_goes_on_with_its_range_and_columns) {
   TrainSettings settings = scored_settings(folder, {0, 2, 5});
   settings.epochs = 4;
   Listener whole, first(3), second;
-  trine::run_training(settings, whole, whole.stop);
+  run(settings, whole);
   const std::string expected = bytes_of(settings.out + "/model.safetensors");
   std::filesystem::remove_all(settings.out);
-  trine::run_training(settings, first, first.stop);
-  trine::resume_job(settings.out, second, second.stop);
+  run(settings, first);
+  resume(settings.out, second);
   BOOST_TEST((bytes_of(settings.out + "/model.safetensors") == expected));
 }
 
@@ -167,7 +161,7 @@ BOOST_AUTO_TEST_CASE(the_columns_that_were_read_are_said_and_kept) {
   const TemporaryFolder folder;
   const TrainSettings settings = small_settings(folder);
   Listener heard;
-  trine::run_training(settings, heard, heard.stop);
+  run(settings, heard);
   BOOST_TEST(heard.notes.front().find("reads english as anchor, german as positive (--columns to choose)") !=
              std::string::npos);
   BOOST_TEST(trine::load_settings(settings.out + "/train.json").read_columns ==
@@ -181,13 +175,11 @@ BOOST_AUTO_TEST_CASE(rows_that_cannot_be_used_end_a_strict_run_only) {
   TrainSettings settings = small_settings(folder);
   settings.data = folder.put("pairs.tsv", made_up_pairs() + "one more\n\tno text\n");
   Listener heard;
-  trine::run_training(settings, heard, heard.stop);
-  BOOST_TEST(
-      has_note(heard, "1 row with a different number of fields than the first row was skipped, line 218"));
-  BOOST_TEST(has_note(heard, "1 row with an empty text was skipped, line 219"));
+  run(settings, heard);
+  BOOST_TEST(says(heard, "1 row with a different number of fields than the first row was skipped, line 218"));
+  BOOST_TEST(says(heard, "1 row with an empty text was skipped, line 219"));
   settings.strict = true;
-  const std::string message =
-      message_of<trine::FileError>([&] { trine::run_training(settings, heard, heard.stop); });
+  const std::string message = message_of<trine::FileError>([&] { run(settings, heard); });
   BOOST_TEST(message.find("pairs.tsv:218: a row with another number") != std::string::npos, message);
 }
 
@@ -205,11 +197,11 @@ BOOST_AUTO_TEST_CASE(every_negative_of_a_row_counts) {
     settings.loss = loss;
     settings.eval_rows = 8;
     Listener all, one;
-    trine::run_training(settings, all, all.stop);
+    run(settings, all);
     const std::string with_all = bytes_of(settings.out + "/model.safetensors");
-    BOOST_TEST(has_note(all, "negative_1 as negative 1, negative_2 as negative 2"));
+    BOOST_TEST(says(all, "negative_1 as negative 1, negative_2 as negative 2"));
     settings.columns = {"anchor", "positive", "negative_1"};
-    trine::run_training(settings, one, one.stop);
+    run(settings, one);
     BOOST_TEST((bytes_of(settings.out + "/model.safetensors") != with_all), loss);
     BOOST_TEST(all.losses.front() != one.losses.front(), loss);
   }

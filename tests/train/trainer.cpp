@@ -33,7 +33,7 @@ class Parabola final : public Objective {
   const Parameter& w_;
 };
 
-struct Setup {
+struct Setup : RunObserver {
   ThreadPool pool{1};
   Parameter w{Tensor({1, 4})};
   Parabola objective{w};
@@ -42,21 +42,33 @@ struct Setup {
   AdamW optimizer{groups, pool};
   RunState state;
   std::atomic<bool> stop{false};
-  TrainerOptions options;
-  TrainerHooks hooks{.learning_rate = [](Index, Index) { return 0.1; }};
+  TrainerOptions options{.learning_rate = [](Index, Index) { return 0.1; }};
+  Index stop_at = 0;  // step
+  std::vector<Progress> heard;
+  std::vector<Index> evaluations, saves;  // steps
+  std::vector<std::string> happened;
 
-  StopReason go() { return train(options, hooks, batches, objective, groups, optimizer, pool, state, stop); }
-  [[nodiscard]] std::vector<float> value() const { return {w.value.data(), w.value.data() + 4}; }
-};
-
-// An evaluation that returns these scores in turn.
-struct Scores {
-  std::vector<double> values;
-  std::vector<Index> steps{};
-  double operator()(const RunState& state) {
-    steps.push_back(state.step);
-    return values.at(steps.size() - 1);
+  void step(const Progress& progress) override {
+    heard.push_back(progress);
+    stop = progress.state.step == stop_at;
   }
+  void evaluated(const RunState& at, const eval::Metrics&) override { evaluations.push_back(at.step); }
+  void save(const RunState& at) override {
+    saves.push_back(at.step);
+    happened.push_back("save " + std::to_string(at.step));
+  }
+  void checkpoint(const RunState& at) override {
+    happened.push_back("checkpoint " + std::to_string(at.step));
+  }
+
+  // Evaluations have these scores in turn.
+  void score(std::vector<double> scores) {
+    options.evaluate = [scores = std::move(scores), next = std::size_t{0}]() mutable {
+      return eval::Metrics{{"score", scores.at(next++)}};
+    };
+  }
+  StopReason go() { return train(options, *this, batches, objective, groups, optimizer, pool, state, stop); }
+  [[nodiscard]] std::vector<float> value() const { return {w.value.data(), w.value.data() + 4}; }
 };
 
 }  // namespace
@@ -79,7 +91,7 @@ BOOST_FIXTURE_TEST_CASE(a_pass_sees_every_row_once, Setup) {
 BOOST_FIXTURE_TEST_CASE(a_short_batch_counts_by_its_rows, Setup) {
   RowBatches in_order(10, {.rows = 4, .order = BatchOptions::Order::as_given});
   Sgd sgd(groups, pool);
-  train(options, hooks, in_order, objective, groups, sgd, pool, state, stop);
+  train(options, *this, in_order, objective, groups, sgd, pool, state, stop);
   const Real full = Real(0.05) * 4;
   const Real expected = full + Real(0.05) / 2 * (8 - full);
   for (Real w_i : value()) BOOST_TEST(w_i == expected, boost::test_tools::tolerance(Real(1e-6)));
@@ -87,7 +99,7 @@ BOOST_FIXTURE_TEST_CASE(a_short_batch_counts_by_its_rows, Setup) {
 
 BOOST_FIXTURE_TEST_CASE(the_schedule_is_asked_with_steps_done_and_steps_in_all, Setup) {
   std::vector<std::pair<Index, Index>> asked;
-  hooks.learning_rate = [&](Index done, Index steps) {
+  options.learning_rate = [&](Index done, Index steps) {
     asked.emplace_back(done, steps);
     return 0.1;
   };
@@ -99,8 +111,6 @@ BOOST_FIXTURE_TEST_CASE(the_schedule_is_asked_with_steps_done_and_steps_in_all, 
 }
 
 BOOST_FIXTURE_TEST_CASE(progress_tells_loss_rate_and_where_the_run_is, Setup) {
-  std::vector<Progress> heard;
-  hooks.progress = [&](const Progress& progress) { heard.push_back(progress); };
   go();
   BOOST_TEST(heard.size() == 3U);
   BOOST_TEST(heard[0].state.step == 1);
@@ -113,67 +123,54 @@ BOOST_FIXTURE_TEST_CASE(progress_tells_loss_rate_and_where_the_run_is, Setup) {
   BOOST_TEST(heard[0].sentences_per_second > 0);
 }
 
-BOOST_FIXTURE_TEST_CASE(the_best_is_kept_and_of_equals_the_last, Setup) {
-  std::vector<Index> kept;
-  Scores scores{{0.5, 0.4, 0.7, 0.7}};
-  hooks.evaluate = std::ref(scores);
-  hooks.keep = [&](const RunState& at) { kept.push_back(at.step); };
+BOOST_FIXTURE_TEST_CASE(the_best_is_saved_and_ties_go_to_the_last, Setup) {
+  score({0.5, 0.4, 0.7, 0.7});
   options.epochs = 4;
   BOOST_TEST((go() == StopReason::finished));
-  BOOST_TEST(scores.steps == (std::vector<Index>{3, 6, 9, 12}), boost::test_tools::per_element());
-  BOOST_TEST(kept == (std::vector<Index>{3, 9, 12}), boost::test_tools::per_element());
+  BOOST_TEST(evaluations == (std::vector<Index>{3, 6, 9, 12}), boost::test_tools::per_element());
+  BOOST_TEST(saves == (std::vector<Index>{3, 9, 12}), boost::test_tools::per_element());
   BOOST_TEST(state.best_step == 12);
   BOOST_TEST(state.without_improvement == 1);
   BOOST_TEST(state.best_score == 0.7);
 }
 
 BOOST_FIXTURE_TEST_CASE(a_score_that_is_not_defined_never_is_the_best, Setup) {
-  Scores scores{{NAN, -0.5, NAN}};
-  hooks.evaluate = std::ref(scores);
+  score({NAN, -0.5, NAN});
   options.epochs = 3;
   go();
   BOOST_TEST(state.best_step == 6);
   BOOST_TEST(state.best_score == -0.5);
 }
 
-BOOST_FIXTURE_TEST_CASE(without_evaluation_the_last_model_is_kept, Setup) {
-  std::vector<Index> kept;
-  hooks.keep = [&](const RunState& at) { kept.push_back(at.step); };
+BOOST_FIXTURE_TEST_CASE(without_evaluation_the_last_model_is_saved, Setup) {
   options.epochs = 2;
   go();
-  BOOST_TEST(kept == (std::vector<Index>{6}), boost::test_tools::per_element());
+  BOOST_TEST(saves == (std::vector<Index>{6}), boost::test_tools::per_element());
 }
 
 BOOST_FIXTURE_TEST_CASE(patience_counts_evaluations_without_a_new_best, Setup) {
-  Scores scores{{0.5, 0.6, 0.6, 0.1, 0.9}};
-  hooks.evaluate = std::ref(scores);
+  score({0.5, 0.6, 0.6, 0.1, 0.9});
   options.epochs = 100;
   options.evaluate_every = 2;
   options.patience = 2;
   BOOST_TEST((go() == StopReason::stopped_early));
-  BOOST_TEST(scores.steps == (std::vector<Index>{2, 4, 6, 8}), boost::test_tools::per_element());
+  BOOST_TEST(evaluations == (std::vector<Index>{2, 4, 6, 8}), boost::test_tools::per_element());
   BOOST_TEST(state.step == 8);
 }
 
 BOOST_FIXTURE_TEST_CASE(the_end_is_evaluated_where_it_lies_between_evaluations, Setup) {
-  Scores scores{{0.5}};
-  std::vector<Index> kept;
-  hooks.evaluate = std::ref(scores);
-  hooks.keep = [&](const RunState& at) { kept.push_back(at.step); };
+  score({0.5});
   options.epochs = 1;
   options.evaluate_every = 1000;
   go();
-  BOOST_TEST(scores.steps == (std::vector<Index>{3}), boost::test_tools::per_element());
-  BOOST_TEST(kept == (std::vector<Index>{3}), boost::test_tools::per_element());
+  BOOST_TEST(evaluations == (std::vector<Index>{3}), boost::test_tools::per_element());
+  BOOST_TEST(saves == (std::vector<Index>{3}), boost::test_tools::per_element());
 }
 
 BOOST_FIXTURE_TEST_CASE(a_stop_ends_the_run_after_the_step_with_a_checkpoint_and_a_model, Setup) {
-  std::vector<std::string> happened;
-  hooks.progress = [&](const Progress& progress) { stop = progress.state.step == 2; };
-  hooks.checkpoint = [&](const RunState& at) { happened.push_back("checkpoint " + std::to_string(at.step)); };
-  hooks.keep = [&](const RunState& at) { happened.push_back("keep " + std::to_string(at.step)); };
+  stop_at = 2;
   BOOST_TEST((go() == StopReason::interrupted));
-  BOOST_TEST(happened == (std::vector<std::string>{"checkpoint 2", "keep 2"}),
+  BOOST_TEST(happened == (std::vector<std::string>{"checkpoint 2", "save 2"}),
              boost::test_tools::per_element());
   BOOST_TEST(state.batch == 2);
 }
@@ -185,10 +182,10 @@ BOOST_AUTO_TEST_CASE(a_run_in_two_parts_ends_as_one_in_one_part) {
   for (Index stop_at : {1, 3, 5, 11}) {
     Setup parts;
     parts.options.epochs = 4;
-    parts.hooks.progress = [&](const Progress& progress) { parts.stop = progress.state.step == stop_at; };
+    parts.stop_at = stop_at;
     BOOST_TEST((parts.go() == StopReason::interrupted));
     parts.stop = false;
-    parts.hooks.progress = nullptr;
+    parts.stop_at = 0;
     BOOST_TEST((parts.go() == StopReason::finished));
     BOOST_TEST(parts.objective.seen == whole.objective.seen, boost::test_tools::per_element());
     BOOST_TEST(parts.value() == whole.value(), boost::test_tools::per_element());
@@ -203,21 +200,19 @@ BOOST_FIXTURE_TEST_CASE(a_loss_that_is_not_finite_ends_the_run_before_it_spoils_
   BOOST_TEST(value() == std::vector<float>(4, 0), boost::test_tools::per_element());
 }
 
-BOOST_FIXTURE_TEST_CASE(long_gradients_are_shortened_and_their_length_is_told, Setup) {
-  double norm = 0;
-  hooks.progress = [&](const Progress& progress) { norm = progress.gradient_norm; };
+BOOST_FIXTURE_TEST_CASE(long_gradients_are_clipped_and_their_norm_is_reported, Setup) {
   options.clip_norm = 1e-3;
   batches = RowBatches(1, {.rows = 1, .order = BatchOptions::Order::as_given});
   w.value.data()[0] = 4;  // gradient 2 (4 - 0) / 4 = 2
   go();
-  BOOST_TEST(norm == 2);
+  BOOST_TEST(heard.back().gradient_norm == 2);
 }
 
 BOOST_FIXTURE_TEST_CASE(options_out_of_range_are_refused, Setup) {
   options.epochs = 0;
   BOOST_TEST(message_of<OptionError>([&] { go(); }).find("epochs is 0") != std::string::npos);
   options.epochs = 1;
-  hooks.learning_rate = nullptr;
+  options.learning_rate = nullptr;
   BOOST_TEST(message_of<OptionError>([&] { go(); }).find("learning rate") != std::string::npos);
 }
 

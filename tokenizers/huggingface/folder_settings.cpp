@@ -10,7 +10,7 @@
 #include "trine/base/error.hpp"
 #include "trine/base/json_text.hpp"
 #include "trine/base/read_file.hpp"
-#include "trine/tokenizers/huggingface/json_fields.hpp"
+#include "trine/base/json_fields.hpp"
 
 namespace trine {
 namespace {

@@ -69,7 +69,7 @@ class SplitAtCharacters final : public PreTokenizer {
   Separator separator_;
 };
 
-/// \w+|[^\w\s]+
+/// `\w+|[^\w\s]+`
 class WhitespacePreTokenizer final : public PreTokenizer {
  public:
   void apply(PreTokenizedText& words) const override;

@@ -1,3 +1,4 @@
+// The model a run starts from.
 #pragma once
 
 #include <memory>
@@ -11,16 +12,16 @@ namespace trine::inline TRINE_ABI {
 
 /// How settings.model is opened.
 [[nodiscard]] LoadOptions load_options(const TrainSettings& settings);
-/// The model that training goes on from, settings.model. Throws FileError as load_model does, and for weights
+/// Opens settings.model, the model to fine-tune. Throws FileError as load_model does, and for weights
 /// that are not finite.
 [[nodiscard]] std::unique_ptr<SentenceEncoder> open_source(const TrainSettings& settings);
 
-/// The model a run starts from: the folder settings.model, or random numbers keyed by settings.seed and
-/// the tokenizer settings.tokenizer, learned from `texts` where it has to be. Throws OptionError, FileError.
+/// The folder settings.model, or a new model initialized by settings.seed with the tokenizer
+/// settings.tokenizer, trained on `texts` if needed. Throws OptionError, FileError.
 [[nodiscard]] std::unique_ptr<SentenceEncoder> build_model(const TrainSettings& settings,
                                                            std::span<const std::string> texts);
 
-/// The same with a tokenizer that is there already.
+/// The same with this tokenizer.
 [[nodiscard]] std::unique_ptr<SentenceEncoder> build_model(const TrainSettings& settings,
                                                            std::unique_ptr<Tokenizer> tokenizer);
 

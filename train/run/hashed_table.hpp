@@ -1,4 +1,4 @@
-// The table of a new model of hashed words: as large as its data need.
+// The size of the table of a new model of hashed words.
 #pragma once
 
 #include <memory>
@@ -11,7 +11,7 @@
 
 namespace trine::inline TRINE_ABI {
 
-/// Rows of a table where none are given: four for each distinct word of the data, 8,192 to 131,072
+/// Default rows of a table: four for each distinct word of the data, 8,192 to 131,072
 /// (docs/defaults.md).
 [[nodiscard]] Index default_rows(Index words);
 
@@ -19,13 +19,12 @@ namespace trine::inline TRINE_ABI {
 [[nodiscard]] std::unique_ptr<HashedTokenizer> hashed_words_of(std::span<const std::string> texts,
                                                                std::optional<Index> rows);
 
-/// A model to go on from, with rows for the words of `texts` that its table does not have; the model itself
-/// where there is nothing to add.
+/// The model to fine-tune, with rows added for the words of `texts` that its table lacks.
 [[nodiscard]] std::unique_ptr<SentenceEncoder> with_rows_for(std::unique_ptr<SentenceEncoder> model,
                                                              std::span<const std::string> texts,
                                                              std::uint64_t seed);
 
-/// "table: ...", for people; empty where all rows are stored or words are not hashed.
+/// A note "table: ..."; empty where all rows are stored or words are not hashed.
 [[nodiscard]] std::string about_table(const SentenceEncoder& model);
 
 }  // namespace trine::inline TRINE_ABI

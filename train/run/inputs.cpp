@@ -69,7 +69,7 @@ std::string fingerprint_of_folder(const std::string& folder) {
   return fmt::format("{:016x}", hash);
 }
 
-// A run that goes on from the model it replaces changes its own input.
+// A run that replaces the model it fine-tunes changes its own input.
 bool is_written_by_run(const std::string& folder, const std::string& out) {
   std::error_code ignored;
   const fs::path inner = fs::weakly_canonical(folder, ignored), outer = fs::weakly_canonical(out, ignored);

@@ -15,8 +15,8 @@ void remember_working_folder(TrainSettings& settings);
 /// The settings of a run that may have begun in another working folder, with paths that hold in this one.
 [[nodiscard]] TrainSettings with_paths_from_here(TrainSettings settings);
 
-/// A text for each input, equal where the input is: "eval-file" of its rows, "model", "teacher" and "lora" of the
-/// files that say what a model is. Without those the run writes itself. Throws FileError.
+/// A text for each input, equal where the input is: "eval-file" of its rows, "model", "teacher" and "lora" of
+/// the files that say what a model is. Without those the run writes itself. Throws FileError.
 [[nodiscard]] std::map<std::string, std::string> inputs_of(const TrainSettings& settings,
                                                            const TrainingRows& rows);
 

@@ -7,6 +7,7 @@
 
 #include "trine/base/counted.hpp"
 #include "trine/base/error.hpp"
+#include "trine/base/hash.hpp"
 #include "trine/base/rng.hpp"
 #include "trine/data/readers/read_dataset.hpp"
 #include "trine/data/split.hpp"
@@ -47,10 +48,7 @@ Dataset read(const TrainSettings& settings, const std::string& file, const std::
 
 std::string fingerprint_of(const Dataset& rows) {
   std::uint64_t hash = static_cast<std::uint64_t>(rows.rows());
-  for (const std::string& text : rows.texts) {
-    for (unsigned char c : text) hash = (hash ^ c) * 0x100000001b3ULL;  // FNV-1a
-    hash = random_bits(hash, text.size());
-  }
+  for (const std::string& text : rows.texts) hash = random_bits(fnv1a(text, hash), text.size());
   for (std::int32_t id : rows.ids) hash = random_bits(hash, static_cast<std::uint64_t>(id));
   for (std::int32_t label : rows.labels) hash = random_bits(hash, static_cast<std::uint64_t>(label));
   for (float score : rows.scores) hash = random_bits(hash, std::bit_cast<std::uint32_t>(score));
@@ -135,9 +133,9 @@ TrainingRows load_rows(const TrainSettings& settings, const std::function<void(c
   }
   if (out.train.rows() == 0) {
     throw FileError(settings.data, 0,
-                    "no rows are left to learn from once those shared with the evaluation are taken out");
+                    "no rows are left to train on without those shared with the evaluation");
   }
-  note(fmt::format("{}: {}, {} to learn from, {} held out{}", settings.data, counted(count, "row"),
+  note(fmt::format("{}: {}, {} to train on, {} held out{}", settings.data, counted(count, "row"),
                    out.train.rows(), out.dev.rows(),
                    dropped > 0 ? fmt::format(", {} left out that share{} a sentence with those", dropped,
                                              dropped == 1 ? "s" : "")

@@ -1,3 +1,4 @@
+// The model card of a run.
 #pragma once
 
 #include <string>
@@ -10,12 +11,12 @@
 
 namespace trine::inline TRINE_ABI {
 
-/// README.md of a model folder: what it is, how to use it, data, settings and metrics.
+/// README.md of a model folder: description, usage, data, settings and metrics.
 [[nodiscard]] std::string model_card(const TrainSettings& settings, const SentenceEncoder& model,
                                      const TrainingRows& rows, const eval::Metrics& untrained,
                                      const eval::Metrics& best);
 
-/// Notes of a run with the names of its files instead of their paths, which say nothing to others.
+/// Notes of a run with file names instead of paths of this machine.
 [[nodiscard]] std::vector<std::string> with_file_names(std::vector<std::string> notes,
                                                        const TrainSettings& settings);
 

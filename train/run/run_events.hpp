@@ -10,12 +10,12 @@
 
 namespace trine {
 
-/// Its kind ("evaluation"), its step (-1 where it has none), and all of it.
+/// Kind ("evaluation"), step (-1: none) and JSON of an event.
 using VisitEvent =
     std::function<void(std::string_view kind, Index step, const nlohmann::ordered_json& event)>;
 
-/// Visits the events of the file in order; there are none where the file is missing. A line that is no JSON
-/// object, as the last one of a run that was killed, is left out. Throws FileError for what is no file.
+/// Visits the events of the file in order; a missing file has none. A line that is not a JSON object, as the
+/// last one of a killed run, is skipped. Throws FileError for a path that is not a file.
 void for_each_event(const std::string& path, const VisitEvent& visit);
 
 }  // namespace trine

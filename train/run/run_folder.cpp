@@ -55,7 +55,7 @@ bool is_same(const std::string& path, const std::string& place) {
   return !path.empty() && fs::exists(path, failed) && fs::equivalent(path, place, failed);
 }
 
-// What a run reads may not go in its course, other than the model it goes on from.
+// A run must not remove its own inputs, other than the model it fine-tunes.
 void require_apart(const TrainSettings& settings, const std::string& place) {
   const std::pair<const char*, const std::string*> inputs[] = {{"--model", &settings.model},
                                                                {"--teacher", &settings.teacher},
@@ -100,8 +100,8 @@ bool holds_weights_of_another_program(const fs::path& path) {
 bool require_free(const std::string& shown, const std::string& place, bool is_source) {
   if (has_checkpoint(place + "/checkpoint")) {
     throw FileError(shown, 0,
-                    "holds an unfinished run; go on with it (trine train --resume " + shown +
-                        "), or remove " + shown + "/checkpoint to start anew");
+                    "holds an unfinished run; resume it (trine train --resume " + shown + "), or remove " +
+                        shown + "/checkpoint to start over");
   }
   if (holds_nothing(place)) return false;
   if (is_source) return true;
@@ -113,7 +113,7 @@ bool require_free(const std::string& shown, const std::string& place, bool is_so
       shown, 0,
       io::holds_weights(place)
           ? "holds a model that no run of trine left there; name another folder to write, or give "
-            "it as --model to go on from it"
+            "it as --model to fine-tune it"
           : "is not empty and holds no finished run of trine; name another folder or empty it");
 }
 
@@ -155,7 +155,7 @@ RunFolder RunFolder::begin(const TrainSettings& settings) {
   return {settings.out, place, std::move(lock)};
 }
 
-RunFolder RunFolder::go_on(const std::string& folder) {
+RunFolder RunFolder::resume(const std::string& folder) {
   if (!fs::is_directory(io::existing_folder(folder)))
     throw FileError(folder, 0, "is not a folder, so there is no run to resume; name the one given to --out");
   const std::string place = io::canonical_folder(folder);

@@ -1,8 +1,8 @@
 // The folder a run writes to.
 //   OUT/                    the model, its card and train.json, all of one save; the log of the run that made
-//   it OUT/metrics.jsonl       or of the run under way, where there is no model yet OUT/metrics.new.jsonl the
-//   log of a run under way over an older model, until its own model takes the place OUT/checkpoint/ the run
-//   under way, with its train.json
+//   it OUT/metrics.jsonl       or of the current run, where there is no model yet OUT/metrics.new.jsonl   the
+//   log of the current run while OUT holds an older model OUT/checkpoint/         the current run, with its
+//   train.json
 #pragma once
 
 #include <functional>
@@ -14,27 +14,27 @@
 
 namespace trine::inline TRINE_ABI {
 
-/// Throws FileError where a new run of these settings cannot write to settings.out: it holds what is neither
-/// empty nor a finished run nor the model to go on from, or an unfinished run; another trine is at work in
-/// it; or what the run reads lies in it. Returns what is there and will go with the old model, to be said.
+/// Throws FileError where a new run of these settings cannot write to settings.out: it holds an unfinished
+/// run, or files that are neither a finished run nor the model to fine-tune; another process uses it; or an
+/// input of the run is inside it. Returns the files that will be removed with the old model.
 [[nodiscard]] std::vector<std::string> require_free_for_run(const TrainSettings& settings);
 
-/// Held by one run at a time, from here to its end.
+/// Locked by one run at a time.
 class RunFolder {
  public:
   RunFolder() = default;
-  /// For a new run: makes the folder where there is none and begins a log.
+  /// For a new run: creates the folder if needed and starts a log.
   [[nodiscard]] static RunFolder begin(const TrainSettings& settings);
-  /// To go on with what is there. Throws FileError where there is no folder, no checkpoint or another trine.
-  [[nodiscard]] static RunFolder go_on(const std::string& folder);
+  /// To resume a run. Throws FileError where there is no folder, no checkpoint, or another process uses it.
+  [[nodiscard]] static RunFolder resume(const std::string& folder);
 
   [[nodiscard]] const std::string& path() const { return shown_; }
   [[nodiscard]] std::string checkpoint() const { return place_ + "/checkpoint"; }
   [[nodiscard]] std::string log() const;
 
-  /// Puts a new model in the place of what is there, in one step; log, checkpoint and what belongs to nobody
-  /// are kept. `write` puts the model and what belongs to it into an empty folder. After that the log is
-  /// another file, to be opened again. Throws FileError, and the old model stays.
+  /// Replaces the model atomically; log, checkpoint and unknown files are kept. `write` writes the model into
+  /// an empty folder. Afterwards the log is another file and must be reopened. Throws FileError, and the old
+  /// model stays.
   void replace_model(const std::function<void(const std::string& folder)>& write);
 
  private:
@@ -44,7 +44,7 @@ class RunFolder {
   io::FolderLock lock_;
 };
 
-/// train.json of the run under way in `folder` or, where an older trine began it or it has ended, of its
+/// train.json of the current run in `folder` or, where an older version started it or it has ended, of its
 /// model.
 [[nodiscard]] std::string settings_file(const std::string& folder);
 

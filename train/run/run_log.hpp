@@ -1,3 +1,4 @@
+// The log of a run: metrics.jsonl.
 #pragma once
 
 #include <initializer_list>
@@ -11,27 +12,27 @@
 
 namespace trine {
 
-/// One JSON object a line, appended and flushed at once, so that a run can be watched and a crash loses
-/// nothing: metrics.jsonl of a model folder.
+/// Appends one JSON object a line and flushes it at once, so that a run can be watched and a crash loses
+/// nothing.
 class RunLog {
  public:
   using Value = std::pair<std::string_view, double>;
 
-  /// Appends to `path`, making it if need be, after its last whole line; an empty path logs nothing. Throws
+  /// Appends to `path`, created if needed, after its last complete line; an empty path logs nothing. Throws
   /// FileError.
   explicit RunLog(std::string path = {});
   ~RunLog();
   RunLog(RunLog&& other) noexcept;
   RunLog& operator=(RunLog&& other) noexcept;
 
-  /// {"event": event, key: value, ...}. Numbers that are not finite become null. Throws FileError if the
-  /// disk refuses.
+  /// {"event": event, key: value, ...}. Values that are not finite become null. Throws FileError if the disk
+  /// fails.
   void write(std::string_view event, std::span<const Value> values);
   void write(std::string_view event, std::initializer_list<Value> values) {
     write(event, std::span(values.begin(), values.size()));
   }
 
-  /// Flushes it to the disk; nothing can be written after that. Throws FileError.
+  /// Flushes to disk; nothing can be written afterwards. Throws FileError.
   void close();
 
  private:
@@ -42,8 +43,8 @@ class RunLog {
   int descriptor_ = -1;
 };
 
-/// The metrics that the last run of the log at `path` had at this step, in their order; none if it was not
-/// evaluated there, or there is no such log.
+/// The metrics of the last run in the log at `path` at this step, in their order; empty if there was no
+/// evaluation or there is no log.
 [[nodiscard]] std::vector<std::pair<std::string, double>> logged_evaluation(const std::string& path,
                                                                             Index step);
 

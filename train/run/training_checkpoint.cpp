@@ -5,10 +5,10 @@
 #include <nlohmann/json.hpp>
 
 #include "trine/base/error.hpp"
+#include "trine/base/json_fields.hpp"
 #include "trine/formats/match_tensors.hpp"
 #include "trine/io/atomic_directory.hpp"
 #include "trine/io/file.hpp"
-#include "trine/models/model_settings.hpp"
 
 namespace trine::inline TRINE_ABI {
 namespace {
@@ -129,8 +129,8 @@ std::unique_ptr<Tokenizer> load_checkpoint_tokenizer(const std::string& folder) 
   return load_tokenizer(complete_folder(folder));
 }
 
-// What makes the folder count goes first: a crash, or a disk that refuses, leaves a checkpoint to go on from
-// or a folder that no longer is one.
+// Removes first what marks the folder as a checkpoint: after a crash or a disk error it is a complete
+// checkpoint or none.
 void remove_checkpoint(const std::string& folder) {
   io::recover_folder(folder);
   std::error_code failed;
@@ -148,17 +148,16 @@ RunState load_checkpoint(const std::string& folder, SentenceEncoder& model, Opti
   const std::string from = complete_folder(folder);
   if (from.empty())
     throw FileError(folder, 0, "holds no complete checkpoint; there is nothing to resume from");
-  const std::string path = from + kState;
-  const nlohmann::json json = read_json(path);
+  const JsonFields json = JsonFields::load(from + kState);
   RunState state;
-  state.step = count_setting(json, path, "step", 0, kMostSteps);
-  state.epoch = count_setting(json, path, "epoch", 0, kMostSteps);
-  state.batch = count_setting(json, path, "batch", 0, kMostSteps);
-  state.seconds = number_setting(json, path, "seconds");
-  state.best_score = number_setting(json, path, "best_score");
-  state.best_step = count_setting(json, path, "best_step", -1, state.step);
-  state.without_improvement = count_setting(json, path, "without_improvement", 0, kMostSteps);
-  state.by_loss = has_setting(json, "by_loss") && flag_setting(json, path, "by_loss");
+  state.step = json.count("step", {0, kMostSteps});
+  state.epoch = json.count("epoch", {0, kMostSteps});
+  state.batch = json.count("batch", {0, kMostSteps});
+  state.seconds = json.number("seconds");
+  state.best_score = json.number("best_score");
+  state.best_step = json.count("best_step", {-1, state.step});
+  state.without_improvement = json.count("without_improvement", {0, kMostSteps});
+  state.by_loss = json.flag("by_loss");
 
   std::vector<io::Destination> destinations;
   for (const NamedParameter& named : all_parameters(model, beside)) {

@@ -47,11 +47,12 @@ TrainSettings settled(TrainSettings settings, const TrainingRows& rows) {
   return settings;
 }
 
-class TrainingRun {
+// Passes what it observes on to the observer of its caller.
+class TrainingRun final : RunObserver {
  public:
-  /// `model`: one to go on from, or null for a new one.
-  TrainingRun(const TrainSettings& settings, std::unique_ptr<SentenceEncoder> model, RunObserver& listener)
-      : listener_(listener),
+  /// `model`: one to fine-tune, or null for a new one.
+  TrainingRun(const TrainSettings& settings, std::unique_ptr<SentenceEncoder> model, RunObserver& observer)
+      : observer_(observer),
         pool_(settings.threads),
         rows_(load_rows(settings, [&](const std::string& text) { note(text); })),
         settings_(settled(settings, rows_)),
@@ -83,7 +84,7 @@ class TrainingRun {
         decide_by_loss();
         untrained_ = with_loss(std::move(untrained_));
       }
-      report(untrained_);
+      evaluated(state_, untrained_);
     }
     return go(stop);
   }
@@ -97,7 +98,7 @@ class TrainingRun {
     untrained_ = logged(0);
     best_ = logged(state_.best_step);
     log_.write("resume", {{"step", static_cast<double>(state_.step)}});
-    listener_.note(fmt::format("resuming after step {}", state_.step));
+    observer_.note(fmt::format("resuming after step {}", state_.step));
     return go(stop);
   }
 
@@ -136,7 +137,7 @@ class TrainingRun {
     if (cut.texts == 0) return;
     const std::string text = settings_.data + ": " + cut.text(model_->longest());
     if (settings_.refuse_cut) throw Error(text + "; raise --max-length, or leave out --refuse-cut");
-    listener_.note(text + "; --max-length raises the limit, --refuse-cut makes this an error");
+    observer_.note(text + "; --max-length raises the limit, --refuse-cut makes this an error");
   }
 
   std::optional<TeacherTargets> embed_with_teacher() {
@@ -145,25 +146,24 @@ class TrainingRun {
                                          model_->dimension(), pool_);
   }
 
-  // Rows of labels are compared with rows that are learned from, as a search does; with some of them only, so
-  // that an evaluation takes no longer than it must.
+  // Labeled rows are compared with training rows, as a search does; with some of them only, to keep
+  // evaluations short.
   std::optional<Dataset> choose_neighbors() {
     if (settings_.kind != DataKind::labeled || rows_.dev.rows() == 0) return std::nullopt;
     constexpr Index kMostOfALabel = 20;
     Dataset some = some_of_each_label(rows_.train, kMostOfALabel, static_cast<std::uint64_t>(settings_.seed));
-    std::string text = fmt::format("1nn_accuracy: {} {} label among {} of {} to learn from",
-                                   counted(rows_.dev.rows(), "held-out row"),
-                                   rows_.dev.rows() == 1 ? "looks for its" : "look for their", some.rows(),
-                                   counted(rows_.train.rows(), "row"));
+    std::string text =
+        fmt::format("1nn_accuracy: {} {} label among {} of {}", counted(rows_.dev.rows(), "held-out row"),
+                    rows_.dev.rows() == 1 ? "looks for its" : "look for their", some.rows(),
+                    counted(rows_.train.rows(), "training row"));
     if (some.rows() < rows_.train.rows())
       text += fmt::format(", at most {} of a label; trine eval labels takes all", kMostOfALabel);
     note(text);
     if (const Index without = rows_without_neighbors(rows_.dev, some); without > 0) {
-      note(fmt::format(
-          "{} of the {} held out {} a label that no row to learn from has, and {} as wrong; leave {} "
-          "out of {}",
-          without, counted(rows_.dev.rows(), "row"), without == 1 ? "has" : "have",
-          without == 1 ? "counts" : "count", without == 1 ? "it" : "them", settings_.eval_file));
+      note(
+          fmt::format("{} of the {} {} a label that no training row has, and {} as wrong; leave {} out of {}",
+                      without, counted(rows_.dev.rows(), "held-out row"), without == 1 ? "has" : "have",
+                      without == 1 ? "counts" : "count", without == 1 ? "it" : "them", settings_.eval_file));
     }
     return some;
   }
@@ -175,13 +175,13 @@ class TrainingRun {
       held_out_loss_.emplace(settings_, *model_, rows_.dev, teacher.get(), pool_);
       state_.by_loss = true;
       note(
-          fmt::format("{} is 1 before training and cannot rise; the loss on the rows held out decides which "
-                      "model is kept",
+          fmt::format("{} is 1 before training and cannot rise; the loss on the held-out rows decides which "
+                      "model is saved",
                       deciding_metric(settings_.kind)));
     } catch (const Error& error) {
       note(fmt::format(
-          "{} is 1 before training and cannot rise, and the rows held out do not fill a batch of the "
-          "loss ({}); the last of equal models is kept",
+          "{} is 1 before training and cannot rise, and the held-out rows do not fill a batch of the "
+          "loss ({}); the last of tied models is saved",
           deciding_metric(settings_.kind), error.what()));
     }
   }
@@ -203,10 +203,10 @@ class TrainingRun {
     return metrics;
   }
 
-  // Said now, and kept in the model's card and settings.
-  void note(const std::string& text) {
+  // Reported now, and stored in the model's card and settings.
+  void note(const std::string& text) override {
     if (text.empty()) return;
-    listener_.note(text);
+    observer_.note(text);
     notes_.push_back(text);
   }
 
@@ -219,54 +219,45 @@ class TrainingRun {
   }
 
   RunResult go(const std::atomic<bool>& stop) {
-    const TrainerOptions options{.epochs = *settings_.epochs,
-                                 .seed = static_cast<std::uint64_t>(settings_.seed),
-                                 .checkpointing = settings_.gradient_checkpointing,
-                                 .clip_norm = *settings_.max_grad_norm,
-                                 .evaluate_every = settings_.evaluate_every,
-                                 .patience = settings_.patience,
-                                 .checkpoint_seconds = settings_.checkpoint_seconds};
-    listener_.training_begins();
+    TrainerOptions options{
+        .epochs = *settings_.epochs,
+        .seed = static_cast<std::uint64_t>(settings_.seed),
+        .checkpointing = settings_.gradient_checkpointing,
+        .clip_norm = *settings_.max_grad_norm,
+        .evaluate_every = settings_.evaluate_every,
+        .patience = settings_.patience,
+        .checkpoint_seconds = settings_.checkpoint_seconds,
+        .learning_rate = [this](Index done, Index steps) { return schedule_of(settings_, steps)(done); }};
+    if (rows_.dev.rows() > 0) options.evaluate = [this] { return metrics_of_model(); };
+    observer_.training_begins();
     const StopReason ending =
-        train(options, hooks(), *batches_, *objective_, groups_, *optimizer_, pool_, state_, stop);
+        train(options, *this, *batches_, *objective_, groups_, *optimizer_, pool_, state_, stop);
     log_step();
     log_.close();
     if (ending != StopReason::interrupted) remove_checkpoint(folder_.checkpoint());
     return {ending, state_, untrained_, best_};
   }
 
-  TrainerHooks hooks() {
-    TrainerHooks hooks;
-    hooks.learning_rate = [this](Index done, Index steps) { return schedule_of(settings_, steps)(done); };
-    hooks.progress = [this](const Progress& progress) { progressed(progress); };
-    hooks.keep = [this](const RunState& state) {
-      save_model();
-      log_.write("kept", {{"step", static_cast<double>(state.step)}});
-    };
-    hooks.checkpoint = [this](const RunState& state) {
-      settings_.assumed = with_file_names(notes_, settings_);
-      save_checkpoint(folder_.checkpoint(), *model_, *optimizer_, state, adapter_parameters(),
-                      {{"train.json", settings_json(settings_)}}, averages());
-    };
-    if (rows_.dev.rows() > 0) {
-      hooks.evaluate = [this](const RunState&) {
-        last_ = metrics_of_model();
-        report(last_);
-        return score_of(last_);
-      };
-    }
-    return hooks;
+  void save(const RunState& state) override {
+    save_model();
+    log_.write("kept", {{"step", static_cast<double>(state.step)}});
   }
 
-  // Every kLogEvery steps and at the end, wherever a run ends.
-  void progressed(const Progress& progress) {
+  void checkpoint(const RunState& state) override {
+    settings_.assumed = with_file_names(notes_, settings_);
+    save_checkpoint(folder_.checkpoint(), *model_, *optimizer_, state, adapter_parameters(),
+                    {{"train.json", settings_json(settings_)}}, averages());
+  }
+
+  // Logs every kLogEvery steps and at the end, wherever a run ends.
+  void step(const Progress& progress) override {
     if (averages_) averages_->update();
-    // A batch whose rows are compared with nothing says nothing of the run.
+    // A batch whose rows are compared with nothing says nothing about the run.
     const LossStatistics& seen = progress.statistics;
     const bool is_idle = progress.loss == 0 && seen.active_fraction == 0 && seen.mean_negative_distance == 0;
     if (!is_idle || !last_step_) last_step_ = progress;
     if (progress.state.step % kLogEvery == 0) log_step();
-    listener_.progress(progress);
+    observer_.step(progress);
   }
 
   void log_step() {
@@ -285,14 +276,15 @@ class TrainingRun {
     last_step_.reset();
   }
 
-  void report(const eval::Metrics& metrics) {
-    std::vector<RunLog::Value> values{{"step", static_cast<double>(state_.step)}};
+  void evaluated(const RunState& state, const eval::Metrics& metrics) override {
+    std::vector<RunLog::Value> values{{"step", static_cast<double>(state.step)}};
     for (const eval::Metric& metric : metrics) values.emplace_back(metric.name, metric.value);
     log_.write("evaluation", values);
-    listener_.evaluated(state_, metrics);
+    if (state.step > 0) last_ = metrics;
+    observer_.evaluated(state, metrics);
   }
 
-  // Adapters are stored merged, without changing where the run goes.
+  // Adapters are stored merged, without changing the state of the run.
   void save_model() {
     if (!last_.empty()) best_ = last_;
     settings_.assumed = with_file_names(notes_, settings_);
@@ -304,14 +296,14 @@ class TrainingRun {
       if (settings_.lora_keep && adapters_) adapters_->save(folder + "/adapter", settings_.model);
       model_->write_files(folder, model_card(settings_, *model_, rows_, untrained_, best_), overrides);
       TrainSettings said = settings_;
-      said.working_folder.clear();  // of this machine, and of no use once the run has ended
+      said.working_folder.clear();  // of this machine, and useless once the run has ended
       save_settings(said, folder + "/train.json");
       io::seal_folder(folder);
     });
     log_ = RunLog(folder_.log());
   }
 
-  RunObserver& listener_;
+  RunObserver& observer_;
   std::vector<std::string> notes_;
   ThreadPool pool_;
   TrainingRows rows_;
@@ -320,7 +312,7 @@ class TrainingRun {
   std::optional<LoraAdapters> adapters_;
   TokenizedTexts texts_;
   std::unique_ptr<BatchSampler> batches_;
-  std::optional<Dataset> neighbors_;  // of labeled rows held out
+  std::optional<Dataset> neighbors_;  // of labeled held-out rows
   std::optional<TeacherTargets> teacher_;
   std::unique_ptr<Objective> objective_;
   std::vector<ParamGroup> groups_;
@@ -336,32 +328,32 @@ class TrainingRun {
 
 }  // namespace
 
-RunResult run_training(const TrainSettings& given, RunObserver& listener, const std::atomic<bool>& stop) {
+RunResult run_training(const TrainSettings& given, RunObserver& observer, const std::atomic<bool>& stop) {
   TrainSettings settings = given;
   std::unique_ptr<SentenceEncoder> model;
   if (!settings.model.empty()) {  // what it is decides which defaults count
     model = open_source(settings);
-    for (const std::string& note : model->notes()) listener.note(note);
+    for (const std::string& note : model->notes()) observer.note(note);
     settings.encoder = model->kind() == "static" ? EncoderKind::static_embedding : EncoderKind::transformer;
     settings.dimension = model->dimension();
   }
   TrainSettings completed = resolve_defaults(settings);
   remember_working_folder(completed);
   for (const std::string& name : require_free_for_run(completed))
-    listener.note(completed.out + "/" + name +
+    observer.note(completed.out + "/" + name +
                   " goes with the old model: it holds weights that only another program reads");
-  return TrainingRun(completed, std::move(model), listener).run(stop);
+  return TrainingRun(completed, std::move(model), observer).run(stop);
 }
 
-RunResult resume_job(const std::string& folder, RunObserver& listener, const std::atomic<bool>& stop,
-                     std::optional<Index> threads) {
-  RunFolder run = RunFolder::go_on(folder);
+RunResult resume_training(const std::string& folder, RunObserver& observer, const std::atomic<bool>& stop,
+                          std::optional<Index> threads) {
+  RunFolder run = RunFolder::resume(folder);
   TrainSettings settings = load_settings(settings_file(folder));
   settings.out = folder;
   if (threads) settings.threads = *threads;
   settings = resolve_defaults(with_paths_from_here(settings));
   auto model = build_model(settings, load_checkpoint_tokenizer(run.checkpoint()));
-  return TrainingRun(settings, std::move(model), listener).resume(std::move(run), stop);
+  return TrainingRun(settings, std::move(model), observer).resume(std::move(run), stop);
 }
 
 }  // namespace trine::inline TRINE_ABI

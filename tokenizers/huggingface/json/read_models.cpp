@@ -6,7 +6,7 @@
 #include <utility>
 
 #include "trine/base/base64.hpp"
-#include "trine/tokenizers/huggingface/json_fields.hpp"
+#include "trine/base/json_fields.hpp"
 #include "trine/tokenizers/models/unigram.hpp"
 #include "trine/tokenizers/models/word_level.hpp"
 

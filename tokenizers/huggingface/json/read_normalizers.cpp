@@ -4,7 +4,7 @@
 
 #include "trine/tokenizers/huggingface/json/read_components.hpp"
 #include "trine/tokenizers/huggingface/json/read_models.hpp"
-#include "trine/tokenizers/huggingface/json_fields.hpp"
+#include "trine/base/json_fields.hpp"
 
 namespace trine {
 namespace {

@@ -3,7 +3,7 @@
 #include <nlohmann/json.hpp>
 
 #include "trine/tokenizers/huggingface/json/read_components.hpp"
-#include "trine/tokenizers/huggingface/json_fields.hpp"
+#include "trine/base/json_fields.hpp"
 #include "trine/tokenizers/unicode/character_classes.hpp"
 #include "trine/tokenizers/unicode/utf8.hpp"
 
@@ -56,7 +56,7 @@ std::unique_ptr<PreTokenizer> read_step(const JsonFields& fields, const std::str
     return std::make_unique<SplitAtPattern>(TextPattern::literal(delimiter), Separator::removed, false);
   }
   if (type == "FixedLength") {
-    const Index length = fields.integer("length", 5);
+    const Index length = fields.count("length", {}, 5);
     if (length < 1) fields.fail("length", fmt::format("is {}; at least 1 is needed", length));
     return std::make_unique<FixedLength>(static_cast<std::size_t>(length));
   }

@@ -3,7 +3,7 @@
 #include <nlohmann/json.hpp>
 
 #include "trine/tokenizers/huggingface/json/read_components.hpp"
-#include "trine/tokenizers/huggingface/json_fields.hpp"
+#include "trine/base/json_fields.hpp"
 
 namespace trine {
 namespace {
@@ -50,7 +50,7 @@ std::vector<std::int32_t> special_ids(const JsonFields& fields, const std::strin
 
 std::int16_t read_type(const JsonFields& part) {
   constexpr Index kMost = 255;
-  const Index type = part.integer("type_id", 0);
+  const Index type = part.count("type_id", {}, 0);
   if (type > kMost) part.fail("type_id", fmt::format("is {}; types are 0 to {}", type, kMost));
   return static_cast<std::int16_t>(type);
 }

@@ -12,7 +12,7 @@
 #include "trine/tokenizers/huggingface/hf_tokenizer.hpp"
 #include "trine/tokenizers/huggingface/json/read_components.hpp"
 #include "trine/tokenizers/huggingface/json/read_models.hpp"
-#include "trine/tokenizers/huggingface/json_fields.hpp"
+#include "trine/base/json_fields.hpp"
 #include "trine/tokenizers/models/word_piece.hpp"
 
 namespace trine {
@@ -33,7 +33,7 @@ std::unique_ptr<SubwordModel> read_word_piece(const JsonFields& model) {
   WordPieceRules rules;
   rules.unknown = model.text("unk_token", rules.unknown);
   rules.continuation = model.text("continuing_subword_prefix", rules.continuation);
-  rules.longest_word = model.integer("max_input_chars_per_word", rules.longest_word);
+  rules.longest_word = model.count("max_input_chars_per_word", {}, rules.longest_word);
   return std::make_unique<WordPieceModel>(read_word_piece_vocabulary(model), rules, model.file());
 }
 
@@ -143,7 +143,7 @@ Truncation read_truncation(const JsonFields& file) {
   const std::string strategy = fields.text("strategy", "LongestFirst");
   if (strategy != "LongestFirst" && strategy != "OnlyFirst" && strategy != "OnlySecond")
     fields.wrong("strategy", *fields.find("strategy"), "\"LongestFirst\", \"OnlyFirst\" or \"OnlySecond\"");
-  return {.max_length = fields.integer("max_length", 0),
+  return {.max_length = fields.count("max_length", {}, 0),
           .side = direction == "Left" ? TruncationSide::left : TruncationSide::right,
           .pairs = strategy == "OnlyFirst"    ? Strategy::only_first
                    : strategy == "OnlySecond" ? Strategy::only_second

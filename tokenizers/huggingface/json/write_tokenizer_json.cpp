@@ -8,7 +8,7 @@
 
 #include "trine/base/base64.hpp"
 #include "trine/base/error.hpp"
-#include "trine/tokenizers/huggingface/json_fields.hpp"
+#include "trine/base/json_fields.hpp"
 #include "trine/tokenizers/sentence_piece_file.hpp"
 #include "trine/tokenizers/unicode/charsmap.hpp"
 #include "trine/tokenizers/unicode/utf8.hpp"
