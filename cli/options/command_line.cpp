@@ -6,6 +6,7 @@
 #include <algorithm>
 #include <filesystem>
 
+#include "trine/base/edit_distance.hpp"
 #include "trine/base/read_file.hpp"
 #include "trine/cli/options/command_app.hpp"
 #include "trine/cli/options/other_programs.hpp"
