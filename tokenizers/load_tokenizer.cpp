@@ -1,12 +1,12 @@
 #include <fmt/format.h>
 
 #include "trine/base/error.hpp"
+#include "trine/base/json_fields.hpp"
 #include "trine/base/read_file.hpp"
 #include "trine/tokenizers/hashed_tokenizer.hpp"
 #include "trine/tokenizers/huggingface/folder_settings.hpp"
 #include "trine/tokenizers/huggingface/hf_tokenizer.hpp"
 #include "trine/tokenizers/huggingface/json/read_components.hpp"
-#include "trine/base/json_fields.hpp"
 #include "trine/tokenizers/sentence_piece_tokenizer.hpp"
 #include "trine/tokenizers/tokenizer.hpp"
 #include "trine/tokenizers/tokenizer_settings.hpp"

@@ -9,8 +9,8 @@
 #include <utility>
 
 #include "trine/base/error.hpp"
-#include "trine/tokenizers/huggingface/json/write_tokenizer_json.hpp"
 #include "trine/base/json_fields.hpp"
+#include "trine/tokenizers/huggingface/json/write_tokenizer_json.hpp"
 #include "trine/tokenizers/huggingface/normalizers.hpp"
 #include "trine/tokenizers/sentence_piece_file.hpp"
 #include "trine/tokenizers/tokenizer_settings.hpp"

@@ -6,9 +6,9 @@
 #include <nlohmann/json.hpp>
 
 #include "trine/base/enum_names.hpp"
+#include "trine/base/json_fields.hpp"
 #include "trine/base/json_text.hpp"
 #include "trine/base/read_file.hpp"
-#include "trine/base/json_fields.hpp"
 
 namespace trine {
 namespace {

@@ -17,7 +17,8 @@ namespace trine::inline TRINE_ABI {
 [[nodiscard]] std::optional<LoraAdapters> attach_adapters(SentenceEncoder& model,
                                                           const TrainSettings& settings);
 
-/// The optimizer of the settings, with their options. Throws OptionError where the parameters do not allow it.
+/// The optimizer of the settings, with their options. Throws OptionError where the parameters do not allow
+/// it.
 [[nodiscard]] std::unique_ptr<Optimizer> make_optimizer(const TrainSettings& settings,
                                                         const std::vector<ParamGroup>& groups,
                                                         ThreadPool& pool);

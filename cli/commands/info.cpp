@@ -220,8 +220,7 @@ int run_info(const InfoSettings& settings) {
 void add_info(const Command& root) {
   const Command command = root.command("info", "Describes a model folder.", kDetails);
   const auto settings = std::make_shared<InfoSettings>();
-  command.add({"MODEL", "", "Model folder, written by trine or downloaded from a hub."},
-              settings->model);
+  command.add({"MODEL", "", "Model folder, written by trine or downloaded from a hub."}, settings->model);
   command.add({"--json", "", "Prints one JSON object."}, settings->json);
   command.add(
       {"--verify", "",

@@ -42,9 +42,8 @@ BOOST_FIXTURE_TEST_SUITE(published, WithModel)
 
 BOOST_AUTO_TEST_CASE(info_shows_modules_prompts_and_similarity) {
   const std::string shown = run_trine(folder, "info version6").out;
-  for (const char* words :
-       {"Transformer bert, Pooling mean, Dense 8 to 6 gelu, LayerNorm, Normalize",
-        "passage \"passage: \", query \"query: \"; default: passage", "dot"}) {
+  for (const char* words : {"Transformer bert, Pooling mean, Dense 8 to 6 gelu, LayerNorm, Normalize",
+                            "passage \"passage: \", query \"query: \"; default: passage", "dot"}) {
     BOOST_TEST(shown.find(words) != std::string::npos, words << " is not in\n" << shown);
   }
   const auto json = nlohmann::json::parse(run_trine(folder, "info version6 --json").out);

@@ -49,7 +49,8 @@ BOOST_AUTO_TEST_CASE(bad_rows_are_skipped_and_counted) {
   left_out("c.jsonl", "{\"a\": 1}\n{\"a\": 1, \"a\": 2}\n", {{"1"}},
            ":2: 1 row with a duplicate key was skipped, line 2", ":2: a row with a duplicate key");
   left_out("twice.tsv", "a\tb\n1\t2\na\tb\n3\t4\n", {{"1", "2"}, {"3", "4"}},
-           ":3: 1 row with repeated column names was skipped, line 3", ":3: a row with repeated column names");
+           ":3: 1 row with repeated column names was skipped, line 3",
+           ":3: a row with repeated column names");
 }
 
 BOOST_AUTO_TEST_CASE(nested_json_values_are_named) {

@@ -160,7 +160,8 @@ BOOST_AUTO_TEST_CASE(a_malformed_expression_is_rejected_with_what_is_wrong) {
   refused("(?{program})a", "cannot parse");
   refused("(*MAX{3})a", "cannot parse");
   refused(R"(\\\Ga)", "has \\G, which is not supported; use \\A for the beginning of the text");
-  refused(std::string(kLongestPattern + 1, 'a'), "the regular expression has 16385 bytes; the limit is 16384");
+  refused(std::string(kLongestPattern + 1, 'a'),
+          "the regular expression has 16385 bytes; the limit is 16384");
   refused(std::string(300, '(') + "a" + std::string(300, ')'), "cannot parse");
   static_cast<void>(TextPattern::regex(R"(\\G+)"));
 }

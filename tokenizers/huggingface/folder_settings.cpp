@@ -8,9 +8,9 @@
 #include <nlohmann/json.hpp>
 
 #include "trine/base/error.hpp"
+#include "trine/base/json_fields.hpp"
 #include "trine/base/json_text.hpp"
 #include "trine/base/read_file.hpp"
-#include "trine/base/json_fields.hpp"
 
 namespace trine {
 namespace {

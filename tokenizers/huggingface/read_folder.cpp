@@ -4,13 +4,13 @@
 #include <nlohmann/json.hpp>
 
 #include "trine/base/error.hpp"
+#include "trine/base/json_fields.hpp"
 #include "trine/base/json_text.hpp"
 #include "trine/base/read_file.hpp"
 #include "trine/tokenizers/huggingface/apply_settings.hpp"
 #include "trine/tokenizers/huggingface/folder_settings.hpp"
 #include "trine/tokenizers/huggingface/hf_tokenizer.hpp"
 #include "trine/tokenizers/huggingface/json/read_components.hpp"
-#include "trine/base/json_fields.hpp"
 #include "trine/tokenizers/huggingface/read_vocabulary.hpp"
 #include "trine/tokenizers/tokenizer_settings.hpp"
 

@@ -2,9 +2,9 @@
 
 #include <nlohmann/json.hpp>
 
+#include "trine/base/json_fields.hpp"
 #include "trine/tokenizers/huggingface/json/read_components.hpp"
 #include "trine/tokenizers/huggingface/json/read_models.hpp"
-#include "trine/base/json_fields.hpp"
 
 namespace trine {
 namespace {

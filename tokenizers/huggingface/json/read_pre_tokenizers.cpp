@@ -2,8 +2,8 @@
 
 #include <nlohmann/json.hpp>
 
-#include "trine/tokenizers/huggingface/json/read_components.hpp"
 #include "trine/base/json_fields.hpp"
+#include "trine/tokenizers/huggingface/json/read_components.hpp"
 #include "trine/tokenizers/unicode/character_classes.hpp"
 #include "trine/tokenizers/unicode/utf8.hpp"
 

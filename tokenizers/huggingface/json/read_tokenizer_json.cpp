@@ -5,6 +5,7 @@
 #include <nlohmann/json.hpp>
 
 #include "trine/base/error.hpp"
+#include "trine/base/json_fields.hpp"
 #include "trine/base/json_text.hpp"
 #include "trine/base/read_file.hpp"
 #include "trine/tokenizers/huggingface/added_ids.hpp"
@@ -12,7 +13,6 @@
 #include "trine/tokenizers/huggingface/hf_tokenizer.hpp"
 #include "trine/tokenizers/huggingface/json/read_components.hpp"
 #include "trine/tokenizers/huggingface/json/read_models.hpp"
-#include "trine/base/json_fields.hpp"
 #include "trine/tokenizers/models/word_piece.hpp"
 
 namespace trine {
