@@ -73,9 +73,9 @@ BOOST_AUTO_TEST_CASE(every_loss_falls_on_every_kind_of_data_it_fits) {
   weights_of(teacher);
   for (const LossEntry& loss : loss_catalog()) {
     for (const DataKind kind : loss.data) {
-      TrainSettings run = settings(kind, loss.name);
-      if (loss.reads("teacher")) run.teacher = teacher.out, run.seed = 2;
-      require_lower_loss(run, std::string(loss.name) + " on " + std::string(kind_name(kind)));
+      TrainSettings chosen = settings(kind, loss.name);
+      if (loss.reads("teacher")) chosen.teacher = teacher.out, chosen.seed = 2;
+      require_lower_loss(chosen, std::string(loss.name) + " on " + std::string(kind_name(kind)));
     }
   }
 }
@@ -83,11 +83,11 @@ BOOST_AUTO_TEST_CASE(every_loss_falls_on_every_kind_of_data_it_fits) {
 BOOST_AUTO_TEST_CASE(all_triplets_of_each_kind_can_be_trained_on) {
   for (const TripletKind kind : {TripletKind::all, TripletKind::hard, TripletKind::semi_hard,
                                  TripletKind::easy, TripletKind::within_margin}) {
-    TrainSettings run = settings(DataKind::labeled, "all-triplets");
-    run.triplet_kind = kind;
-    run.soft_margin = true;
+    TrainSettings chosen = settings(DataKind::labeled, "all-triplets");
+    chosen.triplet_kind = kind;
+    chosen.soft_margin = true;
     Listener heard;
-    BOOST_TEST((run(run, heard).ending == StopReason::finished));
+    BOOST_TEST((run(chosen, heard).ending == StopReason::finished));
     BOOST_TEST(heard.losses.front() >= 0);
     BOOST_TEST(heard.losses.size() > 1U);
   }
@@ -96,9 +96,9 @@ BOOST_AUTO_TEST_CASE(all_triplets_of_each_kind_can_be_trained_on) {
 BOOST_AUTO_TEST_CASE(matryoshka_goes_around_every_loss) {
   for (const LossEntry& loss : loss_catalog()) {
     if (loss.reads("teacher")) continue;
-    TrainSettings run = settings(loss.data.front(), loss.name);
-    run.matryoshka = {16, 4};
-    require_lower_loss(run, "matryoshka " + std::string(loss.name));
+    TrainSettings chosen = settings(loss.data.front(), loss.name);
+    chosen.matryoshka = {16, 4};
+    require_lower_loss(chosen, "matryoshka " + std::string(loss.name));
   }
   TrainSettings plain = settings(DataKind::pairs, "infonce"), nested = plain;
   nested.matryoshka = {16, 4};
@@ -109,26 +109,26 @@ BOOST_AUTO_TEST_CASE(matryoshka_goes_around_every_loss) {
 }
 
 BOOST_AUTO_TEST_CASE(scores_that_a_loss_cannot_use_are_refused) {
-  TrainSettings run = settings(DataKind::scored, "contrastive");
-  run.data = folder.put("graded.csv", "sentence1,sentence2,score\na b,c d,0.5\ne f,g h,1\ni j,k l,0\n");
+  TrainSettings chosen = settings(DataKind::scored, "contrastive");
+  chosen.data = folder.put("graded.csv", "sentence1,sentence2,score\na b,c d,0.5\ne f,g h,1\ni j,k l,0\n");
   Listener heard;
-  const std::string message = message_of<FileError>([&] { run(run, heard); });
+  const std::string message = message_of<FileError>([&] { run(chosen, heard); });
   BOOST_TEST(message.find("scores go from 0 to 1, and --loss contrastive needs 1") != std::string::npos,
              message);
   BOOST_TEST(message.find("--loss cosent") != std::string::npos, message);
 }
 
 BOOST_AUTO_TEST_CASE(margins_are_read_or_computed_from_two_scores_and_scaled) {
-  TrainSettings run = settings(DataKind::scored_triplets, "margin-mse");
-  run.data = folder.put("scores.tsv",
-                        "q\tp\tn\tsp\tsn\na b\tc d\te f\t9\t2\ng h\ti j\tk l\t8\t3\nm n\to p\tq r\t7\t1\n"
-                        "s t\tu v\tw x\t9\t4\n");
-  run.columns = {"q", "p", "n", "sp", "sn"};
-  run.score_range = ScoreRange{0, 10};
-  run.batch = 2;
-  run.epochs = 60;
-  require_lower_loss(run, "two scores");
-  const auto model = load_model(run.out);
+  TrainSettings chosen = settings(DataKind::scored_triplets, "margin-mse");
+  chosen.data = folder.put("scores.tsv",
+                           "q\tp\tn\tsp\tsn\na b\tc d\te f\t9\t2\ng h\ti j\tk l\t8\t3\nm n\to p\tq r\t7\t1\n"
+                           "s t\tu v\tw x\t9\t4\n");
+  chosen.columns = {"q", "p", "n", "sp", "sn"};
+  chosen.score_range = ScoreRange{0, 10};
+  chosen.batch = 2;
+  chosen.epochs = 60;
+  require_lower_loss(chosen, "two scores");
+  const auto model = load_model(chosen.out);
   ThreadPool pool(1);
   const Tensor e = model->encode(std::vector<std::string>{"a b", "c d", "e f"}, pool);
   double margin = 0;
@@ -138,30 +138,30 @@ BOOST_AUTO_TEST_CASE(margins_are_read_or_computed_from_two_scores_and_scaled) {
 }
 
 BOOST_AUTO_TEST_CASE(optimizers_can_be_chosen) {
-  TrainSettings run = settings(DataKind::triplets, "triplet");
-  const std::string usual = weights_of(run);
-  run.optimizer = OptimizerKind::adam;
-  require_lower_loss(run, "adam");
-  run.optimizer = OptimizerKind::sgd;
-  run.momentum = 0.9;
-  run.learning_rate = 1;
-  require_lower_loss(run, "sgd");
-  BOOST_TEST((bytes_of(run.out + "/model.safetensors") != usual));
+  TrainSettings chosen = settings(DataKind::triplets, "triplet");
+  const std::string usual = weights_of(chosen);
+  chosen.optimizer = OptimizerKind::adam;
+  require_lower_loss(chosen, "adam");
+  chosen.optimizer = OptimizerKind::sgd;
+  chosen.momentum = 0.9;
+  chosen.learning_rate = 1;
+  require_lower_loss(chosen, "sgd");
+  BOOST_TEST((bytes_of(chosen.out + "/model.safetensors") != usual));
 }
 
 BOOST_AUTO_TEST_CASE(averaged_weights_are_saved_and_a_stopped_run_keeps_them) {
-  TrainSettings run = settings(DataKind::pairs, "infonce");
-  run.epochs = 2;
-  run.eval_rows = 20;
-  const std::string last = weights_of(run);
-  run.ema = 0.9;
-  const std::string averaged = weights_of(run);
+  TrainSettings chosen = settings(DataKind::pairs, "infonce");
+  chosen.epochs = 2;
+  chosen.eval_rows = 20;
+  const std::string last = weights_of(chosen);
+  chosen.ema = 0.9;
+  const std::string averaged = weights_of(chosen);
   BOOST_TEST((averaged != last));
-  std::filesystem::remove_all(run.out);
+  std::filesystem::remove_all(chosen.out);
   Listener first(5), second;
-  run(run, first);
-  resume(run.out, second);
-  BOOST_TEST((bytes_of(run.out + "/model.safetensors") == averaged));
+  run(chosen, first);
+  resume(chosen.out, second);
+  BOOST_TEST((bytes_of(chosen.out + "/model.safetensors") == averaged));
 }
 
 BOOST_AUTO_TEST_SUITE_END()
