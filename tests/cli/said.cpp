@@ -73,8 +73,8 @@ BOOST_AUTO_TEST_CASE(calls_are_named_as_the_program_was_called) {
 
 BOOST_AUTO_TEST_CASE(help_is_as_wide_as_the_terminal) {
   BOOST_TEST(fitted("one two\nthree\n\n  a long line", 9) == "one two\nthree\n\n  a\n      long\n      line");
-  BOOST_TEST(fitted("  trine go --one --two\n  \"a b\"", 14, "./t") ==
-             "  ./t go \\\n      --one \\\n      --two\n  \"a b\"");
+  BOOST_TEST(fitted("  trine info --one --two\n  \"a b\"", 14, "./t") ==
+             "  ./t info \\\n      --one \\\n      --two\n  \"a b\"");
   BOOST_TEST(fitted("  trine a \\\n    b \"c d e f\"", 12) == "  trine a \\\n      b \\\n      \"c d e f\"");
   BOOST_TEST(fitted("  trine a --b c  # d e", 15) == "  trine a \\\n      --b c \\\n      # d e");
   BOOST_TEST(fitted("  trine a \\\n    b", 12) == "  trine a b");

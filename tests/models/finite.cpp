@@ -49,8 +49,8 @@ BOOST_AUTO_TEST_CASE(weights_are_looked_at_where_asked) {
   model->parameters().front().parameter->value[15] = -kInfinity;
   BOOST_TEST(
       message_of<FileError>([&] { require_finite_weights(*model, "folder"); }) ==
-      "folder: tensor \"embedding.weight\" holds a number that is not finite, the first, -inf, at [1, 3] of "
-      "[256 x 12]; the model is damaged or its training diverged; take another copy");
+      "folder: tensor \"embedding.weight\" holds a value that is not finite, the first, -inf, at [1, 3] of "
+      "[256 x 12]; the model is damaged or its training diverged; use another copy");
 }
 
 BOOST_AUTO_TEST_CASE(a_model_that_is_not_finite_is_not_saved) {
@@ -68,7 +68,7 @@ BOOST_AUTO_TEST_CASE(weights_beyond_the_range_of_a_half_are_refused_and_bfloat16
   model->save(folder / "m");
   BOOST_TEST(message_of<FileError>([&] {
                io::copy_model(folder / "m", folder / "half", io::Dtype::f16);
-             }).find("holds a number beyond the range of F16, the first, 65520, at [0, 0]") !=
+             }).find("holds a value beyond the range of F16, the first, 65520, at [0, 0]") !=
              std::string::npos);
   BOOST_CHECK_NO_THROW(io::copy_model(folder / "m", folder / "b", io::Dtype::bf16));
   model->parameters().front().parameter->value[0] = 65519;

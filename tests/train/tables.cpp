@@ -180,7 +180,7 @@ BOOST_AUTO_TEST_CASE(rows_that_cannot_be_used_end_a_strict_run_only) {
   BOOST_TEST(says(heard, "1 row with an empty text was skipped, line 219"));
   settings.strict = true;
   const std::string message = message_of<trine::FileError>([&] { run(settings, heard); });
-  BOOST_TEST(message.find("pairs.tsv:218: a row with another number") != std::string::npos, message);
+  BOOST_TEST(message.find("pairs.tsv:218: a row with a different number") != std::string::npos, message);
 }
 
 BOOST_AUTO_TEST_CASE(every_negative_of_a_row_counts) {

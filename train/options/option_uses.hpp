@@ -1,8 +1,6 @@
 // In which runs an option has an effect. Not for users.
 #pragma once
 
-#include <fmt/format.h>
-
 #include "trine/train/options/option_values.hpp"
 
 namespace trine::inline TRINE_ABI::options {
@@ -13,15 +11,15 @@ inline bool is_transformer(const TrainSettings& s) { return s.encoder == Encoder
 inline bool has_new_adapters(const TrainSettings& s) { return s.lora_rank > 0 && s.lora.empty(); }
 
 inline std::string with_the_loss(const TrainSettings& s) {
-  return fmt::format("with the loss {}", s.loss->name);
+  return "with the loss " + std::string(s.loss->name);
 }
 inline std::string on_a_model(const TrainSettings& s) {
   return is_transformer(s) ? "on a transformer" : "on a static model";
 }
 inline std::string on_a_new_model(const TrainSettings& s) {
   TrainSettings settings = s;
-  return fmt::format("on a new {} model with the tokenizer {}", as_text(settings.encoder).text,
-                     as_text(settings.tokenizer).text);
+  return "on a new " + as_text(settings.encoder).text + " model with the tokenizer " +
+         as_text(settings.tokenizer).text;
 }
 inline std::string with_the_optimizer(const TrainSettings& s) {
   TrainSettings settings = s;

@@ -1,12 +1,8 @@
 // Fields of TrainSettings as values of options: enums have names here. Not for users.
 #pragma once
 
-#include <fmt/format.h>
-#include <fmt/ranges.h>
-
 #include <algorithm>
 #include <array>
-#include <charconv>
 #include <type_traits>
 
 #include "trine/base/error.hpp"
@@ -82,9 +78,7 @@ inline constexpr auto kNames<Schedule::Shape> =
                                           {Schedule::Shape::cosine, "cosine"},
                                           {Schedule::Shape::constant, "constant"}});
 
-[[noreturn]] inline void refuse_name(std::string_view given, const std::vector<std::string_view>& names) {
-  throw OptionError(fmt::format("\"{}\" is not known; use {}", given, fmt::join(names, ", ")));
-}
+[[noreturn]] void refuse_name(std::string_view given, const std::vector<std::string_view>& names);
 
 template <class E>
 requires std::is_enum_v<E> TextValue as_text(E& field) {
@@ -108,56 +102,13 @@ requires std::is_enum_v<E> TextValue as_text(E& field) {
   return text;
 }
 
-inline TextValue as_text(LossChoice& loss) {
-  TextValue text{loss ? std::string(loss->name) : "", {}, {}};
-  for (const LossEntry& entry : loss_catalog()) text.names.push_back(entry.name);
-  text.set = [&loss](const std::string& name) { loss = name.empty() ? LossChoice() : LossChoice(name); };
-  return text;
-}
-
-inline TextValue as_text(TokenizerChoice& tokenizer) {
-  using Kind = TokenizerChoice::Kind;
-  constexpr std::array kinds = {Name<Kind>{Kind::by_encoder, ""}, Name<Kind>{Kind::hashed, "hashed"},
-                                Name<Kind>{Kind::unigram, "unigram"}, Name<Kind>{Kind::bpe, "bpe"}};
-  std::string text = tokenizer.vocabulary_file;
-  for (const auto& [kind, name] : kinds) {
-    if (kind == tokenizer.kind) text = name;
-  }
-  return {text, {"hashed", "unigram", "bpe"}, [&tokenizer, kinds](const std::string& given) {
-            tokenizer = {Kind::word_piece, given};
-            for (const auto& [kind, name] : kinds) {
-              if (name == given) tokenizer = {kind};
-            }
-          }};
-}
-
-inline TextValue as_text(std::optional<ScoreRange>& range) {
-  return {range ? fmt::format("{},{}", range->low, range->high) : "", {}, [&range](const std::string& given) {
-            range = given.empty() ? std::nullopt : std::optional(parse_score_range(given));
-          }};
-}
-
-inline TextValue as_text(std::vector<Index>& values) {
-  return {fmt::format("{}", fmt::join(values, ",")), {}, [&values](const std::string& given) {
-            values.clear();
-            const char* const end = given.data() + given.size();
-            for (const char* at = given.data(); at < end; ++at) {
-              const auto [stop, error] = std::from_chars(at, end, values.emplace_back());
-              if (error != std::errc() || (stop != end && *stop != ','))
-                throw OptionError(fmt::format("\"{}\" is not a list of whole numbers, as in 256,128", given));
-              at = stop;
-            }
-          }};
-}
+TextValue as_text(LossChoice& loss);
+TextValue as_text(TokenizerChoice& tokenizer);
+TextValue as_text(std::optional<ScoreRange>& range);
+TextValue as_text(std::vector<Index>& values);
 
 /// The names that --margin-kind had for the two.
-inline OptionValue margin_kind(TrainSettings& settings) {
-  return TextValue{
-      settings.soft_margin ? "soft" : "hard", {"hard", "soft"}, [&settings](const std::string& given) {
-        if (given != "hard" && given != "soft") refuse_name(given, {"hard", "soft"});
-        settings.soft_margin = given == "soft";
-      }};
-}
+OptionValue margin_kind(TrainSettings& settings);
 
 /// A field by its member pointer.
 template <auto Member>
