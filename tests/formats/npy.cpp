@@ -90,14 +90,14 @@ BOOST_AUTO_TEST_CASE(unsupported_arrays_are_rejected_with_a_hint) {
 BOOST_AUTO_TEST_CASE(inconsistent_headers_are_rejected) {
   const std::string start = "{'descr': '<f4', 'fortran_order': False, 'shape': ";
   BOOST_TEST(complaint(with_header(start + "(2, 3), }", 20)) ==
-             "has 20 bytes of numbers, but [2 x 3] of F32 need 24; the file is truncated or damaged");
+             "has 20 bytes of data, but [2 x 3] of F32 needs 24; the file is truncated or damaged");
   BOOST_TEST(complaint(with_header(start + "(4294967296, 4294967296), }", 0)) ==
-             "has 0 bytes of numbers, but [4294967296 x 4294967296] of F32 need more than a file can hold; "
+             "has 0 bytes of data, but [4294967296 x 4294967296] of F32 needs more than a file can hold; "
              "the file is "
              "truncated or damaged");
   // The product is 0, but rows times columns would overflow.
-  BOOST_TEST(complaint(with_header(start + "(0, 4294967296, 4294967296), }", 0))
-                 .starts_with("has 0 bytes of numbers"));
+  BOOST_TEST(
+      complaint(with_header(start + "(0, 4294967296, 4294967296), }", 0)).starts_with("has 0 bytes of data"));
   const std::string no_shape = "has a shape in its header that is not a tuple of whole numbers";
   BOOST_TEST(complaint(with_header(start + "2, }", 8)) == no_shape);
   BOOST_TEST(complaint(with_header(start + "(-2, 3), }", 8)) == no_shape);

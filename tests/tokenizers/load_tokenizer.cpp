@@ -106,7 +106,7 @@ BOOST_AUTO_TEST_CASE(truncation_side_is_read_from_tokenizer_config) {
   folder.write("tokenizer_config.json", R"({"truncation_side": "both"})");
   BOOST_CHECK_EXCEPTION(
       static_cast<void>(load_tokenizer(folder.path)), FileError,
-      says("tokenizer_config.json: truncation_side is \"both\"; supported are right, left"));
+      says("tokenizer_config.json: truncation_side is \"both\"; \"right\" or \"left\" is needed"));
 }
 
 BOOST_AUTO_TEST_CASE(tokenizer_json_replaces_a_missing_vocabulary) {
@@ -166,7 +166,7 @@ BOOST_AUTO_TEST_CASE(missing_and_damaged_files_are_named_with_a_hint) {
   refuses(R"({"kind": "hashed", "rows": 9, "shortest": 4294967299})",
           "shortest is 4294967299; a whole number from 0 to 2147483646 is needed");
   refuses(R"({"kind": "hashed", "rows": 9, "shortest": 3, "longest": 5, "form": "nfq"})",
-          "form is \"nfq\"; supported are none, nfc, nfd, nfkc");
+          "form \"nfq\" is unknown; use one of none, nfc, nfd, nfkc");
   refuses(R"({"kind": "sentencepiece", "ends": "bare", "max_length": 9})",
           "tokenizer.model: no such file, but");
   refuses(R"({"kind": "hashed", "rows": 0, "shortest": 3, "longest": 5, "form": "nfc", "case": "keep",
