@@ -59,7 +59,8 @@ double patterned(const JsonFields& config, const Json& in_order, const char* key
   const JsonFields values = config.inner_if_present(key);
   const Json patterns = in_order.value(key, Json());
   for (const auto& [pattern, value] : patterns.items()) {
-    if (naming_file(config.file() + ": " + key, [&] { return fits_lora_pattern(pattern, layer); }))
+    if (naming_file(config.file() + ": " + key,
+                    [&, &pattern = pattern] { return fits_lora_pattern(pattern, layer); }))
       return values.positive(pattern);
   }
   return otherwise;
