@@ -7,6 +7,7 @@
 #include <limits>
 
 #include "trine/base/error.hpp"
+#include "trine/base/timer.hpp"
 #include "trine/cli/commands/train_report.hpp"
 #include "trine/cli/options/toml.hpp"
 #include "trine/cli/terminal/console.hpp"
@@ -154,10 +155,14 @@ BOOST_AUTO_TEST_CASE(a_terminal_shows_one_progress_line_that_results_push_away) 
   Console console(terminal.screen);
   BOOST_TEST(console.is_terminal());
   console.rewrite("step 1", Console::When::now);
+  const trine::Timer since_second;
   console.rewrite("step 2", Console::When::now);
-  console.rewrite("step 3");  // too soon
+  console.rewrite("step 3");  // too soon, unless the machine was busy
+  const bool is_soon = since_second.seconds() < 0.25;
   console.print("a result");
-  BOOST_TEST(terminal.shown() == "step 1\r\x1b[Kstep 2\r\x1b[Ka result\r\n");
+  const std::string shown = terminal.shown();
+  BOOST_TEST((!is_soon || shown == "step 1\r\x1b[Kstep 2\r\x1b[Ka result\r\n"), shown);
+  BOOST_TEST(shown.ends_with("\r\x1b[Ka result\r\n"), shown);
 }
 
 BOOST_AUTO_TEST_CASE(a_file_gets_whole_lines) {
