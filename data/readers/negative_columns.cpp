@@ -38,6 +38,7 @@ std::vector<std::size_t> negative_columns(const TableReader& table) {
   }
   std::stable_sort(numbered.begin(), numbered.end());
   std::vector<std::size_t> indices;
+  indices.reserve(numbered.size());
   for (const auto& [number, column] : numbered) indices.push_back(column);
   return indices;
 }
