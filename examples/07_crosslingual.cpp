@@ -232,13 +232,14 @@ void show_neighbors(const SentenceEncoder& model, const Data& data, ThreadPool& 
 
 void save(const SentenceEncoder& model, const Data& data, const std::string& folder) {
   model.save(folder, "A German-English sentence encoder, trained by trine's example crosslingual.\n");
-  std::ofstream english(folder + "/english.txt");
+  const std::string corpus = folder + "-english.txt";  // beside the model, which is replaced as a whole
+  std::ofstream english(corpus);
   for (const std::string& sentence : data.english) english << sentence << "\n";
   std::printf(
       "\nThe model is in %s. Use it:\n"
-      "  build/release/trine search --model %s --corpus %s/english.txt \"Wo ist der Bahnhof?\"\n"
-      "  build/release/trine encode --model %s --out vectors.npy %s/english.txt\n",
-      folder.c_str(), folder.c_str(), folder.c_str(), folder.c_str(), folder.c_str());
+      "  build/release/trine search --model %s --corpus %s \"Wo ist der Bahnhof?\"\n"
+      "  build/release/trine encode --model %s --out vectors.npy %s\n",
+      folder.c_str(), folder.c_str(), corpus.c_str(), folder.c_str(), corpus.c_str());
 }
 
 struct Trained {
