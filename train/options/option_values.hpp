@@ -6,6 +6,7 @@
 #include <type_traits>
 
 #include "trine/base/error.hpp"
+#include "trine/losses/miners/distance.hpp"
 #include "trine/train/loss_catalog.hpp"
 #include "trine/train/options/options.hpp"
 
@@ -52,11 +53,7 @@ template <>
 inline constexpr auto kNames<Direction> = std::to_array<Name<Direction>>({{Direction::symmetric, "symmetric"},
                                                                           {Direction::one_way, "one-way"}});
 template <>
-inline constexpr auto kNames<Distance> = std::to_array<Name<Distance>>({{Distance::cosine, "cosine"},
-                                                                        {Distance::euclidean, "euclidean"},
-                                                                        {Distance::squared_euclidean,
-                                                                         "squared-euclidean"},
-                                                                        {Distance::manhattan, "manhattan"}});
+inline constexpr auto kNames<Distance> = kDistanceNames.entries;
 template <>
 inline constexpr auto kNames<InBatchChoice> =
     std::to_array<Name<InBatchChoice>>({{InBatchChoice::semi_hard, "semi-hard"},
