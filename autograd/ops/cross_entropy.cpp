@@ -2,6 +2,7 @@
 // softmax(x).
 #include "trine/autograd/ops/cross_entropy.hpp"
 
+#include <algorithm>
 #include <cmath>
 #include <string>
 

@@ -1,6 +1,7 @@
 // Defaults that depend on encoder, data and loss, and which options contradict each other. docs/defaults.md
 // says how the values were found.
 #include <fmt/format.h>
+#include <fmt/ranges.h>
 
 #include <algorithm>
 
@@ -59,8 +60,8 @@ void require_fitting_model(const TrainSettings& s) {
   if (is_new && !s.lora.empty())
     throw OptionError("--lora: an adapter belongs to the model it was trained for; name that with --model");
   if (!s.matryoshka.empty() && *std::max_element(s.matryoshka.begin(), s.matryoshka.end()) != s.dimension) {
-    throw OptionError(
-        fmt::format("--matryoshka: the largest must be the dimension of the model, {}", s.dimension));
+    throw OptionError(fmt::format("--matryoshka: the largest of {} must be the dimension of the model, {}",
+                                  fmt::join(s.matryoshka, ","), s.dimension));
   }
   if (std::any_of(s.matryoshka.begin(), s.matryoshka.end(), [](Index dimension) { return dimension < 1; }))
     throw OptionError("--matryoshka: a dimension is below 1");
