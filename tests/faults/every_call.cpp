@@ -114,8 +114,8 @@ std::vector<Point> points_of_strace(const Scene& scene) {
     const TemporaryFolder beside;
     const std::string log = beside / "calls";
     const auto traced = [&](std::vector<std::string> more) -> Child::Options {
-      more.insert(more.begin(),
-                  {"strace", "-f", "-qq", "-e", "trace=" + call, "-e", "signal=none", "-o", log});
+      more.insert(more.begin(), {"strace", "-f", "--seccomp-bpf", "-qq", "-e", "trace=" + call, "-e",
+                                 "signal=none", "-o", log});
       return {.before = std::move(more)};
     };
     const std::size_t count = calls_of(scene, traced({}), log).size();
@@ -125,8 +125,8 @@ std::vector<Point> points_of_strace(const Scene& scene) {
           continue;  // most of them read: the program itself, first
         const std::string inject = "inject=" + call + ":" + fault + ":when=" + std::to_string(n);
         points.push_back({inject,
-                          {.before = {"strace", "-f", "-qq", "-e", "trace=" + call, "-e", "signal=none", "-o",
-                                      "/dev/null", "-e", inject}}});
+                          {.before = {"strace", "-f", "--seccomp-bpf", "-qq", "-e", "trace=" + call, "-e",
+                                      "signal=none", "-o", "/dev/null", "-e", inject}}});
       }
     }
   }
