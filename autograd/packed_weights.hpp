@@ -23,7 +23,4 @@ class PackedWeights {
   std::unordered_map<const Parameter*, const Real*> packed_;
 };
 
-/// GemmKernels::pack of a whole op(B) [k, n], cut over the pool.
-void pack_b(ThreadPool& pool, Real* to, const Real* b, Index ldb, Transpose op_b, Index n, Index k);
-
 }  // namespace trine::inline TRINE_ABI

@@ -34,7 +34,8 @@ class Buffer {
 Real* thread_scratch(Index count, Scratch use) {
   thread_local Buffer operation(kUsualOperation);
   thread_local Buffer product(kUsualProduct);
-  return (use == Scratch::operation ? operation : product).at_least(count);
+  thread_local Buffer factor(0);
+  return (use == Scratch::operation ? operation : use == Scratch::product ? product : factor).at_least(count);
 }
 
 void prepare_thread_scratch() {

@@ -5,15 +5,16 @@
 
 namespace trine::inline TRINE_ABI {
 
-/// A matrix product runs inside an operation that has working memory of its own.
-enum class Scratch { operation, product };
+/// A matrix product runs inside an operation that has working memory of its own, and so does the packed
+/// factor that many products share.
+enum class Scratch { operation, product, factor };
 
 /// At least `count` reals, 64-byte aligned, not initialized; the same memory at every call from this
 /// thread for this use, so it is valid until the next such call. Never shrinks: a steady state does not
 /// allocate.
 [[nodiscard]] Real* thread_scratch(Index count, Scratch use = Scratch::operation);
 
-/// Allocates the usual amount for both uses at once, so that a thread that calls it at its start does not
+/// Allocates the usual amount for operation and product, so that a thread that calls it at its start does not
 /// allocate during a step.
 void prepare_thread_scratch();
 

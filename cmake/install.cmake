@@ -41,4 +41,4 @@ configure_package_config_file(cmake/trineConfig.cmake.in ${PROJECT_BINARY_DIR}/t
   INSTALL_DESTINATION ${package_folder} NO_SET_AND_CHECK_MACRO)
 write_basic_package_version_file(${PROJECT_BINARY_DIR}/trineConfigVersion.cmake COMPATIBILITY SameMinorVersion)
 install(FILES ${PROJECT_BINARY_DIR}/trineConfig.cmake ${PROJECT_BINARY_DIR}/trineConfigVersion.cmake
-  cmake/openblas.cmake DESTINATION ${package_folder})
+  DESTINATION ${package_folder})

@@ -1,13 +1,8 @@
 # The rooms of the library, from the lowest layer up, with the libraries that only their sources see.
-set(blas "")
-if(TRINE_BLAS)
-  set(blas trine_openblas)
-endif()
 
 trine_module(base LIBRARIES fmt::fmt nlohmann_json::nlohmann_json)
 trine_module(tensor)
-trine_module(kernels ONCE isa.cpp dispatch.cpp gemm/gemm.cpp gemm/builtin_call.cpp gemm/transpose.cpp
-  LIBRARIES ${blas} xsimd)
+trine_module(kernels ONCE isa.cpp dispatch.cpp gemm/gemm.cpp gemm/transpose.cpp LIBRARIES xsimd)
 trine_module(tokenizers FLOAT_ONLY LIBRARIES fmt::fmt nlohmann_json::nlohmann_json PkgConfig::utf8proc
   PkgConfig::sentencepiece ${TRINE_REGEX_LIBRARY})
 trine_module(io FLOAT_ONLY LIBRARIES fmt::fmt)

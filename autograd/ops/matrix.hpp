@@ -51,9 +51,9 @@ struct Product {
   const Real* packed_b = nullptr;
 };
 
-/// Products that do not depend on each other, as one loop over the blocks of all of them. Blocks lie on a
-/// grid that depends on the sizes only, and each is one serial product: the same bits for any number of
-/// threads.
+/// Up to four products that do not depend on each other, as one loop over the blocks of all of them. A factor
+/// that several blocks read is packed once. An element of C has the same bits for any number of threads and
+/// whatever other rows there are: the embedding of a sentence does not depend on its batch.
 void parallel_gemms(ThreadPool& pool, std::span<const Product> products);
 
 inline void parallel_gemm(ThreadPool& pool, const Product& product) { parallel_gemms(pool, {&product, 1}); }
@@ -62,10 +62,10 @@ inline void parallel_gemm(ThreadPool& pool, Real* c, Index ldc, Operand a, Opera
   parallel_gemm(pool, Product{c, ldc, a, b, m, n, k, alpha, beta});
 }
 
-/// Products of a forward pass. On a training tape as above. On an inference tape by the built-in kernel,
-/// which gives a row of C the same bits whatever other rows there are: the embedding of a sentence does not
-/// depend on its batch.
-void forward_gemms(Tape& tape, std::span<const Product> products);
+/// Products of a forward pass.
+inline void forward_gemms(Tape& tape, std::span<const Product> products) {
+  parallel_gemms(tape.pool(), products);
+}
 inline void forward_gemm(Tape& tape, const Product& product) { forward_gemms(tape, {&product, 1}); }
 
 /// The packed weight [out, in] of a product x weight^T if this tape keeps it, else nullptr.

@@ -16,6 +16,7 @@
 #include "trine/config.hpp"
 #include "trine/formats/saved_files.hpp"
 #include "trine/io/file.hpp"
+#include "trine/kernels/gemm/builtin_gemm.hpp"
 #include "trine/kernels/isa.hpp"
 #include "trine/models/sentence_encoder.hpp"
 #include "trine/tokenizers/hashed_tokenizer.hpp"
@@ -116,7 +117,8 @@ Json describe(const std::string& folder) {
           {"build",
            {{"version", TRINE_VERSION},
             {"instructions", isa_name(active_isa())},
-            {"matrix_product", TRINE_BLAS ? "OpenBLAS" : "trine"},
+            {"matrix_product",
+             {{"engine", "trine"}, {"tile", {gemm_kernels().tile_rows, gemm_kernels().tile_columns}}}},
             {"threads", ThreadPool(0).threads()}}}};
 }
 
@@ -196,10 +198,12 @@ std::string table(const Json& about) {
     rows.push_back({"verified", fmt::format("all {} files are as they were saved",
                                             about["verified_files"].get<std::size_t>())});
   add_training(rows, about["training"]);
+  const Json& product = build["matrix_product"];
   rows.push_back({"this trine",
-                  fmt::format("{}, instructions {}, matrix product {}, {} threads",
+                  fmt::format("{}, instructions {}, matrix products by {} in tiles of {} x {}, {} threads",
                               build["version"].get<std::string>(), build["instructions"].get<std::string>(),
-                              build["matrix_product"].get<std::string>(), build["threads"].get<Index>())});
+                              product["engine"].get<std::string>(), product["tile"][0].get<Index>(),
+                              product["tile"][1].get<Index>(), build["threads"].get<Index>())});
   std::string text;
   for (const auto& row : rows) {
     text += fmt::format("{:<16}  {}\n", row[0], wrapped(row[1], kTextWidth, std::string(18, ' ')));

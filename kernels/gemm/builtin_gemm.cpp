@@ -80,12 +80,9 @@ void copy_rows(const GemmProblem& g, const PanelsOfA& to, Index i, Index p, Inde
 /// Columns [j, j + cols) of op(B), terms [p, p + depth) of their sums.
 PanelsOfB panels_of_b(const GemmProblem& g, Real* memory, Index j, Index cols, Index p, Index depth) {
   if (g.packed_b != nullptr) return {g.packed_b + j * g.k + p * kTileCols, g.k, kTileCols};
-  const Index column_step = g.op_b == Transpose::no ? 1 : g.ldb;
   const Real* b = g.op_b == Transpose::no ? g.b + p * g.ldb + j : g.b + j * g.ldb + p;
   if (g.op_b == Transpose::no && g.m <= 2 * kTileRows && cols == kTileCols) return {b, 1, g.ldb};
-  for (Index i = 0; i < cols; i += kTileCols) {
-    pack_b_panel(memory + i * depth, b + i * column_step, g.ldb, g.op_b, smaller(kTileCols, cols - i), depth);
-  }
+  pack_b(memory, depth, b, g.ldb, g.op_b, cols, depth);
   return {memory, depth, kTileCols};
 }
 
@@ -139,16 +136,22 @@ void product(const GemmProblem& g, Real* memory) noexcept {
 Index packed_size(Index n, Index k) noexcept { return rounded_up(n, kTileCols) * k; }
 
 void pack(Real* to, const Real* b, Index ldb, Transpose op, Index begin, Index end, Index k) noexcept {
-  for (Index j = begin; j < end; j += kTileCols) {
-    const Real* from = op == Transpose::no ? b + j : b + j * ldb;
-    pack_b_panel(to + j * k, from, ldb, op, smaller(kTileCols, end - j), k);
-  }
+  pack_b(to + begin * k, k, op == Transpose::no ? b + begin : b + begin * ldb, ldb, op, end - begin, k);
+}
+
+void pack_rows(Real* to, const Real* b, Index ldb, Index begin, Index end, Index n, Index k) noexcept {
+  pack_b(to + begin * kTileCols, k, b + begin * ldb, ldb, Transpose::no, n, end - begin);
 }
 
 }  // namespace
 
 extern const GemmKernels gemm_kernels;
-const GemmKernels gemm_kernels = {
-    .workspace = workspace, .product = product, .packed_size = packed_size, .pack = pack};
+const GemmKernels gemm_kernels = {.tile_rows = kTileRows,
+                                  .tile_columns = kTileCols,
+                                  .workspace = workspace,
+                                  .product = product,
+                                  .packed_size = packed_size,
+                                  .pack = pack,
+                                  .pack_rows = pack_rows};
 
 }  // namespace trine::inline TRINE_ABI::TRINE_LEVEL

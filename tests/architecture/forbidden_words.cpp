@@ -43,9 +43,10 @@ BOOST_AUTO_TEST_CASE(xsimd_is_named_only_by_the_facade_and_in_sources_of_kernels
       "names xsimd outside the kernels");
 }
 
-BOOST_AUTO_TEST_CASE(only_the_matrix_product_calls_the_blas) {
-  nobody_says("\\bcblas_|\\bopenblas_|#\\s*include\\s*<cblas", only({"kernels/gemm/gemm.cpp"}),
-              "calls the BLAS; use kernels/gemm/gemm.hpp");
+BOOST_AUTO_TEST_CASE(no_library_computes_the_matrix_products) {
+  nobody_says(
+      "\\bcblas_|\\bopenblas_|#\\s*include\\s*<cblas", [](const SourceFile&) { return false; },
+      "calls a BLAS; use kernels/gemm/gemm.hpp");
 }
 
 BOOST_AUTO_TEST_CASE(xtensor_is_included_by_the_bridge_and_by_user_defined_operations) {

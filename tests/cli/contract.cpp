@@ -4,6 +4,7 @@
 
 #include "trine/formats/npy.hpp"
 #include "trine/formats/safetensors.hpp"
+#include "trine/kernels/gemm/builtin_gemm.hpp"
 #include "trine/tests/cli/program.hpp"
 
 namespace {
@@ -239,12 +240,17 @@ BOOST_FIXTURE_TEST_CASE(info_describes_model_training_and_machine, Trained) {
   const long stored = about["tokenizer"]["vocabulary"].get<long>();
   BOOST_TEST(stored <= 512);
   BOOST_TEST(about["parameters"]["bytes"] == stored * 16 * 4);
+  const auto& product = about["build"]["matrix_product"];
+  BOOST_TEST(product["engine"] == "trine");
+  BOOST_TEST(product["tile"][0].get<long>() == gemm_kernels().tile_rows);
+  BOOST_TEST(product["tile"][1].get<long>() == gemm_kernels().tile_columns);
   BOOST_TEST(about["training"]["unfinished"] == false);
   BOOST_TEST(about["training"]["settings"]["epochs"] == 3);
   BOOST_TEST(about["training"]["best"]["mean_accuracy"].get<double>() > 0.5);
   const Outcome table = run_trine(folder, "info model");
   require_success(table);
-  for (const char* word : {"encoder", "tokenizer", "parameters", "best evaluation", "instructions"}) {
+  for (const char* word : {"encoder", "tokenizer", "parameters", "best evaluation", "instructions",
+                           "matrix products by trine"}) {
     BOOST_TEST(table.out.find(word) != std::string::npos, word);
   }
 }

@@ -6,7 +6,7 @@ set(ENV{TRINE_LAUNCHER} "${LAUNCHER}")
 set(LAUNCHER ${CMAKE_CURRENT_LIST_DIR}/reuse_object.sh)
 string(REPLACE "," ";" levels "${LEVELS}")
 file(WRITE ${WORK}/levels.cmake "set(TRINE_LEVELS \"${levels}\" CACHE STRING \"\")\n")
-set(same -C ${WORK}/levels.cmake -DCMAKE_BUILD_TYPE=${BUILD_TYPE} -DTRINE_BLAS=${BLAS} -DTRINE_REGEX=${REGEX}
+set(same -C ${WORK}/levels.cmake -DCMAKE_BUILD_TYPE=${BUILD_TYPE} -DTRINE_REGEX=${REGEX}
   -DFETCHCONTENT_SOURCE_DIR_TRINE=${TRINE_SOURCE})
 
 build_consumer(${WORK}/build ${same} -DVIA=subdirectory)

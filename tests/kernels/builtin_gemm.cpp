@@ -1,13 +1,22 @@
-// Our own matrix product against a loop in double; rows that do not depend on their neighbors.
+// Matrix products against a loop in double; elements that depend neither on their neighbors nor, from AVX2
+// on, on the instruction level.
 #include "trine/kernels/gemm/builtin_gemm.hpp"
 
 #include <cstring>
 #include <limits>
 
 #include "trine/base/memory.hpp"
+#include "trine/kernels/isa.hpp"
 #include "trine/tests/kernels/oracle.hpp"
 
 using namespace trine;
+
+#define DECLARE(level)                       \
+  namespace trine::inline TRINE_ABI::level { \
+  extern const GemmKernels gemm_kernels;     \
+  }
+TRINE_FOR_EACH_LEVEL(DECLARE)
+#undef DECLARE
 
 namespace {
 
@@ -39,13 +48,16 @@ struct Sizes {
 };
 
 std::vector<Sizes> shapes() {
-  std::vector<Sizes> result{{0, 3, 2},     {3, 0, 2},    {3, 4, 0},      {1, 1, 1},     {1, 100, 7},
-                            {100, 1, 7},   {7, 100, 1},  {14, 32, 256},  {15, 33, 257}, {253, 17, 40},
-                            {30, 1025, 3}, {6, 16, 300}, {259, 66, 513}, {16, 16, 32}};
+  std::vector<Sizes> result{{0, 3, 2},     {3, 0, 2},     {3, 4, 0},      {1, 1, 1},     {1, 100, 7},
+                            {100, 1, 7},   {7, 100, 1},   {14, 32, 256},  {15, 33, 257}, {253, 17, 40},
+                            {30, 1025, 3}, {6, 16, 300},  {259, 66, 513}, {16, 16, 32},  {1, 1, 0},
+                            {2, 257, 65},  {505, 33, 31}, {85, 65, 1025}};
   Rng rng(4);
   for (int i = 0; i < 25; ++i) result.push_back({rng.below(70), rng.below(90), rng.below(300)});
   return result;
 }
+
+std::size_t bytes_of(Index reals) { return static_cast<std::size_t>(reals) * sizeof(Real); }
 
 template <class F>
 void for_all_forms(F f) {
@@ -56,7 +68,7 @@ void for_all_forms(F f) {
 
 }  // namespace
 
-BOOST_AUTO_TEST_SUITE(gemm_own_product)
+BOOST_AUTO_TEST_SUITE(product)
 
 BOOST_AUTO_TEST_CASE(equals_a_loop_in_double_for_all_forms_and_sizes) {
   for (Sizes s : shapes()) {
@@ -71,9 +83,9 @@ BOOST_AUTO_TEST_CASE(equals_a_loop_in_double_for_all_forms_and_sizes) {
             if (at % ldc != s.n) c[at] = std::numeric_limits<Real>::quiet_NaN();
           }
         }
-        gemm_own(c.data(), ldc, a.row(0), a.ld, op_a, b.row(0), b.ld, op_b, s.m, s.n, s.k, Real(1.5), beta);
+        gemm(c.data(), ldc, a.row(0), a.ld, op_a, b.row(0), b.ld, op_b, s.m, s.n, s.k, Real(1.5), beta);
         expect(
-            "gemm_own", c,
+            "gemm", c,
             [&](Index at) {
               const Index i = at / ldc, j = at % ldc;
               if (j == s.n) return wide(old[at]);
@@ -93,8 +105,8 @@ BOOST_AUTO_TEST_CASE(a_row_has_the_same_bits_whatever_other_rows_there_are) {
     const Matrix a(s.m, s.k, 0, op_a, 1), b(s.k, s.n, 0, op_b, 2);
     std::vector<Real> all(static_cast<std::size_t>(s.m * s.n), 1), some = all;
     const auto product = [&](std::vector<Real>& c, Index first, Index rows) {
-      gemm_own(c.data() + first * s.n, s.n, a.row(first), a.ld, op_a, b.row(0), b.ld, op_b, rows, s.n, s.k, 2,
-               Real(0.3));
+      gemm(c.data() + first * s.n, s.n, a.row(first), a.ld, op_a, b.row(0), b.ld, op_b, rows, s.n, s.k, 2,
+           Real(0.3));
     };
     product(all, 0, s.m);
     Index first = 0;
@@ -114,9 +126,15 @@ BOOST_AUTO_TEST_CASE(an_element_has_the_same_bits_in_a_part_of_a_product_and_wit
       auto packed = make_aligned<Real>(static_cast<std::size_t>(kernels.packed_size(s.n, s.k)));
       for (Index j = 0; j < s.n; j += kPackedColumns)
         kernels.pack(packed.get(), b.row(0), b.ld, op_b, j, std::min(s.n, j + kPackedColumns), s.k);
+      if (op_b == Transpose::no) {  // rows of B, cut anywhere
+        auto rows = make_aligned<Real>(static_cast<std::size_t>(kernels.packed_size(s.n, s.k)));
+        kernels.pack_rows(rows.get(), b.row(0), b.ld, 0, s.k / 3, s.n, s.k);
+        kernels.pack_rows(rows.get(), b.row(0), b.ld, s.k / 3, s.k, s.n, s.k);
+        BOOST_TEST(std::memcmp(rows.get(), packed.get(), bytes_of(kernels.packed_size(s.n, s.k))) == 0);
+      }
       for (Real beta : {Real(0), Real(1)}) {
         std::vector<Real> all(static_cast<std::size_t>(s.m * s.n), Real(0.25)), parts = all;
-        gemm_own(all.data(), s.n, a.row(0), a.ld, op_a, b.row(0), b.ld, op_b, s.m, s.n, s.k, 1, beta);
+        gemm(all.data(), s.n, a.row(0), a.ld, op_a, b.row(0), b.ld, op_b, s.m, s.n, s.k, 1, beta);
         for (Index i = 0; i < s.m;) {
           const Index rows = std::min<Index>(s.m - i, 1 + rng.below(20));
           for (Index j = 0; j < s.n; j += kPackedColumns) {
@@ -133,10 +151,42 @@ BOOST_AUTO_TEST_CASE(an_element_has_the_same_bits_in_a_part_of_a_product_and_wit
   }
 }
 
+BOOST_AUTO_TEST_CASE(levels_with_a_fused_multiply_add_give_the_same_bits) {
+  struct Level {
+    Isa isa;
+    const GemmKernels* kernels;
+  };
+  std::vector<Level> levels;
+#define ADD(level) levels.push_back({Isa::level, &level::gemm_kernels});
+  TRINE_FOR_EACH_LEVEL(ADD)
+#undef ADD
+  std::erase_if(levels, [](const Level& level) {
+    return isa_name(level.isa) == "baseline" || !isa_supported(level.isa);
+  });
+  if (levels.size() < 2) return;
+  for (Sizes s : shapes()) {
+    if (s.m == 0 || s.n == 0) continue;
+    for_all_forms([&](Transpose op_a, Transpose op_b) {
+      const Matrix a(s.m, s.k, 1, op_a, 1), b(s.k, s.n, 2, op_b, 2);
+      std::vector<std::vector<Real>> results;
+      for (const Level& level : levels) {
+        std::vector<Real>& c = results.emplace_back(static_cast<std::size_t>(s.m * s.n), Real(0.75));
+        const GemmProblem problem{c.data(), s.n, a.row(0), a.ld, op_a,       b.row(0), b.ld,
+                                  op_b,     s.m, s.n,      s.k,  Real(1.25), 1};
+        auto memory = make_aligned<Real>(static_cast<std::size_t>(level.kernels->workspace(problem)));
+        level.kernels->product(problem, memory.get());
+      }
+      for (std::size_t i = 1; i < results.size(); ++i)
+        BOOST_TEST(std::memcmp(results[0].data(), results[i].data(), bytes_of(s.m * s.n)) == 0,
+                   s.m << " x " << s.n << " x " << s.k);
+    });
+  }
+}
+
 BOOST_AUTO_TEST_CASE(alpha_zero_does_not_read_the_factors) {
   const std::vector<Real> bad(12, std::numeric_limits<Real>::quiet_NaN());
   std::vector<Real> c{1, 2, 3, 4};
-  gemm_own(c.data(), 2, bad.data(), 3, Transpose::no, bad.data(), 2, Transpose::no, 2, 2, 3, 0, 10);
+  gemm(c.data(), 2, bad.data(), 3, Transpose::no, bad.data(), 2, Transpose::no, 2, 2, 3, 0, 10);
   BOOST_TEST((c == std::vector<Real>{10, 20, 30, 40}));
 }
 
