@@ -10,52 +10,50 @@
 
 namespace trine::bench {
 
-// As many chains as hide the latency of the multiply-add and stay in 16 registers with their two operands.
-constexpr int kChains = 12;
-constexpr Index kTurns = 20000;
-
-template <int bytes>
-[[gnu::always_inline]] inline void run_chains(double& operations) {
-  using Lanes = float __attribute__((vector_size(bytes)));
-  Lanes sums[kChains] = {}, factor = Lanes{} + 0.5F, shift = Lanes{} + 1.0F;
-  for (Index turn = 0; turn < kTurns; ++turn) {
-#pragma GCC unroll 12
-    for (int i = 0; i < kChains; ++i) {
-      sums[i] = sums[i] * factor + shift;
-      asm volatile("" : "+x"(sums[i]));  // the compiler may not solve the recurrence
-    }
+// Chains that hide the latency of the multiply-add and stay in 16 registers with their two operands. The
+// empty asm keeps the compiler from solving the recurrence. A macro, because a template has no target of its
+// own. Returns the number of operations.
+#define TRINE_MULTIPLY_ADDS(level, bytes, ...)                               \
+  typedef float Lanes_##level __attribute__((vector_size(bytes)));           \
+  __VA_ARGS__ inline double multiply_adds_##level() {                        \
+    constexpr int chains = 12, turns = 20000;                                \
+    const Lanes_##level factor = Lanes_##level{} + 0.5F, shift = factor;     \
+    Lanes_##level sums[chains] = {};                                         \
+    for (int turn = 0; turn < turns; ++turn) {                               \
+      _Pragma("GCC unroll 12") for (int i = 0; i < chains; ++i) {            \
+        sums[i] = sums[i] * factor + shift;                                  \
+        asm volatile("" : "+x"(sums[i]));                                    \
+      }                                                                      \
+    }                                                                        \
+    return 2.0 * turns * chains * (bytes / static_cast<int>(sizeof(float))); \
   }
-  for (int i = 1; i < kChains; ++i) sums[0] += sums[i];
-  asm volatile("" : : "x"(sums[0]));
-  operations = 2.0 * kTurns * kChains * (bytes / 4);
-}
 
-inline void baseline_chains(double& operations) { run_chains<16>(operations); }
+TRINE_MULTIPLY_ADDS(baseline, 16)
 #if defined(__x86_64__)
-[[gnu::target("avx2,fma")]] inline void v3_chains(double& operations) { run_chains<32>(operations); }
-[[gnu::target("avx512f,fma")]] inline void v4_chains(double& operations) { run_chains<64>(operations); }
+TRINE_MULTIPLY_ADDS(v3, 32, [[gnu::target("avx2,fma")]])
+TRINE_MULTIPLY_ADDS(v4, 64, [[gnu::target("avx512f,fma")]])
 #endif
+#undef TRINE_MULTIPLY_ADDS
 
 /// GFLOP/s of float on all threads of the pool, at the instruction level in use; the best of some rounds.
-inline double multiply_adds(ThreadPool& pool, int rounds = 100) {
-  void (*chains)(double&) = baseline_chains;
+inline double multiply_adds(ThreadPool& pool, int rounds = 200) {
+  double (*run)() = multiply_adds_baseline;
 #if defined(__x86_64__)
-  if (isa_name(active_isa()) == "v3") chains = v3_chains;
-  if (isa_name(active_isa()) == "v4") chains = v4_chains;
+  if (isa_name(active_isa()) == "v3") run = multiply_adds_v3;
+  if (isa_name(active_isa()) == "v4") run = multiply_adds_v4;
 #endif
   double best = 0;
   for (int round = 0; round < rounds; ++round) {
-    constexpr Index shares = 8;
+    const Index shares = 8 * pool.threads();
+    double operations = 0;  // written by one thread alone: all shares are equal
     const Timer timer;
-    double operations = 0;
-    pool.parallel_rows(shares * pool.threads(), 1, [&](Index begin, Index end) {
-      for (Index i = begin; i < end; ++i) {
-        double mine = 0;
-        chains(mine);
-        if (i == 0) operations = mine;
+    pool.parallel_rows(shares, 1, [&](Index begin, Index end) {
+      for (; begin < end; ++begin) {
+        const double mine = run();
+        if (begin == 0) operations = mine;
       }
     });
-    best = std::max(best, 1e-9 * operations * static_cast<double>(shares * pool.threads()) / timer.seconds());
+    best = std::max(best, 1e-9 * operations * static_cast<double>(shares) / timer.seconds());
   }
   return best;
 }

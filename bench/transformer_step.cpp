@@ -3,11 +3,11 @@
 //   bench_transformer_step [threads] [steps] [heads]
 //
 // 4 blocks, 256 wide, feed-forward 1024, 16,384 words, mean pooling, 64 triplets of sentences of 8 to 40
-// tokens, plain gradient descent. Reports the share of the rate that our own parallel_gemm reaches on
-// large products in the same process, measured before and after, and where the time goes: every operation
-// again, alone, at the shapes of the step. On a machine shared with others the wall clock says little; the
-// second line has the same in processor time, summed over threads (which sleep, not spin, when idle).
-// bench/peer_transformer_step.py is the same step in PyTorch.
+// tokens, plain gradient descent. Reports the share of the rate of multiply-adds in registers, and of the
+// rate that parallel_gemm reaches on large products, both in the same process, before and after; and where
+// the time goes: every operation again, alone, at the shapes of the step. On a machine shared with others the
+// wall clock says little; the second line has the same in processor time, summed over threads (which sleep,
+// not spin, when idle). bench/peer_transformer_step.py is the same step in PyTorch.
 #include <fmt/format.h>
 
 #include <algorithm>
@@ -28,6 +28,7 @@
 #include "trine/autograd/ops/reduce.hpp"
 #include "trine/autograd/ops/select_rows.hpp"
 #include "trine/base/timer.hpp"
+#include "trine/bench/roofline.hpp"
 #include "trine/kernels/elementwise_kernels.hpp"
 #include "trine/kernels/isa.hpp"
 #include "trine/layers/encoder.hpp"
@@ -215,6 +216,7 @@ int main(int argc, char** argv) {
   Tape tape(pool);
   std::vector<Span> spans;
   const Span before = time_gemm(pool);
+  const double registers_before = bench::multiply_adds(pool);
   Real loss_value = 0;
   for (int step = 0; step < steps; ++step) {
     const Stopwatch watch;
@@ -231,19 +233,21 @@ int main(int argc, char** argv) {
     if (step >= 2) spans.push_back(watch.read());
   }
   const Span gemm = least(before, time_gemm(pool)), step = median(spans);
+  const double registers = std::max(registers_before, bench::multiply_adds(pool));
   const double work = operations_of_a_step(batch);
   fmt::print("{} threads, {}, {} heads; {} sentences, {} tokens, {:.1f} GFLOP a step, loss {:.4f}\n",
              pool.threads(), isa_name(active_isa()), heads, batch.sequences(), batch.total(), work / 1e9,
              static_cast<double>(loss_value));
-  const auto report = [&](const char* clock, double seconds, double gemm_seconds) {
-    const double rate = work / seconds, gemm_rate = kGemmWork / gemm_seconds;
+  const auto report = [&](const char* clock, double seconds, double gemm_seconds, double most) {
+    const double rate = 1e-9 * work / seconds, gemm_rate = 1e-9 * kGemmWork / gemm_seconds;
     fmt::print(
-        "{:<15} {:7.1f} ms a step, {:.0f} tokens/s, {:.1f} GFLOP/s = {:.0f} % of the {:.1f} of large "
-        "products\n",
-        clock, 1e3 * seconds, static_cast<double>(batch.total()) / seconds, rate / 1e9,
-        100 * rate / gemm_rate, gemm_rate / 1e9);
+        "{:<15} {:7.1f} ms a step, {:.0f} tokens/s, {:.1f} GFLOP/s = {:.0f} % of {:.1f} (multiply-adds), "
+        "{:.0f} % of "
+        "{:.1f} (large products)\n",
+        clock, 1e3 * seconds, static_cast<double>(batch.total()) / seconds, rate, 100 * rate / most, most,
+        100 * rate / gemm_rate, gemm_rate);
   };
-  report("wall clock", step.wall, gemm.wall);
-  report("processor time", step.processor, gemm.processor);
+  report("wall clock", step.wall, gemm.wall, registers);
+  report("processor time", step.processor, gemm.processor, registers / pool.threads());
   report_operations(pool, batch, heads, step.processor);
 }

@@ -3,6 +3,9 @@
 #include <algorithm>
 #include <array>
 #include <bit>
+#include <cstdint>
+#include <functional>
+#include <utility>
 
 #include "trine/autograd/packed_weights.hpp"
 #include "trine/base/error.hpp"
@@ -17,16 +20,48 @@ namespace {
 constexpr double kWorthSharing = 1 << 20;
 // Up to here a product is one block of rows, and every panel of B is packed by the block that reads it.
 constexpr Index kFewRows = 252;
+constexpr Index kMostPacked = Index{1} << 22;  // reals of a B: 16 MiB
+constexpr Index kPackedRows = kPackedColumns;  // rows of B, as stored, that a thread packs at a time
 constexpr std::size_t kMostProducts = 4;
 
-// --- pieces: B is packed at most 16 MiB at a time ---------------------------------------------------------
+Index parts(Index whole, Index part) { return part == 0 ? 1 : (whole + part - 1) / part; }
 
-constexpr Index kMostPacked = Index{1} << 22;
+/// Of blocks of C.
+struct Grid {
+  Index rows = 1, columns = 1;
 
-/// A product cut along n and k, which changes no bit.
+  [[nodiscard]] Index across(const Product& p) const { return parts(p.n, columns); }
+  [[nodiscard]] Index blocks(const Product& p) const { return p.m == 0 ? 0 : parts(p.m, rows) * across(p); }
+  [[nodiscard]] Block block(const Product& p, Index number) const {
+    const Index row = number / across(p) * rows, column = number % across(p) * columns;
+    return {row, column, std::min(rows, p.m - row), std::min(columns, p.n - column)};
+  }
+};
+
+// A block packs its rows of A, so columns are cut only where there are too few blocks of rows for the
+// threads. Its height is a multiple of every tile's; C of 168 rows stays in the second cache for what comes
+// after.
+Grid grid_of(const Product& p, Index threads) {
+  Grid grid{std::max<Index>(p.m, 1), p.n};
+  if (static_cast<double>(p.m) * static_cast<double>(p.n) * static_cast<double>(p.k) < kWorthSharing)
+    return grid;
+  const Index wanted = 4 * threads;
+  if (p.m > kFewRows) grid.rows = p.m < wanted * 168 ? 84 : 168;
+  const Index down = parts(p.m, grid.rows), shares = std::min(wanted / down, p.n / 128);
+  if (threads > 1 && shares > 1) grid.columns = ((p.n - 1) / shares / kPackedColumns + 1) * kPackedColumns;
+  return grid;
+}
+
+/// A product cut along n and k, which changes no bit, so that its B is packed kMostPacked at a time.
 struct Piece {
-  Product product;
-  Index column;  // of C where it begins
+  Product product{};
+  Index column = 0;        // of C where it begins
+  Real* packed = nullptr;  // where its B goes, if several blocks of rows read it
+  Grid grid{};
+
+  [[nodiscard]] Index stored_rows() const { return product.b.op == Transpose::yes ? product.n : product.k; }
+  [[nodiscard]] Index packing() const { return packed == nullptr ? 0 : parts(stored_rows(), kPackedRows); }
+  [[nodiscard]] Index blocks() const { return grid.blocks(product); }
 };
 
 bool is_packed_first(const Product& p) { return p.packed_b == nullptr && p.m > kFewRows; }
@@ -39,8 +74,6 @@ Index depth_of_a_piece(const Product& p) {
   const Index fitting = kMostPacked / std::max<Index>(1, columns_of_a_piece(p)) / kBlockDepth * kBlockDepth;
   return std::min(p.k, fitting);
 }
-Index parts(Index whole, Index part) { return part == 0 ? 1 : (whole + part - 1) / part; }
-
 Index pieces_of(const Product& p) {
   return parts(p.n, columns_of_a_piece(p)) * parts(p.k, depth_of_a_piece(p));
 }
@@ -61,122 +94,58 @@ Piece piece(const Product& whole, Index number) {
   return {p, j};
 }
 
-// --- packing ---------------------------------------------------------------------------------------------
-
-constexpr Index kPackedRows = kPackedColumns;  // rows of B, as stored, that one thread packs at a time
-
-Index stored_rows(const Product& p) { return p.b.op == Transpose::yes ? p.n : p.k; }
-
-/// Packs every B that several blocks of rows read, once for all of them, into memory of this thread.
-void pack(ThreadPool& pool, std::span<Piece> pieces) {
-  const auto is_left_out = [](const Piece& each) { return !is_packed_first(each.product); };
-  Index size = 0, shares = 0;
-  for (const Piece& each : pieces) {
-    if (is_left_out(each)) continue;
-    size += gemm_kernels().packed_size(each.product.n, each.product.k);
-    shares += parts(stored_rows(each.product), kPackedRows);
-  }
-  if (size == 0) return;
+/// Gives every piece its grid, and the memory of its B out of that of the calling thread.
+void prepare(ThreadPool& pool, std::span<Piece> pieces) {
+  const auto size = [](const Piece& each) {
+    return is_packed_first(each.product) ? gemm_kernels().packed_size(each.product.n, each.product.k) : 0;
+  };
+  Index all = 0;
+  for (const Piece& each : pieces) all += size(each);
   // Rounded up, so that slightly larger batches allocate nothing new.
-  Real* next =
-      thread_scratch(static_cast<Index>(std::bit_ceil(static_cast<std::uint64_t>(size))), Scratch::factor);
-  std::array<Real*, kMostProducts> packed{};
-  for (std::size_t i = 0; i < pieces.size(); ++i) {
-    if (is_left_out(pieces[i])) continue;
-    packed[i] = next;
-    next += gemm_kernels().packed_size(pieces[i].product.n, pieces[i].product.k);
+  const auto room = static_cast<Index>(std::bit_ceil(static_cast<std::uint64_t>(all)));
+  Real* next = all > 0 ? thread_scratch(room, Scratch::factor) : nullptr;
+  for (Piece& each : pieces) {
+    if (const Index own = size(each); own > 0)
+      each.product.packed_b = each.packed = std::exchange(next, next + own);
+    each.grid = grid_of(each.product, pool.threads());
   }
-  pool.parallel_rows(shares, 1, [&](Index begin, Index end) {
-    for (Index share = begin; share < end; ++share) {
-      Index in_piece = share;
-      for (std::size_t i = 0; i < pieces.size(); ++i) {
-        if (is_left_out(pieces[i])) continue;
-        const Product& p = pieces[i].product;
-        const Index here = parts(stored_rows(p), kPackedRows);
-        if (in_piece < here) {
-          const Index row = in_piece * kPackedRows, last = std::min(row + kPackedRows, stored_rows(p));
-          if (p.b.op == Transpose::yes) {
-            gemm_kernels().pack(packed[i], p.b.data, p.b.ld, p.b.op, row, last, p.k);
-          } else {
-            gemm_kernels().pack_rows(packed[i], p.b.data, p.b.ld, row, last, p.n, p.k);
-          }
-          break;
-        }
-        in_piece -= here;
-      }
+}
+
+/// f(piece, number) for number in [0, count(piece)) of every piece, as one loop.
+template <class Count, class F>
+void for_each_part(ThreadPool& pool, std::span<const Piece> pieces, Count count, F f) {
+  Index all = 0;
+  for (const Piece& each : pieces) all += count(each);
+  pool.parallel_rows(all, 1, [&](Index begin, Index end) {
+    for (; begin < end; ++begin) {
+      Index number = begin;
+      const Piece* at = pieces.data();
+      for (; number >= count(*at); ++at) number -= count(*at);
+      f(*at, number);
     }
   });
-  for (std::size_t i = 0; i < pieces.size(); ++i) {
-    if (packed[i] != nullptr) pieces[i].product.packed_b = packed[i];
+}
+
+void pack(const Piece& piece, Index number) {
+  const Product& p = piece.product;
+  const Index begin = number * kPackedRows, end = std::min(begin + kPackedRows, piece.stored_rows());
+  if (p.b.op == Transpose::yes) {
+    gemm_kernels().pack(piece.packed, p.b.data, p.b.ld, p.b.op, begin, end, p.k);
+  } else {
+    gemm_kernels().pack_rows(piece.packed, p.b.data, p.b.ld, begin, end, p.n, p.k);
   }
 }
 
-// --- blocks ----------------------------------------------------------------------------------------------
-
-struct Grid {
-  Index rows, columns;  // of a block
-
-  [[nodiscard]] Index down(const Product& p) const { return (p.m + rows - 1) / rows; }
-  [[nodiscard]] Index across(const Product& p) const { return (p.n + columns - 1) / columns; }
-  [[nodiscard]] Index blocks(const Product& p) const { return down(p) * across(p); }
-  [[nodiscard]] Block block(const Product& p, Index number) const {
-    const Index row = number / across(p) * rows, column = number % across(p) * columns;
-    return {row, column, std::min(rows, p.m - row), std::min(columns, p.n - column)};
-  }
-};
-
-// A block packs its rows of A, so columns are cut only where there are too few blocks of rows for the
-// threads. Its height is a multiple of every tile's; C of 168 rows stays in the second cache for what comes
-// after.
-Grid grid_of(const Product& p, Index threads) {
-  Grid grid{std::max<Index>(p.m, 1), std::max<Index>(p.n, 1)};
-  if (static_cast<double>(p.m) * static_cast<double>(p.n) * static_cast<double>(p.k) < kWorthSharing)
-    return grid;
-  const Index wanted = 4 * threads;
-  if (p.m > kFewRows) grid.rows = p.m < wanted * 168 ? 84 : 168;
-  if (threads > 1 && 2 * grid.down(p) < wanted) {
-    const Index shares = std::min(wanted / grid.down(p), p.n / 128);
-    if (shares > 1) grid.columns = ((p.n - 1) / shares / kPackedColumns + 1) * kPackedColumns;
-  }
-  return grid;
-}
-
-GemmProblem part(const Product& p, const Block& block) {
+void multiply(const Piece& piece, Index number) {
+  const Product& p = piece.product;
+  const Block block = piece.grid.block(p, number);
   const Index i = block.row, j = block.column;
-  return {p.c + i * p.ldc + j,
-          p.ldc,
-          p.a.op == Transpose::no ? p.a.data + i * p.a.ld : p.a.data + i,
-          p.a.ld,
-          p.a.op,
-          p.b.op == Transpose::no ? p.b.data + j : p.b.data + j * p.b.ld,
-          p.b.ld,
-          p.b.op,
-          block.rows,
-          block.columns,
-          p.k,
-          p.alpha,
-          p.beta,
-          p.packed_b != nullptr ? p.packed_b + j * p.k : nullptr};
-}
-
-void multiply(ThreadPool& pool, std::span<const Piece> pieces) {
-  Index blocks = 0;
-  for (const Piece& each : pieces) blocks += grid_of(each.product, pool.threads()).blocks(each.product);
-  pool.parallel_rows(blocks, 1, [&](Index begin, Index end) {
-    for (Index number = begin; number < end; ++number) {
-      Index in_piece = number;
-      for (const auto& [p, column] : pieces) {
-        const Grid grid = grid_of(p, pool.threads());
-        if (in_piece < grid.blocks(p)) {
-          const Block block = grid.block(p, in_piece);
-          gemm_own(part(p, block));
-          p.after({block.row, column + block.column, block.rows, block.columns});
-          break;
-        }
-        in_piece -= grid.blocks(p);
-      }
-    }
-  });
+  gemm_own({p.c + i * p.ldc + j, p.ldc,                                                      //
+            p.a.op == Transpose::no ? p.a.data + i * p.a.ld : p.a.data + i, p.a.ld, p.a.op,  //
+            p.b.op == Transpose::no ? p.b.data + j : p.b.data + j * p.b.ld, p.b.ld, p.b.op,  //
+            block.rows, block.columns, p.k, p.alpha, p.beta,                                 //
+            p.packed_b != nullptr ? p.packed_b + j * p.k : nullptr});
+  p.after({i, piece.column + j, block.rows, block.columns});
 }
 
 }  // namespace
@@ -186,13 +155,15 @@ void parallel_gemms(ThreadPool& pool, std::span<const Product> products) {
   Index rounds = 0;
   for (const Product& p : products) rounds = std::max(rounds, pieces_of(p));
   for (Index number = 0; number < rounds; ++number) {
-    std::array<Piece, kMostProducts> pieces{};
+    std::array<Piece, kMostProducts> all{};
     std::size_t count = 0;
     for (const Product& p : products) {
-      if (number < pieces_of(p)) pieces[count++] = piece(p, number);
+      if (number < pieces_of(p)) all[count++] = piece(p, number);
     }
-    pack(pool, std::span(pieces).first(count));
-    multiply(pool, std::span(pieces).first(count));
+    const auto pieces = std::span(all).first(count);
+    prepare(pool, pieces);
+    for_each_part(pool, pieces, std::mem_fn(&Piece::packing), pack);
+    for_each_part(pool, pieces, std::mem_fn(&Piece::blocks), multiply);
   }
 }
 
