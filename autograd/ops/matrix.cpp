@@ -20,7 +20,7 @@ namespace {
 constexpr double kWorthSharing = 1 << 20;
 // Up to here a product is one block of rows, and every panel of B is packed by the block that reads it.
 constexpr Index kFewRows = 252;
-constexpr Index kMostPacked = Index{1} << 22;  // reals of a B: 16 MiB
+constexpr Index kMostPacked = Index{1} << 20;  // reals of a B: 4 MiB, read from a cache while it is used
 constexpr Index kPackedRows = kPackedColumns;  // rows of B, as stored, that a thread packs at a time
 constexpr std::size_t kMostProducts = 4;
 

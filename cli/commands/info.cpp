@@ -118,7 +118,7 @@ Json describe(const std::string& folder) {
            {{"version", TRINE_VERSION},
             {"instructions", isa_name(active_isa())},
             {"matrix_product",
-             {{"engine", "trine"}, {"tile", {gemm_kernels().tile_rows, gemm_kernels().tile_columns}}}},
+             fmt::format("trine in tiles of {} x {}", gemm_kernels().tile_rows, gemm_kernels().tile_columns)},
             {"threads", ThreadPool(0).threads()}}}};
 }
 
@@ -198,12 +198,10 @@ std::string table(const Json& about) {
     rows.push_back({"verified", fmt::format("all {} files are as they were saved",
                                             about["verified_files"].get<std::size_t>())});
   add_training(rows, about["training"]);
-  const Json &product = build["matrix_product"], &tile = product["tile"];
   rows.push_back({"this trine",
-                  fmt::format("{}, instructions {}, matrix products by {} in tiles of {} x {}, {} threads",
+                  fmt::format("{}, instructions {}, matrix product {}, {} threads",
                               build["version"].get<std::string>(), build["instructions"].get<std::string>(),
-                              product["engine"].get<std::string>(), tile[0].get<Index>(),
-                              tile[1].get<Index>(), build["threads"].get<Index>())});
+                              build["matrix_product"].get<std::string>(), build["threads"].get<Index>())});
   std::string text;
   for (const auto& row : rows) {
     text += fmt::format("{:<16}  {}\n", row[0], wrapped(row[1], kTextWidth, std::string(18, ' ')));

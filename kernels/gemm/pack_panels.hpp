@@ -1,10 +1,9 @@
 // The packed layout of the factors of the built-in matrix product. Included by builtin_gemm.cpp only.
 #pragma once
 
-#include <utility>
-
 #include "trine/kernels/gemm/builtin_gemm.hpp"
 #include "trine/kernels/gemm/tile.hpp"
+#include "trine/kernels/gemm/transpose_square.hpp"
 #include "trine/kernels/simd.hpp"
 
 namespace trine::inline TRINE_ABI::TRINE_LEVEL {
@@ -47,33 +46,16 @@ inline void pack_a(Real* to, const Real* a, Index lda, Transpose op, Index rows,
   }
 }
 
-// The compiler's own vectors, because xsimd has no shuffle of two packs.
-typedef Real Lanes __attribute__((vector_size(kRegisterBytes)));
-/// a0 b0 a1 b1 ... from the first halves of a and b, or from their second halves.
-template <Index from, Index... i>
-inline Lanes interleave(Lanes a, Lanes b, std::integer_sequence<Index, i...>) {
-  return __builtin_shufflevector(a, b, (from + i / 2 + (i % 2) * kLanes)...);
-}
-
 /// to [kLanes, kLanes] with rows kTileCols apart = the transpose of from, whose rows are ld apart. Only
-/// `rows` of them are there, which may be none or more; the others count as zeros. Interleaving row i with
-/// row i + kLanes / 2, log2(kLanes) times over, transposes a square.
+/// `rows` of them are there, which may be none or more; the others count as zeros.
 inline void pack_square(Real* to, const Real* from, Index ld, Index rows) {
-  using All = std::make_integer_sequence<Index, kLanes>;
   Lanes square[kLanes];
-  for (Index i = 0; i < kLanes; ++i) {
-    square[i] = Lanes{};
-    if (i < rows) __builtin_memcpy(&square[i], from + i * ld, sizeof(Lanes));
-  }
-  for (Index distance = 1; distance < kLanes; distance *= 2) {
-    Lanes next[kLanes];
-    for (Index i = 0; i < kLanes / 2; ++i) {
-      next[2 * i] = interleave<0>(square[i], square[i + kLanes / 2], All{});
-      next[2 * i + 1] = interleave<kLanes / 2>(square[i], square[i + kLanes / 2], All{});
-    }
-    for (Index i = 0; i < kLanes; ++i) square[i] = next[i];
-  }
-  for (Index i = 0; i < kLanes; ++i) __builtin_memcpy(to + i * kTileCols, &square[i], sizeof(Lanes));
+#pragma GCC unroll 16
+  for (Index i = 0; i < kLanes; ++i)
+    square[i] = i < rows ? *reinterpret_cast<const Lanes*>(from + i * ld) : Lanes{};
+  transpose_square(square);
+#pragma GCC unroll 16
+  for (Index i = 0; i < kLanes; ++i) *reinterpret_cast<Lanes*>(to + i * kTileCols) = square[i];
 }
 
 /// A panel of op(B) = B^T: for each p of depth, `cols` values and zeros up to kTileCols.

@@ -2,9 +2,7 @@
 // only.
 #pragma once
 
-#include <utility>
-
-#include "trine/kernels/simd.hpp"
+#include "trine/kernels/gemm/transpose_square.hpp"
 
 namespace trine::inline TRINE_ABI::TRINE_LEVEL {
 
@@ -18,33 +16,6 @@ inline void pack_rows(Real* to, const Real* from, Index stride, Index rows, Inde
     Index j = 0;
     for (; j + kLanes <= size; j += kLanes) store(to + j, load(from + j));
     if (j < size) store(to + j, load_part(from + j, size - j));
-  }
-}
-
-// A vector of the compiler, because interleaving two packs means different things in different versions of
-// the library behind Pack.
-using Lanes = Real __attribute__((vector_size(sizeof(Pack)), may_alias, aligned(alignof(Real))));
-
-template <std::size_t... I>
-inline void interleave(Lanes& low, Lanes& high, Lanes a, Lanes b, std::index_sequence<I...>) {
-  constexpr int n = sizeof...(I);
-  low = __builtin_shufflevector(a, b, static_cast<int>(I / 2 + I % 2 * n)...);
-  high = __builtin_shufflevector(a, b, static_cast<int>(n / 2 + I / 2 + I % 2 * n)...);
-}
-
-// A square of packs, rows to columns: interleaving row i with row i + n / 2, log2(n) times over, is a
-// transpose, as two shuffles of a deck by halves are one by quarters.
-inline void transpose_square(Lanes (&rows)[kLanes]) {
-  Lanes other[kLanes];
-#pragma GCC unroll 4
-  for (Index round = 1; round < kLanes; round *= 2) {
-#pragma GCC unroll 8
-    for (Index i = 0; i < kLanes / 2; ++i) {
-      interleave(other[2 * i], other[2 * i + 1], rows[i], rows[i + kLanes / 2],
-                 std::make_index_sequence<static_cast<std::size_t>(kLanes)>{});
-    }
-#pragma GCC unroll 16
-    for (Index i = 0; i < kLanes; ++i) rows[i] = other[i];
   }
 }
 
