@@ -240,8 +240,8 @@ BOOST_FIXTURE_TEST_CASE(info_describes_model_training_and_machine, Trained) {
   const long stored = about["tokenizer"]["vocabulary"].get<long>();
   BOOST_TEST(stored <= 512);
   BOOST_TEST(about["parameters"]["bytes"] == stored * 16 * 4);
-  const std::string tile =
-      std::to_string(gemm_kernels().tile_rows) + " x " + std::to_string(gemm_kernels().tile_columns);
+  const trine::GemmKernels& kernels = trine::gemm_kernels();
+  const std::string tile = std::to_string(kernels.tile_rows) + " x " + std::to_string(kernels.tile_columns);
   BOOST_TEST(about["build"]["matrix_product"] == "trine in tiles of " + tile);
   BOOST_TEST(about["training"]["unfinished"] == false);
   BOOST_TEST(about["training"]["settings"]["epochs"] == 3);
