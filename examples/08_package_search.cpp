@@ -23,7 +23,7 @@
 #include <string>
 #include <vector>
 
-#include "trine/autograd/ops/select_rows.hpp"
+#include "trine/autograd/ops/reshape.hpp"
 #include "trine/base/timer.hpp"
 #include "trine/data/dataset.hpp"
 #include "trine/data/sampler.hpp"

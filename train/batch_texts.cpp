@@ -1,6 +1,6 @@
 #include "trine/train/batch_texts.hpp"
 
-#include "trine/autograd/ops/select_rows.hpp"
+#include "trine/autograd/ops/reshape.hpp"
 
 namespace trine::inline TRINE_ABI {
 

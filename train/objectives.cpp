@@ -3,7 +3,7 @@
 #include <algorithm>
 
 #include "trine/autograd/ops/elementwise.hpp"
-#include "trine/autograd/ops/select_rows.hpp"
+#include "trine/autograd/ops/reshape.hpp"
 #include "trine/losses/distillation.hpp"
 #include "trine/losses/matryoshka.hpp"
 #include "trine/train/loss_catalog.hpp"

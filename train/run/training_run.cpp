@@ -66,7 +66,7 @@ class TrainingRun final : RunObserver {
             make_objective(settings_, {*model_, rows_.train, texts_, teacher_ ? &*teacher_ : nullptr})),
         groups_(parameter_groups(*model_, adapter_parameters(), settings_)),
         optimizer_(make_optimizer(settings_, groups_, pool_)) {
-    if (settings_.ema > 0) averages_.emplace(groups_, pool_, EmaOptions{.decay = settings_.ema});
+    if (settings_.ema > 0) averages_.emplace(groups_, pool_, settings_.ema);
     note(about_idle_batches(settings_, rows_.train, *batches_));
   }
 
