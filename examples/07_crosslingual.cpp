@@ -38,7 +38,7 @@
 #include "trine/optim/schedule.hpp"
 #include "trine/tokenizers/hashed_tokenizer.hpp"
 #include "trine/tokenizers/sentence_piece_tokenizer.hpp"
-#include "trine/train/batch_texts.hpp"
+#include "trine/train/objectives.hpp"
 #include "trine/train/trainer.hpp"
 
 using namespace trine;

@@ -27,7 +27,7 @@
 #include "trine/optim/adamw.hpp"
 #include "trine/optim/param_groups.hpp"
 #include "trine/optim/schedule.hpp"
-#include "trine/train/batch_texts.hpp"
+#include "trine/train/objectives.hpp"
 #include "trine/train/trainer.hpp"
 
 using namespace trine;

@@ -8,7 +8,7 @@
 #include <vector>
 
 #include "trine/autograd/ops/pooling.hpp"
-#include "trine/data/readers/table_reader_options.hpp"
+#include "trine/data/readers/table_source.hpp"
 #include "trine/layers/encoder_block.hpp"
 #include "trine/layers/token_embeddings.hpp"
 #include "trine/losses/info_nce.hpp"
