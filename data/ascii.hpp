@@ -6,6 +6,7 @@
 #include <optional>
 #include <string>
 #include <string_view>
+#include <vector>
 
 namespace trine {
 
@@ -23,6 +24,17 @@ namespace trine {
   const std::size_t begin = text.find_first_not_of(kBlank);
   if (begin == std::string_view::npos) return {};
   return text.substr(begin, text.find_last_not_of(kBlank) - begin + 1);
+}
+
+/// What stands between runs of spaces and tabs.
+[[nodiscard]] inline std::vector<std::string_view> split_blanks(std::string_view text) {
+  std::vector<std::string_view> parts;
+  for (std::size_t at = text.find_first_not_of(" \t"); at != std::string_view::npos;) {
+    const std::size_t end = std::min(text.find_first_of(" \t", at), text.size());
+    parts.push_back(text.substr(at, end - at));
+    at = text.find_first_not_of(" \t", end);
+  }
+  return parts;
 }
 
 /// The number that is the whole text, as std::from_chars reads it; a sign + may come first. Nothing for any

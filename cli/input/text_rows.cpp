@@ -116,12 +116,8 @@ std::vector<std::string> TextRows::shown() const {
 }
 
 std::vector<std::string> TextRows::notices() const {
-  std::vector<std::string> notices;
-  if (lines_) {
-    if (std::string notice = lines_->notice(); !notice.empty()) notices.push_back(std::move(notice));
-    return notices;
-  }
-  notices.push_back(table_->reads(roles_));
+  if (lines_) return lines_->notices();
+  std::vector<std::string> notices{table_->reads(roles_)};
   if (texts_ > 1) notices.back() += "; their texts are joined with a space";
   for (std::string& notice : table_->notices()) notices.push_back(std::move(notice));
   return notices;

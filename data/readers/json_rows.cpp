@@ -228,14 +228,15 @@ class JsonRows final : public TableSource {
   void freeze_columns() override { fields_.freeze_columns(); }
   [[nodiscard]] Index line_number() const override { return texts_.line_number(); }
   [[nodiscard]] const std::string& name() const override { return texts_.reader().name(); }
-  [[nodiscard]] std::string notice() const override {
-    std::string all = texts_.reader().notice();
-    if (surrogates_ == 0) return all;
-    return all + (all.empty() ? "" : "\n") +
-           fmt::format(
-               "{}: {} halves of surrogate pairs (as \"\\ud83d\" alone) were replaced by U+FFFD, the first "
-               "in line {}",
-               name(), surrogates_, first_surrogate_);
+  [[nodiscard]] std::vector<std::string> notices() const override {
+    std::vector<std::string> all = texts_.reader().notices();
+    if (surrogates_ > 0) {
+      all.push_back(
+          fmt::format("{}: {} halves of surrogate pairs (as \"\\ud83d\" alone) were replaced by U+FFFD, the "
+                      "first in line {}",
+                      name(), surrogates_, first_surrogate_));
+    }
+    return all;
   }
 
  private:

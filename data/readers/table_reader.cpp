@@ -269,7 +269,7 @@ void TableReader::skip_row(const std::string& kind, const std::string& detail) {
 
 std::vector<std::string> TableReader::notices(std::string_view hint) const {
   std::vector<std::string> notices = skipped_.notices(name(), hint);
-  if (std::string notice = rows_.source().notice(); !notice.empty()) notices.push_back(std::move(notice));
+  for (std::string& notice : rows_.source().notices()) notices.push_back(std::move(notice));
   return notices;
 }
 

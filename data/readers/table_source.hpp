@@ -53,7 +53,7 @@ class TableSource {
 
   [[nodiscard]] virtual Index line_number() const = 0;
   [[nodiscard]] virtual const std::string& name() const = 0;
-  [[nodiscard]] virtual std::string notice() const = 0;
+  [[nodiscard]] virtual std::vector<std::string> notices() const = 0;
   [[nodiscard]] const std::vector<std::string>& names() const { return names_; }
 
  protected:

@@ -83,11 +83,10 @@ class WordTexts {
 
   // The columns read, and rows left out.
   [[nodiscard]] std::vector<std::string> notices() const {
-    std::vector<std::string> notices = table_ ? table_->notices() : std::vector{lines_->notice()};
-    if (table_)
-      notices.insert(notices.begin(),
-                     table_->reads(std::vector<std::string>(table_->selected_indices().size(), "text")));
-    std::erase(notices, "");
+    if (lines_) return lines_->notices();
+    std::vector<std::string> notices = table_->notices();
+    const std::vector<std::string> roles(table_->selected_indices().size(), "text");
+    notices.insert(notices.begin(), table_->reads(roles));
     return notices;
   }
 
