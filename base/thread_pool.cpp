@@ -49,7 +49,8 @@ void spin_while(Condition condition) {
   }
 }
 
-struct TrainingRun {
+// One loop over rows, and how far it got.
+struct Loop {
   RangeFunction f;
   Index n;
   Index grain;
@@ -82,7 +83,7 @@ struct ThreadPool::State {
   std::mutex lock;
   std::condition_variable wake;
   std::condition_variable done;
-  TrainingRun* job = nullptr;
+  Loop* job = nullptr;
   // Changed under the lock; read without it only to decide whether to go on spinning.
   std::atomic<std::uint64_t> round{0};
   std::atomic<int> running{0};
@@ -147,7 +148,7 @@ struct ThreadPool::State {
       if (stopping) return;
       seen = round;
       if (job == nullptr) continue;  // woke after the loop had finished
-      TrainingRun* mine = job;
+      Loop* mine = job;
       ++running;
       guard.unlock();
       mine->run();
@@ -174,7 +175,7 @@ int ThreadPool::threads() const { return static_cast<int>(state_->workers.size()
 void ThreadPool::parallel_rows(Index n, Index grain, RangeFunction f) {
   TRINE_ASSERT(grain > 0);
   if (n <= 0) return;
-  TrainingRun job{f, n, grain};
+  Loop job{f, n, grain};
   if (state_->workers.empty() || n <= grain || inside_a_range || !state_->is_of_this_process()) {
     job.run();
     return job.rethrow();
