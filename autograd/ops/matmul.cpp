@@ -21,13 +21,13 @@ struct Matmul {
   static Operand operand(Tape& tape, Var v, Transpose op) { return {tape.data(v), v.shape().cols(), op}; }
 
   void forward(Tape& tape) const {
-    forward_gemm(tape, {.c = tape.data(y),
-                        .ldc = n(),
-                        .a = operand(tape, a, ta),
-                        .b = operand(tape, b, tb),
-                        .m = m(),
-                        .n = n(),
-                        .k = k});
+    parallel_gemm(tape.pool(), {.c = tape.data(y),
+                                .ldc = n(),
+                                .a = operand(tape, a, ta),
+                                .b = operand(tape, b, tb),
+                                .m = m(),
+                                .n = n(),
+                                .k = k});
   }
 
   void backward(Tape& tape) const {

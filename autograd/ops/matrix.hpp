@@ -62,12 +62,6 @@ inline void parallel_gemm(ThreadPool& pool, Real* c, Index ldc, Operand a, Opera
   parallel_gemm(pool, Product{c, ldc, a, b, m, n, k, alpha, beta});
 }
 
-/// Products of a forward pass.
-inline void forward_gemms(Tape& tape, std::span<const Product> products) {
-  parallel_gemms(tape.pool(), products);
-}
-inline void forward_gemm(Tape& tape, const Product& product) { forward_gemms(tape, {&product, 1}); }
-
 /// The packed weight [out, in] of a product x weight^T if this tape keeps it, else nullptr.
 [[nodiscard]] const Real* kept_weight(Tape& tape, Var weight);
 
