@@ -45,8 +45,8 @@ ExplicitWords::ExplicitWords(HashedTokenizer tokenizer)
 }
 
 bool ExplicitWords::add(std::string_view text) {
-  text_.reset(AlignedText::Origins::dropped);
-  text_.append_original(text, 0);
+  text_.clear();
+  text_.append_original(text, true);
   trine::normalize(normalizers_, text_, spare_);
   rows_of_words_.clear();
   bool all_known = true;

@@ -45,8 +45,8 @@ class Feed final : public sentencepiece::SentenceIterator {
   [[nodiscard]] bool done() const override { return done_; }
   void Next() override {
     for (auto next = sentences_(); next; next = sentences_()) {
-      text_.reset(AlignedText::Origins::dropped);
-      text_.append_original(*next, 0);
+      text_.clear();
+      text_.append_original(*next, true);
       normalize(steps_, text_, spare_);
       sentence_ = text_.view();
       std::replace_if(
@@ -63,7 +63,7 @@ class Feed final : public sentencepiece::SentenceIterator {
  private:
   const SentencePiece::Sentences& sentences_;
   Normalizers steps_;
-  AlignedText text_, spare_;
+  TextBuffer text_, spare_;
   std::string sentence_;
   bool done_ = false;
 };

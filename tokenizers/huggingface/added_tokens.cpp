@@ -80,15 +80,15 @@ void AddedTokens::split(std::string_view text, std::vector<Section>& out) const 
 }
 
 void normalize_contents(const Normalizers& steps, std::vector<AddedToken>& tokens) {
-  AlignedText text;
-  AlignedText spare;
+  TextBuffer text;
+  TextBuffer spare;
   std::size_t bytes = 0;
   for (const AddedToken& token : tokens) bytes += token.content.size();
   GrowthLimit growth(bytes);
   Regex::begin_text(bytes);
   for (AddedToken& token : tokens) {
-    text.reset(AlignedText::Origins::dropped);
-    text.append_original(token.content, 0);
+    text.clear();
+    text.append_original(token.content, true);
     text.set_most(growth.left());
     spare.set_most(growth.left());
     growth.use(normalize(steps, text, spare));

@@ -132,7 +132,6 @@ void read_flags(const JsonFields& config, FolderSettings& settings) {
   settings.strip_accents = read_flag(config, "strip_accents");
   settings.isolate_ideographs = read_flag(config, "tokenize_chinese_chars");
   settings.prefix_space = read_flag(config, "add_prefix_space");
-  settings.trim_offsets = read_flag(config, "trim_offsets");
   settings.add_begin = read_flag(config, "add_bos_token");
   settings.add_end = read_flag(config, "add_eos_token");
   settings.split_special_tokens = config.flag("split_special_tokens");

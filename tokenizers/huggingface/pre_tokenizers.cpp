@@ -180,24 +180,24 @@ void FixedLength::apply(PreTokenizedText& words) const {
 }
 
 void MetaspacePreTokenizer::append_marked(const PreTokenizedText& words, ByteRange word,
-                                          AlignedText& out) const {
+                                          TextBuffer& out) const {
   const std::string_view text = words[word];
   const bool wanted =
-      prefix_ == Prefix::always || (prefix_ == Prefix::first && words.text.origin(word.begin).begin == 0);
+      prefix_ == Prefix::always || (prefix_ == Prefix::first && words.text.is_first(word.begin));
   const bool marked = text[0] == ' ' || text.substr(0, mark_.size()) == mark_;
-  if (wanted && !marked) out.append_given(mark_, words.text.origin(word.begin));
+  if (wanted && !marked) out.append_given(mark_, words.text.is_first(word.begin));
   const std::string_view until_end = words.text.view().substr(0, word.end);
   for (std::size_t at = word.begin; at < word.end;) {
     const std::size_t space = std::min<std::size_t>(until_end.find(' ', at), word.end);
     out.append_copy(words.text, at, space);
-    if (space < word.end) out.append_given(mark_, words.text.origin(space));
+    if (space < word.end) out.append_given(mark_, words.text.is_first(space));
     at = space + 1;
   }
 }
 
 void MetaspacePreTokenizer::apply(PreTokenizedText& words) const {
-  AlignedText& out = words.spare_text;
-  out.reset(words.text.origins());
+  TextBuffer& out = words.spare_text;
+  out.clear();
   words.spare_words.clear();
   for (const ByteRange word : words.words) {
     const std::size_t begin = out.size();
@@ -219,13 +219,13 @@ void MetaspacePreTokenizer::apply(PreTokenizedText& words) const {
 }
 
 void ByteLettersPreTokenizer::apply(PreTokenizedText& words) const {
-  AlignedText& out = words.spare_text;
-  out.reset(words.text.origins());
+  TextBuffer& out = words.spare_text;
+  out.clear();
   words.spare_words.clear();
   for (const ByteRange word : words.words) {
     const std::size_t begin = out.size();
     for (std::size_t at = word.begin; at < word.end; ++at)
-      out.append(byte_letter(static_cast<unsigned char>(words.text.view()[at])), words.text.origin(at));
+      out.append(byte_letter(static_cast<unsigned char>(words.text.view()[at])), words.text.is_first(at));
     words.spare_words.push_back(range(begin, out.size()));
   }
   std::swap(words.text, out);
@@ -234,12 +234,12 @@ void ByteLettersPreTokenizer::apply(PreTokenizedText& words) const {
 
 void ByteLevelPreTokenizer::apply(PreTokenizedText& words) const {
   if (prefix_space_) {
-    AlignedText& out = words.spare_text;
-    out.reset(words.text.origins());
+    TextBuffer& out = words.spare_text;
+    out.clear();
     words.spare_words.clear();
     for (const ByteRange word : words.words) {
       const std::size_t begin = out.size();
-      if (words[word][0] != ' ') out.append_ascii(' ', words.text.origin(word.begin));
+      if (words[word][0] != ' ') out.append_ascii(' ', words.text.is_first(word.begin));
       out.append_copy(words.text, word.begin, word.end);
       words.spare_words.push_back(range(begin, out.size()));
     }

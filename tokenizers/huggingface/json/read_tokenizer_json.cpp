@@ -88,13 +88,13 @@ void add_tokens(std::vector<AddedToken> tokens, bool split_special, HfPipeline& 
 }
 
 void check_template(const HfPipeline& parts, std::string_view file) {
-  for (const auto* template_parts : {&parts.special_tokens.single, &parts.special_tokens.pair}) {
-    for (const SpecialTokensTemplate::Part& part : *template_parts) {
-      if (part.id < parts.vocabulary_size) continue;
+  for (const auto* ids : {&parts.special_tokens.before, &parts.special_tokens.after}) {
+    for (const std::int32_t id : *ids) {
+      if (id < parts.vocabulary_size) continue;
       throw FileError(file, 0,
                       fmt::format("post_processor uses the id {}, but the vocabulary has only {} ids; copy "
                                   "the file again",
-                                  part.id, parts.vocabulary_size));
+                                  id, parts.vocabulary_size));
     }
   }
 }
@@ -133,21 +133,14 @@ std::vector<std::string> read_word_piece_vocabulary(const std::filesystem::path&
 }
 
 Truncation read_truncation(const JsonFields& file) {
-  using Strategy = Truncation::Strategy;
   const Json* truncation = file.find("truncation");
   if (truncation == nullptr) return {};
   const JsonFields fields(*truncation, "truncation", file.file());
   const std::string direction = fields.text("direction", "Right");
   if (direction != "Right" && direction != "Left")
     fields.wrong("direction", *fields.find("direction"), "\"Right\" or \"Left\"");
-  const std::string strategy = fields.text("strategy", "LongestFirst");
-  if (strategy != "LongestFirst" && strategy != "OnlyFirst" && strategy != "OnlySecond")
-    fields.wrong("strategy", *fields.find("strategy"), "\"LongestFirst\", \"OnlyFirst\" or \"OnlySecond\"");
   return {.max_length = fields.count("max_length", {}, 0),
-          .side = direction == "Left" ? TruncationSide::left : TruncationSide::right,
-          .pairs = strategy == "OnlyFirst"    ? Strategy::only_first
-                   : strategy == "OnlySecond" ? Strategy::only_second
-                                              : Strategy::longest_first};
+          .side = direction == "Left" ? TruncationSide::left : TruncationSide::right};
 }
 
 HfPipeline read_hf_pipeline(const Json& json, std::string_view source, const FolderSettings& settings) {
@@ -162,7 +155,6 @@ HfPipeline read_hf_pipeline(const Json& json, std::string_view source, const Fol
   const JsonFields model(file.need("model", "an object"), "model", source);
   if (words.bytes && model_type(model) != "BPE") append_byte_letters(words);
   parts.pre_tokenizers = std::move(words.steps);
-  parts.byte_pieces = words.bytes;
   parts.model = read_model(model, words.bytes);
   std::vector<DeclaredToken> declared = read_added_tokens(file);
   declared.insert(declared.end(), settings.tokens.begin(), settings.tokens.end());

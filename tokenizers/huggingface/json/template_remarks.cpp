@@ -8,50 +8,37 @@
 namespace trine {
 namespace {
 
-using Parts = std::vector<SpecialTokensTemplate::Part>;
-using What = SpecialTokensTemplate::What;
-
 constexpr const char* kHint =
     "tokenizer.json wins; if it is wrong, load the folder with AutoTokenizer, correct its post-processor "
     "and save it";
-
-Parts before_text(const Parts& single) {
-  const auto text =
-      std::find_if(single.begin(), single.end(), [](auto& part) { return part.what == What::first; });
-  return {single.begin(), text};
-}
-Parts after_text(const Parts& single) {
-  const auto text =
-      std::find_if(single.begin(), single.end(), [](auto& part) { return part.what == What::first; });
-  return text == single.end() ? Parts{} : Parts{text + 1, single.end()};
-}
-
-bool contains(const Parts& parts, std::optional<std::int32_t> id) {
-  return id && std::any_of(parts.begin(), parts.end(), [&](const auto& part) { return part.id == *id; });
-}
 
 }  // namespace
 
 void remark_special_tokens(const FolderSettings& settings, const SpecialTokensTemplate& special_tokens,
                            const std::function<std::optional<std::int32_t>(std::string_view)>& id_of,
                            std::string_view source, std::vector<std::string>& remarks) {
-  const auto compare = [&](const char* key, const std::string& stated, const Parts& parts,
+  const auto& [before, after] = special_tokens;
+  const auto contains = [](const std::vector<std::int32_t>& ids, std::optional<std::int32_t> id) {
+    return id && std::find(ids.begin(), ids.end(), *id) != ids.end();
+  };
+  const auto compare = [&](const char* key, const std::string& stated, const std::vector<std::int32_t>& ids,
                            const char* where) {
-    if (stated.empty() || parts.empty() || contains(special_tokens.single, id_of(stated))) return;
+    if (stated.empty() || ids.empty()) return;
+    if (const auto id = id_of(stated); contains(before, id) || contains(after, id)) return;
     remarks.push_back(
         fmt::format("{} puts the id {} {} a text, but the settings beside it name \"{}\" as {}: {}", source,
-                    parts.front().id, where, stated, key, kHint));
+                    ids.front(), where, stated, key, kHint));
   };
-  const auto ask = [&](const char* key, std::optional<bool> added, const Parts& parts, const char* where) {
-    if (!added.value_or(false) || !parts.empty()) return;
+  const auto ask = [&](const char* key, std::optional<bool> added, const std::vector<std::int32_t>& ids,
+                       const char* where) {
+    if (!added.value_or(false) || !ids.empty()) return;
     remarks.push_back(fmt::format("{} puts no special token {} a text, but {} beside it is true: {}", source,
                                   where, key, kHint));
   };
-  const Parts begin = before_text(special_tokens.single), end = after_text(special_tokens.single);
-  compare("cls_token", settings.stated_begin, begin, "before");
-  compare("sep_token", settings.stated_end, end, "after");
-  ask("add_bos_token", settings.add_begin, begin, "before");
-  ask("add_eos_token", settings.add_end, end, "after");
+  compare("cls_token", settings.stated_begin, before, "before");
+  compare("sep_token", settings.stated_end, after, "after");
+  ask("add_bos_token", settings.add_begin, before, "before");
+  ask("add_eos_token", settings.add_end, after, "after");
 }
 
 }  // namespace trine
