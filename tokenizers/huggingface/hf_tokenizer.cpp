@@ -125,8 +125,7 @@ void HfTokenizer::encode(std::string_view text, std::vector<std::int32_t>& out) 
       limited ? begin + static_cast<std::size_t>(truncation_.max_length - count_special()) : kUnlimited;
   append_text(text, left ? kUnlimited : most, out);
   if (out.size() > most) {
-    const auto first = left ? out.begin() + static_cast<std::ptrdiff_t>(begin)
-                            : out.begin() + static_cast<std::ptrdiff_t>(most);
+    const auto first = out.begin() + static_cast<std::ptrdiff_t>(left ? begin : most);
     out.erase(first, first + static_cast<std::ptrdiff_t>(out.size() - most));
   }
   out.insert(out.end(), after.begin(), after.end());

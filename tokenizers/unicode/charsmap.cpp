@@ -4,10 +4,10 @@
 #include <utf8proc.h>
 
 #include <algorithm>
-#include <iterator>
 #include <utility>
 
 #include "trine/base/error.hpp"
+#include "trine/tokenizers/unicode/code_range.hpp"
 #include "trine/tokenizers/unicode/utf8.hpp"
 
 namespace trine {
@@ -34,16 +34,12 @@ bool stands_apart(char32_t c) {
 
 // Extending marks added in Unicode 16 and 17, which utf8proc does not know.
 bool is_later_mark(char32_t c) {
-  struct Range {
-    char32_t first, last;
-  };
-  constexpr Range kRanges[] = {
+  constexpr CodeRange kRanges[] = {
       {0x897, 0x897},     {0x1ACF, 0x1ADD},   {0x1AE0, 0x1AEB},   {0x10D69, 0x10D6D}, {0x10EFA, 0x10EFC},
       {0x113B8, 0x113C0}, {0x113C2, 0x113C2}, {0x113C5, 0x113C5}, {0x113C7, 0x113CA}, {0x113CC, 0x113D0},
       {0x113D2, 0x113D2}, {0x113E1, 0x113E2}, {0x11B60, 0x11B67}, {0x11F5A, 0x11F5A}, {0x1611E, 0x1612F},
       {0x1E5EE, 0x1E5EF}, {0x1E6E3, 0x1E6E3}, {0x1E6E6, 0x1E6E6}, {0x1E6EE, 0x1E6EF}, {0x1E6F5, 0x1E6F5}};
-  return std::any_of(std::begin(kRanges), std::end(kRanges),
-                     [c](Range range) { return c >= range.first && c <= range.last; });
+  return among(kRanges, c);
 }
 
 // Where the grapheme cluster that begins at text[at] ends (Unicode Standard Annex 29).

@@ -1,5 +1,7 @@
+// The special tokens around a text, and whether the settings beside tokenizer.json ask for others.
 #include <fmt/format.h>
 
+#include <algorithm>
 #include <nlohmann/json.hpp>
 
 #include "trine/base/json_fields.hpp"
@@ -19,10 +21,7 @@ std::int32_t named_token(const JsonFields& fields, const char* key) {
 
 // Appends the ids of a special token of a template.
 void append_ids(const JsonFields& fields, const std::string& name, std::vector<std::int32_t>& out) {
-  const JsonFields tokens(fields.need("special_tokens", "an object"), fields.name() + ".special_tokens",
-                          fields.file());
-  const JsonFields token(tokens.need(name, "the ids of a token of the template"), tokens.name() + "." + name,
-                         fields.file());
+  const JsonFields token = fields.inner("special_tokens").inner(name);
   for (const Json& id : token.list("ids")) out.push_back(token.id("ids", id));
 }
 
@@ -33,7 +32,7 @@ SpecialTokensTemplate read_single(const JsonFields& fields) {
     const JsonFields part(json, fields.name() + ".single", fields.file());
     const bool special = part.find("SpecialToken") != nullptr;
     const char* kind = special ? "SpecialToken" : "Sequence";
-    const JsonFields what(part.need(kind, "an object"), part.name() + "." + kind, fields.file());
+    const JsonFields what = part.inner(kind);
     const std::string id = what.text("id");
     if (special)
       append_ids(fields, id, texts == 0 ? result.before : result.after);
@@ -45,6 +44,10 @@ SpecialTokensTemplate read_single(const JsonFields& fields) {
   if (texts != 1) fields.fail("single", fmt::format("names the sequence A {} times; once is needed", texts));
   return result;
 }
+
+constexpr const char* kHint =
+    "tokenizer.json wins; if it is wrong, load the folder with AutoTokenizer, correct its post-processor "
+    "and save it";
 
 }  // namespace
 
@@ -65,6 +68,33 @@ SpecialTokensTemplate read_template(const Json& post_processor, std::string_view
   };
   for_each_component(post_processor, "post_processor", "processors", file, read);
   return result;
+}
+
+void remark_special_tokens(const FolderSettings& settings, const SpecialTokensTemplate& special_tokens,
+                           const std::function<std::optional<std::int32_t>(std::string_view)>& id_of,
+                           std::string_view source, std::vector<std::string>& remarks) {
+  const auto& [before, after] = special_tokens;
+  const auto contains = [](const std::vector<std::int32_t>& ids, std::optional<std::int32_t> id) {
+    return id && std::find(ids.begin(), ids.end(), *id) != ids.end();
+  };
+  const auto compare = [&](const char* key, const std::string& stated, const std::vector<std::int32_t>& ids,
+                           const char* where) {
+    if (stated.empty() || ids.empty()) return;
+    if (const auto id = id_of(stated); contains(before, id) || contains(after, id)) return;
+    remarks.push_back(
+        fmt::format("{} puts the id {} {} a text, but the settings beside it name \"{}\" as {}: {}", source,
+                    ids.front(), where, stated, key, kHint));
+  };
+  const auto ask = [&](const char* key, std::optional<bool> added, const std::vector<std::int32_t>& ids,
+                       const char* where) {
+    if (!added.value_or(false) || !ids.empty()) return;
+    remarks.push_back(fmt::format("{} puts no special token {} a text, but {} beside it is true: {}", source,
+                                  where, key, kHint));
+  };
+  compare("cls_token", settings.stated_begin, before, "before");
+  compare("sep_token", settings.stated_end, after, "after");
+  ask("add_bos_token", settings.add_begin, before, "before");
+  ask("add_eos_token", settings.add_end, after, "after");
 }
 
 }  // namespace trine
