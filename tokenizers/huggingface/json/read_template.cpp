@@ -73,7 +73,8 @@ SpecialTokensTemplate read_template(const Json& post_processor, std::string_view
 void remark_special_tokens(const FolderSettings& settings, const SpecialTokensTemplate& special_tokens,
                            const std::function<std::optional<std::int32_t>(std::string_view)>& id_of,
                            std::string_view source, std::vector<std::string>& remarks) {
-  const auto& [before, after] = special_tokens;
+  const std::vector<std::int32_t>& before = special_tokens.before;
+  const std::vector<std::int32_t>& after = special_tokens.after;
   const auto contains = [](const std::vector<std::int32_t>& ids, std::optional<std::int32_t> id) {
     return id && std::find(ids.begin(), ids.end(), *id) != ids.end();
   };
