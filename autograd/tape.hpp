@@ -72,6 +72,9 @@ class Tape {
   Var variable(ConstView borrowed);
   /// A parameter: backward adds to its gradient. Borrowed: must outlive the step.
   Var parameter(const Parameter& parameter);
+  /// The same, or a default-constructed Var for a parameter without values, as that of a layer without a
+  /// bias.
+  Var optional_parameter(const Parameter& given) { return given.value.empty() ? Var{} : parameter(given); }
   /// Memory for the result of an operation, not initialized.
   Var output(Shape shape);
   /// A result that shares the memory of `of`: `shape.size()` elements from `offset` on. Read-only.
@@ -82,7 +85,8 @@ class Tape {
     return values_.allocate_array<T>(static_cast<std::size_t>(count));
   }
   /// Runs op.forward; in training, stores a copy of op for backward. The characters of op.name are
-  /// borrowed until reset().
+  /// borrowed until reset(). An optional input that was left out is a default-constructed Var: it has no data
+  /// and no gradient.
   template <Differentiable Op>
   Var record(const Op& op, Var out, std::span<const Var> inputs) {
     op.forward(*this);
@@ -129,7 +133,7 @@ class Tape {
   [[nodiscard]] bool training() const { return options_.mode == Mode::training; }
   [[nodiscard]] ThreadPool& pool() const { return pool_; }
   void parallel_rows(Index n, Index grain, RangeFunction f) const { pool_.parallel_rows(n, grain, f); }
-  [[nodiscard]] Real* data(Var v) { return const_cast<Real*>(node(v).value); }
+  [[nodiscard]] Real* data(Var v) { return v.valid() ? const_cast<Real*>(node(v).value) : nullptr; }
   /// Options::packed_weights.
   [[nodiscard]] PackedWeights* packed_weights() const { return options_.packed_weights; }
   /// Seeds the random operations of this step; call after reset().

@@ -1,5 +1,5 @@
-// With r_t = <a, p> - <a, n_t> - margin_t and s_t = 2 r_t dy / (k n):   loss = mean r_t^2,
-//   da = sum_t s_t (p - n_t),   dp = (sum_t s_t) a,   dn_t = -s_t a
+#include "trine/losses/distillation.hpp"
+
 #include <algorithm>
 #include <cmath>
 
@@ -7,14 +7,47 @@
 #include "trine/autograd/tape.hpp"
 #include "trine/kernels/elementwise_kernels.hpp"
 #include "trine/kernels/metric/distance_kernels.hpp"
-#include "trine/losses/distillation.hpp"
-#include "trine/losses/reduce.hpp"
+#include "trine/losses/loss_parts.hpp"
+#include "trine/losses/pair_loss.hpp"
 
 namespace trine::inline TRINE_ABI {
 namespace {
 
+// With d_i the squared Euclidean distance of row i to its target: loss = sum_i d_i / (n d).
+struct Mse {
+  static constexpr std::string_view name = "mse_loss";
+  static constexpr Distance distance = Distance::squared_euclidean;
+  Index d;
+
+  double evaluate(Real* slopes, LossStatistics& statistics, const Real* distances, Index n) const {
+    losses::Mean near, active;
+    const double each = n * d > 0 ? 1 / static_cast<double>(n * d) : 0;
+    for (Index i = 0; i < n; ++i) {
+      near.add(static_cast<double>(distances[i]));
+      active.add(distances[i] != 0 ? 1 : 0);
+      slopes[i] = static_cast<Real>(each);
+    }
+    statistics.terms = n;
+    statistics.active_fraction = active.value();
+    statistics.mean_positive_distance = near.value();
+    return d > 0 ? near.value() / static_cast<double>(d) : 0;
+  }
+};
+
+}  // namespace
+
+LossResult MseLoss::operator()(Var embeddings, Var targets) const {
+  ops::require_matrix("mse_loss", "embeddings", embeddings);
+  ops::require_same("mse_loss", "embeddings", embeddings, "targets", targets);
+  return losses::pair_loss(embeddings, targets, Mse{embeddings.shape().cols()});
+}
+
+namespace {
+
 constexpr Real kGoodEnough = Real(0.1);  // of a margin
 
+// With r_t = <a, p> - <a, n_t> - margin_t and s_t = 2 r_t dy / (k n):   loss = mean r_t^2,
+//   da = sum_t s_t (p - n_t),   dp = (sum_t s_t) a,   dn_t = -s_t a
 struct MarginMse {
   static constexpr std::string_view name = "margin_mse_loss";
   Var anchors;
@@ -60,30 +93,18 @@ struct MarginMse {
   void backward(Tape& tape) const {
     const Real dy = tape.gradient_of(y)[0];
     const ConstView a = anchors.value(), p = positives.value(), q = negatives.value();
-    write(tape, anchors, [&](Real* into, Index i) {
+    const Index grain = ops::row_grain(4 * d());
+    losses::add_to_rows(tape, anchors, grain, [&](Real* into, Index i) {
       for (Index t = i; t < terms(); t += n())
         distance_kernels().add_difference(into, p.row(i), q.row(t), slopes[t] * dy, d());
     });
-    write(tape, positives, [&](Real* into, Index i) {
+    losses::add_to_rows(tape, positives, grain, [&](Real* into, Index i) {
       Real sum = 0;
       for (Index t = i; t < terms(); t += n()) sum += slopes[t];
       elementwise_kernels().scale(into, a.row(i), sum * dy, d(), 1);
     });
-    write(tape, negatives, [&](Real* into, Index t) {
+    losses::add_to_rows(tape, negatives, grain, [&](Real* into, Index t) {
       elementwise_kernels().scale(into, a.row(t % n()), -slopes[t] * dy, d(), 1);
-    });
-  }
-
-  /// add(row, i) adds the gradient of row i.
-  template <class Add>
-  void write(Tape& tape, Var x, Add add) const {
-    const Gradient dx = tape.gradient(x);
-    if (!dx) return;
-    tape.parallel_rows(x.shape().rows(), ops::row_grain(4 * d()), [&](Index begin, Index end) {
-      for (Index i = begin; i < end; ++i) {
-        if (!dx.accumulate) std::fill_n(dx.data + i * d(), d(), Real(0));
-        add(dx.data + i * d(), i);
-      }
     });
   }
 };
@@ -102,11 +123,8 @@ LossResult MarginMseLoss::operator()(Var anchors, Var positives, Var negatives,
                      {{"anchors", anchors.shape()}, {"negatives", negatives.shape()}},
                      "every anchor needs the same number of them, column under column");
   }
-  if (terms != static_cast<Index>(margins.size())) {
-    throw ShapeError(
-        "margin_mse_loss", "one margin a negative is needed",
-        {{"negatives", negatives.shape()}, {"margins", Shape{static_cast<Index>(margins.size())}}});
-  }
+  losses::require_count("margin_mse_loss", "one margin a negative is needed", "negatives", negatives,
+                        "margins", margins.size());
   Tape& tape = anchors.tape();
   const Var y = tape.output({});
   auto* const statistics = tape.scratch<LossStatistics>(1);

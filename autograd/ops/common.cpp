@@ -1,9 +1,27 @@
-#include "trine/autograd/ops/column_sums.hpp"
+#include "trine/autograd/ops/common.hpp"
 
 #include "trine/kernels/elementwise_kernels.hpp"
 #include "trine/kernels/row_kernels.hpp"
 
 namespace trine::inline TRINE_ABI::ops {
+
+void pass_gradient(Tape& tape, Var y, Var x, Real factor) {
+  const Gradient dx = tape.gradient(x);
+  if (!dx) return;
+  const Real* dy = tape.gradient_of(y).data;
+  tape.parallel_rows(y.shape().size(), kElements, [&](Index i, Index end) {
+    elementwise_kernels().scale(dx.data + i, dy + i, factor, end - i, dx.accumulate);
+  });
+}
+
+void pass_gradient(Tape& tape, Var y, Var x, Var saved, BackwardKernel kernel) {
+  const Gradient dx = tape.gradient(x);
+  if (!dx) return;
+  const Real* dy = tape.gradient_of(y).data;
+  tape.parallel_rows(y.shape().size(), kElements, [&](Index i, Index end) {
+    kernel(dx.data + i, dy + i, tape.data(saved) + i, end - i, dx.accumulate);
+  });
+}
 
 void sum_columns(Tape& tape, Gradient into, const Real* x, Index rows, Index d) {
   Real* partials = tape.scratch(partial_count(rows) * d);
