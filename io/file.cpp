@@ -87,11 +87,10 @@ AtomicFile::AtomicFile(std::string path, std::uint64_t expected_bytes)
     return;
   }
   remove_leftovers(folder_of(target_));
-  Temporary temporary = make_temporary_file(folder_of(target_));
+  Temporary temporary = make_temporary_file(folder_of(target_), cleanup_);
   if (!temporary.descriptor.is_open()) fail("write", errno);
   descriptor_ = temporary.descriptor.release();
   temporary_ = std::move(temporary.path);
-  cleanup_.emplace(temporary_);
   if (exists) ::fchmod(descriptor_, status.st_mode & 07777);
 }
 
