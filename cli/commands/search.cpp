@@ -18,7 +18,6 @@
 #include "trine/cli/options/common_options.hpp"
 #include "trine/cli/options/prompt_options.hpp"
 #include "trine/cli/terminal/console.hpp"
-#include "trine/cli/terminal/terminal_text.hpp"
 #include "trine/data/ascii.hpp"
 #include "trine/eval/nearest.hpp"
 #include "trine/models/encoding_session.hpp"
