@@ -132,6 +132,7 @@ void Tape::run_backward(std::size_t first_operation) {
     const Operation operation = operations_[i];               // a copy: a checkpoint appends operations
     if (nodes_[operation.out].gradient == nullptr) continue;  // nothing downstream depended on it
     if (operation.backward != nullptr) {
+      const trace::Span span(operation.name, "backward");
       operation.backward(operation.op, *this);
       if (options_.check_finite) require_finite_gradients(operation);
     }

@@ -18,6 +18,7 @@
 #include "trine/autograd/var.hpp"
 #include "trine/base/arena.hpp"
 #include "trine/base/thread_pool.hpp"
+#include "trine/base/trace.hpp"
 
 namespace trine::inline TRINE_ABI {
 
@@ -89,7 +90,7 @@ class Tape {
   /// and no gradient.
   template <Differentiable Op>
   Var record(const Op& op, Var out, std::span<const Var> inputs) {
-    op.forward(*this);
+    run_forward(op);
     if (options_.check_finite) require_finite_output(op.name, out, inputs);
     if (!training()) return out;
     void* copy = values_.allocate(sizeof(Op));
@@ -148,6 +149,12 @@ class Tape {
 
  private:
   friend class Var;
+
+  template <Differentiable Op>
+  void run_forward(const Op& op) {
+    const trace::Span span(op.name, "forward");
+    op.forward(*this);
+  }
 
   struct Node {
     const Real* value;

@@ -2,11 +2,11 @@
 
 #include <unistd.h>
 
+#include <cstdint>
+#include <string>
 #include <utility>
 
-#include "trine/base/real.hpp"
-
-namespace trine::inline TRINE_ABI::io {
+namespace trine {
 
 /// Owns a file descriptor and closes it; -1 for none.
 class Descriptor {
@@ -30,4 +30,12 @@ class Descriptor {
   int number_;
 };
 
-}  // namespace trine::inline TRINE_ABI::io
+struct OpenedFile {
+  Descriptor descriptor;
+  std::uint64_t size;  // bytes
+};
+/// Opens a regular file for reading. Throws FileError for one that is missing, a directory, a pipe, a device,
+/// or cannot be read.
+[[nodiscard]] OpenedFile open_file(const std::string& path);
+
+}  // namespace trine
