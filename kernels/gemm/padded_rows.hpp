@@ -3,6 +3,7 @@
 #pragma once
 
 #include "trine/kernels/gemm/transpose_square.hpp"
+#include "trine/kernels/simd.hpp"
 
 namespace trine::inline TRINE_ABI::TRINE_LEVEL {
 
