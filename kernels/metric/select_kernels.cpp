@@ -63,12 +63,32 @@ Index largest_below(const Real* x, Real threshold, Index n) noexcept {
   return value > -kInfinity ? first_equal(x, value, n) : -1;
 }
 
+Index at_least(PlacedScore* out, const Real* row, const Real* limits, Real factor, Real offset,
+               Index n) noexcept {
+  const Pack scale(factor), shift(offset);
+  Index count = 0;
+  const auto consider = [&](Pack products, Pack limit, Index first, Index width) {
+    const Pack scores = xsimd::fma(products, scale, shift);
+    if (!xsimd::any(scores >= limit)) return;
+    alignas(64) Real lanes[kLanes];
+    scores.store_aligned(lanes);
+    for (Index i = 0; i < width; ++i) {
+      if (lanes[i] >= limits[first + i]) out[count++] = {lanes[i], first + i};
+    }
+  };
+  Index j = 0;
+  for (; j + kLanes <= n; j += kLanes) consider(load(row + j), load(limits + j), j, kLanes);
+  if (j < n) consider(load_part(row + j, n - j), load_part(limits + j, n - j, kInfinity), j, n - j);
+  return count;
+}
+
 }  // namespace
 
 extern const SelectKernels select_kernels;
 const SelectKernels select_kernels = {.fill_equal = fill_equal,
                                       .fill_unequal = fill_unequal,
                                       .smallest_above = smallest_above,
-                                      .largest_below = largest_below};
+                                      .largest_below = largest_below,
+                                      .at_least = at_least};
 
 }  // namespace trine::inline TRINE_ABI::TRINE_LEVEL
