@@ -30,15 +30,27 @@ Tensor random_rows(Index rows, Index d, std::uint64_t seed, ThreadPool& pool) {
   return values;
 }
 
+struct Times {
+  double wall = 1e9;
+  double processor = 1e9;
+};
+
 template <class F>
-double best_of(int rounds, F&& f) {
-  double best = 1e9;
+Times best_of(int rounds, F&& f) {
+  Times best;
   for (int round = 0; round < rounds; ++round) {
     const Timer timer;
+    const std::clock_t start = std::clock();
     f();
-    best = std::min(best, timer.seconds());
+    best.processor = std::min(best.processor, static_cast<double>(std::clock() - start) / CLOCKS_PER_SEC);
+    best.wall = std::min(best.wall, timer.seconds());
   }
   return best;
+}
+
+void print(const char* what, const Times& times, double flops) {
+  fmt::print("{} {:.3f} s, processor time {:.3f} s, {:.0f} GFLOP/s\n", what, times.wall, times.processor,
+             flops / times.wall);
 }
 
 /// All products, in blocks as large as the search takes.
@@ -66,16 +78,9 @@ int main(int argc, char** argv) {
   const Tensor corpus = random_rows(m, d, 1000003, pool);
   auto packed = make_aligned<Real>(static_cast<std::size_t>(gemm_kernels().packed_size(n, d)));
   gemm_kernels().pack(packed.get(), queries.data(), d, Transpose::yes, 0, n, d);
-  const double products = best_of(rounds, [&] { multiply(queries, corpus, packed.get(), pool); });
-  double used = 1e9;  // processor time
-  const double search = best_of(rounds, [&] {
-    const std::clock_t start = std::clock();
-    (void)eval::nearest(queries, corpus, k, pool);
-    used = std::min(used, static_cast<double>(std::clock() - start) / CLOCKS_PER_SEC);
-  });
   const double flops = 2e-9 * static_cast<double>(n) * static_cast<double>(m) * static_cast<double>(d);
   fmt::print("level {}, {} threads: {} queries, {} rows x {}, best {}\n", isa_name(active_isa()),
              pool.threads(), n, m, d, k);
-  fmt::print("products {:.3f} s, {:.0f} GFLOP/s\n", products, flops / products);
-  fmt::print("search {:.3f} s, processor time {:.3f} s, {:.0f} GFLOP/s\n", search, used, flops / search);
+  print("products", best_of(rounds, [&] { multiply(queries, corpus, packed.get(), pool); }), flops);
+  print("search", best_of(rounds, [&] { (void)eval::nearest(queries, corpus, k, pool); }), flops);
 }

@@ -25,8 +25,8 @@ class BestHits {
  public:
   BestHits(Index queries, Index count);
 
-  /// The score that a hit of each query from this one on must reach; not less than it ever was.
-  [[nodiscard]] const Real* limits(Index query) const { return limits_.data() + query; }
+  /// The score that a hit must reach, one for each query; it only rises.
+  [[nodiscard]] const Real* limits() const { return limits_.data(); }
   void offer(Index query, const Hit<Real>& hit);
   /// Takes over the hits that `other` has for this query.
   void merge(const BestHits& other, Index query);

@@ -17,16 +17,16 @@
 namespace trine::inline TRINE_ABI::eval {
 namespace {
 
-// Rows of the corpus in a product: whole tiles of the product at every instruction level.
-constexpr Index kCorpusBlock = 252;
-// Queries in a product: their products with a block of the corpus stay in the second cache.
-constexpr Index kQueryBlock = 256;
-// Queries for which the corpus is read once: their hits stay in that cache too.
+// Rows of the corpus in a product: whole tiles of the product at every instruction level. A small corpus is
+// cut into smaller blocks, so that there are enough of them for all threads.
+constexpr Index kBlock = 252;
+constexpr Index kSmallBlock = 84;
+constexpr Index kSmallCorpus = 64 * kBlock;
+// Queries for which the corpus is read once: packed, and with their hits, they stay in the second or third
+// cache.
 constexpr Index kMostQueries = 1024;
 constexpr Index kMostHitBytes = Index{1} << 22;
 constexpr Index kSpare = 16;  // candidates beyond k, for products that rounding put in the wrong order
-
-static_assert(kQueryBlock % kPackedColumns == 0);
 
 Index queries_at_once(Index hits) {
   const Index fitting = kMostHitBytes / BestHits::bytes(hits) / kPackedColumns * kPackedColumns;
@@ -66,12 +66,9 @@ class Search {
 
   void run(ThreadPool& pool) {
     pack(pool);
-    const Index blocks = (count_ + kQueryBlock - 1) / kQueryBlock;
-    const Index rows = (corpus_.rows() + kCorpusBlock - 1) / kCorpusBlock;
-    // All queries of one block of the corpus follow each other: it is read from memory once.
-    pool.parallel_rows(rows * blocks, 1, [&](Index at, Index) {
-      multiply_and_select(at % blocks * kQueryBlock, at / blocks * kCorpusBlock);
-    });
+    const Index block = corpus_.rows() < kSmallCorpus ? kSmallBlock : kBlock;
+    pool.parallel_rows(corpus_.rows(), block,
+                       [&](Index begin, Index end) { multiply_and_select(begin, end); });
     pool.parallel_rows(count_, 16, [&](Index begin, Index end) {
       for (Index query = begin; query < end; ++query) settle(query);
     });
@@ -81,7 +78,7 @@ class Search {
   [[nodiscard]] Index d() const { return corpus_.cols(); }
   [[nodiscard]] bool multiplies() const { return options_.similarity != Similarity::manhattan; }
 
-  // As the factor of all products that is the same for every block of the corpus.
+  // Once, for the products with every block of the corpus.
   void pack(ThreadPool& pool) {
     if (!multiplies()) return;
     packed_ = make_aligned<Real>(static_cast<std::size_t>(gemm_kernels().packed_size(count_, d())));
@@ -90,40 +87,37 @@ class Search {
     });
   }
 
-  void multiply_and_select(Index query, Index row) {
-    const Index queries = std::min(kQueryBlock, count_ - query);
-    const Index rows = std::min(kCorpusBlock, corpus_.rows() - row);
-    Real* const products = thread_scratch(rows * queries);
-    fill(products, query, queries, row, rows);
+  void multiply_and_select(Index begin, Index end) {
+    Real* const products = thread_scratch((end - begin) * count_);
+    fill(products, begin, end);
     std::unique_ptr<BestHits> hits = hits_.take();
-    for (Index i = 0; i < rows; ++i) select(*hits, products + i * queries, query, queries, row + i);
+    for (Index row = begin; row < end; ++row) select(*hits, products + (row - begin) * count_, row);
     hits_.give_back(std::move(hits));
   }
 
-  // products [rows, queries]
-  void fill(Real* products, Index query, Index queries, Index row, Index rows) const {
+  // products [end - begin, queries]
+  void fill(Real* products, Index begin, Index end) const {
     if (multiplies()) {
-      gemm_own({products, queries, corpus_.row(row), d(), Transpose::no, nullptr, 0, Transpose::yes, rows,
-                queries, d(), 1, 0, packed_.get() + query * d()});
+      gemm_own({products, count_, corpus_.row(begin), d(), Transpose::no, nullptr, 0, Transpose::yes,
+                end - begin, count_, d(), 1, 0, packed_.get()});
       return;
     }
-    for (Index i = 0; i < rows; ++i) {
-      for (Index j = 0; j < queries; ++j)
-        *products++ =
-            -distance_kernels().manhattan(queries_.row(first_ + query + j), corpus_.row(row + i), d());
+    for (Index row = begin; row < end; ++row) {
+      for (Index query = 0; query < count_; ++query)
+        *products++ = -distance_kernels().manhattan(queries_.row(first_ + query), corpus_.row(row), d());
     }
   }
 
-  void select(BestHits& hits, const Real* products, Index query, Index queries, Index row) const {
+  void select(BestHits& hits, const Real* products, Index row) const {
     if (std::binary_search(options_.left_out.begin(), options_.left_out.end(), row)) return;
     const Correction correction = correction_of(corpus_.row(row), d(), options_.similarity);
-    PlacedScore found[kQueryBlock];
-    const Index count = select_kernels().at_least(found, products, hits.limits(query), correction.factor,
-                                                  correction.offset, queries);
+    PlacedScore found[kMostQueries];
+    const Index count = select_kernels().at_least(found, products, hits.limits(), correction.factor,
+                                                  correction.offset, count_);
     for (Index i = 0; i < count; ++i) {
-      const Index at = query + found[i].place;
-      const bool is_itself = options_.self == NearestOptions::Self::exclude && first_ + at == row;
-      if (!is_itself) hits.offer(at, {found[i].score, row});
+      const Index query = found[i].place;
+      const bool is_itself = options_.self == NearestOptions::Self::exclude && first_ + query == row;
+      if (!is_itself) hits.offer(query, {found[i].score, row});
     }
   }
 

@@ -33,8 +33,8 @@ std::vector<Index> rows_of(const eval::Neighbors& found, Index query) {
 BOOST_AUTO_TEST_SUITE(nearest)
 
 BOOST_AUTO_TEST_CASE(the_result_is_that_of_sorting_everything_across_blocks) {
-  const Tensor queries = random_rows(1100, 12, 1);  // more than four blocks of 256 and one of 1024
-  const Tensor corpus = random_rows(600, 12, 2);    // more than two of 252
+  const Tensor queries = random_rows(1100, 12, 1);  // more than 1024, which are searched at once
+  const Tensor corpus = random_rows(600, 12, 2);    // several blocks of 84
   for (const auto& [kind, name] : kSimilarityNames.entries) {
     const auto found = eval::nearest(queries, corpus, 7, one_thread(), {.similarity = kind});
     for (Index query = 0; query < queries.rows(); ++query) {
