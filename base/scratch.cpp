@@ -1,6 +1,10 @@
 #include "trine/base/scratch.hpp"
 
+#include <pthread.h>
+
 #include <algorithm>
+#include <memory>
+#include <new>
 
 #include "trine/base/memory.hpp"
 
@@ -29,12 +33,35 @@ class Buffer {
   AlignedArray<Real> memory_;
 };
 
+struct Buffers {
+  Buffer operation{kUsualOperation};
+  Buffer product{kUsualProduct};
+};
+
+thread_local Buffers* buffers = nullptr;
+
+// Freed by a pthread key and not by a thread_local object: the C library ends the process where it has no
+// memory to register the destructor of such an object.
+Buffers& buffers_of_thread() {
+  static const pthread_key_t owner = [] {
+    pthread_key_t key{};
+    if (::pthread_key_create(&key, [](void* made) { delete static_cast<Buffers*>(made); }) != 0)
+      throw std::bad_alloc();
+    return key;
+  }();
+  if (buffers == nullptr) {
+    auto made = std::make_unique<Buffers>();
+    if (::pthread_setspecific(owner, made.get()) != 0) throw std::bad_alloc();
+    buffers = made.release();
+  }
+  return *buffers;
+}
+
 }  // namespace
 
 Real* thread_scratch(Index count, Scratch use) {
-  thread_local Buffer operation(kUsualOperation);
-  thread_local Buffer product(kUsualProduct);
-  return (use == Scratch::operation ? operation : product).at_least(count);
+  Buffers& all = buffers_of_thread();
+  return (use == Scratch::operation ? all.operation : all.product).at_least(count);
 }
 
 void prepare_thread_scratch() {

@@ -49,7 +49,8 @@ void spin_while(Condition condition) {
   }
 }
 
-struct TrainingRun {
+// One loop over rows, and how far it got.
+struct Loop {
   RangeFunction f;
   Index n;
   Index grain;
@@ -77,18 +78,25 @@ struct TrainingRun {
 
 }  // namespace
 
+// A loop opens when its job is stored and `round` rises. A worker enters by raising `inside` and then looks
+// at the job; the caller closes by clearing the job and then waits until nobody is inside. Both are
+// sequentially consistent, so a worker finds the loop closed or is waited for. No lock is taken but to sleep
+// and to wake: with many workers one lock at every loop would be the loop's time.
 struct ThreadPool::State {
   std::mutex callers;  // one loop at a time; others wait their turn
-  std::mutex lock;
+  std::atomic<Loop*> job{nullptr};
+  std::atomic<std::uint64_t> round{0};
+  std::atomic<int> inside{0};
+  std::atomic<bool> stopping{false};
+
+  std::mutex lock;  // of what follows, and of sleeping
   std::condition_variable wake;
   std::condition_variable done;
-  TrainingRun* job = nullptr;
-  // Changed under the lock; read without it only to decide whether to go on spinning.
-  std::atomic<std::uint64_t> round{0};
-  std::atomic<int> running{0};
+  std::atomic<int> sleepers{0};            // workers that wait for `wake`
+  std::atomic<bool> is_waited_for{false};  // the caller waits for `done`
   int ready = 0;
-  bool stopping = false;
   std::exception_ptr not_ready{};  // of a worker without memory to work in
+
   const int made_in = generation();
   std::vector<std::thread> workers;
 
@@ -118,42 +126,68 @@ struct ThreadPool::State {
   }
 
   void stop() {
-    {
-      const std::lock_guard guard(lock);
-      stopping = true;
-    }
-    wake.notify_all();
+    stopping = true;
+    next_round();
     for (std::thread& worker : workers) worker.join();
     workers.clear();
   }
 
-  void work() {
+  void next_round() {
+    ++round;
+    if (sleepers == 0) return;
+    { const std::lock_guard guard(lock); }  // a worker that is about to sleep does so, or sees the new round
+    wake.notify_all();
+  }
+
+  void wait_for_round_after(std::uint64_t seen) {
+    spin_while([&] { return round.load(std::memory_order_relaxed) == seen; });
+    if (round != seen) return;
+    std::unique_lock guard(lock);
+    ++sleepers;
+    wake.wait(guard, [&] { return round != seen; });
+    --sleepers;
+  }
+
+  void prepare() {
     std::exception_ptr failure;
     try {
       prepare_thread_scratch();
     } catch (...) {
       failure = std::current_exception();
     }
-    std::uint64_t seen = 0;
-    std::unique_lock guard(lock);
+    const std::lock_guard guard(lock);
     if (failure) not_ready = std::move(failure);
     ++ready;
     done.notify_one();
+  }
+
+  void work() {
+    prepare();
+    std::uint64_t seen = 0;
     while (true) {
-      guard.unlock();
-      spin_while([&] { return round.load(std::memory_order_relaxed) == seen; });
-      guard.lock();
-      wake.wait(guard, [&] { return stopping || round != seen; });
-      if (stopping) return;
+      wait_for_round_after(seen);
       seen = round;
-      if (job == nullptr) continue;  // woke after the loop had finished
-      TrainingRun* mine = job;
-      ++running;
-      guard.unlock();
-      mine->run();
-      guard.lock();
-      if (--running == 0) done.notify_one();
+      if (stopping) return;
+      ++inside;
+      if (Loop* mine = job) mine->run();
+      if (--inside == 0 && is_waited_for) {
+        { const std::lock_guard guard(lock); }
+        done.notify_one();
+      }
     }
+  }
+
+  void run(Loop& loop) {
+    job = &loop;
+    next_round();
+    loop.run();
+    job = nullptr;
+    spin_while([&] { return inside.load(std::memory_order_relaxed) > 0; });
+    if (inside == 0) return;
+    std::unique_lock guard(lock);
+    is_waited_for = true;
+    done.wait(guard, [&] { return inside == 0; });
+    is_waited_for = false;
   }
 };
 
@@ -174,25 +208,13 @@ int ThreadPool::threads() const { return static_cast<int>(state_->workers.size()
 void ThreadPool::parallel_rows(Index n, Index grain, RangeFunction f) {
   TRINE_ASSERT(grain > 0);
   if (n <= 0) return;
-  TrainingRun job{f, n, grain};
+  Loop job{f, n, grain};
   if (state_->workers.empty() || n <= grain || inside_a_range || !state_->is_of_this_process()) {
     job.run();
     return job.rethrow();
   }
   const std::lock_guard one_at_a_time(state_->callers);
-  {
-    const std::lock_guard guard(state_->lock);
-    state_->job = &job;
-    ++state_->round;
-  }
-  state_->wake.notify_all();
-  job.run();
-  spin_while([&] { return state_->running.load(std::memory_order_relaxed) > 0; });
-  {
-    std::unique_lock guard(state_->lock);
-    state_->job = nullptr;  // late workers find nothing; those inside are waited for
-    state_->done.wait(guard, [&] { return state_->running == 0; });
-  }
+  state_->run(job);
   job.rethrow();
 }
 
