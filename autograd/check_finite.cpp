@@ -25,13 +25,15 @@ void Tape::require_finite_output(std::string_view name, Var out, std::span<const
   const ConstView y = out.value();
   require_finite(
       y.data, y.shape, fmt::format("tape: the output of {} (operation {})", name, operations_.size()), [&] {
-        for (std::size_t k = 0; k < inputs.size(); ++k) {
-          const ConstView x = inputs[k].value();
-          for (Real value : x.span()) {
+        int number = 0;
+        for (Var input : inputs) {
+          if (!input.valid()) continue;
+          for (Real value : input.value().span()) {
             if (!std::isfinite(value))
-              return fmt::format("; its input {} holds {} already: look at the data and the parameters", k,
-                                 value);
+              return fmt::format("; its input {} holds {} already: look at the data and the parameters",
+                                 number, value);
           }
+          ++number;
         }
         return std::string("; its inputs are finite");
       });

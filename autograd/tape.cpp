@@ -75,6 +75,7 @@ void Tape::append(std::string_view name, const void* op, void (*backward_functio
   bool wanted = node(out).needs_gradient;  // a checkpoint's, whose parameters are not among its inputs
   std::uint32_t count = 0;
   for (Var input : inputs) {
+    if (!input.valid()) continue;
     wanted |= node(input).needs_gradient;
     indices[count++] = input.index();
   }
@@ -131,6 +132,7 @@ void Tape::run_backward(std::size_t first_operation) {
     const Operation operation = operations_[i];               // a copy: a checkpoint appends operations
     if (nodes_[operation.out].gradient == nullptr) continue;  // nothing downstream depended on it
     if (operation.backward != nullptr) {
+      const trace::Span span(operation.name, "backward");
       operation.backward(operation.op, *this);
       if (options_.check_finite) require_finite_gradients(operation);
     }
@@ -139,6 +141,7 @@ void Tape::run_backward(std::size_t first_operation) {
 }
 
 Gradient Tape::gradient(Var v) {
+  if (!v.valid()) return {};
   Node& s = node(v);
   if (!s.needs_gradient) return {};
   if (s.parameter != nullptr) return parameter_gradient(*s.parameter);

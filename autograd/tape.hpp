@@ -18,6 +18,7 @@
 #include "trine/autograd/var.hpp"
 #include "trine/base/arena.hpp"
 #include "trine/base/thread_pool.hpp"
+#include "trine/base/trace.hpp"
 
 namespace trine::inline TRINE_ABI {
 
@@ -72,6 +73,9 @@ class Tape {
   Var variable(ConstView borrowed);
   /// A parameter: backward adds to its gradient. Borrowed: must outlive the step.
   Var parameter(const Parameter& parameter);
+  /// The same, or a default-constructed Var for a parameter without values, as that of a layer without a
+  /// bias.
+  Var optional_parameter(const Parameter& given) { return given.value.empty() ? Var{} : parameter(given); }
   /// Memory for the result of an operation, not initialized.
   Var output(Shape shape);
   /// A result that shares the memory of `of`: `shape.size()` elements from `offset` on. Read-only.
@@ -82,10 +86,11 @@ class Tape {
     return values_.allocate_array<T>(static_cast<std::size_t>(count));
   }
   /// Runs op.forward; in training, stores a copy of op for backward. The characters of op.name are
-  /// borrowed until reset().
+  /// borrowed until reset(). An optional input that was left out is a default-constructed Var: it has no data
+  /// and no gradient.
   template <Differentiable Op>
   Var record(const Op& op, Var out, std::span<const Var> inputs) {
-    op.forward(*this);
+    run_forward(op);
     if (options_.check_finite) require_finite_output(op.name, out, inputs);
     if (!training()) return out;
     void* copy = values_.allocate(sizeof(Op));
@@ -129,7 +134,7 @@ class Tape {
   [[nodiscard]] bool training() const { return options_.mode == Mode::training; }
   [[nodiscard]] ThreadPool& pool() const { return pool_; }
   void parallel_rows(Index n, Index grain, RangeFunction f) const { pool_.parallel_rows(n, grain, f); }
-  [[nodiscard]] Real* data(Var v) { return const_cast<Real*>(node(v).value); }
+  [[nodiscard]] Real* data(Var v) { return v.valid() ? const_cast<Real*>(node(v).value) : nullptr; }
   /// Options::packed_weights.
   [[nodiscard]] PackedWeights* packed_weights() const { return options_.packed_weights; }
   /// Seeds the random operations of this step; call after reset().
@@ -144,6 +149,12 @@ class Tape {
 
  private:
   friend class Var;
+
+  template <Differentiable Op>
+  void run_forward(const Op& op) {
+    const trace::Span span(op.name, "forward");
+    op.forward(*this);
+  }
 
   struct Node {
     const Real* value;

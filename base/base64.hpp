@@ -9,7 +9,6 @@ namespace trine {
 
 /// The bytes that `text` encodes in base 64 (RFC 4648, section 4, padded), or nothing where it is malformed.
 [[nodiscard]] std::optional<std::string> decode_base64(std::string_view text);
-[[nodiscard]] std::string encode_base64(std::string_view bytes);
 
 /// The way back.
 [[nodiscard]] std::string encode_base64(std::string_view bytes);

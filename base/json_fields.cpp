@@ -5,7 +5,6 @@
 #include <limits>
 #include <nlohmann/json.hpp>
 
-#include "trine/base/edit_distance.hpp"
 #include "trine/base/json_text.hpp"
 #include "trine/base/message.hpp"
 
@@ -158,13 +157,6 @@ double JsonFields::fraction(std::string_view key, std::optional<double> otherwis
   const double value = number(key);
   if (!(value >= 0 && value < 1)) wrong(key, "a number from 0 to below 1");
   return value;
-}
-
-void JsonFields::allow_only(std::span<const std::string> known) const {
-  for (const auto& [key, value] : object_->items()) {
-    if (std::find(known.begin(), known.end(), key) == known.end())
-      fail(excerpt(key), "is unknown" + did_you_mean(key, known));
-  }
 }
 
 }  // namespace trine

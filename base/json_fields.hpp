@@ -6,7 +6,6 @@
 #include <memory>
 #include <nlohmann/json_fwd.hpp>
 #include <optional>
-#include <span>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -92,9 +91,6 @@ class JsonFields {
     if (const auto found = names.find(name)) return *found;
     unsupported(key, name, names.list());
   }
-
-  /// Refuses a key that is none of `known`: "learning_rat is unknown; did you mean learning_rate?".
-  void allow_only(std::span<const std::string> known) const;
 
   [[nodiscard]] const nlohmann::json& object() const { return *object_; }
   [[nodiscard]] const std::string& name() const { return name_; }

@@ -15,6 +15,7 @@
 
 #include "trine/base/error.hpp"
 #include "trine/base/scratch.hpp"
+#include "trine/base/trace.hpp"
 
 namespace trine {
 namespace {
@@ -54,6 +55,10 @@ struct Loop {
   RangeFunction f;
   Index n;
   Index grain;
+#if TRINE_TRACE
+  std::string_view name = trace::current();
+  long long number = trace::next_loop();
+#endif
   std::atomic<Index> next{0};  // first row nobody has taken yet
   std::mutex failure_lock{};
   std::exception_ptr failure{};
@@ -63,6 +68,9 @@ struct Loop {
     inside_a_range = true;
     for (Index begin = next.fetch_add(grain); begin < n; begin = next.fetch_add(grain)) {
       try {
+#if TRINE_TRACE
+        const trace::Span span(name, "rows", number);
+#endif
         f(begin, std::min(begin + grain, n));
       } catch (...) {
         const std::lock_guard lock(failure_lock);

@@ -1,5 +1,5 @@
-// What do large batches of InfoNCE cost? Prints the seconds of forward and backward, best of several rounds, and
-// the peak memory of the process, which holds the rows, their gradients and the loss.
+// What do large batches of InfoNCE cost? Prints the seconds of forward and backward, best of several rounds,
+// and the peak memory of the process, which holds the rows, their gradients and the loss.
 //
 //   bench_info_nce [rows] [dimension] [millions of probabilities held] [one|both ways] [threads] [rounds]
 #include <fmt/format.h>

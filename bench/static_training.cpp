@@ -10,7 +10,7 @@
 #include <cstdlib>
 #include <numeric>
 
-#include "trine/autograd/ops/select_rows.hpp"
+#include "trine/autograd/ops/reshape.hpp"
 #include "trine/base/timer.hpp"
 #include "trine/data/readers/read_dataset.hpp"
 #include "trine/kernels/isa.hpp"

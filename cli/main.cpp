@@ -3,12 +3,14 @@
 #include <cstdio>
 #include <exception>
 #include <new>
+#include <string>
 
 #include "trine/base/error.hpp"
 #include "trine/cli/commands/commands.hpp"
 #include "trine/cli/options/command_line.hpp"
 #include "trine/cli/terminal/console.hpp"
 #include "trine/cli/terminal/stop.hpp"
+#include "trine/cli/terminal/trace_file.hpp"
 
 namespace {
 
@@ -34,6 +36,7 @@ int complain(const char* message, int code) {
 
 int run(int argc, char** argv) {
   if (argc > 0) trine::cli::set_program(argv[0]);
+  const std::string trace_file = trine::cli::take_trace_file(argc, argv);
   const trine::cli::Program program(kSummary, kDetails);
   const trine::cli::Command root = program.root();
   trine::cli::add_train(root);
@@ -45,6 +48,7 @@ int run(int argc, char** argv) {
   trine::cli::add_completion(root);
   const int code = program.run(argc, argv);
   trine::cli::finish_output();
+  trine::cli::write_trace(trace_file);
   return code;
 }
 

@@ -19,7 +19,7 @@ if(TRINE_CCACHE AND NOT CMAKE_CXX_COMPILER_LAUNCHER)
 endif()
 
 # The large headers of other libraries are read once, unless a compiler cache does better: ccache keeps nothing that
-# was compiled with them. .ci/run has one build without them, which proves that each file includes what it needs.
+# was compiled with them. .ci/nightly has a build without them (preset clang), which proves that each file includes what it needs.
 set(pch ${PROJECT_IS_TOP_LEVEL})
 if(CMAKE_CXX_COMPILER_LAUNCHER)
   set(pch OFF)

@@ -91,6 +91,12 @@ Dataset DatasetBuilder::finish(std::string_view source) {
   return std::move(data_);
 }
 
+std::vector<Index> rows_of_labels(const Dataset& data) {
+  std::vector<Index> rows(data.label_names.size());
+  for (const std::int32_t label : data.labels) ++rows[static_cast<std::size_t>(label)];
+  return rows;
+}
+
 Dataset from_texts(std::span<const std::string> texts) {
   DatasetBuilder builder({"text"});
   for (const std::string& text : texts) builder.add({text});

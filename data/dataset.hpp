@@ -36,6 +36,9 @@ struct Dataset {
   }
 };
 
+/// The number of rows of each label.
+[[nodiscard]] std::vector<Index> rows_of_labels(const Dataset& data);
+
 /// Grows a Dataset row by row.
 class DatasetBuilder {
  public:

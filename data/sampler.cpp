@@ -10,26 +10,12 @@
 namespace trine {
 namespace {
 
-constexpr Index kPoolBatches = 50;  // sorted by length together
-
 void check_batch(Index batch, Index rows) {
   if (rows == 0) throw OptionError("batches: the data have no rows");
   if (batch < 1) throw OptionError(fmt::format("batches: {} rows a batch; ask for at least 1", batch));
   if (batch > rows) {
     throw OptionError(fmt::format("batches: {} rows a batch, but the data have {}; ask for {} or fewer",
                                   batch, rows, rows));
-  }
-}
-
-void check(Index rows, const BatchOptions& options, std::span<const std::int32_t> lengths) {
-  check_batch(options.rows, rows);
-  if (options.tokens < 0)
-    throw OptionError(fmt::format("batches: a budget of {} tokens; 0 means no limit", options.tokens));
-  const bool needed = options.tokens > 0 || options.order == BatchOptions::Order::by_length;
-  if (needed && lengths.empty())
-    throw OptionError("batches: a token budget or order by length needs the lengths of the rows");
-  if (!lengths.empty() && static_cast<Index>(lengths.size()) != rows) {
-    throw OptionError(fmt::format("batches: {} lengths were given for {} rows", lengths.size(), rows));
   }
 }
 
@@ -76,53 +62,26 @@ void BatchSampler::resume(State state) {
   state_ = state;
 }
 
-RowBatches::RowBatches(Index rows, std::span<const std::int32_t> keys, Index keys_per_row, Index key_count,
-                       BatchOptions options, std::span<const std::int32_t> lengths)
+RowBatches::RowBatches(const Dataset& data, BatchOptions options)
     : BatchSampler(options.seed),
-      options_(options),
-      lengths_(lengths),
-      order_(static_cast<std::size_t>(rows)),
-      packer_(keys, keys_per_row, key_count, options.tokens > 0 ? lengths : std::span<const std::int32_t>()) {
-  check(rows, options, lengths);
+      rows_per_batch_(options.rows),
+      order_(static_cast<std::size_t>(data.rows())),
+      packer_(data.ids, data.columns(), static_cast<Index>(data.texts.size()), {}) {
+  check_batch(options.rows, data.rows());
 }
 
-RowBatches::RowBatches(const Dataset& data, BatchOptions options, std::span<const std::int32_t> lengths)
-    : RowBatches(data.rows(),
-                 options.duplicates == BatchOptions::Duplicates::apart
-                     ? std::span<const std::int32_t>(data.ids)
-                     : std::span<const std::int32_t>(),
-                 data.columns(), static_cast<Index>(data.texts.size()), options, lengths) {}
-
-RowBatches::RowBatches(Index rows, BatchOptions options, std::span<const std::int32_t> lengths)
-    : RowBatches(rows, {}, 0, 0, options, lengths) {}
+RowBatches::RowBatches(Index rows, BatchOptions options)
+    : BatchSampler(options.seed),
+      rows_per_batch_(options.rows),
+      order_(static_cast<std::size_t>(rows)),
+      packer_({}, 0, 0, {}) {
+  check_batch(options.rows, rows);
+}
 
 void RowBatches::plan(Rng rng, BatchPlan& plan) {
   std::iota(order_.begin(), order_.end(), 0);
-  if (options_.order != BatchOptions::Order::as_given) shuffle(order_, rng);
-  if (options_.order == BatchOptions::Order::by_length) sort_pools();
-  packer_.pack(order_, {.items = options_.rows, .weight = options_.tokens}, plan);
-  if (options_.short_batches == BatchOptions::Short::drop) drop_short(plan);
-  if (options_.order == BatchOptions::Order::by_length) shuffle(plan.ranges, rng);
-}
-
-void RowBatches::sort_pools() {
-  const auto pool = static_cast<std::ptrdiff_t>(kPoolBatches * options_.rows);
-  const auto length = [this](std::int32_t row) { return lengths_[static_cast<std::size_t>(row)]; };
-  for (auto begin = order_.begin(); begin != order_.end();) {
-    const auto end = begin + std::min(pool, order_.end() - begin);
-    std::sort(begin, end, [&](std::int32_t a, std::int32_t b) {
-      return length(a) != length(b) ? length(a) < length(b) : a < b;
-    });
-    begin = end;
-  }
-}
-
-void RowBatches::drop_short(BatchPlan& plan) const {
-  if (options_.tokens > 0) {
-    if (plan.ranges.size() > 1) plan.ranges.pop_back();
-    return;
-  }
-  std::erase_if(plan.ranges, [&](BatchPlan::Range range) { return range.end - range.begin < options_.rows; });
+  shuffle(order_, rng);
+  packer_.pack(order_, {.items = rows_per_batch_}, plan);
 }
 
 LabelBatches::LabelBatches(std::span<const std::int32_t> labels, LabelBatchOptions options)

@@ -52,43 +52,24 @@ class BatchSampler {
 };
 
 struct BatchOptions {
-  /// by_length groups rows of similar length: rows are shuffled, sorted by length in pools of 50 batches, and
-  /// the batches shuffled. as_given keeps the order of the data.
-  enum class Order { shuffled, by_length, as_given };
-  /// apart: no text occurs in two rows of a batch, as in-batch negatives require. A row with a text of the
-  /// current batch waits for the next one; the last batches of an epoch may be short.
-  enum class Duplicates { apart, allowed };
-  /// drop skips batches of fewer than `rows` rows (with a token budget: only the last one).
-  enum class Short { keep, drop };
-
   Index rows = 512;  // a batch, at most
-  Index tokens =
-      0;  // a batch, at most, by the given lengths; a longer row is a batch of its own. 0: no limit
-  Order order = Order::shuffled;
-  Duplicates duplicates = Duplicates::apart;
-  Short short_batches = Short::keep;
   std::uint64_t seed = 1;
 };
 
-/// Every row once an epoch.
+/// Every row once an epoch, shuffled.
 class RowBatches final : public BatchSampler {
  public:
-  /// `data` and `lengths` ([rows], any unit) are borrowed; a token budget and order by length need lengths.
-  /// Throws OptionError for data without rows, fewer rows than a batch, a limit below 1, and missing or
-  /// mismatched lengths.
-  RowBatches(const Dataset& data, BatchOptions options, std::span<const std::int32_t> lengths = {});
-  /// Rows without the constraint on texts.
-  RowBatches(Index rows, BatchOptions options, std::span<const std::int32_t> lengths = {});
+  /// No text occurs in two rows of a batch, as in-batch negatives require: a row with a text of the current
+  /// batch waits for the next one, and the last batches of an epoch may be short. `data` is borrowed. Throws
+  /// OptionError for data without rows, or fewer than a batch, and for batches without rows.
+  RowBatches(const Dataset& data, BatchOptions options);
+  /// Rows without that constraint.
+  RowBatches(Index rows, BatchOptions options);
 
  private:
-  RowBatches(Index rows, std::span<const std::int32_t> keys, Index keys_per_row, Index key_count,
-             BatchOptions options, std::span<const std::int32_t> lengths);
   void plan(Rng rng, BatchPlan& plan) override;
-  void sort_pools();
-  void drop_short(BatchPlan& plan) const;
 
-  BatchOptions options_;
-  std::span<const std::int32_t> lengths_;
+  Index rows_per_batch_;
   std::vector<std::int32_t> order_;
   BatchPacker packer_;
 };

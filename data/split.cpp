@@ -78,8 +78,7 @@ Split make_split(const Dataset& data, const std::vector<Index>& training, std::v
 // the label, more or less one.
 std::vector<Index> by_share_of_label(const Dataset& data, const std::vector<Ranked>& ranked,
                                      std::uint64_t seed) {
-  std::vector<Index> members(data.label_names.size()), seen(data.label_names.size());
-  for (const std::int32_t label : data.labels) ++members[static_cast<std::size_t>(label)];
+  std::vector<Index> members = rows_of_labels(data), seen(members.size());
   struct Placed {
     double position;
     Ranked rank;
@@ -117,11 +116,8 @@ Split split_by_label(const Dataset& data, Index n_held_out, std::uint64_t seed) 
     return static_cast<std::size_t>(data.labels[static_cast<std::size_t>(row)]);
   };
   std::vector<std::vector<Index>> rows_of(static_cast<std::size_t>(sentences.size()));
-  std::vector<Index> left(data.label_names.size());  // rows of each label that stay in training
-  for (Index row = 0; row < data.rows(); ++row) {
-    rows_of[sentence(row)].push_back(row);
-    ++left[label(row)];
-  }
+  std::vector<Index> left = rows_of_labels(data);  // that stay in training
+  for (Index row = 0; row < data.rows(); ++row) rows_of[sentence(row)].push_back(row);
   std::vector<char> taken(rows_of.size());
   std::vector<Index> held_out;
   for (const Index row : by_share_of_label(data, rank_rows(data, sentences, numbers, seed), seed)) {

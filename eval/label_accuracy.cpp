@@ -1,6 +1,7 @@
 #include "trine/eval/label_accuracy.hpp"
 
 #include <algorithm>
+#include <map>
 #include <optional>
 #include <vector>
 
@@ -9,28 +10,16 @@
 namespace trine::inline TRINE_ABI::eval {
 namespace {
 
-struct Vote {
-  std::int32_t label;
-  Index count;
-};
-
-// Labels are entered in the order of their first neighbor, and max_element takes the first of equals.
+// The label of the first neighbor among those with most votes: max_element takes the first of equals.
 std::optional<std::int32_t> winner(std::span<const Index> neighbors, std::span<const std::int32_t> labels) {
-  std::vector<Vote> votes;
+  std::vector<std::int32_t> found;
   for (const Index row : neighbors) {
-    if (row < 0) break;
-    const std::int32_t label = labels[static_cast<std::size_t>(row)];
-    const auto known =
-        std::find_if(votes.begin(), votes.end(), [&](const Vote& vote) { return vote.label == label; });
-    if (known == votes.end()) {
-      votes.push_back({label, 1});
-    } else {
-      ++known->count;
-    }
+    if (row >= 0) found.push_back(labels[static_cast<std::size_t>(row)]);
   }
-  if (votes.empty()) return std::nullopt;
-  return std::max_element(votes.begin(), votes.end(), [](auto a, auto b) { return a.count < b.count; })
-      ->label;
+  if (found.empty()) return std::nullopt;
+  std::map<std::int32_t, Index> votes;
+  for (const std::int32_t label : found) ++votes[label];
+  return *std::ranges::max_element(found, {}, [&](std::int32_t label) { return votes[label]; });
 }
 
 }  // namespace

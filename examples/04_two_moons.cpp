@@ -9,7 +9,7 @@
 #include <string>
 #include <vector>
 
-#include "trine/autograd/ops/cross_entropy.hpp"
+#include "trine/autograd/ops/softmax.hpp"
 #include "trine/layers/linear.hpp"
 #include "trine/optim/adamw.hpp"
 

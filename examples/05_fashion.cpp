@@ -18,7 +18,7 @@
 #include "trine/base/timer.hpp"
 #include "trine/eval/label_accuracy.hpp"
 #include "trine/examples/support/idx.hpp"
-#include "trine/layers/mlp.hpp"
+#include "trine/layers/linear.hpp"
 #include "trine/losses/batch_triplet.hpp"
 #include "trine/optim/adamw.hpp"
 

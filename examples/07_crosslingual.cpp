@@ -20,7 +20,7 @@
 #include <string>
 #include <vector>
 
-#include "trine/autograd/ops/select_rows.hpp"
+#include "trine/autograd/ops/reshape.hpp"
 #include "trine/base/timer.hpp"
 #include "trine/data/sampler.hpp"
 #include "trine/data/split.hpp"
@@ -38,7 +38,7 @@
 #include "trine/optim/schedule.hpp"
 #include "trine/tokenizers/hashed_tokenizer.hpp"
 #include "trine/tokenizers/sentence_piece_tokenizer.hpp"
-#include "trine/train/batch_texts.hpp"
+#include "trine/train/objectives.hpp"
 #include "trine/train/trainer.hpp"
 
 using namespace trine;

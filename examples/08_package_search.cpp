@@ -23,7 +23,7 @@
 #include <string>
 #include <vector>
 
-#include "trine/autograd/ops/select_rows.hpp"
+#include "trine/autograd/ops/reshape.hpp"
 #include "trine/base/timer.hpp"
 #include "trine/data/dataset.hpp"
 #include "trine/data/sampler.hpp"
@@ -39,7 +39,7 @@
 #include "trine/models/static/static_model.hpp"
 #include "trine/optim/adamw.hpp"
 #include "trine/tokenizers/hashed_tokenizer.hpp"
-#include "trine/train/batch_texts.hpp"
+#include "trine/train/objectives.hpp"
 #include "trine/train/trainer.hpp"
 
 using namespace trine;

@@ -16,7 +16,7 @@
 #include <string>
 #include <vector>
 
-#include "trine/autograd/ops/select_rows.hpp"
+#include "trine/autograd/ops/reshape.hpp"
 #include "trine/base/timer.hpp"
 #include "trine/data/sampler.hpp"
 #include "trine/data/split.hpp"
@@ -27,7 +27,7 @@
 #include "trine/optim/adamw.hpp"
 #include "trine/optim/param_groups.hpp"
 #include "trine/optim/schedule.hpp"
-#include "trine/train/batch_texts.hpp"
+#include "trine/train/objectives.hpp"
 #include "trine/train/trainer.hpp"
 
 using namespace trine;

@@ -33,9 +33,8 @@
 #include "trine/optim/param_groups.hpp"
 #include "trine/optim/schedule.hpp"
 #include "trine/tokenizers/hashed_tokenizer.hpp"
-#include "trine/train/batch_texts.hpp"
 #include "trine/train/evaluation.hpp"
-#include "trine/train/teacher.hpp"
+#include "trine/train/objectives.hpp"
 #include "trine/train/trainer.hpp"
 
 using namespace trine;
@@ -120,8 +119,7 @@ void teach(SentenceEncoder& student, const SentenceEncoder& teacher, const Data&
 
   const TokenizedTexts texts = student.tokenize(data.training.texts);
   Imitation imitation(student, data.training, texts, targets);
-  RowBatches batches(data.training, {.rows = std::min<Index>(512, data.training.rows()),
-                                     .duplicates = BatchOptions::Duplicates::allowed});
+  RowBatches batches(data.training.rows(), {.rows = std::min<Index>(512, data.training.rows())});
   const auto groups = group_parameters(student.parameters());
   AdamW optimizer(groups, pool, {.beta1 = 0, .weight_decay = 0});
   struct Report final : RunObserver {

@@ -39,6 +39,13 @@ struct StoredTensor {
   [[nodiscard]] std::string text() const;
 };
 
+/// The tensor of this name among `tensors`, which are sorted by name; null if there is none.
+[[nodiscard]] const StoredTensor* find_tensor(std::span<const StoredTensor> tensors, std::string_view name);
+/// The same; throws FileError naming `path` and what there is.
+[[nodiscard]] const StoredTensor& find_tensor(std::span<const StoredTensor> tensors, std::string_view name,
+                                              const std::string& path);
+[[nodiscard]] std::vector<std::string> names_of(std::span<const StoredTensor> tensors);
+
 /// An open file. Opening checks the header against the length of the file, the bytes of each tensor against
 /// its shape and dtype, and that the tensors fill the file without gap or overlap. A file that fails throws
 /// FileError naming the tensor; unchecked sizes are never allocated.
@@ -50,11 +57,13 @@ class Safetensors {
   [[nodiscard]] const Metadata& metadata() const { return metadata_; }
   /// All tensors, by name.
   [[nodiscard]] const std::vector<StoredTensor>& tensors() const { return tensors_; }
-  [[nodiscard]] std::vector<std::string> names() const;
+  [[nodiscard]] std::vector<std::string> names() const { return names_of(tensors_); }
   /// Null if there is none of that name.
-  [[nodiscard]] const StoredTensor* find(std::string_view name) const;
+  [[nodiscard]] const StoredTensor* find(std::string_view name) const { return find_tensor(tensors_, name); }
   /// Throws FileError if there is none of that name.
-  [[nodiscard]] const StoredTensor& at(std::string_view name) const;
+  [[nodiscard]] const StoredTensor& at(std::string_view name) const {
+    return find_tensor(tensors_, name, path());
+  }
 
   /// The values as Real. Tensors of this build's Real (F32) are mapped copy-on-write: pages are loaded when
   /// read and copied when written, and the file never changes; the tensor may outlive this. F16, BF16, F64

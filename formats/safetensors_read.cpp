@@ -74,23 +74,22 @@ Safetensors::Safetensors(std::string path) : file_(std::move(path)) {
   tensors_ = std::move(header.tensors);
 }
 
-std::vector<std::string> Safetensors::names() const {
-  std::vector<std::string> result;
-  for (const StoredTensor& tensor : tensors_) result.push_back(tensor.name);
-  return result;
+const StoredTensor* find_tensor(std::span<const StoredTensor> tensors, std::string_view name) {
+  const auto found = std::ranges::lower_bound(tensors, name, {}, &StoredTensor::name);
+  return found != tensors.end() && found->name == name ? &*found : nullptr;
 }
 
-const StoredTensor* Safetensors::find(std::string_view name) const {
-  const auto place =
-      std::lower_bound(tensors_.begin(), tensors_.end(), name,
-                       [](const StoredTensor& tensor, std::string_view n) { return tensor.name < n; });
-  return place != tensors_.end() && place->name == name ? &*place : nullptr;
+const StoredTensor& find_tensor(std::span<const StoredTensor> tensors, std::string_view name,
+                                const std::string& path) {
+  if (const StoredTensor* found = find_tensor(tensors, name)) return *found;
+  throw FileError(
+      path, 0, fmt::format("has no tensor \"{}\"; it holds {}", name, listed(names_of(tensors), ", ", 20)));
 }
 
-const StoredTensor& Safetensors::at(std::string_view name) const {
-  if (const StoredTensor* found = find(name)) return *found;
-  throw FileError(path(), 0,
-                  fmt::format("has no tensor \"{}\"; it holds {}", name, listed(names(), ", ", 20)));
+std::vector<std::string> names_of(std::span<const StoredTensor> tensors) {
+  std::vector<std::string> names;
+  for (const StoredTensor& tensor : tensors) names.push_back(tensor.name);
+  return names;
 }
 
 Tensor Safetensors::tensor(std::string_view name) const {

@@ -57,11 +57,6 @@ std::string stored_id(const std::string& path) {
   return found == file.metadata().end() ? "" : found->second;
 }
 
-bool is_there(const std::string& path) {
-  std::error_code ignored;
-  return fs::exists(fs::symlink_status(path, ignored));
-}
-
 std::uint64_t size_of_file(const std::string& path) {
   std::error_code failed;
   const std::uintmax_t size = fs::file_size(path, failed);
@@ -115,7 +110,7 @@ Differences compare(const std::string& folder, const Entries& entries, bool ever
   for (const auto& [name, entry] : entries) {
     const std::string path = folder + "/" + name;
     if (is_not_compared(name)) continue;
-    if (!is_there(path)) {
+    if (!file_exists(path)) {
       found.faults.push_back(name + " (missing)");
     } else if (is_weights(name)) {
       const std::string id = stored_id(path);
@@ -128,7 +123,7 @@ Differences compare(const std::string& folder, const Entries& entries, bool ever
     }
   }
   for (const char* name : kRead) {
-    if (!entries.contains(name) && is_there(folder + "/" + name))
+    if (!entries.contains(name) && file_exists(folder + "/" + name))
       found.faults.push_back(std::string(name) + " (not of this model)");
   }
   return found;
@@ -146,7 +141,7 @@ void refuse_faults(const std::string& folder, const std::vector<std::string>& fa
 // Folders that other programs wrote, or trine before it made lists, have no number in their weights either.
 std::vector<std::string> remark_on_lost_list(const std::string& folder) {
   const std::string weights = folder + "/model.safetensors";
-  if (!is_there(weights) || stored_id(weights).empty()) return {};
+  if (!file_exists(weights) || stored_id(weights).empty()) return {};
   return {
       fmt::format("{}: model.safetensors was saved with a {}, which is not here; whether the files belong "
                   "together is not known",
@@ -213,7 +208,7 @@ std::size_t verify_folder(const std::string& folder) {
   return entries.size();
 }
 
-bool is_sealed(const std::string& folder) { return is_there(folder + "/" + kList); }
+bool is_sealed(const std::string& folder) { return file_exists(folder + "/" + kList); }
 
 bool weights_were_rewritten(const std::string& folder) {
   return is_sealed(folder) && !compare(folder, read_list(folder), /*every_byte=*/false).rewritten.empty();
@@ -221,7 +216,7 @@ bool weights_were_rewritten(const std::string& folder) {
 
 bool readme_was_edited(const std::string& folder) {
   const std::string path = folder + "/README.md";
-  if (!is_sealed(folder) || !is_there(path)) return false;
+  if (!is_sealed(folder) || !file_exists(path)) return false;
   const Entries entries = read_list(folder);
   const auto found = entries.find("README.md");
   return found == entries.end() || hash_of(path) != found->second.hash;

@@ -3,7 +3,6 @@
 #include <fmt/format.h>
 
 #include <algorithm>
-#include <filesystem>
 #include <map>
 #include <nlohmann/json.hpp>
 #include <utility>
@@ -15,8 +14,6 @@
 
 namespace trine::inline TRINE_ABI::io {
 namespace {
-
-namespace fs = std::filesystem;
 
 constexpr std::size_t kMaxIndex = 100'000'000;  // as the header of a file
 
@@ -70,8 +67,7 @@ TensorSource::TensorSource(const std::string& path) : path_(path) {
   }
   std::vector<std::string> missing;
   for (const auto& [file, place] : places) {
-    std::error_code ignored;
-    if (!fs::exists(fs::symlink_status(folder_of(path) + "/" + file, ignored))) missing.push_back(file);
+    if (!file_exists(folder_of(path) + "/" + file)) missing.push_back(file);
   }
   refuse_missing(path, "file", missing);
   for (auto& [file, place] : places) {
@@ -93,18 +89,7 @@ TensorSource::TensorSource(const std::string& path) : path_(path) {
 TensorSource TensorSource::in_folder(const std::string& folder) {
   const std::string single = folder + "/model.safetensors";
   const std::string index = single + ".index.json";
-  std::error_code ignored;
-  // A link that leads nowhere is there: opening it says what is wrong with it.
-  const auto is_there = [&](const std::string& path) {
-    return fs::exists(fs::symlink_status(path, ignored));
-  };
-  return TensorSource(!is_there(single) && is_there(index) ? index : single);
-}
-
-std::vector<std::string> TensorSource::names() const {
-  std::vector<std::string> result;
-  for (const StoredTensor& tensor : tensors_) result.push_back(tensor.name);
-  return result;
+  return TensorSource(!file_exists(single) && file_exists(index) ? index : single);
 }
 
 std::vector<std::string> TensorSource::files() const {
@@ -113,19 +98,8 @@ std::vector<std::string> TensorSource::files() const {
   return result;
 }
 
-const StoredTensor* TensorSource::find(std::string_view name) const {
-  const auto place =
-      std::lower_bound(tensors_.begin(), tensors_.end(), name,
-                       [](const StoredTensor& tensor, std::string_view n) { return tensor.name < n; });
-  return place != tensors_.end() && place->name == name ? &*place : nullptr;
-}
-
 const Safetensors& TensorSource::file_of(std::string_view name) const {
-  const StoredTensor* found = find(name);
-  if (found == nullptr) {
-    throw FileError(path_, 0, fmt::format("has no tensor \"{}\"; it holds {}", name, listed(names())));
-  }
-  return files_[file_[static_cast<std::size_t>(found - tensors_.data())]];
+  return files_[file_[static_cast<std::size_t>(&find_tensor(tensors_, name, path_) - tensors_.data())]];
 }
 
 Tensor TensorSource::tensor(std::string_view name) const { return file_of(name).tensor(name); }

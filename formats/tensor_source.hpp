@@ -28,9 +28,9 @@ class TensorSource {
   [[nodiscard]] std::vector<std::string> files() const;
   /// All tensors, by name.
   [[nodiscard]] const std::vector<StoredTensor>& tensors() const { return tensors_; }
-  [[nodiscard]] std::vector<std::string> names() const;
+  [[nodiscard]] std::vector<std::string> names() const { return names_of(tensors_); }
   /// Null if there is none of that name.
-  [[nodiscard]] const StoredTensor* find(std::string_view name) const;
+  [[nodiscard]] const StoredTensor* find(std::string_view name) const { return find_tensor(tensors_, name); }
   /// As Safetensors::tensor: F32 is mapped copy-on-write, other dtypes are converted.
   [[nodiscard]] Tensor tensor(std::string_view name) const;
   /// As Safetensors::integers.

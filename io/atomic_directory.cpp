@@ -11,6 +11,7 @@
 #include <utility>
 
 #include "trine/base/error.hpp"
+#include "trine/base/read_file.hpp"
 #include "trine/base/system_error.hpp"
 #include "trine/io/content_hash.hpp"
 #include "trine/io/file.hpp"
@@ -23,11 +24,6 @@ namespace fs = std::filesystem;
 std::string without_slash(std::string path) {
   while (path.size() > 1 && path.ends_with('/')) path.pop_back();
   return path;
-}
-
-bool is_there(const fs::path& path) {
-  std::error_code ignored;
-  return fs::exists(fs::symlink_status(path, ignored));
 }
 
 bool is_inside(const fs::path& path, const fs::path& folder) {
@@ -88,7 +84,7 @@ std::string canonical_folder(const std::string& folder) {
   const fs::path absolute = fs::absolute(shown, failed);
   const fs::path place = failed ? absolute : fs::weakly_canonical(absolute, failed);
   if (failed) refuse(shown, "find the folder", failed.value());
-  if (!is_there(place)) return place.string();
+  if (!file_exists(place)) return place.string();
   if (!fs::is_directory(place, failed))
     throw FileError(shown, 0, "is a file where a folder is wanted; move it away or choose another name");
   const fs::path here = fs::current_path(failed);
@@ -146,7 +142,7 @@ FolderLock AtomicDirectory::commit() {
 }
 
 FolderLock AtomicDirectory::replace(const FolderLock& old) {
-  if (!is_there(target_)) return commit();
+  if (!file_exists(target_)) return commit();
   if (!old.is_of(target_)) {
     throw FileError(shown_, 0,
                     "another program put a folder there in the meantime; move it away and try again");
@@ -195,17 +191,17 @@ std::string backup_of(const std::string& folder) {
 }
 
 std::string existing_folder(const std::string& folder) {
-  if (is_there(folder)) return folder;
+  if (file_exists(folder)) return folder;
   const std::string aside = backup_of(without_slash(folder));
-  return is_there(aside) ? aside : folder;
+  return file_exists(aside) ? aside : folder;
 }
 
 void recover_folder(const std::string& folder) {
   const std::string aside = backup_of(folder);
-  if (!is_there(aside)) return;
+  if (!file_exists(aside)) return;
   const FolderLock lock(aside, folder);
   std::error_code ignored;
-  if (is_there(folder)) {
+  if (file_exists(folder)) {
     fs::remove_all(aside, ignored);
   } else if (::rename(aside.c_str(), folder.c_str()) != 0) {
     refuse(folder, "put back", errno);

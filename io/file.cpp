@@ -11,9 +11,9 @@
 #include <system_error>
 #include <utility>
 
+#include "trine/base/descriptor.hpp"
 #include "trine/base/error.hpp"
 #include "trine/base/system_error.hpp"
-#include "trine/io/descriptor.hpp"
 #include "trine/io/temporary.hpp"
 
 namespace trine::inline TRINE_ABI::io {
@@ -87,11 +87,10 @@ AtomicFile::AtomicFile(std::string path, std::uint64_t expected_bytes)
     return;
   }
   remove_leftovers(folder_of(target_));
-  Temporary temporary = make_temporary_file(folder_of(target_));
+  Temporary temporary = make_temporary_file(folder_of(target_), cleanup_);
   if (!temporary.descriptor.is_open()) fail("write", errno);
   descriptor_ = temporary.descriptor.release();
   temporary_ = std::move(temporary.path);
-  cleanup_ = SignalCleanup(temporary_);
   if (exists) ::fchmod(descriptor_, status.st_mode & 07777);
 }
 
@@ -131,7 +130,7 @@ void AtomicFile::commit() {
   if (const int error = error_of_closing(descriptor_); error != 0) fail("write", error);
   if (!temporary_.empty()) {
     if (::rename(temporary_.c_str(), target_.c_str()) != 0) fail("replace the old file", errno);
-    cleanup_.forget();
+    cleanup_.reset();
     temporary_.clear();
     if (const int error = flush_folder(folder_of(target_)); error != 0) fail("write", error);
   }
@@ -162,7 +161,7 @@ void AtomicFile::write_through(std::span<const std::byte> bytes) {
 void AtomicFile::discard() noexcept {
   if (descriptor_ >= 0) ::close(std::exchange(descriptor_, -1));
   if (!temporary_.empty()) ::unlink(std::exchange(temporary_, {}).c_str());
-  cleanup_.forget();
+  cleanup_.reset();
 }
 
 void AtomicFile::fail(std::string_view action, int error) {

@@ -4,6 +4,7 @@
 
 #include <cstddef>
 #include <cstdint>
+#include <optional>
 #include <span>
 #include <string>
 #include <string_view>
@@ -56,7 +57,7 @@ class AtomicFile {
   std::string path_;       // as the user gave it
   std::string target_;     // with links followed
   std::string temporary_;  // empty when target_ is written directly
-  SignalCleanup cleanup_;
+  std::optional<SignalCleanup> cleanup_;
   std::string buffer_;
   std::uint64_t expected_ = 0;
   std::uint64_t written_ = 0;  // without buffer_

@@ -2,7 +2,8 @@
 
 #include <string>
 
-#include "trine/io/descriptor.hpp"
+#include "trine/base/descriptor.hpp"
+#include "trine/base/real.hpp"
 
 namespace trine::inline TRINE_ABI::io {
 

@@ -1,9 +1,6 @@
 #include "trine/io/mapped_file.hpp"
 
-#include <fcntl.h>
 #include <sys/mman.h>
-#include <sys/stat.h>
-#include <unistd.h>
 
 #include <cerrno>
 #include <utility>
@@ -12,59 +9,33 @@
 #include "trine/base/system_error.hpp"
 
 namespace trine::inline TRINE_ABI::io {
+namespace {
+
+// `length` bytes from `offset` on, which is a multiple of the page size; unmapped with the last owner.
+std::shared_ptr<std::byte> map(const Descriptor& file, std::size_t offset, std::size_t length, int protection,
+                               const std::string& path) {
+  void* pages = ::mmap(nullptr, length, protection, MAP_PRIVATE | MAP_NORESERVE, file.number(),
+                       static_cast<off_t>(offset));
+  if (pages == MAP_FAILED) refuse(path, "map", errno);
+  return {static_cast<std::byte*>(pages), [length](std::byte* mapped) { ::munmap(mapped, length); }};
+}
+
+}  // namespace
 
 MappedFile::MappedFile(std::string path) : path_(std::move(path)) {
-  descriptor_ = ::open(path_.c_str(), O_RDONLY | O_CLOEXEC | O_NONBLOCK);  // a pipe must not make us wait
-  if (descriptor_ < 0) refuse(path_, "read", errno);
-  struct stat status {};
-  const bool known = ::fstat(descriptor_, &status) == 0;
-  int error = known ? 0 : errno;
-  if (known && S_ISDIR(status.st_mode)) error = EISDIR;
-  const bool regular = known && S_ISREG(status.st_mode);
-  if (regular && status.st_size > 0) {
-    size_ = static_cast<std::size_t>(status.st_size);
-    void* pages = ::mmap(nullptr, size_, PROT_READ, MAP_PRIVATE, descriptor_, 0);
-    if (pages == MAP_FAILED) {
-      error = errno;
-    } else {
-      data_ = static_cast<const std::byte*>(pages);
-    }
-  }
-  if (error == 0 && regular) return;
-  ::close(descriptor_);  // the destructor does not run for what was never constructed
-  if (error != 0) refuse(path_, "read", error);
-  throw FileError(path_, 0, "is a device or a pipe; a file is needed here");
-}
-
-MappedFile::~MappedFile() {
-  if (data_ != nullptr) ::munmap(const_cast<std::byte*>(data_), size_);
-  if (descriptor_ >= 0) ::close(descriptor_);
-}
-
-MappedFile::MappedFile(MappedFile&& other) noexcept
-    : path_(std::move(other.path_)),
-      descriptor_(std::exchange(other.descriptor_, -1)),
-      data_(std::exchange(other.data_, nullptr)),
-      size_(std::exchange(other.size_, 0)) {}
-
-MappedFile& MappedFile::operator=(MappedFile&& other) noexcept {
-  std::swap(path_, other.path_);
-  std::swap(descriptor_, other.descriptor_);
-  std::swap(data_, other.data_);
-  std::swap(size_, other.size_);
-  return *this;
+  OpenedFile opened = open_file(path_);
+  descriptor_ = std::move(opened.descriptor);
+  size_ = static_cast<std::size_t>(opened.size);
+  if (size_ > 0) data_ = map(descriptor_, 0, size_, PROT_READ, path_);
 }
 
 std::shared_ptr<std::byte> MappedFile::copy_on_write(std::span<const std::byte> part) const {
-  TRINE_ASSERT(!part.empty() && part.data() >= data_ && part.data() + part.size() <= data_ + size_);
-  const auto begin = static_cast<std::size_t>(part.data() - data_);
-  const std::size_t before =
-      begin % static_cast<std::size_t>(::sysconf(_SC_PAGESIZE));  // mappings start at pages
-  const std::size_t length = before + part.size();
-  void* pages = ::mmap(nullptr, length, PROT_READ | PROT_WRITE, MAP_PRIVATE | MAP_NORESERVE, descriptor_,
-                       static_cast<off_t>(begin - before));
-  if (pages == MAP_FAILED) refuse(path_, "map", errno);
-  return {static_cast<std::byte*>(pages) + before, [pages, length](std::byte*) { ::munmap(pages, length); }};
+  TRINE_ASSERT(!part.empty() && part.data() >= data_.get() &&
+               part.data() + part.size() <= data_.get() + size_);
+  const auto begin = static_cast<std::size_t>(part.data() - data_.get());
+  const std::size_t before = begin % static_cast<std::size_t>(::sysconf(_SC_PAGESIZE));
+  const auto pages = map(descriptor_, begin - before, before + part.size(), PROT_READ | PROT_WRITE, path_);
+  return {pages, pages.get() + before};
 }
 
 }  // namespace trine::inline TRINE_ABI::io

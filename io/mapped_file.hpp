@@ -6,6 +6,7 @@
 #include <span>
 #include <string>
 
+#include "trine/base/descriptor.hpp"
 #include "trine/base/real.hpp"
 
 namespace trine::inline TRINE_ABI::io {
@@ -16,11 +17,8 @@ class MappedFile {
  public:
   /// Throws FileError if the file is missing, unreadable, or not a regular file. Empty files are allowed.
   explicit MappedFile(std::string path);
-  ~MappedFile();
-  MappedFile(MappedFile&& other) noexcept;
-  MappedFile& operator=(MappedFile&& other) noexcept;
 
-  [[nodiscard]] std::span<const std::byte> bytes() const { return {data_, size_}; }
+  [[nodiscard]] std::span<const std::byte> bytes() const { return {data_.get(), size_}; }
   [[nodiscard]] const std::string& path() const { return path_; }
 
   /// Maps `part` of bytes(), not empty, again as writable copy-on-write memory; the file never changes. The
@@ -29,9 +27,9 @@ class MappedFile {
 
  private:
   std::string path_;
-  int descriptor_ = -1;  // for copy_on_write: the path may be another file by then
-  const std::byte* data_ = nullptr;
+  Descriptor descriptor_;  // for copy_on_write: the path may be another file by then
   std::size_t size_ = 0;
+  std::shared_ptr<const std::byte> data_;  // null for an empty file
 };
 
 }  // namespace trine::inline TRINE_ABI::io

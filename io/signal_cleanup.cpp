@@ -4,7 +4,6 @@
 
 #include <atomic>
 #include <cstring>
-#include <utility>
 
 namespace trine::inline TRINE_ABI::io {
 namespace {
@@ -36,26 +35,12 @@ int take_slot(const std::string& name) {
 
 }  // namespace
 
-SignalCleanup::SignalCleanup(std::string path) : path_(std::move(path)), slot_(take_slot(path_)) {}
+SignalCleanup::SignalCleanup(const std::string& path) : slot_(take_slot(path)) {}
 
-SignalCleanup::SignalCleanup(SignalCleanup&& other) noexcept
-    : path_(std::exchange(other.path_, {})), slot_(std::exchange(other.slot_, -1)) {}
-
-SignalCleanup& SignalCleanup::operator=(SignalCleanup&& other) noexcept {
-  if (this == &other) return *this;
-  forget();
-  path_ = std::exchange(other.path_, {});
-  slot_ = std::exchange(other.slot_, -1);
-  return *this;
-}
-
-void SignalCleanup::forget() noexcept {
-  if (slot_ >= 0) {
-    slots[slot_].shown = false;
-    slots[slot_].taken = false;
-  }
-  slot_ = -1;
-  path_.clear();
+SignalCleanup::~SignalCleanup() {
+  if (slot_ < 0) return;
+  slots[slot_].shown = false;
+  slots[slot_].taken = false;
 }
 
 void clean_up_for_signal() noexcept {

@@ -11,19 +11,13 @@ namespace trine::inline TRINE_ABI::io {
 /// bytes, are registered; more are ignored.
 class SignalCleanup {
  public:
-  SignalCleanup() = default;
-  explicit SignalCleanup(std::string path);
-  ~SignalCleanup() { forget(); }
-  SignalCleanup(SignalCleanup&& other) noexcept;
-  SignalCleanup& operator=(SignalCleanup&& other) noexcept;
-
-  [[nodiscard]] const std::string& path() const { return path_; }
-  /// Unregisters the file, after it was moved or removed.
-  void forget() noexcept;
+  explicit SignalCleanup(const std::string& path);
+  ~SignalCleanup();
+  SignalCleanup(const SignalCleanup&) = delete;
+  SignalCleanup& operator=(const SignalCleanup&) = delete;
 
  private:
-  std::string path_;
-  int slot_ = -1;
+  int slot_;
 };
 
 /// Removes all registered files of this process. Async-signal-safe, for a handler that ends the program.

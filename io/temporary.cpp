@@ -56,8 +56,9 @@ Temporary make(const std::string& folder, Make&& make_and_open) {
 
 }  // namespace
 
-Temporary make_temporary_file(const std::string& folder) {
-  return make(folder, [](const char* path) {
+Temporary make_temporary_file(const std::string& folder, std::optional<SignalCleanup>& cleanup) {
+  return make(folder, [&](const char* path) {
+    cleanup.emplace(path);  // before there is a file: a signal right after its making finds the name
     return ::open(path, O_WRONLY | O_CREAT | O_EXCL | O_NOFOLLOW | O_CLOEXEC, 0666);
   });
 }

@@ -2,9 +2,12 @@
 // one that is not locked was abandoned and can be removed.
 #pragma once
 
+#include <optional>
 #include <string>
 
-#include "trine/io/descriptor.hpp"
+#include "trine/base/descriptor.hpp"
+#include "trine/base/real.hpp"
+#include "trine/io/signal_cleanup.hpp"
 
 namespace trine::inline TRINE_ABI::io {
 
@@ -13,8 +16,8 @@ struct Temporary {
   Descriptor descriptor;  // open and locked; not open on failure: see errno
 };
 
-/// A new file in `folder`, open for writing.
-[[nodiscard]] Temporary make_temporary_file(const std::string& folder);
+/// A new file in `folder`, open for writing; `cleanup` has its name before there is a file.
+[[nodiscard]] Temporary make_temporary_file(const std::string& folder, std::optional<SignalCleanup>& cleanup);
 /// A new folder in `folder`.
 [[nodiscard]] Temporary make_temporary_folder(const std::string& folder);
 

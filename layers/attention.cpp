@@ -3,10 +3,9 @@
 #include <array>
 #include <string>
 
-#include "trine/autograd/ops/concat.hpp"
-#include "trine/autograd/ops/linear_concat.hpp"
+#include "trine/autograd/ops/linear.hpp"
 #include "trine/autograd/ops/packed_attention.hpp"
-#include "trine/autograd/ops/rotary.hpp"
+#include "trine/autograd/ops/reshape.hpp"
 #include "trine/base/error.hpp"
 
 namespace trine::inline TRINE_ABI {
@@ -42,13 +41,13 @@ Var MultiHeadAttention::operator()(Var x, const PackedBatch& batch,
 
 Var MultiHeadAttention::projected(Var x) const {
   std::array<Var, 3> weights, biases;
-  std::size_t count = 0, bias_count = 0;
+  std::size_t count = 0;
   for (const Linear& each : projections) {
     if (each.weight.adapter != nullptr) return projected_one_by_one(x);
+    biases[count] = x.tape().optional_parameter(each.bias);
     weights[count++] = x.tape().parameter(each.weight);
-    if (!each.bias.value.empty()) biases[bias_count++] = x.tape().parameter(each.bias);
   }
-  return ops::linear_concat(x, {weights.data(), count}, {biases.data(), bias_count});
+  return ops::linear_concat(x, {weights.data(), count}, {biases.data(), count});
 }
 
 Var MultiHeadAttention::projected_one_by_one(Var x) const {

@@ -30,20 +30,13 @@ inline constexpr CheckpointNames kBertNames{.words = "word_embeddings",
                                             .contract = "output.dense",
                                             .feed_forward_norm = "output.LayerNorm"};
 
-inline constexpr CheckpointNames kRobertaPreLayerNormNames{.words = "word_embeddings",
-                                                           .positions = "position_embeddings",
-                                                           .types = "token_type_embeddings",
-                                                           .embedding_norm = "LayerNorm",
-                                                           .blocks = "encoder.layer",
-                                                           .query = "attention.self.query",
-                                                           .key = "attention.self.key",
-                                                           .value = "attention.self.value",
-                                                           .attention_output = "attention.output.dense",
-                                                           .attention_norm = "attention.LayerNorm",
-                                                           .expand = "intermediate.dense",
-                                                           .contract = "output.dense",
-                                                           .feed_forward_norm = "intermediate.LayerNorm",
-                                                           .last_norm = "LayerNorm"};
+inline constexpr CheckpointNames kRobertaPreLayerNormNames = [] {
+  CheckpointNames names = kBertNames;
+  names.attention_norm = "attention.LayerNorm";
+  names.feed_forward_norm = "intermediate.LayerNorm";
+  names.last_norm = "LayerNorm";
+  return names;
+}();
 
 inline constexpr CheckpointNames kDistilBertNames{.words = "word_embeddings",
                                                   .positions = "position_embeddings",

@@ -2,6 +2,7 @@
 
 #include <span>
 
+#include "trine/autograd/ops/embedding.hpp"
 #include "trine/autograd/tape.hpp"
 #include "trine/layers/init.hpp"
 #include "trine/layers/module.hpp"
@@ -19,7 +20,9 @@ struct Embedding {
       : weight(std::move(table), gradients) {}
 
   /// ids in [0, rows), borrowed until the end of the step  ->  [ids, d]
-  Var operator()(Tape& tape, std::span<const std::int32_t> ids) const;
+  Var operator()(Tape& tape, std::span<const std::int32_t> ids) const {
+    return ops::embedding(tape.parameter(weight), ids);
+  }
 
   void visit(ParameterVisitor& v) { v("weight", weight); }
 };

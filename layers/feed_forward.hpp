@@ -1,6 +1,6 @@
 #pragma once
 
-#include "trine/autograd/ops/gated.hpp"
+#include "trine/autograd/ops/activation.hpp"
 #include "trine/layers/linear.hpp"
 
 namespace trine::inline TRINE_ABI {

@@ -21,12 +21,8 @@ Tensor initial(Init init, Shape shape, Rng rng) {
   switch (init) {
     case Init::none:
       return Tensor(shape, Fill::none);
-    case Init::ones:
-      return init::ones(shape);
     case Init::normal:
       return init::normal(shape, rng);
-    case Init::truncated_normal:
-      return init::truncated_normal(shape, rng);
     case Init::xavier_uniform:
       return init::xavier_uniform(shape, rng);
     case Init::kaiming_uniform:
@@ -48,14 +44,6 @@ Tensor ones(Shape shape) {
 
 Tensor normal(Shape shape, Rng rng, double deviation) {
   return drawn(shape, [&] { return deviation * rng.normal(); });
-}
-
-Tensor truncated_normal(Shape shape, Rng rng, double deviation) {
-  return drawn(shape, [&] {
-    double value = rng.normal();
-    while (std::abs(value) > 2) value = rng.normal();
-    return deviation * value;
-  });
 }
 
 Tensor xavier_uniform(Shape shape, Rng rng) {

@@ -2,22 +2,14 @@
 // the same values. A weight is [out, in]: it fans in from `in` and out to `out`.
 #pragma once
 
-#include "trine/base/enum_names.hpp"
 #include "trine/base/rng.hpp"
 #include "trine/tensor/tensor.hpp"
 
 namespace trine::inline TRINE_ABI {
 
-/// none: not initialized, for weights that are about to be read from a file; it has no name.
-enum class Init { none, zeros, ones, normal, truncated_normal, xavier_uniform, kaiming_uniform };
+/// none: not initialized, for weights that are about to be read from a file.
+enum class Init { none, zeros, normal, xavier_uniform, kaiming_uniform };
 
-inline constexpr EnumNames<Init, 6> kInitNames{"initialization",
-                                               {{{Init::zeros, "zeros"},
-                                                 {Init::ones, "ones"},
-                                                 {Init::normal, "normal"},
-                                                 {Init::truncated_normal, "truncated_normal"},
-                                                 {Init::xavier_uniform, "xavier_uniform"},
-                                                 {Init::kaiming_uniform, "kaiming_uniform"}}}};
 /// The function below of that name, with its default.
 [[nodiscard]] Tensor initial(Init init, Shape shape, Rng rng);
 
@@ -27,8 +19,6 @@ namespace init {
 [[nodiscard]] Tensor ones(Shape shape);
 /// Normal distribution with mean 0; BERT's standard deviation is 0.02.
 [[nodiscard]] Tensor normal(Shape shape, Rng rng, double deviation = 0.02);
-/// The same, truncated at two standard deviations: values beyond are drawn again.
-[[nodiscard]] Tensor truncated_normal(Shape shape, Rng rng, double deviation = 0.02);
 /// Uniform in +-sqrt(6 / (in + out)): keeps the size of signals and of gradients alike through a linear
 /// map. Glorot and Bengio 2010, section 4.2.1.
 [[nodiscard]] Tensor xavier_uniform(Shape shape, Rng rng);

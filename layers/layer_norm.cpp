@@ -12,14 +12,13 @@ LayerNorm::LayerNorm(Index d, double eps, Bias with)
 
 Var LayerNorm::operator()(Var x) const {
   Tape& tape = x.tape();
-  const Var shift = bias.value.empty() ? Var{} : tape.parameter(bias);
-  return ops::layer_norm(x, tape.parameter(weight), shift, epsilon);
+  return ops::layer_norm(x, tape.parameter(weight), tape.optional_parameter(bias), epsilon);
 }
 
 Var LayerNorm::operator()(Var x, Var residual, Dropout dropout) const {
   Tape& tape = x.tape();
-  const Var shift = bias.value.empty() ? Var{} : tape.parameter(bias);
-  return ops::add_layer_norm(x, residual, tape.parameter(weight), shift, epsilon, dropout.p);
+  return ops::add_layer_norm(x, residual, tape.parameter(weight), tape.optional_parameter(bias), epsilon,
+                             dropout.p);
 }
 
 }  // namespace trine::inline TRINE_ABI

@@ -54,27 +54,4 @@ template <Module M>
   return visitor.found();
 }
 
-struct NamedValue {
-  std::string name;
-  ConstView value;
-};
-
-/// Every value of a module; for saving and inspection.
-template <Module M>
-[[nodiscard]] std::vector<NamedValue> values(const M& module) {
-  std::vector<NamedValue> result;
-  // visit() hands out writable parameters; here they are only read.
-  for (const NamedParameter& each : parameters(const_cast<M&>(module)))
-    result.push_back({each.name, each.parameter->value.view()});
-  return result;
-}
-
-/// Number of parameter values of a module.
-template <Module M>
-[[nodiscard]] Index parameter_count(const M& module) {
-  Index count = 0;
-  for (const NamedValue& each : values(module)) count += each.value.size();
-  return count;
-}
-
 }  // namespace trine::inline TRINE_ABI

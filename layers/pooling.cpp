@@ -2,7 +2,7 @@
 
 #include <span>
 
-#include "trine/autograd/ops/concat.hpp"
+#include "trine/autograd/ops/reshape.hpp"
 
 namespace trine::inline TRINE_ABI {
 

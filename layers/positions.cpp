@@ -4,7 +4,7 @@
 #include <cmath>
 
 #include "trine/autograd/ops/embedding.hpp"
-#include "trine/autograd/ops/transpose.hpp"
+#include "trine/autograd/ops/reshape.hpp"
 #include "trine/layers/init.hpp"
 
 namespace trine::inline TRINE_ABI {

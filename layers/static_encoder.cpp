@@ -2,7 +2,7 @@
 
 #include <cmath>
 
-#include "trine/autograd/ops/embedding_bag.hpp"
+#include "trine/autograd/ops/embedding.hpp"
 #include "trine/layers/init.hpp"
 
 namespace trine::inline TRINE_ABI {

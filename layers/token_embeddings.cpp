@@ -63,9 +63,8 @@ TokenEmbeddings::TokenEmbeddings(const EmbeddingOptions& options, Index d, doubl
 }
 
 Var TokenEmbeddings::operator()(Tape& tape, const PackedBatch& batch) const {
-  const Var place = positions.value.empty() ? Var{} : tape.parameter(positions);
-  const Var type = types.value.empty() ? Var{} : tape.parameter(types);
-  return dropout(norm(ops::embedding(tape.parameter(words.weight), batch, place, type, padding)));
+  return dropout(norm(ops::embedding(tape.parameter(words.weight), batch, tape.optional_parameter(positions),
+                                     tape.optional_parameter(types), padding)));
 }
 
 void TokenEmbeddings::visit(ParameterVisitor& v) {

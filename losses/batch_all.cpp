@@ -16,11 +16,9 @@
 #include "trine/kernels/metric/select_kernels.hpp"
 #include "trine/kernels/row_kernels.hpp"
 #include "trine/losses/batch_triplet.hpp"
-#include "trine/losses/labeled.hpp"
-#include "trine/losses/margin.hpp"
+#include "trine/losses/loss_parts.hpp"
 #include "trine/losses/miners/anchor_rows.hpp"
 #include "trine/losses/pair_distance.hpp"
-#include "trine/losses/reduce.hpp"
 
 namespace trine::inline TRINE_ABI {
 namespace {
@@ -109,13 +107,12 @@ struct BatchAll {
   }
 
   void backward(Tape& tape) const {
-    const Gradient dx = tape.gradient(x);
-    if (!dx) return;
+    if (!tape.wants_gradient(x)) return;
     const Real s = *scale * tape.gradient_of(y)[0];
-    if (distance == Distance::manhattan) return manhattan_backward(tape, dx, s);
+    if (distance == Distance::manhattan) return manhattan_backward(tape, s);
     scale_slopes(tape, s);
-    if (distance == Distance::cosine) return cosine_backward(tape, dx);
-    euclidean_backward(tape, dx);
+    if (distance == Distance::cosine) return cosine_backward(tape, tape.gradient(x));
+    euclidean_backward(tape);
   }
 
   // W -> K. Pairs at distance 0 have no slope, see losses/pair_distance.hpp.
@@ -151,7 +148,7 @@ struct BatchAll {
 
   // Differences do not change when all rows move together; taking out the mean first keeps the digits of
   // a batch that has collapsed to nearly one point.
-  void euclidean_backward(Tape& tape, Gradient dx) const {
+  void euclidean_backward(Tape& tape) const {
     Real* const centered = tape.scratch(n * d);
     Real* const mean = tape.scratch(d);
     Real* const columns = tape.scratch(n);
@@ -165,27 +162,19 @@ struct BatchAll {
     }
     row_kernels().sum_rows(columns, slopes, n, n, 0);
     products(tape, product, centered);
-    tape.parallel_rows(n, ops::row_grain(d), [&](Index begin, Index end) {
-      for (Index i = begin; i < end; ++i) {
-        Real* const into = dx.data + i * d;
-        if (!dx.accumulate) std::fill_n(into, d, Real(0));
-        Real weight = columns[i];
-        for (Index j = 0; j < n; ++j) weight += slopes[i * n + j];
-        distance_kernels().add_combination(into, centered + i * d, product + i * d, weight, -1, d);
-      }
+    losses::add_to_rows(tape, x, ops::row_grain(d), [&](Real* dx, Index i) {
+      Real weight = columns[i];
+      for (Index j = 0; j < n; ++j) weight += slopes[i * n + j];
+      distance_kernels().add_combination(dx, centered + i * d, product + i * d, weight, -1, d);
     });
   }
 
-  void manhattan_backward(Tape& tape, Gradient dx, Real s) const {
+  void manhattan_backward(Tape& tape, Real s) const {
     const Real* const rows = tape.data(x);
-    tape.parallel_rows(n, 8, [&](Index begin, Index end) {
-      for (Index i = begin; i < end; ++i) {
-        Real* const into = dx.data + i * d;
-        if (!dx.accumulate) std::fill_n(into, d, Real(0));
-        for (Index j = 0; j < n; ++j) {
-          const Real slope = s * (slopes[i * n + j] + slopes[j * n + i]);
-          if (slope != 0) distance_kernels().add_signs(into, rows + i * d, rows + j * d, slope, d);
-        }
+    losses::add_to_rows(tape, x, 8, [&](Real* dx, Index i) {
+      for (Index j = 0; j < n; ++j) {
+        const Real slope = s * (slopes[i * n + j] + slopes[j * n + i]);
+        if (slope != 0) distance_kernels().add_signs(dx, rows + i * d, rows + j * d, slope, d);
       }
     });
   }

@@ -2,31 +2,10 @@
 
 #include <vector>
 
-#include "trine/autograd/ops/common.hpp"
 #include "trine/autograd/tape.hpp"
-#include "trine/losses/labeled.hpp"
-#include "trine/losses/margin.hpp"
-#include "trine/losses/miners/distance_matrix.hpp"
+#include "trine/losses/loss_parts.hpp"
 
 namespace trine::inline TRINE_ABI {
-
-losses::LabeledDistances losses::labeled_distances(const char* loss, Var embeddings,
-                                                   std::span<const Label> labels, Distance distance) {
-  ops::require_matrix(loss, "embeddings", embeddings);
-  const Index n = embeddings.shape().rows();
-  if (n != static_cast<Index>(labels.size())) {
-    throw ShapeError(
-        loss, "one label a row is needed",
-        {{"embeddings", embeddings.shape()}, {"labels", Shape{static_cast<Index>(labels.size())}}});
-  }
-  Tape& tape = embeddings.tape();
-  const View out{tape.scratch(n * n), {n, n}};
-  Real* const norms = tape.scratch(2 * n);
-  const ConstView x = embeddings.value();
-  compute_distances(tape.pool(), out, x, x, distance, norms);
-  return {out, norms};
-}
-
 namespace {
 // Chosen triplets of this thread: TripletLoss copies them, and the capacity serves the next step.
 std::vector<Triplet>& chosen() {

@@ -4,8 +4,7 @@
 #include <optional>
 #include <span>
 
-#include "trine/losses/miners/batch_hard.hpp"
-#include "trine/losses/miners/semi_hard.hpp"
+#include "trine/losses/miners/label_miners.hpp"
 #include "trine/losses/triplet.hpp"
 
 namespace trine::inline TRINE_ABI {

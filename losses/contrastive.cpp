@@ -5,7 +5,7 @@
 #include <algorithm>
 #include <limits>
 
-#include "trine/losses/margin.hpp"
+#include "trine/losses/loss_parts.hpp"
 #include "trine/losses/pair_loss.hpp"
 
 namespace trine::inline TRINE_ABI {
@@ -106,9 +106,7 @@ void check(const char* loss, Var u, Var v, std::span<const Label> labels, Distan
   const Real usual = ContrastiveLoss{}.margin;
   losses::require_pairs(loss, u, v);
   static_cast<void>(losses::checked_margin(loss, distance, margin, usual));
-  const auto given = static_cast<Index>(labels.size());
-  if (given != u.shape().rows())
-    throw ShapeError(loss, "one label a pair is needed", {{"u", u.shape()}, {"labels", Shape{given}}});
+  losses::require_count(loss, "one label a pair is needed", "u", u, "labels", labels.size());
   for (std::size_t i = 0; i < labels.size(); ++i) {
     if (labels[i] == 0 || labels[i] == 1) continue;
     throw OptionError(fmt::format(

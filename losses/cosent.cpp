@@ -13,7 +13,6 @@
 #include <numeric>
 
 #include "trine/losses/pair_loss.hpp"
-#include "trine/losses/scores.hpp"
 
 namespace trine::inline TRINE_ABI {
 namespace {

@@ -6,7 +6,6 @@
 #include <cmath>
 
 #include "trine/losses/pair_loss.hpp"
-#include "trine/losses/scores.hpp"
 
 namespace trine::inline TRINE_ABI {
 namespace {

@@ -22,8 +22,8 @@
 #include "trine/kernels/metric/info_nce_kernels.hpp"
 #include "trine/kernels/row_kernels.hpp"
 #include "trine/losses/info_nce.hpp"
-#include "trine/losses/miners/same_text.hpp"
-#include "trine/losses/reduce.hpp"
+#include "trine/losses/loss_parts.hpp"
+#include "trine/losses/miners/anchor_rows.hpp"
 
 namespace trine::inline TRINE_ABI::info_nce {
 

@@ -10,8 +10,8 @@
 
 #include "trine/autograd/ops/common.hpp"
 #include "trine/autograd/tape.hpp"
+#include "trine/losses/loss_parts.hpp"
 #include "trine/losses/pair_distance.hpp"
-#include "trine/losses/reduce.hpp"
 
 namespace trine::inline TRINE_ABI::losses {
 
@@ -53,17 +53,11 @@ struct PairLoss {
   }
 
   void write(Tape& tape, Var x, const Real* norms_x, Var other, const Real* norms_other) const {
-    const Gradient dx = tape.gradient(x);
-    if (!dx) return;
     const Real dy = tape.gradient_of(y)[0];
     const ConstView a = x.value(), b = other.value();
-    tape.parallel_rows(n(), ops::row_grain(4 * d()), [&](Index begin, Index end) {
-      for (Index i = begin; i < end; ++i) {
-        Real* const into = dx.data + i * d();
-        if (!dx.accumulate) std::fill_n(into, d(), Real(0));
-        add_pair_gradient(into, terms.distance, {a.row(i), norms_x[i]}, {b.row(i), norms_other[i]},
-                          distances[i], slopes[i] * dy, d());
-      }
+    add_to_rows(tape, x, ops::row_grain(4 * d()), [&](Real* dx, Index i) {
+      add_pair_gradient(dx, terms.distance, {a.row(i), norms_x[i]}, {b.row(i), norms_other[i]}, distances[i],
+                        slopes[i] * dy, d());
     });
   }
 };
@@ -72,6 +66,25 @@ struct PairLoss {
 inline void require_pairs(const char* loss, Var u, Var v) {
   ops::require_matrix(loss, "u", u);
   ops::require_same(loss, "u", u, "v", v);
+}
+
+inline void require_scores(const char* loss, Var u, std::span<const Real> scores) {
+  require_count(loss, "one score a pair is needed", "u", u, "scores", scores.size());
+}
+
+/// Pairs scored above the mean of the batch count as positive, the others as negative.
+inline void report_scored(LossStatistics& statistics, const Real* distances, const Real* scores, Index n,
+                          Index active) {
+  Mean middle, near, far;
+  middle.add(scores, n);
+  for (Index i = 0; i < n; ++i) {
+    const bool positive = static_cast<double>(scores[i]) > middle.value();
+    (positive ? near : far).add(static_cast<double>(distances[i]));
+  }
+  statistics.terms = n;
+  statistics.active_fraction = n > 0 ? static_cast<double>(active) / static_cast<double>(n) : 0;
+  statistics.mean_positive_distance = near.value();
+  statistics.mean_negative_distance = far.value();
 }
 
 template <class Terms>

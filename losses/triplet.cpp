@@ -10,12 +10,21 @@
 
 #include "trine/autograd/ops/common.hpp"
 #include "trine/autograd/tape.hpp"
-#include "trine/losses/margin.hpp"
+#include "trine/losses/loss_parts.hpp"
 #include "trine/losses/pair_distance.hpp"
-#include "trine/losses/reduce.hpp"
 
 namespace trine::inline TRINE_ABI {
 namespace {
+
+// gap = d(a, p) - d(a, n) + margin. NaN stays NaN: a broken embedding must not look like a solved triplet.
+losses::Term triplet_term(Real gap, MarginKind kind) {
+  if (kind == MarginKind::hard) {
+    if (gap <= 0) return {0, 0};
+    return {gap, 1};
+  }
+  const Real small = std::exp(-std::abs(gap));
+  return {std::max(gap, Real(0)) + std::log1p(small), (gap >= 0 ? Real(1) : small) / (1 + small)};
+}
 
 /// One of the three places in a triplet: whose rows stand there, and in which triplets each row does.
 struct Role {
@@ -63,7 +72,7 @@ struct TripletOp {
         const losses::Row a = row(anchors, triplet.anchor);
         positive[t] = losses::pair_distance(distance, a, row(positives, triplet.positive), d);
         negative[t] = losses::pair_distance(distance, a, row(negatives, triplet.negative), d);
-        const losses::Term term = losses::triplet_term(positive[t] - negative[t] + margin, kind);
+        const losses::Term term = triplet_term(positive[t] - negative[t] + margin, kind);
         terms[t] = term.value;
         slopes[t] = term.slope;
       }
@@ -97,14 +106,8 @@ struct TripletOp {
   void backward(Tape& tape) const {
     const Real dy = tape.gradient_of(y)[0];
     for (const Role* role : {&anchors, &positives, &negatives}) {
-      const Gradient dx = tape.gradient(role->x);
-      if (!dx) continue;
-      tape.parallel_rows(role->rows(), ops::row_grain(4 * d), [&](Index begin, Index end) {
-        for (Index i = begin; i < end; ++i) {
-          if (!dx.accumulate) std::fill_n(dx.data + i * d, d, Real(0));
-          add_row(dx.data + i * d, *role, i, dy);
-        }
-      });
+      losses::add_to_rows(tape, role->x, ops::row_grain(4 * d),
+                          [&](Real* dx, Index i) { add_row(dx, *role, i, dy); });
     }
   }
 
@@ -172,6 +175,18 @@ LossResult triplet_loss(const TripletLoss& options, Role anchors, Role positives
 }
 
 }  // namespace
+
+Real default_margin(Distance distance, MarginKind kind) {
+  if (kind == MarginKind::soft) return 0;
+  switch (distance) {
+    case Distance::cosine:
+      return Real(0.3);
+    case Distance::squared_euclidean:
+      return Real(0.2);
+    default:
+      return 5;
+  }
+}
 
 LossResult TripletLoss::operator()(Var anchors, Var positives, Var negatives) const {
   ops::require_matrix("triplet_loss", "anchors", anchors);

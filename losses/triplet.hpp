@@ -40,7 +40,7 @@ enum class MarginKind { hard, soft };
 /// Where anchor and positive are equal their distance is 0 and has no gradient (a square root would give
 /// NaN). Choose this loss when you have explicit negatives and want a geometric margin; with pairs only,
 /// InfoNceLoss usually trains faster because every other row is a negative. It selects nothing itself:
-/// see mining/ and losses/batch_triplet.hpp.
+/// see losses/miners/ and losses/batch_triplet.hpp.
 ///
 /// Triplets are copied. Saved: 4 reals a triplet, 1 a row. Throws OptionError for a margin that is negative
 /// or not finite, or above 2 with cosine; ShapeError for shapes or row indices that do not fit.

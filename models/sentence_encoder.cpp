@@ -15,12 +15,16 @@
 namespace trine::inline TRINE_ABI {
 namespace {
 
+std::string full_name(const std::string& inside, const std::string& name) {
+  return inside.empty() ? name : inside + "." + name;
+}
+
 void write_weights(const std::string& root, const std::string& inside,
                    std::span<const NamedParameter> parameters, const SentenceEncoder::Overrides& overrides) {
   const std::string folder = inside.empty() ? root : root + "/" + inside;
   std::vector<io::TensorToWrite> tensors;
   for (const NamedParameter& named : parameters) {
-    const auto other = overrides.find(inside.empty() ? named.name : inside + "." + named.name);
+    const auto other = overrides.find(full_name(inside, named.name));
     const ConstView value =
         other == overrides.end() ? ConstView(named.parameter->value) : ConstView(*other->second);
     io::require_storable(folder, named.name, value);
@@ -32,6 +36,15 @@ void write_weights(const std::string& root, const std::string& inside,
 }
 
 }  // namespace
+
+std::vector<NamedParameter> SentenceEncoder::parameters() {
+  std::vector<NamedParameter> all;
+  for (const WeightFile& file : learned_files()) {
+    for (const auto& [name, parameter] : file.parameters)
+      all.push_back({full_name(file.folder, name), parameter});
+  }
+  return all;
+}
 
 Tensor SentenceEncoder::encode(std::span<const std::string> texts, ThreadPool& pool,
                                const EncodeOptions& options) const {

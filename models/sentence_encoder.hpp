@@ -56,7 +56,7 @@ class SentenceEncoder {
   [[nodiscard]] virtual Var embed(Tape& tape, const TokenizedTexts& texts,
                                   std::span<const std::int32_t> chosen) const = 0;
   /// The trainable parameters, by their names in the model file.
-  [[nodiscard]] virtual std::vector<NamedParameter> parameters() = 0;
+  [[nodiscard]] std::vector<NamedParameter> parameters();
 
   [[nodiscard]] TokenizedTexts tokenize(std::span<const std::string> texts,
                                         std::string_view prompt = {}) const {
@@ -87,19 +87,22 @@ class SentenceEncoder {
 
   using NamedFile = Tokenizer::NamedFile;
 
+  /// Parameters that share a file: model.safetensors of `folder`, inside the model folder.
+  struct WeightFile {
+    std::string folder;
+    std::vector<NamedParameter> parameters;  // as the file names them
+  };
+
  protected:
   explicit SentenceEncoder(std::unique_ptr<Tokenizer> tokenizer) : tokenizer_(std::move(tokenizer)) {}
   /// modules.json, the settings of each module, and other files needed to open the folder; not those of the
   /// tokenizer nor config_sentence_transformers.json.
   [[nodiscard]] virtual std::vector<NamedFile> settings() const = 0;
 
-  /// Parameters that share a file: model.safetensors of `folder`, inside the model folder.
-  struct WeightFile {
-    std::string folder;
-    std::vector<NamedParameter> parameters;  // as the file names them
-  };
   /// Where parameters() are stored. Those of a folder are called "folder.name" by parameters().
-  [[nodiscard]] virtual std::vector<WeightFile> weight_files() { return {{"", parameters()}}; }
+  [[nodiscard]] virtual std::vector<WeightFile> learned_files() = 0;
+  /// The same with parameters that are not trained.
+  [[nodiscard]] virtual std::vector<WeightFile> weight_files() { return learned_files(); }
 
  private:
   std::unique_ptr<Tokenizer> tokenizer_;

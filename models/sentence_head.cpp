@@ -176,9 +176,13 @@ Index width_after(const SentenceHead::Module& module, Index d) {
 }  // namespace
 
 Var SentenceHead::operator()(Var x, const PackedBatch& batch, Index prompt) const {
-  Var y = pooling(x, batch, pools_prompt ? 0 : prompt);
-  for (const Module& module : modules) y = std::visit([&](const auto& m) { return m(y); }, module);
-  return y;
+  return apply_modules(modules, pooling(x, batch, pools_prompt ? 0 : prompt));
+}
+
+Var apply_modules(std::span<const SentenceHead::Module> modules, Var embeddings) {
+  for (const SentenceHead::Module& module : modules)
+    embeddings = std::visit([&](const auto& m) { return m(embeddings); }, module);
+  return embeddings;
 }
 
 Index SentenceHead::dimension(Index d) const {
@@ -208,8 +212,15 @@ std::string describe(const SentenceHead::Module& module) {
   return text;
 }
 
-std::vector<NamedParameter> module_parameters(SentenceHead::Module& module) {
-  return std::visit([](auto& m) { return parameters(m); }, module);
+std::vector<SentenceEncoder::WeightFile> module_weights(std::span<SentenceHead::Module> modules,
+                                                        std::size_t index) {
+  std::vector<SentenceEncoder::WeightFile> files;
+  for (SentenceHead::Module& module : modules) {
+    std::vector<NamedParameter> learned = std::visit([](auto& m) { return parameters(m); }, module);
+    const std::string folder = module_folder(index++, module_kind(module));
+    if (!learned.empty()) files.push_back({folder, std::move(learned)});
+  }
+  return files;
 }
 
 std::vector<SentenceHead::Module> read_embedding_modules(const std::string& folder,
@@ -218,8 +229,8 @@ std::vector<SentenceHead::Module> read_embedding_modules(const std::string& fold
   for (const ModuleEntry& entry : modules) {
     if (entry.kind == "Dropout") continue;
     SentenceHead::Module& module = found.emplace_back(read_module(folder, entry, d));
-    if (const auto needed = module_parameters(module); !needed.empty())
-      load_weights(folder + "/" + entry.folder, needed);
+    for (const auto& [_, learned] : module_weights({&module, 1}, 0))
+      load_weights(folder + "/" + entry.folder, learned);
     d = width_after(module, d);
   }
   return found;

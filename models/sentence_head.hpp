@@ -45,7 +45,11 @@ struct SentenceHead {
 [[nodiscard]] std::string_view module_kind(const SentenceHead::Module& module);
 /// A description: "Dense 384 to 256 tanh".
 [[nodiscard]] std::string describe(const SentenceHead::Module& module);
-[[nodiscard]] std::vector<NamedParameter> module_parameters(SentenceHead::Module& module);
+/// What their embedding becomes.
+[[nodiscard]] Var apply_modules(std::span<const SentenceHead::Module> modules, Var embeddings);
+/// Their parameters, a file for each module that has any; the first is module `index` of the folder.
+[[nodiscard]] std::vector<SentenceEncoder::WeightFile> module_weights(std::span<SentenceHead::Module> modules,
+                                                                      std::size_t index);
 
 /// Reads the modules of a folder from embedding to embedding, weights included; the first takes `d` features.
 /// A Dropout is skipped: it does not change an embedding. Throws as read_head().

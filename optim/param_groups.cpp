@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <cctype>
+#include <charconv>
 #include <cmath>
 
 #include "trine/base/glob.hpp"
@@ -42,12 +43,10 @@ Index block_of(std::string_view name) {
   for (std::string_view word : {"layer.", "layers."}) {
     for (std::size_t at = name.find(word); at != std::string_view::npos; at = name.find(word, at + 1)) {
       if (at > 0 && name[at - 1] != '.') continue;
-      Index number = 0;
-      std::size_t i = at + word.size();
-      const std::size_t first = i;
-      for (; i < name.size() && std::isdigit(static_cast<unsigned char>(name[i])) && number < 1'000'000; ++i)
-        number = 10 * number + (name[i] - '0');
-      if (i > first && i < name.size() && name[i] == '.') return number;
+      std::uint32_t number = 0;
+      const char* const last = name.data() + name.size();
+      const auto [end, error] = std::from_chars(name.data() + at + word.size(), last, number);
+      if (error == std::errc() && end != last && *end == '.') return number;
     }
   }
   return -1;

@@ -18,30 +18,10 @@ double Schedule::operator()(Index step) const {
       return lr * std::max(0.0, static_cast<double>(total - step) / span);
     case Shape::cosine: {
       const double progress = static_cast<double>(step - warmup) / span;
-      return lr * std::max(0.0, 0.5 * (1 + std::cos(std::numbers::pi * cycles * 2 * progress)));
+      return lr * std::max(0.0, 0.5 * (1 + std::cos(std::numbers::pi * progress)));
     }
     default:
       return lr;
-  }
-}
-
-void check_schedule(const Schedule& schedule) {
-  if (!(schedule.lr >= 0) || !std::isfinite(schedule.lr)) {
-    throw OptionError(
-        fmt::format("schedule: learning rate is {}; it must be a finite number, 0 or more", schedule.lr));
-  }
-  if (schedule.warmup < 0) {
-    throw OptionError(fmt::format("schedule: warmup is {} steps; it must be 0 or more", schedule.warmup));
-  }
-  if (schedule.shape == Schedule::Shape::constant) return;
-  if (schedule.total < schedule.warmup) {
-    throw OptionError(
-        fmt::format("schedule: {} steps in all are fewer than the {} of warmup; shorten the warmup",
-                    schedule.total, schedule.warmup));
-  }
-  if (schedule.shape == Schedule::Shape::cosine && !(schedule.cycles > 0)) {
-    throw OptionError(fmt::format("schedule: {} cycles of a cosine; use more than 0, such as 0.5 to end at 0",
-                                  schedule.cycles));
   }
 }
 

@@ -11,17 +11,13 @@ struct Schedule {
   enum class Shape { constant, linear, cosine };
 
   Shape shape = Shape::linear;
-  double lr = 1e-3;     // at the end of the warmup
-  Index warmup = 0;     // steps
-  Index total = 0;      // steps of the whole run; not used by constant
-  double cycles = 0.5;  // cosine only: half a cycle goes from 1 to 0
+  double lr = 1e-3;  // at the end of the warmup
+  Index warmup = 0;  // steps
+  Index total = 0;   // steps of the whole run; not used by constant
 
   /// Rate of the step after `step` finished ones; 0 for the first step of a warmup.
   [[nodiscard]] double operator()(Index step) const;
 };
-
-/// Throws OptionError where a field is out of range; called once, before a run.
-void check_schedule(const Schedule& schedule);
 
 /// Warmup steps for a fraction of all steps, rounded up as transformers does. Throws OptionError unless
 /// 0 <= fraction <= 1.

@@ -18,19 +18,8 @@ Json normalizer_of(const NormalizeOptions& options) {
   Json steps = Json::array();
   if (options.letter_case == NormalizeOptions::Case::fold)
     steps.push_back({{"type", "Replace"}, {"pattern", {{"Regex", kIgnorable}}}, {"content", ""}});
-  switch (options.form) {
-    case NormalizeOptions::Form::none:
-      break;
-    case NormalizeOptions::Form::nfc:
-      steps.push_back({{"type", "NFC"}});
-      break;
-    case NormalizeOptions::Form::nfd:
-      steps.push_back({{"type", "NFD"}});
-      break;
-    case NormalizeOptions::Form::nfkc:
-      steps.push_back({{"type", "NFKC"}});
-      break;
-  }
+  constexpr const char* kForms[] = {nullptr, "NFC", "NFD", "NFKC"};  // as NormalizeOptions::Form
+  if (const char* form = kForms[static_cast<int>(options.form)]) steps.push_back({{"type", form}});
   if (options.letter_case != NormalizeOptions::Case::keep) steps.push_back({{"type", "Lowercase"}});
   return {{"type", "Sequence"}, {"normalizers", steps}};
 }
@@ -45,8 +34,8 @@ ExplicitWords::ExplicitWords(HashedTokenizer tokenizer)
 }
 
 bool ExplicitWords::add(std::string_view text) {
-  text_.reset(AlignedText::Origins::dropped);
-  text_.append_original(text, 0);
+  text_.clear();
+  text_.append_original(text, true);
   trine::normalize(normalizers_, text_, spare_);
   rows_of_words_.clear();
   bool all_known = true;

@@ -36,7 +36,7 @@ class ExplicitWords {
   std::string normalizer_json_;
   Normalizers normalizers_;
   StringTable words_, unknown_;
-  AlignedText text_, spare_;
+  TextBuffer text_, spare_;
   std::vector<std::int32_t> rows_, rows_of_words_;
 };
 

@@ -37,16 +37,17 @@ bool has_letters(std::string_view sentence) {
 // no sentence to learn from, so only sentences it will use are let through: valid UTF-8 with letters.
 class Feed final : public sentencepiece::SentenceIterator {
  public:
-  Feed(const SentencePiece::Sentences& sentences, bool fold) : sentences_(sentences) {
+  Feed(std::span<const std::string> sentences, bool fold) : sentences_(sentences) {
     steps_.push_back(std::make_unique<UnicodeForm>(UnicodeForm::Form::nfkc));
     if (fold) steps_.push_back(std::make_unique<Lowercase>());
     Next();
   }
   [[nodiscard]] bool done() const override { return done_; }
   void Next() override {
-    for (auto next = sentences_(); next; next = sentences_()) {
-      text_.reset(AlignedText::Origins::dropped);
-      text_.append_original(*next, 0);
+    while (!sentences_.empty()) {
+      text_.clear();
+      text_.append_original(sentences_.front(), true);
+      sentences_ = sentences_.subspan(1);
       normalize(steps_, text_, spare_);
       sentence_ = text_.view();
       std::replace_if(
@@ -61,9 +62,9 @@ class Feed final : public sentencepiece::SentenceIterator {
   [[nodiscard]] sentencepiece::util::Status status() const override { return {}; }
 
  private:
-  const SentencePiece::Sentences& sentences_;
+  std::span<const std::string> sentences_;  // those not yet read
   Normalizers steps_;
-  AlignedText text_, spare_;
+  TextBuffer text_, spare_;
   std::string sentence_;
   bool done_ = false;
 };
@@ -159,8 +160,8 @@ SentencePiece::~SentencePiece() = default;
 SentencePiece::SentencePiece(SentencePiece&&) noexcept = default;
 SentencePiece& SentencePiece::operator=(SentencePiece&&) noexcept = default;
 
-SentencePiece SentencePiece::train(const Sentences& sentences, const SentencePieceTraining& training,
-                                   SentencePieceOptions options) {
+SentencePiece SentencePiece::train(std::span<const std::string> sentences,
+                                   const SentencePieceTraining& training, SentencePieceOptions options) {
   check(training);
   check(options);
   Feed feed(sentences, training.letter_case == SentencePieceTraining::Case::fold);
@@ -172,17 +173,6 @@ SentencePiece SentencePiece::train(const Sentences& sentences, const SentencePie
                                   training.vocabulary_size, status.ToString()));
   }
   return SentencePiece(std::move(model), options);
-}
-
-SentencePiece SentencePiece::train(std::span<const std::string> sentences,
-                                   const SentencePieceTraining& training, SentencePieceOptions options) {
-  std::size_t next = 0;
-  return train(
-      [&]() -> std::optional<std::string_view> {
-        if (next == sentences.size()) return std::nullopt;
-        return sentences[next++];
-      },
-      training, options);
 }
 
 void SentencePiece::encode(std::string_view text, std::vector<std::int32_t>& out) const {

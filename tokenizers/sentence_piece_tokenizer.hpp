@@ -3,9 +3,7 @@
 #pragma once
 
 #include <cstdint>
-#include <functional>
 #include <memory>
-#include <optional>
 #include <span>
 #include <string>
 #include <string_view>
@@ -29,14 +27,8 @@ struct SentencePieceTraining {
 
 class SentencePiece final : public Tokenizer {
  public:
-  /// Returns the next training sentence, valid until the next call, or nullopt at the end.
-  using Sentences = std::function<std::optional<std::string_view>()>;
-
   /// Deterministic on machines of one architecture. Sentences of more than 4192 bytes are skipped. Throws
   /// OptionError for a corpus that is empty or too small for its characters, and for options out of range.
-  [[nodiscard]] static SentencePiece train(const Sentences& sentences,
-                                           const SentencePieceTraining& training = {},
-                                           SentencePieceOptions options = {});
   [[nodiscard]] static SentencePiece train(std::span<const std::string> sentences,
                                            const SentencePieceTraining& training = {},
                                            SentencePieceOptions options = {});

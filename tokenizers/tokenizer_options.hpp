@@ -10,6 +10,9 @@
 
 namespace trine {
 
+/// The end of a text of too many tokens that is cut off: right keeps its beginning, left its end.
+enum class TruncationSide { right, left };
+
 struct HashedOptions {
   Index rows = 131072;  // hash buckets: rows of the embedding table; several words a row cost little
   int shortest = 3;     // length of the shortest character n-grams, boundary markers included

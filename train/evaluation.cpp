@@ -7,12 +7,15 @@
 #include <map>
 #include <numeric>
 
+#include "trine/base/counted.hpp"
 #include "trine/base/error.hpp"
 #include "trine/base/rng.hpp"
 #include "trine/eval/embedding_similarity.hpp"
 #include "trine/eval/label_accuracy.hpp"
 #include "trine/eval/translation.hpp"
 #include "trine/eval/triplet_accuracy.hpp"
+#include "trine/train/batches.hpp"
+#include "trine/train/options/options.hpp"
 
 namespace trine::inline TRINE_ABI {
 namespace {
@@ -124,18 +127,90 @@ double score_of(const eval::Metrics& metrics) {
   return first.name == kHeldOutLoss ? -first.value : first.value;
 }
 
-std::string_view deciding_metric(DataKind kind) {
-  switch (kind) {
-    case DataKind::triplets:
-    case DataKind::scored_triplets:
-    case DataKind::nli:
-      return "cosine_accuracy";
-    case DataKind::labeled:
-      return "1nn_accuracy";
-    case DataKind::scored:
-      return "spearman_cosine";
-    default:
-      return "mean_accuracy";
+namespace {
+
+TrainSettings with_batch_for(TrainSettings settings, const Dataset& rows) {
+  settings.batch = std::min(*settings.batch, rows.rows());
+  return settings;
+}
+
+}  // namespace
+
+HeldOutLoss::HeldOutLoss(const TrainSettings& settings, const SentenceEncoder& model, const Dataset& rows,
+                         const SentenceEncoder* teacher, ThreadPool& pool)
+    : settings_(with_batch_for(settings, rows)),
+      pool_(pool),
+      texts_(model.tokenize(rows.texts)),
+      batches_(make_batches(settings_, rows)) {
+  if (teacher != nullptr) teacher_.emplace(*teacher, rows, model.dimension(), pool);
+  objective_ = make_objective(settings_, {model, rows, texts_, teacher_ ? &*teacher_ : nullptr});
+}
+
+double HeldOutLoss::operator()() {
+  Tape tape(pool_, Tape::Mode::inference);
+  double sum = 0, rows = 0;
+  batches_->resume({});
+  for (auto batch = batches_->next(); !batch.empty(); batch = batches_->next()) {
+    tape.reset();
+    tape.set_random(static_cast<std::uint64_t>(settings_.seed), static_cast<std::uint64_t>(rows));
+    const auto weight = static_cast<double>(batch.size());
+    sum += weight * static_cast<double>((*objective_)(tape, batch).scalar());
+    rows += weight;
+  }
+  return sum / rows;
+}
+
+RunEvaluation::RunEvaluation(const TrainSettings& settings, const SentenceEncoder& model,
+                             const Dataset& train, const Dataset& held_out, ThreadPool& pool, Note note)
+    : settings_(settings),
+      model_(model),
+      held_out_(held_out),
+      pool_(pool),
+      note_(std::move(note)),
+      neighbors_(choose_neighbors(train)) {}
+
+std::optional<Dataset> RunEvaluation::choose_neighbors(const Dataset& train) const {
+  if (settings_.kind != DataKind::labeled || held_out_.rows() == 0) return std::nullopt;
+  constexpr Index kMostOfALabel = 20;
+  const std::string rows = counted(held_out_.rows(), "held-out row");
+  Dataset some = some_of_each_label(train, kMostOfALabel, static_cast<std::uint64_t>(settings_.seed));
+  std::string text = fmt::format("1nn_accuracy: {} {} label among {} of {}", rows,
+                                 held_out_.rows() == 1 ? "looks for its" : "look for their", some.rows(),
+                                 counted(train.rows(), "training row"));
+  if (some.rows() < train.rows())
+    text += fmt::format(", at most {} of a label; trine eval labels takes all", kMostOfALabel);
+  note_(text);
+  if (const Index without = rows_without_neighbors(held_out_, some); without > 0) {
+    note_(fmt::format("{} of the {} {} a label that no training row has, and {} as wrong; leave {} out of {}",
+                      without, rows, without == 1 ? "has" : "have", without == 1 ? "counts" : "count",
+                      without == 1 ? "it" : "them", settings_.eval_file));
+  }
+  return some;
+}
+
+eval::Metrics RunEvaluation::operator()() {
+  const std::string_view deciding = data_entry(settings_.kind).metric;
+  eval::Metrics metrics = neighbors_ ? evaluate_labels(model_, held_out_, *neighbors_, 1, pool_)
+                                     : evaluate(model_, held_out_, settings_.kind, pool_);
+  std::stable_partition(metrics.begin(), metrics.end(),
+                        [&](const auto& each) { return each.name == deciding; });
+  if (loss_) metrics.insert(metrics.begin(), {std::string(kHeldOutLoss), (*loss_)()});
+  return metrics;
+}
+
+bool RunEvaluation::decide_by_loss() {
+  const std::string text =
+      fmt::format("{} is 1 before training and cannot rise", data_entry(settings_.kind).metric);
+  try {
+    const auto teacher = settings_.teacher.empty() ? nullptr : load_model(settings_.teacher);
+    loss_.emplace(settings_, model_, held_out_, teacher.get(), pool_);
+    note_(text + "; the loss on the held-out rows decides which model is saved");
+    return true;
+  } catch (const Error& error) {
+    note_(fmt::format(
+        "{}, and the held-out rows do not fill a batch of the loss ({}); the last of tied models is saved",
+        text, error.what()));
+    return false;
   }
 }
 

@@ -2,10 +2,10 @@
 
 #include <fmt/format.h>
 
-#include <charconv>
 #include <cmath>
 
 #include "trine/base/error.hpp"
+#include "trine/data/ascii.hpp"
 #include "trine/optim/adamw.hpp"
 #include "trine/optim/param_groups.hpp"
 #include "trine/optim/sgd.hpp"
@@ -15,17 +15,13 @@ namespace {
 
 LrScale parse_scale(const std::string& text) {
   const std::size_t equals = text.rfind('=');
-  double factor = -1;
-  const char* end = text.data() + text.size();
-  if (equals != std::string::npos) {
-    const auto [stop, problem] = std::from_chars(text.data() + equals + 1, end, factor);
-    if (problem != std::errc() || stop != end) factor = -1;
-  }
-  if (!(factor >= 0) || !std::isfinite(factor)) {
+  const auto factor =
+      equals == std::string::npos ? std::nullopt : parse_number<double>(text.substr(equals + 1));
+  if (!factor || !(*factor >= 0) || !std::isfinite(*factor)) {
     throw OptionError(fmt::format(
         "--lr-scale: \"{}\" is not PATTERN=FACTOR with a factor of 0 or more, as in embeddings.*=0.1", text));
   }
-  return {text.substr(0, equals), factor};
+  return {text.substr(0, equals), *factor};
 }
 
 LoraOptions new_adapters(const TrainSettings& settings) {

@@ -1,14 +1,56 @@
 #include "trine/train/objectives.hpp"
 
+#include <fmt/format.h>
+
 #include <algorithm>
 
 #include "trine/autograd/ops/elementwise.hpp"
-#include "trine/autograd/ops/select_rows.hpp"
+#include "trine/autograd/ops/reshape.hpp"
+#include "trine/base/error.hpp"
 #include "trine/losses/distillation.hpp"
 #include "trine/losses/matryoshka.hpp"
 #include "trine/train/loss_catalog.hpp"
 
 namespace trine::inline TRINE_ABI {
+
+Var BatchTexts::embed(Tape& tape, const SentenceEncoder& model, const TokenizedTexts& texts,
+                      std::span<const std::int32_t> positions) {
+  index_.resize(static_cast<std::size_t>(texts.size()), -1);
+  distinct_.clear();
+  rows_.clear();
+  for (std::int32_t text : positions) {
+    std::int32_t& index = index_[static_cast<std::size_t>(text)];
+    if (index < 0) {
+      index = static_cast<std::int32_t>(distinct_.size());
+      distinct_.push_back(text);
+    }
+    rows_.push_back(index);
+  }
+  for (std::int32_t text : distinct_) index_[static_cast<std::size_t>(text)] = -1;
+  const Var embeddings = model.embed(tape, texts, distinct_);
+  if (distinct_.size() == positions.size()) return embeddings;
+  return ops::gather_rows(embeddings, rows_);
+}
+
+TeacherTargets::TeacherTargets(const SentenceEncoder& teacher, const Dataset& rows, Index dimension,
+                               ThreadPool& pool)
+    : index_(rows.texts.size(), -1) {
+  if (teacher.dimension() != dimension) {
+    throw OptionError(
+        fmt::format("--teacher: its embeddings have {} dimensions, the student's {}; start a student of the "
+                    "teacher's dimension",
+                    teacher.dimension(), dimension));
+  }
+  std::vector<std::string> texts;
+  for (Index i = 0; i < rows.rows(); ++i) {
+    const std::int32_t text = rows.row(i)[0];
+    std::int32_t& place = index_[static_cast<std::size_t>(text)];
+    if (place >= 0) continue;
+    place = static_cast<std::int32_t>(texts.size());
+    texts.push_back(rows.texts[static_cast<std::size_t>(text)]);
+  }
+  embeddings_ = teacher.encode(texts, pool);
+}
 
 std::unique_ptr<Objective> make_objective(const TrainSettings& settings, const TrainingTexts& data) {
   return settings.loss->make(settings, data);

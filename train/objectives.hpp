@@ -1,19 +1,54 @@
 // From the rows of a batch to a loss: one class for each way in which losses take their rows.
 #pragma once
 
+#include <cstdint>
 #include <memory>
 #include <span>
 #include <vector>
 
+#include "trine/autograd/tape.hpp"
 #include "trine/data/dataset.hpp"
 #include "trine/losses/miners/distance_matrix.hpp"
 #include "trine/losses/triplet.hpp"
-#include "trine/train/batch_texts.hpp"
+#include "trine/models/sentence_encoder.hpp"
 #include "trine/train/options/train_settings.hpp"
-#include "trine/train/teacher.hpp"
 #include "trine/train/trainer.hpp"
 
 namespace trine::inline TRINE_ABI {
+
+/// Embeds each distinct text of a batch once and returns a row for each position. Reuses its memory from
+/// batch to batch.
+class BatchTexts {
+ public:
+  /// positions  indices into `texts`, with repeats
+  /// returns    [positions, d]
+  Var embed(Tape& tape, const SentenceEncoder& model, const TokenizedTexts& texts,
+            std::span<const std::int32_t> positions);
+
+ private:
+  std::vector<std::int32_t> index_;     // of each text of the data in distinct_; -1: not in this batch
+  std::vector<std::int32_t> distinct_;  // texts of this batch
+  std::vector<std::int32_t> rows_;      // position i is row rows_[i] of the encoded texts
+};
+
+/// The teacher's embedding of the first text of every row, computed once before training, which the student
+/// is trained to give all texts of the row. With translations as rows this transfers a model to other
+/// languages: Reimers and Gurevych 2020, arXiv:2004.09813.
+class TeacherTargets {
+ public:
+  /// Embeds every distinct first text. Throws OptionError unless the embeddings have the student's
+  /// `dimension`.
+  TeacherTargets(const SentenceEncoder& teacher, const Dataset& rows, Index dimension, ThreadPool& pool);
+
+  /// `dimension` reals, for a text that is the first of a row.
+  [[nodiscard]] const Real* of(std::int32_t text) const {
+    return embeddings_.row(index_[static_cast<std::size_t>(text)]);
+  }
+
+ private:
+  Tensor embeddings_;                // [distinct first texts, dimension]
+  std::vector<std::int32_t> index_;  // of each text of the data in embeddings_; -1: never first
+};
 
 /// What an objective works on; borrowed, must outlive it.
 struct TrainingTexts {

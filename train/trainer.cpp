@@ -7,6 +7,7 @@
 
 #include "trine/base/error.hpp"
 #include "trine/base/timer.hpp"
+#include "trine/base/trace.hpp"
 #include "trine/optim/clip.hpp"
 #include "trine/train/evaluation.hpp"
 
@@ -75,18 +76,19 @@ class Run {
     const Timer timer;
     tape_.reset();
     tape_.set_random(options_.seed, static_cast<std::uint64_t>(state_.step));
-    const LossResult result = objective_(tape_, rows);
+    const LossResult result = forward(rows);
     const double loss = static_cast<double>(result.scalar());
     require_finite("loss", loss);
     weight_ = static_cast<Real>(rows.size()) / static_cast<Real>(full_batch_);
-    tape_.backward(result.loss, ConstView{&weight_, result.loss.shape()});
+    backward(result.loss);
     double norm = 0;
     if (options_.clip_norm > 0) {
+      const trace::Span span("clip", "step");
       norm = clip_.clip(options_.clip_norm);
       require_finite("gradient norm" + (std::isfinite(norm) ? "" : " (" + clip_.not_finite() + ")"), norm);
     }
     const double rate = options_.learning_rate(state_.step, steps_);
-    optimizer_.step(rate);
+    update(rate);
     ++state_.step;
     ++state_.batch;
     const double seconds = timer.seconds();
@@ -94,6 +96,19 @@ class Run {
     speed_.add(seconds, static_cast<Index>(rows.size()) * objective_.texts_per_row());
     observer_.step({state_, steps_, loss, result.statistics, rate, norm, speed_.sentences_per_second(),
                     speed_.seconds_per_step() * static_cast<double>(steps_ - state_.step)});
+  }
+
+  LossResult forward(std::span<const std::int32_t> rows) {
+    const trace::Span span("forward", "step");
+    return objective_(tape_, rows);
+  }
+  void backward(Var loss) {
+    const trace::Span span("backward", "step");
+    tape_.backward(loss, ConstView{&weight_, loss.shape()});
+  }
+  void update(double rate) {
+    const trace::Span span("optimizer", "step");
+    optimizer_.step(rate);
   }
 
   [[nodiscard]] bool evaluation_due() const {

@@ -1,12 +1,12 @@
 // y_i = x_i m_i,   m_i = 0 or 1 / (1 - p).   Backward:   dx_i = dy_i m_i.
 #include "trine/autograd/ops/dropout.hpp"
 
-#include "trine/autograd/ops/dropout_mask.hpp"
+#include "trine/autograd/ops/common.hpp"
 
 namespace trine::inline TRINE_ABI::ops {
 namespace {
 
-constexpr Index kGrain = 16384;  // a multiple of the 4 elements of one random word
+static_assert(kElements % 4 == 0);  // elements of one random word
 
 struct Dropout {
   static constexpr std::string_view name = "dropout";
@@ -14,7 +14,7 @@ struct Dropout {
   DropoutMask mask;
 
   void apply(Tape& tape, Real* out, const Real* in, bool accumulate) const {
-    tape.parallel_rows(y.shape().size(), kGrain, [&](Index begin, Index end) {
+    tape.parallel_rows(y.shape().size(), kElements, [&](Index begin, Index end) {
       mask.apply(out + begin, in + begin, begin, end - begin, accumulate);
     });
   }

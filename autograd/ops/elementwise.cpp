@@ -1,34 +1,28 @@
-// a + b, a - b, a b, a / b, scale x + shift, exp x, log x and the square root of x, element by element.
 #include "trine/autograd/ops/elementwise.hpp"
 
 #include "trine/autograd/ops/common.hpp"
 #include "trine/kernels/elementwise_kernels.hpp"
+#include "trine/kernels/row_kernels.hpp"
 
 namespace trine::inline TRINE_ABI::ops {
 namespace {
 
-constexpr Index kGrain = 16384;
+using BinaryKernel = void (*)(Real* out, const Real* a, const Real* b, Index n) noexcept;
+
+void apply(Tape& tape, BinaryKernel kernel, Var y, Var a, Var b) {
+  tape.parallel_rows(y.shape().size(), kElements, [&](Index i, Index end) {
+    kernel(tape.data(y) + i, tape.data(a) + i, tape.data(b) + i, end - i);
+  });
+}
 
 // da = dy, db = dy
 struct Add {
   static constexpr std::string_view name = "add";
   Var a, b, y;
-  void forward(Tape& tape) const {
-    tape.parallel_rows(y.shape().size(), kGrain, [&](Index i, Index end) {
-      elementwise_kernels().add(tape.data(y) + i, tape.data(a) + i, tape.data(b) + i, end - i);
-    });
-  }
+  void forward(Tape& tape) const { apply(tape, elementwise_kernels().add, y, a, b); }
   void backward(Tape& tape) const {
-    const Real* dy = tape.gradient_of(y).data;
-    const auto add_to = [&](Var v) {
-      const Gradient dv = tape.gradient(v);
-      if (!dv) return;
-      tape.parallel_rows(y.shape().size(), kGrain, [&](Index i, Index end) {
-        elementwise_kernels().scale(dv.data + i, dy + i, 1, end - i, dv.accumulate);
-      });
-    };
-    add_to(a);
-    if (!tape.move_gradient(y, b)) add_to(b);  // dy is not needed any more: b may keep its memory
+    pass_gradient(tape, y, a);
+    if (!tape.move_gradient(y, b)) pass_gradient(tape, y, b);  // dy is not needed any more
   }
 };
 
@@ -36,22 +30,10 @@ struct Add {
 struct Subtract {
   static constexpr std::string_view name = "subtract";
   Var a, b, y;
-  void forward(Tape& tape) const {
-    tape.parallel_rows(y.shape().size(), kGrain, [&](Index i, Index end) {
-      elementwise_kernels().subtract(tape.data(y) + i, tape.data(a) + i, tape.data(b) + i, end - i);
-    });
-  }
+  void forward(Tape& tape) const { apply(tape, elementwise_kernels().subtract, y, a, b); }
   void backward(Tape& tape) const {
-    const Real* dy = tape.gradient_of(y).data;
-    const auto add_to = [&](Var v, Real sign) {
-      const Gradient dv = tape.gradient(v);
-      if (!dv) return;
-      tape.parallel_rows(y.shape().size(), kGrain, [&](Index i, Index end) {
-        elementwise_kernels().scale(dv.data + i, dy + i, sign, end - i, dv.accumulate);
-      });
-    };
-    add_to(a, 1);
-    add_to(b, -1);
+    pass_gradient(tape, y, a);
+    pass_gradient(tape, y, b, -1);
   }
 };
 
@@ -59,23 +41,10 @@ struct Subtract {
 struct Multiply {
   static constexpr std::string_view name = "multiply";
   Var a, b, y;
-  void forward(Tape& tape) const {
-    tape.parallel_rows(y.shape().size(), kGrain, [&](Index i, Index end) {
-      elementwise_kernels().multiply(tape.data(y) + i, tape.data(a) + i, tape.data(b) + i, end - i);
-    });
-  }
+  void forward(Tape& tape) const { apply(tape, elementwise_kernels().multiply, y, a, b); }
   void backward(Tape& tape) const {
-    const Real* dy = tape.gradient_of(y).data;
-    const auto add_to = [&](Var v, Var other) {
-      const Gradient dv = tape.gradient(v);
-      if (!dv) return;
-      tape.parallel_rows(y.shape().size(), kGrain, [&](Index i, Index end) {
-        elementwise_kernels().multiply_backward(dv.data + i, dy + i, tape.data(other) + i, end - i,
-                                                dv.accumulate);
-      });
-    };
-    add_to(a, b);
-    add_to(b, a);
+    pass_gradient(tape, y, a, b, elementwise_kernels().multiply_backward);
+    pass_gradient(tape, y, b, a, elementwise_kernels().multiply_backward);
   }
 };
 
@@ -83,25 +52,16 @@ struct Multiply {
 struct Divide {
   static constexpr std::string_view name = "divide";
   Var a, b, y;
-  void forward(Tape& tape) const {
-    tape.parallel_rows(y.shape().size(), kGrain, [&](Index i, Index end) {
-      elementwise_kernels().divide(tape.data(y) + i, tape.data(a) + i, tape.data(b) + i, end - i);
-    });
-  }
+  void forward(Tape& tape) const { apply(tape, elementwise_kernels().divide, y, a, b); }
   void backward(Tape& tape) const {
+    pass_gradient(tape, y, a, b, elementwise_kernels().divide_backward_numerator);
+    const Gradient db = tape.gradient(b);
+    if (!db) return;
     const Real* dy = tape.gradient_of(y).data;
-    if (const Gradient da = tape.gradient(a)) {
-      tape.parallel_rows(y.shape().size(), kGrain, [&](Index i, Index end) {
-        elementwise_kernels().divide_backward_numerator(da.data + i, dy + i, tape.data(b) + i, end - i,
-                                                        da.accumulate);
-      });
-    }
-    if (const Gradient db = tape.gradient(b)) {
-      tape.parallel_rows(y.shape().size(), kGrain, [&](Index i, Index end) {
-        elementwise_kernels().divide_backward_denominator(db.data + i, dy + i, tape.data(y) + i,
-                                                          tape.data(b) + i, end - i, db.accumulate);
-      });
-    }
+    tape.parallel_rows(y.shape().size(), kElements, [&](Index i, Index end) {
+      elementwise_kernels().divide_backward_denominator(db.data + i, dy + i, tape.data(y) + i,
+                                                        tape.data(b) + i, end - i, db.accumulate);
+    });
   }
 };
 
@@ -111,18 +71,11 @@ struct Affine {
   Var x, y;
   Real scale, shift;
   void forward(Tape& tape) const {
-    tape.parallel_rows(y.shape().size(), kGrain, [&](Index i, Index end) {
+    tape.parallel_rows(y.shape().size(), kElements, [&](Index i, Index end) {
       elementwise_kernels().affine(tape.data(y) + i, tape.data(x) + i, scale, shift, end - i);
     });
   }
-  void backward(Tape& tape) const {
-    const Real* dy = tape.gradient_of(y).data;
-    const Gradient dx = tape.gradient(x);
-    if (!dx) return;
-    tape.parallel_rows(y.shape().size(), kGrain, [&](Index i, Index end) {
-      elementwise_kernels().scale(dx.data + i, dy + i, scale, end - i, dx.accumulate);
-    });
-  }
+  void backward(Tape& tape) const { pass_gradient(tape, y, x, scale); }
 };
 
 // exp: dx = dy y,   log: dx = dy / x,   sqrt: dx = dy / (2 y)
@@ -130,26 +83,62 @@ struct Function {
   enum class Saves { x, y };
   std::string_view name;
   void (*forward_kernel)(Real* y, const Real* x, Index n) noexcept;
-  void (*backward_kernel)(Real* dx, const Real* dy, const Real* saved, Index n, int accumulate) noexcept;
+  BackwardKernel backward_kernel;
   Saves saves;
   Var x{}, y{};
+
   void forward(Tape& tape) const {
-    tape.parallel_rows(y.shape().size(), kGrain / 4, [&](Index i, Index end) {  // as much work as 4 additions
+    constexpr Index grain = kElements / 4;  // as much work as 4 additions
+    tape.parallel_rows(y.shape().size(), grain, [&](Index i, Index end) {
       forward_kernel(tape.data(y) + i, tape.data(x) + i, end - i);
     });
   }
-  void backward(Tape& tape) const {
-    const Gradient dx = tape.gradient(x);
-    if (!dx) return;
-    const Real* dy = tape.gradient_of(y).data;
-    const Real* saved = tape.data(saves == Saves::x ? x : y);
-    tape.parallel_rows(y.shape().size(), kGrain, [&](Index i, Index end) {
-      backward_kernel(dx.data + i, dy + i, saved + i, end - i, dx.accumulate);
+  void backward(Tape& tape) const { pass_gradient(tape, y, x, saves == Saves::x ? x : y, backward_kernel); }
+};
+
+// y_ij = x_ij + b_j     dx = dy      db = sum of the rows of dy
+struct AddBias {
+  static constexpr std::string_view name = "add_bias";
+  Var x;     // [n, d]
+  Var bias;  // [d]
+  Var y;     // [n, d]
+
+  void forward(Tape& tape) const {
+    const Index d = x.shape().cols();
+    tape.parallel_rows(x.shape().rows(), row_grain(d), [&](Index i, Index end) {
+      row_kernels().add_bias(tape.data(y) + i * d, tape.data(x) + i * d, tape.data(bias), end - i, d);
     });
+  }
+  void backward(Tape& tape) const {
+    if (const Gradient db = tape.gradient(bias))
+      sum_columns(tape, db, tape.gradient_of(y).data, x.shape().rows(), x.shape().cols());
+    if (!tape.move_gradient(y, x)) pass_gradient(tape, y, x);
   }
 };
 
-Var apply(Function f, Var x) {
+// y_i = s x_i           dx = s dy    ds = sum over i of dy_i x_i
+struct ScaleBy {
+  static constexpr std::string_view name = "scale_by";
+  Var x;
+  Var factor;  // []
+  Var y;
+
+  void forward(Tape& tape) const {
+    const Real s = *tape.data(factor);
+    tape.parallel_rows(x.shape().size(), kElements, [&](Index i, Index end) {
+      elementwise_kernels().affine(tape.data(y) + i, tape.data(x) + i, s, 0, end - i);
+    });
+  }
+  void backward(Tape& tape) const {
+    if (const Gradient ds = tape.gradient(factor)) {
+      const Real sum = elementwise_kernels().dot(tape.gradient_of(y).data, tape.data(x), x.shape().size());
+      *ds.data = ds.accumulate ? *ds.data + sum : sum;
+    }
+    pass_gradient(tape, y, x, *tape.data(factor));
+  }
+};
+
+Var record(Function f, Var x) {
   f.x = x;
   f.y = x.tape().output(x.shape());
   return x.tape().record(f, f.y, {x});
@@ -176,15 +165,32 @@ Var affine(Var x, Real scale, Real shift) {
 
 Var exp(Var x) {
   const ElementwiseKernels& k = elementwise_kernels();
-  return apply({"exp", k.exp, k.multiply_backward, Function::Saves::y}, x);
+  return record({"exp", k.exp, k.multiply_backward, Function::Saves::y}, x);
 }
 Var log(Var x) {
   const ElementwiseKernels& k = elementwise_kernels();
-  return apply({"log", k.log, k.divide_backward_numerator, Function::Saves::x}, x);
+  return record({"log", k.log, k.divide_backward_numerator, Function::Saves::x}, x);
 }
 Var sqrt(Var x) {
   const ElementwiseKernels& k = elementwise_kernels();
-  return apply({"sqrt", k.sqrt, k.sqrt_backward, Function::Saves::y}, x);
+  return record({"sqrt", k.sqrt, k.sqrt_backward, Function::Saves::y}, x);
+}
+
+Var add_bias(Var x, Var bias) {
+  require_matrix("add_bias", "x", x);
+  require_vector("add_bias", "bias", bias, x.shape().cols());
+  const Var y = x.tape().output(x.shape());
+  return x.tape().record(AddBias{x, bias, y}, y, {x, bias});
+}
+
+Var scale_by(Var x, Var factor) {
+  if (factor.shape().size() != 1) {
+    throw ShapeError("scale_by", "the factor must be a scalar",
+                     {{"x", x.shape()}, {"factor", factor.shape()}},
+                     "for element by element products there is ops::multiply");
+  }
+  const Var y = x.tape().output(x.shape());
+  return x.tape().record(ScaleBy{x, factor, y}, y, {x, factor});
 }
 
 }  // namespace trine::inline TRINE_ABI::ops

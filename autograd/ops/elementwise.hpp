@@ -1,4 +1,5 @@
-// Elementwise arithmetic. Operands have the same shape: there is no broadcasting.
+// Elementwise arithmetic. Operands have the same shape; nothing broadcasts but a vector over rows (add_bias)
+// and a scalar (scale_by).
 #pragma once
 
 #include "trine/autograd/var.hpp"
@@ -19,5 +20,12 @@ Var log(Var x);
 /// NaN below 0; its slope at 0 is infinite, so add a small constant where x may be 0.
 /// Saved: nothing but its own result.
 Var sqrt(Var x);
+
+/// y = x + bias in every row.   x [n, d], bias [d]  ->  [n, d].
+Var add_bias(Var x, Var bias);
+
+/// y = factor x, with a trainable factor: x of any shape, factor a scalar []. Where the factor is a
+/// constant, ops::affine(x, factor) is cheaper.   Saved: nothing but the inputs.
+Var scale_by(Var x, Var factor);
 
 }  // namespace trine::inline TRINE_ABI::ops

@@ -4,13 +4,10 @@
 // ds loses what would only shift or stretch the row: neither changes h.
 #include "trine/autograd/ops/layer_norm.hpp"
 
-#include <array>
-#include <span>
 #include <string>
 
-#include "trine/autograd/ops/column_sums.hpp"
 #include "trine/autograd/ops/common.hpp"
-#include "trine/autograd/ops/dropout_mask.hpp"
+#include "trine/autograd/ops/dropout.hpp"
 #include "trine/base/scratch.hpp"
 #include "trine/kernels/layer_norm_kernels.hpp"
 
@@ -44,7 +41,7 @@ struct LayerNorm {
       layer_norm_kernels().forward(tape.data(y) + at, sum != nullptr ? sum + at : nullptr, mean + begin,
                                    inverse + begin, from,
                                    residual.valid() ? tape.data(residual) + at : nullptr, tape.data(gain),
-                                   bias.valid() ? tape.data(bias) : nullptr, end - begin, d(), epsilon);
+                                   tape.data(bias), end - begin, d(), epsilon);
     });
   }
 
@@ -52,9 +49,9 @@ struct LayerNorm {
     const Real* dy = tape.gradient_of(y).data;
     const Real* s = residual.valid() ? sum : tape.data(x);
     const Gradient dx = tape.gradient(x);
-    const Gradient dresidual = residual.valid() ? tape.gradient(residual) : Gradient{};
+    const Gradient dresidual = tape.gradient(residual);
     const Gradient dgain = tape.gradient(gain);
-    const Gradient dbias = bias.valid() ? tape.gradient(bias) : Gradient{};
+    const Gradient dbias = tape.gradient(bias);
     Real* partials = tape.scratch(partial_count(n()) * 2 * d());
     tape.parallel_rows(n(), kRowsPerPartial, [&](Index begin, Index end) {
       const Index at = begin * d();
@@ -89,12 +86,7 @@ Var record(std::string_view op, Var x, Var residual, Var gain, Var bias, Real ep
   // The sum is not read again in inference: it may share the memory of y.
   if (residual.valid()) sum = tape.training() ? tape.scratch(n * d) : tape.data(y);
   const LayerNorm node{x, residual, gain, bias, y, sum, tape.scratch(n), tape.scratch(n), mask, epsilon};
-  std::array<Var, 4> inputs{x};
-  std::size_t count = 1;
-  for (Var v : {residual, gain, bias}) {
-    if (v.valid()) inputs[count++] = v;
-  }
-  return tape.record(node, y, std::span<const Var>(inputs.data(), count));
+  return tape.record(node, y, {x, residual, gain, bias});
 }
 
 }  // namespace

@@ -7,11 +7,11 @@
 #include <cmath>
 #include <string>
 
-#include "trine/autograd/ops/column_sums.hpp"
 #include "trine/autograd/ops/common.hpp"
 #include "trine/base/scratch.hpp"
 #include "trine/kernels/attention_kernels.hpp"
 #include "trine/kernels/elementwise_kernels.hpp"
+#include "trine/kernels/rotary_kernels.hpp"
 
 namespace trine::inline TRINE_ABI::ops {
 namespace {
@@ -76,7 +76,7 @@ struct PackedAttention {
   void backward(Tape& tape) const {
     const Real* dy = tape.gradient_of(y).data;
     Gradient dqkv = tape.gradient(qkv);
-    const Gradient dbias = bias.valid() ? tape.gradient(bias) : Gradient{};
+    const Gradient dbias = tape.gradient(bias);
     if (!dqkv && !dbias) return;
     if (!dqkv) dqkv.data = tape.scratch(qkv.shape().size());  // the kernel computes both
     const Index all = bias.valid() ? bias.shape().size() : 0;
@@ -118,10 +118,7 @@ Var packed_attention(Var qkv, const PackedBatch& batch, Index heads, Var bias, I
                      {{"qkv", shape}, {"d", Shape{shape.cols() / 3}}},
                      "qkv has 3 d columns and d must be a multiple of heads");
   }
-  if (shape.rows() != batch.total()) {
-    throw ShapeError("packed_attention", "qkv and the batch disagree about the number of tokens",
-                     {{"qkv", shape}, {"tokens", Shape{batch.total()}}});
-  }
+  require_tokens("packed_attention", "qkv", qkv, batch);
   if (window < 0) {
     throw OptionError("packed_attention: window is " + std::to_string(window) +
                       "; it must be a number of tokens, or 0 for all");
@@ -131,10 +128,68 @@ Var packed_attention(Var qkv, const PackedBatch& batch, Index heads, Var bias, I
   Tape& tape = qkv.tape();
   const Var y = tape.output({shape.rows(), shape.cols() / 3});
   Real* lse = tape.scratch(shape.rows() * heads);
-  const PackedAttention op{qkv,     bias,   y,  batch.offsets.data(), batch.sequences(), heads,
-                           longest, window, lse};
-  if (bias.valid()) return tape.record(op, y, {qkv, bias});
-  return tape.record(op, y, {qkv});
+  return tape.record(
+      PackedAttention{qkv, bias, y, batch.offsets.data(), batch.sequences(), heads, longest, window, lse}, y,
+      {qkv, bias});
+}
+
+namespace {
+
+// y = [R_t q, R_t k, v] for the token at position t, R_t a rotation of pairs of features.
+// Backward:   dq = R_t^T dy_q,   dk = R_t^T dy_k,   dv = dy_v:   the inverse rotation.
+struct Rotary {
+  static constexpr std::string_view name = "rotary";
+  Var qkv;      // [tokens, 3 d]
+  Var cos_sin;  // [longest, size]
+  Var y;        // [tokens, 3 d]
+  Index heads;
+  const std::int32_t* positions;  // [tokens]   saved
+
+  void rotate(Tape& tape, Gradient to, const Real* from, Real direction) const {
+    const Index columns = y.shape().cols(), d = columns / 3, size = d / heads;
+    tape.parallel_rows(y.shape().rows(), row_grain(columns), [&](Index begin, Index end) {
+      for (Index t = begin; t < end; ++t) {
+        const Index at = t * columns, values = at + 2 * d;
+        rotary_kernels().rotate(to.data + at, from + at, tape.data(cos_sin) + positions[t] * size, 2 * heads,
+                                size, direction, to.accumulate);
+        elementwise_kernels().scale(to.data + values, from + values, 1, d, to.accumulate);
+      }
+    });
+  }
+  void forward(Tape& tape) const { rotate(tape, {tape.data(y), false}, tape.data(qkv), 1); }
+  void backward(Tape& tape) const {
+    if (const Gradient dqkv = tape.gradient(qkv)) rotate(tape, dqkv, tape.gradient_of(y).data, -1);
+  }
+};
+
+}  // namespace
+
+Var rotary(Var qkv, const PackedBatch& batch, Index heads, Var cos_sin) {
+  require_matrix("rotary", "qkv", qkv);
+  require_matrix("rotary", "cos_sin", cos_sin);
+  check_packed(batch, "rotary");
+  const Shape &shape = qkv.shape(), &table = cos_sin.shape();
+  if (heads <= 0 || shape.cols() % (6 * heads) != 0 || table.cols() * 3 * heads != shape.cols()) {
+    throw ShapeError("rotary",
+                     "the features of " + std::to_string(heads) + " heads cannot be rotated in pairs",
+                     {{"qkv", shape}, {"cos_sin", table}},
+                     "qkv has 3 d columns; d / heads must be even, and the columns of cos_sin");
+  }
+  require_tokens("rotary", "qkv", qkv, batch);
+  Tape& tape = qkv.tape();
+  auto* positions = tape.scratch<std::int32_t>(batch.total());
+  for (Index i = 0; i < batch.sequences(); ++i) {
+    if (batch.length(i) > table.rows()) {
+      throw ShapeError("rotary",
+                       "sequence " + std::to_string(i) + " has " + std::to_string(batch.length(i)) +
+                           " tokens, more than the rotary table has rows",
+                       {{"cos_sin", table}});
+    }
+    for (Index t = batch.begin(i); t < batch.end(i); ++t)
+      positions[t] = static_cast<std::int32_t>(t - batch.begin(i));
+  }
+  const Var y = tape.output(shape);
+  return tape.record(Rotary{qkv, cos_sin, y, heads, positions}, y, {qkv});
 }
 
 }  // namespace trine::inline TRINE_ABI::ops

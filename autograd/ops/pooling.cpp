@@ -115,10 +115,7 @@ Var pooling(Var x, const PackedBatch& batch, Pool pool, Index skip) {
   require_matrix("pooling", "x", x);
   check_packed(batch, "pooling");
   if (skip < 0) throw OptionError("pooling: " + std::to_string(skip) + " rows to skip; 0 or more are needed");
-  if (x.shape().rows() != batch.total()) {
-    throw ShapeError("pooling", "x and the batch disagree about the number of tokens",
-                     {{"x", x.shape()}, {"tokens", Shape{batch.total()}}});
-  }
+  require_tokens("pooling", "x", x, batch);
   Tape& tape = x.tape();
   const Var y = tape.output({batch.sequences(), x.shape().cols()});
   const std::int32_t* offsets = batch.offsets.data();

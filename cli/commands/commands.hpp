@@ -8,7 +8,6 @@ namespace trine::cli {
 void add_train(const Command& root);
 void add_encode(const Command& root);
 void add_eval(const Command& root);
-void add_eval_labels(const Command& eval);
 void add_search(const Command& root);
 void add_convert(const Command& root);
 void add_info(const Command& root);

@@ -19,9 +19,9 @@
 #include "trine/kernels/isa.hpp"
 #include "trine/models/sentence_encoder.hpp"
 #include "trine/tokenizers/hashed_tokenizer.hpp"
-#include "trine/train/evaluation.hpp"
+#include "trine/train/options/options.hpp"
 #include "trine/train/options/train_settings.hpp"
-#include "trine/train/run/run_events.hpp"
+#include "trine/train/run/run_log.hpp"
 #include "trine/train/run/training_checkpoint.hpp"
 
 namespace trine::cli {
@@ -71,7 +71,7 @@ Json training_of(const std::string& folder) {
   if (!fs::exists(path)) return nullptr;
   const TrainSettings settings = load_settings(path);
   return {{"settings", parse_ordered_json(read_file(path, kMostSettingsBytes), path)},
-          {"best", best_evaluation(folder + "/metrics.jsonl", deciding_metric(settings.kind))},
+          {"best", best_evaluation(folder + "/metrics.jsonl", data_entry(settings.kind).metric)},
           {"unfinished", has_checkpoint(folder + "/checkpoint")}};
 }
 

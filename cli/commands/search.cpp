@@ -20,7 +20,6 @@
 #include "trine/cli/options/prompt_options.hpp"
 #include "trine/cli/options/truncate_option.hpp"
 #include "trine/cli/terminal/console.hpp"
-#include "trine/cli/terminal/terminal_text.hpp"
 #include "trine/eval/nearest.hpp"
 #include "trine/models/encoding_session.hpp"
 #include "trine/tokenizers/unicode/utf8.hpp"

@@ -8,7 +8,7 @@
 #include <cstring>
 
 #include "trine/base/error.hpp"
-#include "trine/cli/terminal/terminal_text.hpp"
+#include "trine/cli/terminal/console.hpp"
 #include "trine/data/readers/line_reader.hpp"
 #include "trine/tokenizers/unicode/utf8.hpp"
 

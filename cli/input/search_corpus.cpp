@@ -6,7 +6,6 @@
 
 #include "trine/base/error.hpp"
 #include "trine/base/message.hpp"
-#include "trine/cli/terminal/terminal_text.hpp"
 
 namespace trine::cli {
 

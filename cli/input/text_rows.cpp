@@ -1,6 +1,6 @@
 #include "trine/cli/input/text_rows.hpp"
 
-#include <algorithm>
+#include <array>
 
 #include "trine/base/error.hpp"
 #include "trine/data/ascii.hpp"
@@ -19,16 +19,6 @@ const Names kTexts = {"text", "sentence", "sentences", "texts", "content", "body
 const Names kQueries = {"query", "question"};
 constexpr const char* kTitle = "title";
 
-std::optional<std::size_t> index_of(const TableReader& table, const Names& names) {
-  const Names& found = table.found();
-  for (const std::string& name : names) {
-    const auto column = std::find_if(found.begin(), found.end(),
-                                     [&](const std::string& each) { return ascii_lower(each) == name; });
-    if (column != found.end()) return static_cast<std::size_t>(column - found.begin());
-  }
-  return std::nullopt;
-}
-
 // Columns of texts where no option names them, after that of the id if one is needed.
 std::vector<std::size_t> chosen_texts(TableReader& table, const TextRows::Options& options) {
   std::vector<ColumnRole> roles;
@@ -37,7 +27,7 @@ std::vector<std::size_t> chosen_texts(TableReader& table, const TextRows::Option
   if (options.needs_id) roles.back().names.insert(roles.back().names.end(), kQueries.begin(), kQueries.end());
   resolve_columns(table, roles);
   std::vector<std::size_t> indices = table.selected_indices();
-  const auto title = index_of(table, {kTitle});
+  const auto title = table.find(std::array{std::string(kTitle)});
   const bool is_text = ascii_lower(table.found()[indices.back()]) == "text";
   if (options.with_title && title && is_text) indices.insert(indices.end() - 1, *title);
   return indices;
@@ -75,7 +65,7 @@ void TextRows::choose(const Options& options) {
     for (const std::string& column : options.texts) indices.push_back(table_->index_of(column));
   }
   if (!has_id_) {
-    const auto id = options.id.empty() ? index_of(*table_, kIds) : table_->index_of(options.id);
+    const auto id = options.id.empty() ? table_->find(kIds) : table_->index_of(options.id);
     has_id_ = id.has_value();
     if (id) indices.insert(indices.begin(), *id);
   }
@@ -126,12 +116,8 @@ std::vector<std::string> TextRows::shown() const {
 }
 
 std::vector<std::string> TextRows::notices() const {
-  std::vector<std::string> notices;
-  if (lines_) {
-    if (std::string notice = lines_->notice(); !notice.empty()) notices.push_back(std::move(notice));
-    return notices;
-  }
-  notices.push_back(table_->reads(roles_));
+  if (lines_) return lines_->notices();
+  std::vector<std::string> notices{table_->reads(roles_)};
   if (texts_ > 1) notices.back() += "; their texts are joined with a space";
   for (std::string& notice : table_->notices()) notices.push_back(std::move(notice));
   return notices;

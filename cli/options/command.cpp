@@ -8,7 +8,6 @@
 #include "trine/base/edit_distance.hpp"
 #include "trine/base/error.hpp"
 #include "trine/cli/options/command_app.hpp"
-#include "trine/cli/options/completion.hpp"
 #include "trine/cli/options/help_text.hpp"
 #include "trine/cli/terminal/console.hpp"
 
@@ -83,8 +82,8 @@ void refuse_option_as_value(const CLI::App& app, std::string_view name, const st
       fmt::format("{}: its value is missing; {}, which follows, is an option itself", name, option));
 }
 
-void add_option(CommandApp& app, const std::string& heading, const OptionText& text, const std::string& shown,
-                const std::function<void(const std::string&)>& set) {
+void add_option(CommandApp& app, const std::string& heading, const OptionText& text,
+                const std::string& standard, const std::function<void(const std::string&)>& set) {
   const auto parse_as = [&app, set](const std::string& name) -> CLI::callback_t {
     return [&app, set, name](const CLI::results_t& given) {
       refuse_option_as_value(app, name, given.front());
@@ -93,16 +92,23 @@ void add_option(CommandApp& app, const std::string& heading, const OptionText& t
     };
   };
   CLI::Option* const option =
-      app.add_option(text.name, parse_as(first_name(text.name)), help_of(text, shown));
+      app.add_option(text.name, parse_as(first_name(text.name)), help_of(text, standard));
   option->type_name(text.value)->group(text.now.empty() ? heading : "");
   if (!text.now.empty()) app.renamed[option] = text.now;
   add_old_names(app, text, [&](const std::string& name) { return app.add_option(name, parse_as(name), ""); });
 }
 
+// A default, for --help.
+template <class T>
+std::string shown(const T& value) {
+  if constexpr (std::is_same_v<T, std::string> || std::is_arithmetic_v<T>) return fmt::format("{}", value);
+  return {};
+}
+
 template <class T>
 void add_option(CommandApp& app, const std::string& heading, const OptionText& text, T& target,
-                const std::string& shown) {
-  add_option(app, heading, text, shown, [name = first_name(text.name), &target](const std::string& given) {
+                const std::string& standard) {
+  add_option(app, heading, text, standard, [name = first_name(text.name), &target](const std::string& given) {
     parse(name, given, target);
   });
 }
@@ -137,35 +143,25 @@ Command Command::command(const char* name, const char* summary, const char* deta
   return Command(*app);
 }
 
-void Command::add(const OptionText& text, std::string& target) const {
-  add_option(*app_, heading_, text, target, target);
+template <class T>
+void Command::add(const OptionText& text, T& target) const {
+  add_option(*app_, heading_, text, target, shown(target));
 }
-void Command::add(const OptionText& text, Index& target) const {
-  add_option(*app_, heading_, text, target, std::to_string(target));
-}
-void Command::add(const OptionText& text, double& target) const {
-  add_option(*app_, heading_, text, target, fmt::format("{}", target));
-}
-void Command::add(const OptionText& text, std::optional<Index>& target) const {
-  add_option(*app_, heading_, text, target, "");
-}
-void Command::add(const OptionText& text, std::optional<double>& target) const {
-  add_option(*app_, heading_, text, target, "");
-}
-void Command::add(const OptionText& text, std::optional<std::string>& target) const {
-  add_option(*app_, heading_, text, target, "");
-}
-void Command::add(const OptionText& text, std::vector<std::string>& target) const {
-  add_option(*app_, heading_, text, target, "");
-}
+template void Command::add(const OptionText&, std::string&) const;
+template void Command::add(const OptionText&, Index&) const;
+template void Command::add(const OptionText&, double&) const;
+template void Command::add(const OptionText&, std::optional<Index>&) const;
+template void Command::add(const OptionText&, std::optional<double>&) const;
+template void Command::add(const OptionText&, std::optional<std::string>&) const;
+template void Command::add(const OptionText&, std::vector<std::string>&) const;
 void Command::add(const OptionText& text, bool& target) const {
   CLI::Option* const option = app_->add_flag(text.name, target, in_column(text.help));
   option->group(heading_);
   add_old_names(*app_, text, [&](const std::string& name) { return app_->add_flag(name, target); });
 }
 void Command::add(const OptionText& text, const std::function<void(const std::string&)>& set,
-                  const std::string& shown) const {
-  add_option(*app_, heading_, text, shown, [set](const std::string& given) {
+                  const std::string& standard) const {
+  add_option(*app_, heading_, text, standard, [set](const std::string& given) {
     try {
       set(given);
     } catch (const OptionError& error) {

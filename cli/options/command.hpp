@@ -40,25 +40,22 @@ class Command {
 
   /// The heading in --help of the options that are added through this copy from here on.
   void heading(const char* text) { heading_ = text; }
-  // The option sets `target`, whose present value is shown as the default.
-  void add(const OptionText& text, std::string& target) const;
-  void add(const OptionText& text, Index& target) const;
-  void add(const OptionText& text, double& target) const;
-  void add(const OptionText& text, std::optional<Index>& target) const;
-  void add(const OptionText& text, std::optional<double>& target) const;
-  void add(const OptionText& text, std::optional<std::string>& target) const;
-  void add(const OptionText& text, std::vector<std::string>& target) const;  ///< a,b,c
-  void add(const OptionText& text, bool& target) const;                      ///< a flag
-  /// A value of any other type: `set` parses it or throws OptionError; `shown` is the default in --help.
+  /// The option sets `target`, whose present value is shown as the default: a std::string, Index or double,
+  /// an optional one of these, or a std::vector<std::string>, given as a,b,c.
+  template <class T>
+  void add(const OptionText& text, T& target) const;
+  /// A flag.
+  void add(const OptionText& text, bool& target) const;
+  /// A value of any other type: `set` parses it or throws OptionError; `standard` is the default in --help.
   void add(const OptionText& text, const std::function<void(const std::string&)>& set,
-           const std::string& shown) const;
+           const std::string& standard) const;
   /// The option is required. `hint` says what to give.
   void require(const char* name, const char* hint) const;
 
   /// Names of the options given on the command line or by --config; the new names of deprecated ones.
   [[nodiscard]] std::vector<std::string> given() const;
 
-  /// See cli/options/completion.hpp.
+  /// A bash script that completes the commands and options of the program.
   [[nodiscard]] std::string bash_completion() const;
 
   /// Sets the function to run, which returns the exit code.

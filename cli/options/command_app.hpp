@@ -39,6 +39,8 @@ class ValueMissing : public UsageError {
 /// is deprecated.
 [[nodiscard]] std::vector<std::string> option_names(const CLI::App& app);
 
+/// A bash script that completes the commands and options of a program; elsewhere it completes files.
+[[nodiscard]] std::string bash_completion(const CLI::App& program);
 /// What the program and its commands have in common: the layout of --help, `details` after it, --quiet.
 void configure(CommandApp& app, const char* details);
 /// Help of --config.

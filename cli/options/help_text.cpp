@@ -4,7 +4,6 @@
 #include <vector>
 
 #include "trine/cli/terminal/console.hpp"
-#include "trine/cli/terminal/terminal_text.hpp"
 
 namespace trine::cli {
 namespace {

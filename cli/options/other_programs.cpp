@@ -2,6 +2,7 @@
 
 #include <fmt/format.h>
 
+#include <CLI/CLI.hpp>
 #include <algorithm>
 #include <iterator>
 
@@ -96,24 +97,20 @@ constexpr Remark kRemarks[] = {
     {"format output-format", "the extension of the output file chooses the format"},
 };
 
-bool has_word(std::string_view words, std::string_view word) {
-  for (std::size_t begin = 0; begin < words.size();) {
-    const std::size_t end = std::min(words.find(' ', begin), words.size());
-    if (words.substr(begin, end - begin) == word) return true;
-    begin = end + 1;
-  }
-  return false;
+std::vector<std::string> words_of(std::string_view words) {
+  return CLI::detail::split(std::string(words), ' ');
+}
+
+bool has_word(std::string_view words, const std::string& word) {
+  const std::vector<std::string> all = words_of(words);
+  return std::find(all.begin(), all.end(), word) != all.end();
 }
 
 // The first of the words that the command has.
 std::string first_known(std::string_view words, const std::vector<std::string>& known) {
-  for (std::size_t begin = 0; begin < words.size();) {
-    const std::size_t end = std::min(words.find(' ', begin), words.size());
-    const std::string word(words.substr(begin, end - begin));
-    if (std::find(known.begin(), known.end(), word) != known.end()) return word;
-    begin = end + 1;
-  }
-  return {};
+  const std::vector<std::string> all = words_of(words);
+  const auto found = std::find_first_of(all.begin(), all.end(), known.begin(), known.end());
+  return found == all.end() ? std::string() : *found;
 }
 
 std::string suggestion(const std::string& name, std::string_view prefix) {

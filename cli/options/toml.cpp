@@ -7,6 +7,7 @@
 #include <map>
 
 #include "trine/base/error.hpp"
+#include "trine/data/ascii.hpp"
 #include "trine/tokenizers/unicode/utf8.hpp"
 
 namespace trine::cli {
@@ -164,10 +165,7 @@ class Parser {
     std::string number(word);
     std::erase(number, '_');
     if (number.starts_with('+')) number.erase(0, 1);
-    double parsed = 0;
-    const auto [stop, error] = std::from_chars(number.data(), number.data() + number.size(), parsed);
-    const bool is_number = error == std::errc() && stop == number.data() + number.size();
-    if (!is_number && word != "true" && word != "false") {
+    if (!parse_number<double>(number) && word != "true" && word != "false") {
       refuse(fmt::format("{} is not a value; strings need quotes, as in \"{}\"", seen(),
                          word.empty() ? "text" : word));
     }

@@ -1,4 +1,5 @@
 // Output of the program: messages, a progress line rewritten in place, aligned tables, formatted values.
+// Lines typed at a terminal, and the name of the program in texts printed there.
 #pragma once
 
 #include <cstdio>
@@ -31,6 +32,7 @@ class Console {
   [[nodiscard]] bool is_terminal() const { return terminal_; }
   /// Prints a message, of one line or more, above the line that is rewritten.
   void print(std::string_view lines);
+  void print(const std::vector<std::string>& messages);
   /// Prints a result, of one line or more.
   void result(std::string_view lines);
   /// On a terminal: rewrites the last line, cut to the width of the window, at most a few times a second.
@@ -86,5 +88,12 @@ void finish_output();
 [[nodiscard]] std::string metric_text(double value);
 /// A file name for a shell, quoted if necessary.
 [[nodiscard]] std::string shell_word(std::string_view text);
+
+/// A line that a person typed, without the escape sequences of arrow and function keys and without other
+/// control characters.
+[[nodiscard]] std::string without_key_codes(std::string_view line);
+
+/// Texts name the program "trine"; where they call it, as in "trine info model", `program` takes its place.
+[[nodiscard]] std::string as_called(std::string_view text, std::string_view program);
 
 }  // namespace trine::cli

@@ -1,7 +1,6 @@
 #include "trine/data/readers/column_profile.hpp"
 
 #include <algorithm>
-#include <charconv>
 #include <string>
 #include <unordered_set>
 
@@ -35,12 +34,10 @@ std::string_view value_of(const SampleRow& row, std::size_t column) {
 }
 
 bool counts_up(const std::vector<std::string_view>& values) {
-  long long last = 0;
-  for (std::size_t i = 0; i < values.size(); ++i) {
-    long long number = 0;
-    const char* end = values[i].data() + values[i].size();
-    const auto [stop, error] = std::from_chars(values[i].data(), end, number);
-    if (error != std::errc() || stop != end || (i > 0 && number != last + 1)) return false;
+  std::optional<long long> last;
+  for (const std::string_view value : values) {
+    const auto number = parse_number<long long>(value);
+    if (!number || (last && *number != *last + 1)) return false;
     last = number;
   }
   return values.size() > 1;
@@ -57,12 +54,7 @@ bool are_whole(const std::unordered_set<std::string_view>& values) {
 
 }  // namespace
 
-bool is_number(std::string_view text) {
-  if (!text.empty() && text.front() == '+') text.remove_prefix(1);
-  double value = 0;
-  const auto [end, error] = std::from_chars(text.data(), text.data() + text.size(), value);
-  return !text.empty() && error == std::errc() && end == text.data() + text.size();
-}
+bool is_number(std::string_view text) { return parse_number<double>(text).has_value(); }
 
 bool is_id(std::string_view text) {
   if (has_blank(text)) return false;

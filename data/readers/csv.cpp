@@ -35,11 +35,10 @@ class Csv final : public Delimited {
         separator_(separator),
         unusual_(separator != '\0') {}
 
-  [[nodiscard]] std::string notice() const override {
-    const std::string repairs = Delimited::notice();
-    if (!unusual_) return repairs;
-    return reader_.name() + ": its fields are in quotes, which were removed" + (repairs.empty() ? "" : "\n") +
-           repairs;
+  [[nodiscard]] std::vector<std::string> notices() const override {
+    std::vector<std::string> all = Delimited::notices();
+    if (unusual_) all.insert(all.begin(), reader_.name() + ": its fields are in quotes, which were removed");
+    return all;
   }
 
  private:

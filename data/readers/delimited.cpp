@@ -7,6 +7,7 @@
 #include <utility>
 
 #include "trine/base/error.hpp"
+#include "trine/data/ascii.hpp"
 
 namespace trine {
 
@@ -62,16 +63,10 @@ class Blanks final : public Delimited {
 
  private:
   Read split_row(std::vector<std::string_view>& fields) override {
-    constexpr std::string_view kBlank = " \t";
     std::string_view line;
     do {
       if (!next_line(line)) return Read::end;
-      fields.clear();
-      for (std::size_t at = line.find_first_not_of(kBlank); at != std::string_view::npos;) {
-        const std::size_t end = std::min(line.find_first_of(kBlank, at), line.size());
-        fields.push_back(line.substr(at, end - at));
-        at = line.find_first_not_of(kBlank, end);
-      }
+      fields = split_blanks(line);
     } while (fields.empty());
     return Read::row;
   }

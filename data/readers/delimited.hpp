@@ -18,7 +18,7 @@ class Delimited : public TableSource {
   Read next(std::vector<std::string_view>& fields) final;
   [[nodiscard]] Index line_number() const final { return row_line_; }
   [[nodiscard]] const std::string& name() const final { return reader_.name(); }
-  [[nodiscard]] std::string notice() const override { return reader_.notice(); }
+  [[nodiscard]] std::vector<std::string> notices() const override { return reader_.notices(); }
 
  protected:
   /// The fields of the next row that is not empty; sets row_line_, and problem_ for a bad row.

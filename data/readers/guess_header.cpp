@@ -173,10 +173,8 @@ bool is_all_digits(std::string_view text) {
   return !text.empty() && text.find_first_not_of("0123456789") == std::string_view::npos;
 }
 
-std::size_t column_number(const std::string& text) {
-  std::size_t number = 0;
-  const auto [end, error] = std::from_chars(text.data(), text.data() + text.size(), number);
-  return error == std::errc() && end == text.data() + text.size() ? number : 0;
+std::size_t column_number(std::string_view text) {
+  return is_all_digits(trimmed(text)) ? parse_number<std::size_t>(trimmed(text)).value_or(0) : 0;
 }
 
 HeaderGuess guess_header(std::span<const SampleRow> rows, const std::vector<std::string>& wanted) {

@@ -25,7 +25,7 @@ struct HeaderGuess {
 /// "0", "12": only digits.
 [[nodiscard]] bool is_all_digits(std::string_view text);
 
-/// Parses a column number, from 1 on, as --columns takes it; 0 for any other text.
-[[nodiscard]] std::size_t column_number(const std::string& text);
+/// A column number, from 1 on, as --columns takes it, blanks around it or not; 0 for any other text.
+[[nodiscard]] std::size_t column_number(std::string_view text);
 
 }  // namespace trine

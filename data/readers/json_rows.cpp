@@ -2,12 +2,12 @@
 #include <fmt/format.h>
 
 #include <algorithm>
+#include <charconv>
 #include <nlohmann/json.hpp>
 #include <unordered_map>
 #include <utility>
 
 #include "trine/base/error.hpp"
-#include "trine/data/readers/json_repair.hpp"
 #include "trine/data/readers/json_texts.hpp"
 #include "trine/data/readers/table_source.hpp"
 
@@ -142,6 +142,63 @@ class Fields final : public nlohmann::json_sax<Json> {
   bool twice_ = false;  // a key
 };
 
+struct JsonRepairs {
+  Index surrogates = 0;  // halves of a pair: "\ud83d" alone, replaced by U+FFFD
+  Index numbers = 0;     // NaN, Infinity, -Infinity, replaced by null
+};
+
+// The code of "\ud83d" at text[at]; -1 where there is no such escape.
+int escaped_code(std::string_view text, std::size_t at) {
+  if (at + 6 > text.size() || text[at] != '\\' || text[at + 1] != 'u') return -1;
+  int code = 0;
+  const char* const digits = text.data() + at + 2;
+  const auto [end, error] = std::from_chars(digits, digits + 4, code, 16);
+  return error == std::errc() && end == digits + 4 ? code : -1;
+}
+
+bool is_high(int code) { return code >= 0xD800 && code < 0xDC00; }
+bool is_low(int code) { return code >= 0xDC00 && code < 0xE000; }
+
+// Copies the escape at text[at]; returns where the next character is.
+std::size_t copy_escape(std::string_view text, std::size_t at, std::string& out, JsonRepairs& done) {
+  const int code = escaped_code(text, at);
+  if (is_high(code) && is_low(escaped_code(text, at + 6))) {
+    out += text.substr(at, 12);
+    return at + 12;
+  }
+  if (is_high(code) || is_low(code)) {
+    out += "\\ufffd";
+    ++done.surrogates;
+    return at + 6;
+  }
+  out += text.substr(at, 2);
+  return at + 2;
+}
+
+// Copies `text` to `out` without the invalid JSON that common programs write.
+JsonRepairs repair_json(std::string_view text, std::string& out) {
+  JsonRepairs done;
+  out.clear();
+  bool quoted = false;
+  for (std::size_t at = 0; at < text.size();) {
+    if (quoted && text[at] == '\\') {
+      at = copy_escape(text, at, out, done);
+      continue;
+    }
+    if (text[at] == '"') quoted = !quoted;
+    const std::size_t before = at;
+    for (std::string_view word : {"NaN", "-Infinity", "Infinity"}) {
+      if (quoted || text.substr(at, word.size()) != word) continue;
+      out += "null";
+      ++done.numbers;
+      at += word.size();
+      break;
+    }
+    if (at == before) out += text[at++];
+  }
+  return done;
+}
+
 class JsonRows final : public TableSource {
  public:
   JsonRows(LineReader reader, Index longest_row) : texts_(std::move(reader), longest_row), fields_(names_) {}
@@ -171,14 +228,15 @@ class JsonRows final : public TableSource {
   void freeze_columns() override { fields_.freeze_columns(); }
   [[nodiscard]] Index line_number() const override { return texts_.line_number(); }
   [[nodiscard]] const std::string& name() const override { return texts_.reader().name(); }
-  [[nodiscard]] std::string notice() const override {
-    std::string all = texts_.reader().notice();
-    if (surrogates_ == 0) return all;
-    return all + (all.empty() ? "" : "\n") +
-           fmt::format(
-               "{}: {} halves of surrogate pairs (as \"\\ud83d\" alone) were replaced by U+FFFD, the first "
-               "in line {}",
-               name(), surrogates_, first_surrogate_);
+  [[nodiscard]] std::vector<std::string> notices() const override {
+    std::vector<std::string> all = texts_.reader().notices();
+    if (surrogates_ > 0) {
+      all.push_back(
+          fmt::format("{}: {} halves of surrogate pairs (as \"\\ud83d\" alone) were replaced by U+FFFD, the "
+                      "first in line {}",
+                      name(), surrogates_, first_surrogate_));
+    }
+    return all;
   }
 
  private:

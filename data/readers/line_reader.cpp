@@ -120,16 +120,17 @@ void LineReader::throw_nul(std::string_view line) const {
                   line.find('\0') + 1));
 }
 
-std::string LineReader::notice() const {
-  std::string text;
-  if (line_end_ == '\r') text = name_ + ": its lines end in CR alone, and were read so";
-  if (repairs_.sequences == 0) return text;
-  return text + (text.empty() ? "" : "\n") +
-         fmt::format(
-             "{}: {} sequences ({} bytes) that are not UTF-8 were replaced by U+FFFD, the first in line {}; "
-             "if the "
-             "file has another encoding, convert it first, for example with iconv -f ISO-8859-1 -t UTF-8",
-             name_, repairs_.sequences, repairs_.bytes, first_repair_);
+std::vector<std::string> LineReader::notices() const {
+  std::vector<std::string> notices;
+  if (line_end_ == '\r') notices.push_back(name_ + ": its lines end in CR alone, and were read so");
+  if (repairs_.sequences > 0) {
+    notices.push_back(
+        fmt::format("{}: {} sequences ({} bytes) that are not UTF-8 were replaced by U+FFFD, the first in "
+                    "line {}; if the file has "
+                    "another encoding, convert it first, for example with iconv -f ISO-8859-1 -t UTF-8",
+                    name_, repairs_.sequences, repairs_.bytes, first_repair_));
+  }
+  return notices;
 }
 
 }  // namespace trine

@@ -19,7 +19,7 @@ struct LineReaderOptions {
 
 /// Reads plain, gzip and zstd files (detected by content) and standard input ("-"). Drops a byte-order mark
 /// and the CR of CRLF; the last line needs no line end. If there is a CR but no LF within the limit of a
-/// line, lines end in CR alone, and notice() says so. Ill-formed UTF-8 is replaced by U+FFFD and counted.
+/// line, lines end in CR alone, and notices() says so. Ill-formed UTF-8 is replaced by U+FFFD and counted.
 /// Throws FileError as open_bytes does, for binary files (a NUL byte, or a known format), for compressed data
 /// that are truncated or damaged, and for a line above the limit.
 class LineReader {
@@ -41,8 +41,8 @@ class LineReader {
 
   /// Ill-formed UTF-8 so far.
   [[nodiscard]] Utf8Report repairs() const { return repairs_; }
-  /// Notices about repairs() and line ends, for the user, a line each; may be empty.
-  [[nodiscard]] std::string notice() const;
+  /// Notices about repairs() and line ends, for the user.
+  [[nodiscard]] std::vector<std::string> notices() const;
 
  private:
   bool raw_line(std::string_view& line);

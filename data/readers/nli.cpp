@@ -57,9 +57,9 @@ struct Collected {
   }
 };
 
-Collected collect(TableReader& table, const ReadOptions& options) {
+Collected collect(TableReader& table) {
   Collected all;
-  while ((options.limit == 0 || all.rows < options.limit) && table.next()) {
+  while (table.next()) {
     const auto row = table.row();
     if (trimmed(row[2]).empty()) {
       table.skip_row("without a label");
@@ -102,7 +102,7 @@ std::string what_is_missing(const TableReader& table, const Collected& all) {
 
 Dataset read_nli(const Files& files, const ReadOptions& options) {
   TableReader table = open_columns(files, options, kRoles, kForms);
-  const Collected all = collect(table, options);
+  const Collected all = collect(table);
   DatasetBuilder builder({"anchor", "positive", "negative"});
   builder.notice(table.reads(names_of(kRoles)));
   Index alone = 0;

@@ -5,6 +5,7 @@
 #include <vector>
 
 #include "trine/base/error.hpp"
+#include "trine/data/ascii.hpp"
 #include "trine/data/readers/guess_header.hpp"
 
 namespace trine {
@@ -26,14 +27,9 @@ std::string_view first_line(const LineReader& reader) {
 
 // "q1 0 d1 1" or "q1 Q0 d1 3": a judgment as TREC writes it.
 bool is_trec_line(std::string_view line) {
-  std::vector<std::string> fields;
-  for (std::size_t at = line.find_first_not_of(" \t"); at != line.npos;) {
-    const std::size_t end = std::min(line.find_first_of(" \t", at), line.size());
-    fields.emplace_back(line.substr(at, end - at));
-    at = line.find_first_not_of(" \t", end);
-  }
+  const std::vector<std::string_view> fields = split_blanks(line);
   if (fields.size() != 4) return false;
-  const std::string& grade = fields[3].front() == '-' ? fields[3].substr(1) : fields[3];
+  const std::string_view grade = fields[3].substr(fields[3].front() == '-' ? 1 : 0);
   return (fields[1] == "0" || fields[1] == "Q0" || column_number(fields[1]) > 0) &&
          (grade == "0" || column_number(grade) > 0);
 }

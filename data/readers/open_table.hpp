@@ -4,7 +4,6 @@
 #include <memory>
 
 #include "trine/data/input_files.hpp"
-#include "trine/data/readers/table_reader_options.hpp"
 #include "trine/data/readers/table_source.hpp"
 
 namespace trine {

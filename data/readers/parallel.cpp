@@ -40,11 +40,10 @@ class Parallel final : public TableSource {
   }
   [[nodiscard]] Index line_number() const override { return readers_.front().line_number(); }
   [[nodiscard]] const std::string& name() const override { return name_; }
-  [[nodiscard]] std::string notice() const override {
-    std::string all;
+  [[nodiscard]] std::vector<std::string> notices() const override {
+    std::vector<std::string> all;
     for (const LineReader& reader : readers_) {
-      const std::string one = reader.notice();
-      if (!one.empty()) all += (all.empty() ? "" : "\n") + one;
+      for (std::string& notice : reader.notices()) all.push_back(std::move(notice));
     }
     return all;
   }

@@ -4,7 +4,6 @@
 #include <fmt/ranges.h>
 
 #include <algorithm>
-#include <charconv>
 #include <cmath>
 #include <optional>
 
@@ -12,6 +11,7 @@
 #include "trine/base/error.hpp"
 #include "trine/data/ascii.hpp"
 #include "trine/data/readers/data_set_table.hpp"
+#include "trine/data/readers/guess_header.hpp"
 #include "trine/data/readers/label_remarks.hpp"
 #include "trine/data/readers/open_table.hpp"
 
@@ -38,8 +38,6 @@ const ColumnNames kScoreSynonyms = {"label", "labels", "rating", "grade", "relev
 const ColumnNames kLabelNames = {"label", "labels", "gold_label"};
 const ColumnNames kLabelSynonyms = {"intent", "category", "class", "topic", "tag"};
 const std::vector<ColumnNames> kLabeledNames = {{"text", "label"}, {"sentence", "label"}};
-const ColumnNames kTextNames = {"text",    "sentence", "sentences", "texts",
-                                "content", "body",     "document",  "passage"};
 
 const std::vector<ColumnRole> kPair = {{.name = "anchor"}, {.name = "positive"}};
 const std::vector<ColumnRole> kScoredPair = {
@@ -55,13 +53,12 @@ const std::vector<ColumnRole> kTripletOfTwoScores = {{.name = "anchor"},
                                                      {.name = "score of the negative"}};
 const std::vector<ColumnRole> kLabeledText = {{.name = "text"},
                                               {"label", label, kLabelNames, kLabelSynonyms}};
-const std::vector<ColumnRole> kText = {{"text", text, kTextNames}};
 
-// Calls f(row) for every row until it has returned true `limit` times.
+// Calls f(row), which returns whether it could use it, for every row.
 template <class F>
-void for_each_row(TableReader& table, const ReadOptions& options, F&& f) {
+void for_each_row(TableReader& table, F&& f) {
   Index taken = 0;
-  while ((options.limit == 0 || taken < options.limit) && table.next()) taken += f(table.row()) ? 1 : 0;
+  while (table.next()) taken += f(table.row()) ? 1 : 0;
   if (taken == 0) table.throw_no_rows();
 }
 
@@ -78,10 +75,10 @@ ColumnNames names_of_first(const TableReader& table, std::size_t count) {
   return names;
 }
 
-Dataset read_texts_of(TableReader& table, const ColumnNames& roles, const ReadOptions& options) {
+Dataset read_texts_of(TableReader& table, const ColumnNames& roles) {
   DatasetBuilder builder(table.selected());
   builder.notice(table.reads(roles));
-  for_each_row(table, options, [&](auto row) { return !skip_if_empty(table, row) && builder.add(row); });
+  for_each_row(table, [&](auto row) { return !skip_if_empty(table, row) && builder.add(row); });
   return finish_dataset(builder, table);
 }
 
@@ -93,12 +90,8 @@ ColumnNames roles_of_tuple(std::size_t columns) {
 }
 
 std::optional<float> parse_score(std::string_view field) {
-  std::string_view text = trimmed(field);
-  if (text.size() > 1 && text.front() == '+') text.remove_prefix(1);
-  float value = 0;
-  const auto [end, error] = std::from_chars(text.data(), text.data() + text.size(), value);
-  if (error != std::errc() || end != text.data() + text.size() || !std::isfinite(value)) return std::nullopt;
-  return value;
+  const auto value = parse_number<float>(trimmed(field));
+  return value && std::isfinite(*value) ? value : std::nullopt;
 }
 
 // 0,5 as written in much of Europe. Not read as 0.5, since 1,000 may be a thousand.
@@ -153,7 +146,7 @@ Dataset read_scored_texts(const Files& files, const ReadOptions& options, std::s
   TableReader table = open_columns(files, options, roles, usual);
   DatasetBuilder builder(names_of_first(table, texts));
   builder.notice(table.reads(names_of(roles)));
-  for_each_row(table, options, [&](auto) { return add_scored(builder, table, texts, options); });
+  for_each_row(table, [&](auto) { return add_scored(builder, table, texts, options); });
   return finish_dataset(builder, table);
 }
 
@@ -163,6 +156,38 @@ bool add_labeled(DatasetBuilder& builder, TableReader& table) {
   if (!trimmed(row[1]).empty()) return builder.add_labeled(row.first(1), row[1]);
   table.skip_row("without a label");
   return false;
+}
+
+// The number of a negative column, 0 if it has none; nullopt for other names.
+std::optional<std::size_t> negative_number(const std::string& name) {
+  std::string_view rest = name;
+  for (std::string_view head : {"hard_", "hard-"}) {
+    if (rest.substr(0, head.size()) == head) rest.remove_prefix(head.size());
+  }
+  for (std::string_view head : {"negatives", "negative", "neg"}) {
+    if (rest.substr(0, head.size()) != head) continue;
+    rest.remove_prefix(head.size());
+    if (rest.empty()) return 0;
+    if (rest.front() == '_' || rest.front() == '-' || rest.front() == ' ') rest.remove_prefix(1);
+    if (rest == "0") return 0;
+    const std::size_t number = column_number(rest);
+    return number > 0 ? std::optional(number) : std::nullopt;
+  }
+  return std::nullopt;
+}
+
+// Columns named negative, negative_1, negative_2 ... (or neg_1, hard_negative_1 ...), in order of their
+// number.
+std::vector<std::size_t> negative_columns(const TableReader& table) {
+  std::vector<std::pair<std::size_t, std::size_t>> numbered;
+  for (std::size_t i = 0; i < table.found().size(); ++i) {
+    if (const auto number = negative_number(ascii_lower(table.found()[i]))) numbered.emplace_back(*number, i);
+  }
+  std::stable_sort(numbered.begin(), numbered.end());
+  std::vector<std::size_t> indices;
+  indices.reserve(numbered.size());
+  for (const auto& [number, column] : numbered) indices.push_back(column);
+  return indices;
 }
 
 // Selects anchor, positive and numbered negatives; false if there are none.
@@ -216,7 +241,7 @@ Dataset finish_dataset(DatasetBuilder& builder, const TableReader& table) {
 
 Dataset read_pairs(const Files& files, const ReadOptions& options) {
   TableReader table = open_columns(files, options, kPair, kPairNames);
-  return read_texts_of(table, names_of(kPair), options);
+  return read_texts_of(table, names_of(kPair));
 }
 
 Dataset read_triplets(const Files& files, const ReadOptions& options) {
@@ -229,19 +254,7 @@ Dataset read_triplets(const Files& files, const ReadOptions& options) {
     if (options.like.size() == 3) usual.insert(usual.begin(), options.like);
     resolve_columns(table, {{.name = "anchor"}, {.name = "positive"}, {.name = "negative"}}, usual);
   }
-  return read_texts_of(table, roles_of_tuple(table.selected_indices().size()), options);
-}
-
-Dataset read_tuples(const Files& files, const ReadOptions& options) {
-  TableReader table = open_table(files, options);
-  if (options.columns.empty()) table.select_indices(text_columns(table));
-  const std::size_t columns = table.selected_indices().size();
-  if (columns < 2) {
-    throw FileError(table.name(), 0,
-                    fmt::format("tuples need two columns of texts or more, found {}; name them with {}",
-                                columns, options.option));
-  }
-  return read_texts_of(table, roles_of_tuple(columns), options);
+  return read_texts_of(table, roles_of_tuple(table.selected_indices().size()));
 }
 
 Dataset read_scored(const Files& files, const ReadOptions& options) {
@@ -261,27 +274,10 @@ Dataset read_labeled(const Files& files, const ReadOptions& options) {
   TableReader table = open_columns(files, options, kLabeledText, kLabeledNames);
   DatasetBuilder builder(names_of_first(table, 1));
   builder.notice(table.reads(names_of(kLabeledText)));
-  for_each_row(table, options, [&](auto) { return add_labeled(builder, table); });
+  for_each_row(table, [&](auto) { return add_labeled(builder, table); });
   Dataset data = finish_dataset(builder, table);
   for (std::string& remark : label_remarks(data, table.name())) data.notices.push_back(std::move(remark));
   return data;
-}
-
-Dataset read_texts(const Files& files, const ReadOptions& options) {
-  if (!options.columns.empty() || options.format != TableOptions::Format::by_name || ends_as_table(files)) {
-    TableReader table = open_columns(files, options, kText, {});
-    return read_texts_of(table, names_of(kText), options);
-  }
-  LineReader reader(files.paths.front(), options.lines);
-  DatasetBuilder builder({"text"});
-  Index blank = 0;
-  std::string_view line;
-  while ((options.limit == 0 || builder.rows() < options.limit) && reader.next(line))
-    blank += builder.add({line}) ? 0 : 1;
-  if (builder.rows() == 0)
-    throw FileError(reader.name(), 0, blank > 0 ? "has only blank lines" : "the file is empty");
-  builder.notice(reader.notice());
-  return builder.finish(reader.name());
 }
 
 }  // namespace trine

@@ -1,4 +1,4 @@
-// Reads data sets from files: pairs, triplets, n-tuples, scored pairs, labeled texts, plain texts, NLI.
+// Reads data sets from files: pairs, triplets, scored pairs, labeled texts, NLI.
 #pragma once
 
 #include <optional>
@@ -22,7 +22,6 @@ struct ReadOptions {
   std::vector<std::string> columns = {};
   /// Tried first if `columns` is empty: the columns read from another file of the same kind.
   std::vector<std::string> like = {};
-  Index limit = 0;  // rows read from the beginning; 0: all
   TableOptions::Format format = TableOptions::Format::by_name;
   TableOptions::Header header = TableOptions::Header::automatic;
   std::optional<std::pair<double, double>> scores = {};  // their valid range
@@ -39,8 +38,6 @@ struct ReadOptions {
 [[nodiscard]] Dataset read_pairs(const Files& files, const ReadOptions& options = {});
 /// Three columns or more: anchor, positive, negative, or all of negative_1, negative_2 ... if present.
 [[nodiscard]] Dataset read_triplets(const Files& files, const ReadOptions& options = {});
-/// Two or more columns: anchor, positive, then any number of negatives.
-[[nodiscard]] Dataset read_tuples(const Files& files, const ReadOptions& options = {});
 /// sentence1, sentence2, score. Scores are not rescaled.
 [[nodiscard]] Dataset read_scored(const Files& files, const ReadOptions& options = {});
 /// anchor, positive, negative and the margin of a teacher: its score of the positive minus that of the
@@ -48,8 +45,6 @@ struct ReadOptions {
 [[nodiscard]] Dataset read_scored_triplets(const Files& files, const ReadOptions& options = {});
 /// text, label.
 [[nodiscard]] Dataset read_labeled(const Files& files, const ReadOptions& options = {});
-/// One text per line or, for .tsv, .csv and .jsonl, one column: "text", or the one of texts.
-[[nodiscard]] Dataset read_texts(const Files& files, const ReadOptions& options = {});
 
 /// Natural-language inference (SNLI and MultiNLI JSONL or TSV: sentence1, sentence2, gold_label; others:
 /// premise, hypothesis, label) as triplets of a premise, an entailed and a contradicted hypothesis. Every

@@ -11,7 +11,6 @@
 #include "trine/base/error.hpp"
 #include "trine/data/ascii.hpp"
 #include "trine/data/readers/column_profile.hpp"
-#include "trine/data/readers/flatten_hint.hpp"
 #include "trine/data/readers/guess_header.hpp"
 
 namespace trine {
@@ -188,7 +187,7 @@ class ColumnChooser {
       const std::string_view what = nested(i);
       if (what.empty()) continue;
       text += fmt::format("; {} holds {}: {}", table_.display(i), what == "a list" ? "lists" : "objects",
-                          flatten_hint(table_.found()[i], what));
+                          table_.flatten_hint(i, what));
     }
     return text;
   }
@@ -252,24 +251,11 @@ void choose_judgment_columns(TableReader& table) {
        ColumnKind::id,
        {"corpus-id", "corpus_id", "corpusid", "document-id", "document_id", "doc-id", "doc_id", "docid",
         "docno", "pid", "passage_id", "document", "corpus"}}};
+  static const ColumnNames kGrades = {"score", "relevance", "rel",      "grade",
+                                      "label", "judgement", "judgment", "rating"};
   ColumnIndices indices = ColumnChooser(table, roles).choose({});
-  for (const char* name :
-       {"score", "relevance", "rel", "grade", "label", "judgement", "judgment", "rating"}) {
-    const auto& found = table.found();
-    const auto column = std::find_if(found.begin(), found.end(),
-                                     [&](const std::string& other) { return ascii_lower(other) == name; });
-    if (column == found.end()) continue;
-    indices.push_back(static_cast<std::size_t>(column - found.begin()));
-    break;
-  }
+  if (const auto grade = table.find(kGrades)) indices.push_back(*grade);
   table.select_indices(std::move(indices));
-}
-
-std::vector<std::size_t> text_columns(const TableReader& table) {
-  std::map<int, ColumnIndices> by_rank;
-  for (std::size_t i = 0; i < table.found().size(); ++i)
-    by_rank[rank_of(profile_column(table.sample(), i).content)].push_back(i);
-  return by_rank[3].size() >= 2 ? by_rank[3] : by_rank[2];
 }
 
 }  // namespace trine

@@ -38,11 +38,4 @@ void resolve_columns(TableReader& table, const std::vector<ColumnRole>& roles,
 /// TREC file, which has no names.
 void choose_judgment_columns(TableReader& table);
 
-/// Columns of texts of several words, or if there are fewer than two, of single words.
-[[nodiscard]] std::vector<std::size_t> text_columns(const TableReader& table);
-
-/// Columns named negative, negative_1, negative_2 ... (or neg_1, hard_negative_1 ...), in order of their
-/// number.
-[[nodiscard]] std::vector<std::size_t> negative_columns(const TableReader& table);
-
 }  // namespace trine

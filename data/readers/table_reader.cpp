@@ -8,7 +8,6 @@
 
 #include "trine/base/error.hpp"
 #include "trine/data/ascii.hpp"
-#include "trine/data/readers/flatten_hint.hpp"
 #include "trine/data/readers/guess_header.hpp"
 #include "trine/data/readers/open_table.hpp"
 
@@ -23,6 +22,15 @@ std::string shortened(std::string_view text) {
   std::size_t end = kShownBytes;
   while (end > 0 && is_utf8_continuation(text[end])) --end;
   return std::string(text.substr(0, end)) + "...";
+}
+
+// A key that jq accepts after a dot without quotes.
+bool is_plain(std::string_view name) {
+  const auto fits = [](char c) {
+    return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9') || c == '_';
+  };
+  return !name.empty() && (name.front() < '0' || name.front() > '9') &&
+         std::all_of(name.begin(), name.end(), fits);
 }
 
 }  // namespace
@@ -61,7 +69,7 @@ void TableReader::determine_names(const TableOptions& options) {
 
 std::size_t TableReader::index_of(const std::string& column) const {
   const bool digits = is_all_digits(trimmed(column));
-  const std::size_t number = column_number(std::string(trimmed(column)));
+  const std::size_t number = column_number(column);
   if (number > 0 && number <= found_.size()) return number - 1;
   if (digits && trimmed(column).find_first_not_of('0') == std::string_view::npos) {
     throw FileError(name(), 0,
@@ -90,6 +98,15 @@ std::size_t TableReader::index_of(const std::string& column) const {
                   indices.size(), column, indices[0] + 1, indices[1] + 1, option_, indices[0] + 1));
 }
 
+std::optional<std::size_t> TableReader::find(std::span<const std::string> names) const {
+  for (const std::string& name : names) {
+    const auto column = std::find_if(found_.begin(), found_.end(),
+                                     [&](const std::string& each) { return ascii_lower(each) == name; });
+    if (column != found_.end()) return static_cast<std::size_t>(column - found_.begin());
+  }
+  return std::nullopt;
+}
+
 void TableReader::require_distinct(std::span<const std::string> columns) const {
   std::vector<std::size_t> indices;
   for (const std::string& column : columns) {
@@ -113,12 +130,10 @@ void TableReader::select(const std::vector<std::string>& columns) {
   bool has_place = false;
   for (const std::string& column : columns) {
     indices.push_back(index_of(column));
-    has_place = has_place || column_number(std::string(trimmed(column))) == indices.back() + 1;
+    has_place = has_place || column_number(column) == indices.back() + 1;
   }
   for (std::size_t i = 0; i < columns.size() && has_place; ++i) {
-    if (!is_all_digits(trimmed(columns[i])) ||
-        column_number(std::string(trimmed(columns[i]))) == indices[i] + 1)
-      continue;
+    if (!is_all_digits(trimmed(columns[i])) || column_number(columns[i]) == indices[i] + 1) continue;
     throw FileError(name(), 0,
                     fmt::format("\"{}\" is the name of column {}, but the other numbers are column numbers; "
                                 "give {} instead",
@@ -192,6 +207,19 @@ std::string TableReader::all_columns() const {
   return fmt::format("{} and {} more", fmt::join(shown, ", "), found_.size() - kShownColumns);
 }
 
+std::string TableReader::flatten_hint(std::size_t column, std::string_view what) const {
+  const std::string& name = found_[column];
+  const std::string key(is_plain(name) ? name : "key");
+  if (what == "an object") return fmt::format("make its keys columns, as in jq -c '. + .{}' FILE", key);
+  if (what != "a list") return {};
+  const std::string lower = ascii_lower(name);
+  if (lower.starts_with("pos"))
+    return fmt::format("make one of its texts the column, as in jq -c '.positive = .{}[0]' FILE", key);
+  const std::string made = lower.starts_with("neg") ? "negative" : key;
+  return fmt::format("make its texts columns, as in jq -c '.{0}_1 = .{1}[0] | .{0}_2 = .{1}[1]' FILE", made,
+                     key);
+}
+
 bool TableReader::next() {
   for (;;) {
     const TableSource::Read read = rows_.next(fields_);
@@ -215,7 +243,7 @@ bool TableReader::next() {
     }
     if (missing == wanted_.size()) return true;
     const std::string_view found_instead = rows_.found_instead(wanted_[missing]);
-    const std::string hint = flatten_hint(found_[wanted_[missing]], found_instead);
+    const std::string hint = flatten_hint(wanted_[missing], found_instead);
     skip_row(fmt::format("without \"{}\"", display(wanted_[missing])),
              found_instead.empty() ? "it is missing"
                                    : fmt::format("it is {}, no text or number{}{}", found_instead,
@@ -241,7 +269,7 @@ void TableReader::skip_row(const std::string& kind, const std::string& detail) {
 
 std::vector<std::string> TableReader::notices(std::string_view hint) const {
   std::vector<std::string> notices = skipped_.notices(name(), hint);
-  if (std::string notice = rows_.source().notice(); !notice.empty()) notices.push_back(std::move(notice));
+  for (std::string& notice : rows_.source().notices()) notices.push_back(std::move(notice));
   return notices;
 }
 

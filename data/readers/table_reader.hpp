@@ -1,6 +1,7 @@
 // Rows with named columns, streamed from TSV, CSV, JSONL or parallel files.
 #pragma once
 
+#include <optional>
 #include <span>
 #include <string>
 #include <string_view>
@@ -11,7 +12,7 @@
 #include "trine/data/readers/line_reader.hpp"
 #include "trine/data/readers/read_ahead.hpp"
 #include "trine/data/readers/skipped_rows.hpp"
-#include "trine/data/readers/table_reader_options.hpp"
+#include "trine/data/readers/table_source.hpp"
 
 namespace trine {
 
@@ -48,6 +49,8 @@ class TableReader {
   /// Index in found() of a column given by name or by number from 1 on. Throws FileError if there is none, or
   /// two of that name.
   [[nodiscard]] std::size_t index_of(const std::string& column) const;
+  /// Index in found() of the first of these names, in lower case, that a column has.
+  [[nodiscard]] std::optional<std::size_t> find(std::span<const std::string> names) const;
   /// Throws FileError if two of these names or numbers are the same column.
   void require_distinct(std::span<const std::string> columns) const;
 
@@ -70,6 +73,9 @@ class TableReader {
   [[nodiscard]] std::string display(std::size_t column) const;
   /// "title = "1984", year = "1949"": the first row, for messages.
   [[nodiscard]] std::string first_row() const;
+  /// "make its texts columns, as in jq -c '...' FILE", for a JSON column that has `what`, "a list" or "an
+  /// object"; empty for anything else.
+  [[nodiscard]] std::string flatten_hint(std::size_t column, std::string_view what) const;
   /// The names of all columns, for messages; long lists are cut.
   [[nodiscard]] std::string all_columns() const;
 

@@ -1,4 +1,4 @@
-// Formats of tables: the interface behind TableReader, one class per format.
+// Formats of tables: how one is opened, and the interface behind TableReader, one class per format.
 #pragma once
 
 #include <memory>
@@ -10,6 +10,23 @@
 #include "trine/data/readers/line_reader.hpp"
 
 namespace trine {
+
+/// How a table is opened.
+struct TableOptions {
+  enum class Format { by_name, tsv, csv, jsonl, blanks };
+  /// Whether the first line of a file without keys names the columns. `automatic` judges by the first rows;
+  /// TableReader::reads() reports the guess.
+  enum class Header { automatic, yes, no };
+
+  /// The columns to read, in this order; empty for all. Names, without regard to case, or column numbers from
+  /// 1 on; a number within the table is always a column number.
+  std::vector<std::string> columns = {};
+  Format format = Format::by_name;
+  Header header = Header::automatic;
+  bool strict = false;  ///< an unusable row is an error
+  LineReaderOptions lines = {};
+  std::string option = "--columns";  ///< the user's option to choose columns, for messages
+};
 
 /// Why a row is unusable: a kind, which completes "3 rows ...", and the value seen.
 struct RowProblem {
@@ -36,7 +53,7 @@ class TableSource {
 
   [[nodiscard]] virtual Index line_number() const = 0;
   [[nodiscard]] virtual const std::string& name() const = 0;
-  [[nodiscard]] virtual std::string notice() const = 0;
+  [[nodiscard]] virtual std::vector<std::string> notices() const = 0;
   [[nodiscard]] const std::vector<std::string>& names() const { return names_; }
 
  protected:

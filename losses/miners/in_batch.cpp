@@ -4,7 +4,6 @@
 
 #include "trine/base/rng.hpp"
 #include "trine/losses/miners/anchor_rows.hpp"
-#include "trine/losses/miners/same_text.hpp"
 
 namespace trine::inline TRINE_ABI {
 namespace {

@@ -1,8 +1,8 @@
 #include "trine/models/lora/lora_pattern.hpp"
 
-#include <optional>
+#include <algorithm>
+#include <cctype>
 #include <string>
-#include <vector>
 
 #include "trine/base/error.hpp"
 #include "trine/base/message.hpp"
@@ -10,18 +10,6 @@
 
 namespace trine::inline TRINE_ABI {
 namespace {
-
-struct Token {
-  enum class Kind { any, digit, letter };
-  Kind kind;
-  char letter = 0;
-  bool repeats = false;  // any number of times, none included
-
-  [[nodiscard]] bool accepts(char c) const {
-    if (kind == Kind::letter) return c == letter;
-    return kind == Kind::any || (c >= '0' && c <= '9');
-  }
-};
 
 // Any expression, as PEFT searches for it, but for groups by name, which Python writes otherwise.
 bool fits_expression(std::string_view pattern, std::string_view name) {
@@ -37,69 +25,23 @@ bool fits_expression(std::string_view pattern, std::string_view name) {
   }
 }
 
-// What stands at `at`, which moves behind it; nothing where it takes a library to read it.
-std::optional<Token> token_at(std::string_view pattern, std::size_t& at) {
-  constexpr std::string_view kSpecial = "|()[]{}?*+^$";
-  const char c = pattern[at++];
-  if (c == '.') return Token{Token::Kind::any};
-  if (c != '\\') {
-    if (kSpecial.find(c) != kSpecial.npos) return std::nullopt;
-    return Token{Token::Kind::letter, c};
-  }
-  if (at == pattern.size()) return std::nullopt;
-  const char escaped = pattern[at++];
-  if (escaped == 'd') return Token{Token::Kind::digit};
-  if (escaped != '.' && escaped != '\\' && escaped != '-') return std::nullopt;
-  return Token{Token::Kind::letter, escaped};
-}
-
-std::optional<std::vector<Token>> tokens_of(std::string_view pattern, std::size_t at) {
-  std::vector<Token> tokens;
-  while (at < pattern.size()) {
-    const std::optional<Token> read = token_at(pattern, at);
-    if (!read) return std::nullopt;
-    Token token = *read;
-    const char behind = at < pattern.size() ? pattern[at] : '\0';
-    if (behind == '+') tokens.push_back(token);
-    token.repeats = behind == '*' || behind == '+';
-    tokens.push_back(token);
-    if (token.repeats) ++at;
-  }
-  return tokens;
-}
-
-// All reachable positions in the pattern, one character of the name after the other.
-bool fits_whole(const std::vector<Token>& tokens, std::string_view name) {
-  std::vector<bool> reached(tokens.size() + 1);
-  const auto skip_repeats = [&] {
-    for (std::size_t i = 0; i < tokens.size(); ++i) {
-      if (reached[i] && tokens[i].repeats) reached[i + 1] = true;
-    }
-  };
-  reached[0] = true;
-  skip_repeats();
-  for (const char c : name) {
-    std::vector<bool> next(tokens.size() + 1);
-    for (std::size_t i = 0; i < tokens.size(); ++i) {
-      if (reached[i] && tokens[i].accepts(c)) next[tokens[i].repeats ? i : i + 1] = true;
-    }
-    reached = std::move(next);
-    skip_repeats();
-  }
-  return reached.back();
+// A name, in which a dot stands for any character.
+bool is_plain(std::string_view pattern) {
+  return std::all_of(pattern.begin(), pattern.end(), [](unsigned char c) {
+    return std::isalnum(c) != 0 || c == '.' || c == '_' || c == '-';
+  });
 }
 
 }  // namespace
 
 bool fits_lora_pattern(std::string_view pattern, std::string_view name) {
-  const bool from_start = pattern.starts_with('^');
-  const std::optional<std::vector<Token>> tokens = tokens_of(pattern, from_start ? 1 : 0);
-  if (!tokens) return fits_expression(pattern, name);
-  if (fits_whole(*tokens, name)) return true;
-  if (from_start) return false;
-  std::vector<Token> behind_a_dot = {{Token::Kind::any, 0, true}, {Token::Kind::letter, '.'}};
-  behind_a_dot.insert(behind_a_dot.end(), tokens->begin(), tokens->end());
-  return fits_whole(behind_a_dot, name);
+  if (!is_plain(pattern)) return fits_expression(pattern, name);
+  if (pattern.size() > name.size()) return false;
+  const std::size_t begin = name.size() - pattern.size();
+  const auto fits = [](char p, char c) { return p == '.' || p == c; };
+  return std::equal(pattern.begin(), pattern.end(), name.begin() + static_cast<std::ptrdiff_t>(begin),
+                    fits) &&
+         (begin == 0 || name[begin - 1] == '.');
 }
 
 }  // namespace trine::inline TRINE_ABI

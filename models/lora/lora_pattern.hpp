@@ -9,11 +9,8 @@
 namespace trine::inline TRINE_ABI {
 
 /// Whether `pattern` matches the layer `name` as in PEFT: Python's re.match(r"(.*\.)?(PATTERN)$", name).
-/// Names,
-/// `^` at the start, `.`, `\d` and `\.`, each with `*` or `+` behind it, take time in proportion to the
-/// product of both lengths, whatever the pattern; other expressions are searched with the limits of Regex.
-/// Throws OptionError for one that is malformed, takes too long, or names a group, and where trine was built
-/// without Oniguruma.
+/// Anything but a name is searched with the limits of Regex. Throws OptionError for an expression that is
+/// malformed, takes too long, or names a group, and where trine was built without Oniguruma.
 [[nodiscard]] bool fits_lora_pattern(std::string_view pattern, std::string_view name);
 
 }  // namespace trine::inline TRINE_ABI

@@ -10,7 +10,6 @@
 #include "trine/models/model_settings.hpp"
 #include "trine/models/static/static_model.hpp"
 #include "trine/models/static/static_tokenizer.hpp"
-#include "trine/models/vocabulary_check.hpp"
 #include "trine/tokenizers/word_piece_tokenizer.hpp"
 
 namespace trine::inline TRINE_ABI {

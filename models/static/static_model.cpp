@@ -56,9 +56,7 @@ Var StaticModel::mean(Tape& tape, const TokenizedTexts& texts, std::span<const s
 }
 
 Var StaticModel::embed(Tape& tape, const TokenizedTexts& texts, std::span<const std::int32_t> chosen) const {
-  Var y = mean(tape, texts, chosen);
-  for (const SentenceHead::Module& module : parts_.head)
-    y = std::visit([&](const auto& m) { return m(y); }, module);
+  const Var y = apply_modules(parts_.head, mean(tape, texts, chosen));
   return parts_.normalized == Normalized::yes ? ops::normalize_rows(y) : y;
 }
 
@@ -69,23 +67,10 @@ std::vector<std::string> StaticModel::modules() const {
   return names;
 }
 
-std::vector<SentenceEncoder::WeightFile> StaticModel::weight_files() {
-  std::vector<WeightFile> files = {{"", {{parts_.table, &parts_.encoder.weight}}}};
-  for (std::size_t i = 0; i < parts_.head.size(); ++i) {
-    std::vector<NamedParameter> learned = module_parameters(parts_.head[i]);
-    if (!learned.empty())
-      files.push_back({module_folder(i + 1, module_kind(parts_.head[i])), std::move(learned)});
-  }
+std::vector<SentenceEncoder::WeightFile> StaticModel::learned_files() {
+  std::vector<WeightFile> files = module_weights(parts_.head, 1);
+  files.insert(files.begin(), {"", {{parts_.table, &parts_.encoder.weight}}});
   return files;
-}
-
-std::vector<NamedParameter> StaticModel::parameters() {
-  std::vector<NamedParameter> all;
-  for (const WeightFile& file : weight_files()) {
-    for (const auto& [name, parameter] : file.parameters)
-      all.push_back({file.folder.empty() ? name : file.folder + "." + name, parameter});
-  }
-  return all;
 }
 
 std::unique_ptr<StaticModel> StaticModel::with_table_of(HashedTokenizer tokenizer, Rng rng) const {

@@ -42,7 +42,6 @@ class StaticModel final : public SentenceEncoder {
   [[nodiscard]] std::vector<std::string> modules() const override;
   [[nodiscard]] Var embed(Tape& tape, const TokenizedTexts& texts,
                           std::span<const std::int32_t> chosen) const override;
-  [[nodiscard]] std::vector<NamedParameter> parameters() override;
   [[nodiscard]] Normalized normalized() const { return parts_.normalized; }
   /// As embed(), before the modules and the normalization.
   [[nodiscard]] Var mean(Tape& tape, const TokenizedTexts& texts, std::span<const std::int32_t> chosen) const;
@@ -53,7 +52,7 @@ class StaticModel final : public SentenceEncoder {
 
  private:
   [[nodiscard]] std::vector<NamedFile> settings() const override;
-  [[nodiscard]] std::vector<WeightFile> weight_files() override;
+  [[nodiscard]] std::vector<WeightFile> learned_files() override;
 
   Parts parts_;
 };

@@ -1,12 +1,13 @@
 #include "trine/models/transformer/encoder_config.hpp"
 
+#include <algorithm>
 #include <nlohmann/json.hpp>
 #include <string>
 #include <vector>
 
 #include "trine/base/json_fields.hpp"
+#include "trine/base/message.hpp"
 #include "trine/models/model_settings.hpp"
-#include "trine/models/model_type.hpp"
 
 namespace trine::inline TRINE_ABI {
 namespace {
@@ -171,20 +172,80 @@ void ernie(const JsonFields& config, EncoderOptions& options) {
 }
 // [docs:end]
 
-using Reader = void (*)(const JsonFields&, EncoderOptions&);
+struct Architecture {
+  std::string_view model_type;
+  std::string_view class_name;  // what "BertModel" and "BertForMaskedLM" begin with
+  void (*read)(const JsonFields&, EncoderOptions&);
+};
 // Martin et al. 2020, arXiv:1911.03894 (CamemBERT) and Baevski et al. 2022, arXiv:2202.03555 (data2vec) are
 // RoBERTa with other names.
-constexpr EnumNames<Reader, 10> kArchitectures{"architecture",
-                                               {{{bert, "bert"},
-                                                 {roberta, "roberta"},
-                                                 {roberta, "xlm-roberta"},
-                                                 {roberta, "camembert"},
-                                                 {roberta, "data2vec-text"},
-                                                 {distilbert, "distilbert"},
-                                                 {mpnet, "mpnet"},
-                                                 {modernbert, "modernbert"},
-                                                 {electra, "electra"},
-                                                 {ernie, "ernie"}}}};
+constexpr Architecture kArchitectures[] = {{"bert", "Bert", bert},
+                                           {"roberta", "Roberta", roberta},
+                                           {"xlm-roberta", "XLMRoberta", roberta},
+                                           {"camembert", "Camembert", roberta},
+                                           {"data2vec-text", "Data2VecText", roberta},
+                                           {"distilbert", "DistilBert", distilbert},
+                                           {"mpnet", "MPNet", mpnet},
+                                           {"modernbert", "ModernBert", modernbert},
+                                           {"electra", "Electra", electra},
+                                           {"ernie", "Ernie", ernie}};
+
+const Architecture& architecture_of(const JsonFields& config, std::string_view model_type) {
+  const auto* found = std::ranges::find(kArchitectures, model_type, &Architecture::model_type);
+  if (found != std::end(kArchitectures)) return *found;
+  std::string known;
+  for (const Architecture& each : kArchitectures)
+    known += (known.empty() ? "" : ", ") + std::string(each.model_type);
+  config.fail("model_type", "is \"" + excerpt(model_type) + "\"; supported are " + known);
+}
+
+// --- files from before 2020, without "model_type" ----------------------------------------------------------
+
+std::string_view type_of_class(std::string_view name) {
+  for (const Architecture& each : kArchitectures) {
+    if (!name.starts_with(each.class_name)) continue;
+    const std::string_view rest = name.substr(each.class_name.size());
+    if (rest == "Model" || rest == "LMHeadModel" || rest.starts_with("For")) return each.model_type;
+  }
+  return "";
+}
+
+// A BERT has two types of token; a RoBERTa, whose keys are the same, has one, and its padding token is not 0.
+bool is_bert(const JsonFields& config) {
+  const auto is = [&](const char* key, int value) { return config.has(key) && *config.find(key) == value; };
+  return config.has("hidden_size") && is("type_vocab_size", 2) && !config.has("embedding_size") &&
+         !config.has("use_task_id") && (!config.has("pad_token_id") || is("pad_token_id", 0));
+}
+
+std::string_view type_of_keys(const JsonFields& config) {
+  if (config.has("global_attn_every_n_layers")) return "modernbert";
+  if (config.has("n_heads") && config.has("dim") && config.has("hidden_dim")) return "distilbert";
+  if (config.has("relative_attention_num_buckets") && config.has("hidden_size")) return "mpnet";
+  return is_bert(config) ? "bert" : "";
+}
+
+struct InferredType {
+  std::string model_type;
+  std::string reason;  // "\"architectures\" names BertModel"
+};
+
+// By "architectures", else by keys that only one architecture has.
+InferredType infer_model_type(const JsonFields& config) {
+  const nlohmann::json* classes = config.find("architectures");
+  if (classes != nullptr && classes->is_array()) {
+    for (const nlohmann::json& each : *classes) {
+      if (!each.is_string()) continue;
+      const auto& name = each.get_ref<const std::string&>();
+      if (const std::string_view type = type_of_class(name); !type.empty())
+        return {std::string(type), "\"architectures\" names " + excerpt(name)};
+    }
+  }
+  if (const std::string_view type = type_of_keys(config); !type.empty())
+    return {std::string(type), "by its keys"};
+  config.fail("model_type",
+              "is missing, and nothing else says which architecture it is; add it, as in "
+              "\"model_type\": \"bert\" or \"model_type\": \"roberta\"");
+}
 
 }  // namespace
 
@@ -209,7 +270,7 @@ EncoderConfig read_encoder_config(std::string_view config_json, const std::strin
                     inferred.reason + "); write it in if that is wrong";
   }
   result.model_type = config.text("model_type", result.model_type);
-  config.choice("model_type", kArchitectures, result.model_type)(config, result.options);
+  architecture_of(config, result.model_type).read(config, result.options);
   result.options.block.init = Init::none;
   result.options.embeddings.init = Init::none;
   return result;

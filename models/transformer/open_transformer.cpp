@@ -10,7 +10,6 @@
 #include "trine/models/transformer/encoder_config.hpp"
 #include "trine/models/transformer/encoder_files.hpp"
 #include "trine/models/transformer/transformer_model.hpp"
-#include "trine/models/vocabulary_check.hpp"
 #include "trine/tokenizers/huggingface/hf_tokenizer.hpp"
 
 namespace trine::inline TRINE_ABI {

@@ -44,13 +44,8 @@ std::vector<std::string> TransformerModel::modules() const {
 }
 
 std::vector<SentenceEncoder::WeightFile> TransformerModel::learned_files() {
-  std::vector<WeightFile> files = {{"", trine::parameters(*parts_.encoder)}};
-  for (std::size_t i = 0; i < parts_.head.modules.size(); ++i) {
-    SentenceHead::Module& module = parts_.head.modules[i];
-    std::vector<NamedParameter> parameters = module_parameters(module);
-    if (!parameters.empty())
-      files.push_back({module_folder(i + 2, module_kind(module)), std::move(parameters)});
-  }
+  std::vector<WeightFile> files = module_weights(parts_.head.modules, 2);
+  files.insert(files.begin(), {"", trine::parameters(*parts_.encoder)});
   return files;
 }
 
@@ -59,15 +54,6 @@ std::vector<SentenceEncoder::WeightFile> TransformerModel::weight_files() {
   if (!parts_.zero_type_row.value.empty())
     files.front().parameters.push_back({kTypeRow, &parts_.zero_type_row});
   return files;
-}
-
-std::vector<NamedParameter> TransformerModel::parameters() {
-  std::vector<NamedParameter> all;
-  for (const WeightFile& file : learned_files()) {
-    for (const auto& [name, parameter] : file.parameters)
-      all.push_back({file.folder.empty() ? name : file.folder + "." + name, parameter});
-  }
-  return all;
 }
 
 std::vector<SentenceEncoder::NamedFile> TransformerModel::settings() const {

@@ -37,12 +37,11 @@ class TransformerModel final : public SentenceEncoder {
   [[nodiscard]] std::vector<std::string> modules() const override;
   [[nodiscard]] Var embed(Tape& tape, const TokenizedTexts& texts,
                           std::span<const std::int32_t> chosen) const override;
-  [[nodiscard]] std::vector<NamedParameter> parameters() override;
 
  private:
   [[nodiscard]] std::vector<NamedFile> settings() const override;
   [[nodiscard]] std::vector<WeightFile> weight_files() override;
-  [[nodiscard]] std::vector<WeightFile> learned_files();
+  [[nodiscard]] std::vector<WeightFile> learned_files() override;
 
   Parts parts_;
 };

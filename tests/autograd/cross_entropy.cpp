@@ -1,6 +1,6 @@
 // What the cross entropy promises besides its gradient: values known in one's head, edge cases, errors, equal
 // bits.
-#include "trine/autograd/ops/cross_entropy.hpp"
+#include "trine/autograd/ops/softmax.hpp"
 
 #include <cmath>
 #include <limits>
@@ -8,7 +8,6 @@
 
 #include "trine/autograd/ops/elementwise.hpp"
 #include "trine/autograd/ops/reduce.hpp"
-#include "trine/autograd/ops/softmax.hpp"
 #include "trine/tests/autograd/tape_fixture.hpp"
 
 using namespace trine;

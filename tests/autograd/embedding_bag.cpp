@@ -5,7 +5,7 @@
 
 #include "trine/autograd/grad_check.hpp"
 #include "trine/autograd/ops/elementwise.hpp"
-#include "trine/autograd/ops/embedding_bag.hpp"
+#include "trine/autograd/ops/embedding.hpp"
 #include "trine/autograd/ops/reduce.hpp"
 #include "trine/base/error.hpp"
 #include "trine/base/rng.hpp"

@@ -8,19 +8,13 @@
 #include <nlohmann/json.hpp>
 
 #include "trine/autograd/ops/activation.hpp"
-#include "trine/autograd/ops/broadcast.hpp"
-#include "trine/autograd/ops/concat.hpp"
-#include "trine/autograd/ops/cross_entropy.hpp"
 #include "trine/autograd/ops/elementwise.hpp"
 #include "trine/autograd/ops/linear.hpp"
 #include "trine/autograd/ops/matmul.hpp"
 #include "trine/autograd/ops/normalize_rows.hpp"
 #include "trine/autograd/ops/reduce.hpp"
-#include "trine/autograd/ops/reduce_rows.hpp"
 #include "trine/autograd/ops/reshape.hpp"
-#include "trine/autograd/ops/select_rows.hpp"
 #include "trine/autograd/ops/softmax.hpp"
-#include "trine/autograd/ops/transpose.hpp"
 #include "trine/autograd/tape.hpp"
 
 using namespace trine;

@@ -5,17 +5,11 @@
 
 #include "trine/autograd/grad_check.hpp"
 #include "trine/autograd/ops/activation.hpp"
-#include "trine/autograd/ops/broadcast.hpp"
-#include "trine/autograd/ops/concat.hpp"
-#include "trine/autograd/ops/cross_entropy.hpp"
 #include "trine/autograd/ops/elementwise.hpp"
 #include "trine/autograd/ops/matmul.hpp"
 #include "trine/autograd/ops/reduce.hpp"
-#include "trine/autograd/ops/reduce_rows.hpp"
 #include "trine/autograd/ops/reshape.hpp"
-#include "trine/autograd/ops/select_rows.hpp"
 #include "trine/autograd/ops/softmax.hpp"
-#include "trine/autograd/ops/transpose.hpp"
 #include "trine/base/rng.hpp"
 
 using namespace trine;

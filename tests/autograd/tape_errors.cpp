@@ -1,14 +1,10 @@
 // What the tape refuses, word for word.
 #include <boost/test/unit_test.hpp>
 
-#include "trine/autograd/ops/broadcast.hpp"
-#include "trine/autograd/ops/concat.hpp"
 #include "trine/autograd/ops/elementwise.hpp"
 #include "trine/autograd/ops/matmul.hpp"
 #include "trine/autograd/ops/reduce.hpp"
-#include "trine/autograd/ops/reduce_rows.hpp"
 #include "trine/autograd/ops/reshape.hpp"
-#include "trine/autograd/ops/select_rows.hpp"
 #include "trine/autograd/ops/softmax.hpp"
 #include "trine/autograd/tape_inspector.hpp"
 #include "trine/tests/autograd/tape_fixture.hpp"

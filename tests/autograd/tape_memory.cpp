@@ -8,7 +8,6 @@
 #include "trine/autograd/ops/linear.hpp"
 #include "trine/autograd/ops/reduce.hpp"
 #include "trine/autograd/ops/reshape.hpp"
-#include "trine/autograd/ops/select_rows.hpp"
 #include "trine/autograd/tape_frame.hpp"
 #include "trine/autograd/tape_inspector.hpp"
 #include "trine/tests/autograd/tape_fixture.hpp"

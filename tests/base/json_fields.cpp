@@ -95,14 +95,6 @@ BOOST_AUTO_TEST_CASE(a_refusal_names_field_value_and_what_is_needed) {
              "a is \"blue\"; supported are red, light_green, lime");
 }
 
-BOOST_AUTO_TEST_CASE(an_unknown_field_is_refused_with_the_likely_one) {
-  const std::vector<std::string> known = {"epochs", "batch"};
-  BOOST_TEST(refusal([&] { fields(R"({"epoch": 1})").allow_only(known); }) ==
-             "epoch is unknown; did you mean epochs?");
-  BOOST_TEST(refusal([&] { fields(R"({"colour": 1})").allow_only(known); }) == "colour is unknown");
-  BOOST_TEST(refusal([&] { fields(R"({"batch": 1})").allow_only(known); }) == "accepted");
-}
-
 BOOST_AUTO_TEST_CASE(files_hold_an_object_or_a_list_of_them) {
   const TemporaryFolder folder;
   const std::string path = folder / "a.json";

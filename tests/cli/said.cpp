@@ -9,7 +9,7 @@
 #include <filesystem>
 
 #include "trine/cli/options/help_text.hpp"
-#include "trine/cli/terminal/terminal_text.hpp"
+#include "trine/cli/terminal/console.hpp"
 #include "trine/tests/cli/program.hpp"
 
 namespace {

@@ -2,6 +2,7 @@
 #include <boost/test/unit_test.hpp>
 #include <nlohmann/json.hpp>
 
+#include "trine/config.hpp"
 #include "trine/tests/cli/program.hpp"
 #include "trine/train/options/options.hpp"
 
@@ -206,5 +207,17 @@ BOOST_AUTO_TEST_CASE(a_file_that_is_not_toml_is_refused_with_its_line) {
   BOOST_TEST(run_trine(folder, "train --config nowhere.toml").err.find("nowhere.toml: cannot read") !=
              std::string::npos);
 }
+
+#if !TRINE_TRACE
+BOOST_AUTO_TEST_CASE(a_trace_needs_a_build_that_records) {
+  const TemporaryFolder folder;
+  for (const std::string command : {"train --trace trace.json --pairs pairs.tsv", "info --trace trace.json model"})
+    require_refusal(run_trine(folder, command), 2, {"--trace", "cmake --preset trace"});
+  // Behind -- it is a file like any other.
+  const Outcome outcome = run_trine(folder, "info -- --trace");
+  BOOST_TEST(outcome.code != 0);
+  BOOST_TEST(outcome.err.find("preset") == std::string::npos, outcome.err);
+}
+#endif
 
 BOOST_AUTO_TEST_SUITE_END()

@@ -157,21 +157,21 @@ BOOST_AUTO_TEST_CASE(invalid_utf8_is_replaced_counted_and_reported) {
   const Scratch scratch;
   LineReader reader(scratch.write("a.txt", "fine\nM\xFCller \xE4\ngood\n\xFF\n"));
   std::string_view line;
-  BOOST_TEST(reader.notice().empty());
+  BOOST_TEST(reader.notices().empty());
   reader.next(line);
   reader.next(line);
   BOOST_TEST(line == "M\uFFFDller \uFFFD");
   while (reader.next(line)) {
   }
   BOOST_TEST((reader.repairs() == Utf8Report{3, 3}));
-  BOOST_TEST(reader.notice().find("a.txt: 3 sequences (3 bytes) that are not UTF-8") != std::string::npos);
-  BOOST_TEST(reader.notice().find("the first in line 2") != std::string::npos);
+  BOOST_TEST(reader.notices().front().find("a.txt: 3 sequences (3 bytes) that are not UTF-8") != std::string::npos);
+  BOOST_TEST(reader.notices().front().find("the first in line 2") != std::string::npos);
 }
 
 BOOST_AUTO_TEST_CASE(lines_may_end_in_carriage_returns_alone) {
   const Scratch scratch;
   LineReader reader(scratch.write("a.txt", "one\rtwo\r\rfour\r"));
-  BOOST_TEST(reader.notice().find("a.txt: its lines end in CR alone") != std::string::npos);
+  BOOST_TEST(reader.notices().front().find("a.txt: its lines end in CR alone") != std::string::npos);
   BOOST_TEST(lines_of(scratch.path() / "a.txt") == (Lines{"one", "two", "", "four"}));
   std::string text;
   Lines expected;

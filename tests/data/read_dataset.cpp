@@ -143,9 +143,6 @@ BOOST_AUTO_TEST_CASE(every_kind_reads_its_columns) {
   BOOST_TEST(row_text(read_triplets(triplets), 0) == "a|p|n");
   BOOST_TEST(row_text(read_triplets(triplets, {.columns = {"negative", "anchor", "positive"}}), 0) ==
              "n|a|p");
-  const fs::path tuples = scratch.write(
-      "u.jsonl", "{\"a\": \"1 x\", \"b\": \"2 x\", \"c\": \"3 x\", \"d\": \"4 x\", \"id\": 5}\n");
-  BOOST_TEST(row_text(read_tuples(tuples), 0) == "1 x|2 x|3 x|4 x");
   const Dataset scored = read_scored(
       scratch.write("s.tsv", "pair_id\tsentence_a\tsentence_b\tlabel\trelatedness\n1\tx\ty\tNEUTRAL\t3.7\n"));
   BOOST_TEST(row_text(scored, 0) == "x|y");
@@ -153,17 +150,8 @@ BOOST_AUTO_TEST_CASE(every_kind_reads_its_columns) {
   const Dataset labeled = read_labeled(scratch.write("l.tsv", "text\tlabel\na\tred\nb\tblue\nc\tred\n"));
   BOOST_TEST(labeled.labels == (std::vector<std::int32_t>{0, 1, 0}));
   BOOST_TEST(labeled.label_names == (ColumnNames{"red", "blue"}));
-  BOOST_TEST(read_texts(scratch.write("x.txt", "one\n\ntwo\none\n")).ids ==
-             (std::vector<std::int32_t>{0, 1, 0}));
-  BOOST_TEST(read_texts(scratch.path() / "l.tsv").texts == (ColumnNames{"a", "b", "c"}));
   const Files parallel = {scratch.write("c.de", "eins\nzwei\n"), scratch.write("c.en", "one\ntwo\n")};
   BOOST_TEST(row_text(read_pairs(parallel), 1) == "zwei|two");
-}
-
-BOOST_AUTO_TEST_CASE(a_limit_takes_rows_from_the_beginning) {
-  const Scratch scratch;
-  const fs::path file = scratch.write("a.tsv", "a\tb\n1 x\t2 x\n3 x\t4 x\n5 x\t6 x\n");
-  BOOST_TEST(read_pairs(file, {.limit = 2}).rows() == 2);
 }
 
 BOOST_AUTO_TEST_CASE(bad_input_is_rejected_by_name) {
@@ -184,8 +172,6 @@ BOOST_AUTO_TEST_CASE(bad_input_is_rejected_by_name) {
       read_scored, "a.tsv", "sentence1\tsentence2\tscore\nx\ty\thigh\n",
       ": no row can be used: 1 row whose score is not a finite number, the first in line 2: column \"score\" "
       "holds \"high\"");
-  refuses(read_texts, "a.txt", "", ": the file is empty");
-  refuses(read_texts, "a.txt", "\n \n", ": has only blank lines");
   BOOST_CHECK_EXCEPTION(static_cast<void>(read_triplets(scratch.path() / "a.txt", {.columns = {"a"}})),
                         OptionError, says("1 name given, but triplets have 3 columns or more"));
 }

@@ -13,9 +13,6 @@ using namespace trine;
 namespace {
 
 using Batch = std::vector<std::int32_t>;
-using Order = BatchOptions::Order;
-using Duplicates = BatchOptions::Duplicates;
-using Short = BatchOptions::Short;
 
 std::vector<Batch> epoch(BatchSampler& sampler, Index number) {
   sampler.start(number);
@@ -56,19 +53,12 @@ Dataset random_rows(Index rows, Index columns, Index texts, std::uint64_t seed) 
   return data;
 }
 
-std::vector<std::int32_t> random_lengths(Index rows) {
-  Rng rng(3);
-  std::vector<std::int32_t> lengths;
-  for (Index i = 0; i < rows; ++i) lengths.push_back(static_cast<std::int32_t>(1 + rng.below(60)));
-  return lengths;
-}
-
 }  // namespace
 
 BOOST_AUTO_TEST_SUITE(row_batches)
 
 BOOST_AUTO_TEST_CASE(an_epoch_has_every_row_once_in_full_batches) {
-  RowBatches sampler(1000, {.rows = 64, .duplicates = Duplicates::allowed});
+  RowBatches sampler(1000, {.rows = 64});
   const auto batches = epoch(sampler, 0);
   check_every_row_once(batches, 1000);
   BOOST_REQUIRE_EQUAL(batches.size(), 16u);
@@ -126,63 +116,6 @@ BOOST_AUTO_TEST_CASE(a_row_may_hold_the_same_text_twice) {
   BOOST_TEST(epoch(sampler, 0).size() == 1u);
 }
 
-BOOST_AUTO_TEST_CASE(short_batches_are_kept_or_dropped) {
-  RowBatches keep(100, {.rows = 30, .duplicates = Duplicates::allowed});
-  RowBatches drop(100, {.rows = 30, .duplicates = Duplicates::allowed, .short_batches = Short::drop});
-  BOOST_TEST(epoch(keep, 0).size() == 4u);
-  const auto batches = epoch(drop, 0);
-  BOOST_TEST(batches.size() == 3u);
-  for (const Batch& batch : batches) BOOST_TEST(batch.size() == 30u);
-}
-
-BOOST_AUTO_TEST_CASE(a_token_budget_bounds_every_batch) {
-  const auto lengths = random_lengths(3000);
-  for (Order order : {Order::shuffled, Order::by_length, Order::as_given}) {
-    RowBatches sampler(3000, {.rows = 64, .tokens = 500, .order = order, .duplicates = Duplicates::allowed},
-                       lengths);
-    const auto batches = epoch(sampler, 2);
-    check_every_row_once(batches, 3000);
-    for (const Batch& batch : batches) {
-      Index tokens = 0;
-      for (std::int32_t row : batch) tokens += lengths[static_cast<std::size_t>(row)];
-      BOOST_TEST(tokens <= 500);
-      BOOST_TEST(batch.size() <= 64u);
-    }
-  }
-}
-
-BOOST_AUTO_TEST_CASE(a_row_above_the_budget_is_a_batch_of_its_own) {
-  const std::vector<std::int32_t> lengths = {5, 50, 5, 5};
-  RowBatches sampler(
-      4, {.rows = 4, .tokens = 20, .order = Order::as_given, .duplicates = Duplicates::allowed}, lengths);
-  BOOST_TEST((epoch(sampler, 0) == std::vector<Batch>{{0}, {1}, {2, 3}}));
-}
-
-BOOST_AUTO_TEST_CASE(order_by_length_groups_similar_lengths) {
-  const auto lengths = random_lengths(2000);
-  RowBatches sampler(2000, {.rows = 40, .order = Order::by_length, .duplicates = Duplicates::allowed},
-                     lengths);
-  const auto batches = epoch(sampler, 0);
-  check_every_row_once(batches, 2000);
-  std::vector<std::int32_t> first_lengths;
-  for (const Batch& batch : batches) {
-    std::set<std::int32_t> seen;
-    for (std::int32_t row : batch) seen.insert(lengths[static_cast<std::size_t>(row)]);
-    BOOST_TEST(*seen.rbegin() - *seen.begin() <= 4);
-    first_lengths.push_back(*seen.begin());
-  }
-  BOOST_TEST(!std::is_sorted(first_lengths.begin(), first_lengths.end()));
-}
-
-BOOST_AUTO_TEST_CASE(token_budget_and_distinct_texts_combine) {
-  const Dataset data = random_rows(3000, 2, 2000, 9);
-  const auto lengths = random_lengths(3000);
-  RowBatches sampler(data, {.rows = 64, .tokens = 600, .order = Order::by_length}, lengths);
-  const auto batches = epoch(sampler, 0);
-  check_every_row_once(batches, 3000);
-  check_texts_apart(batches, data);
-}
-
 BOOST_AUTO_TEST_CASE(a_resumed_sampler_continues_where_it_stopped) {
   const Dataset data = random_rows(400, 2, 300, 1);
   RowBatches sampler(data, {.rows = 32});
@@ -199,14 +132,10 @@ BOOST_AUTO_TEST_CASE(a_resumed_sampler_continues_where_it_stopped) {
 }
 
 BOOST_AUTO_TEST_CASE(invalid_options_are_rejected) {
-  const std::vector<std::int32_t> two = {1, 2};
   BOOST_CHECK_EXCEPTION(RowBatches(300, {.rows = 512}), OptionError,
                         says("512 rows a batch, but the data have 300; ask for 300 or fewer"));
   BOOST_CHECK_EXCEPTION(RowBatches(0, {.rows = 1}), OptionError, says("the data have no rows"));
   BOOST_CHECK_EXCEPTION(RowBatches(5, {.rows = 0}), OptionError, says("0 rows a batch"));
-  BOOST_CHECK_EXCEPTION(RowBatches(5, {.rows = 1, .tokens = 9}), OptionError, says("needs the lengths"));
-  BOOST_CHECK_EXCEPTION(RowBatches(5, {.rows = 1, .tokens = 9}, two), OptionError,
-                        says("2 lengths were given for 5 rows"));
   RowBatches all(5, {.rows = 5});
   BOOST_TEST(epoch(all, 0).size() == 1u);
 }

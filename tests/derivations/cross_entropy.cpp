@@ -1,5 +1,5 @@
 // The derivation of docs/derivations/cross_entropy.md as loops, against the operation.
-#include "trine/autograd/ops/cross_entropy.hpp"
+#include "trine/autograd/ops/softmax.hpp"
 
 #include <algorithm>
 #include <cmath>

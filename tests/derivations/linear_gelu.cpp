@@ -1,5 +1,5 @@
 // The derivation of docs/derivations/linear_gelu.md as loops, against the operation.
-#include "trine/autograd/ops/linear_activation.hpp"
+#include "trine/autograd/ops/linear.hpp"
 
 #include <cmath>
 #include <numbers>

@@ -5,7 +5,7 @@
 #include <vector>
 
 #include "trine/autograd/grad_check.hpp"
-#include "trine/autograd/ops/select_rows.hpp"
+#include "trine/autograd/ops/reshape.hpp"
 #include "trine/base/error.hpp"
 #include "trine/optim/adamw.hpp"
 #include "trine/tests/extending/scale_columns.hpp"

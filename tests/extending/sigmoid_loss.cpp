@@ -8,7 +8,6 @@
 #include "trine/autograd/ops/matmul.hpp"
 #include "trine/autograd/ops/normalize_rows.hpp"
 #include "trine/autograd/ops/reduce.hpp"
-#include "trine/autograd/ops/reduce_rows.hpp"
 #include "trine/autograd/tape.hpp"
 #include "trine/base/error.hpp"
 

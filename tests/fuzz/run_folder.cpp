@@ -6,7 +6,7 @@
 #include "trine/optim/param_groups.hpp"
 #include "trine/tests/fuzz/inputs.hpp"
 #include "trine/train/options/train_settings.hpp"
-#include "trine/train/run/run_events.hpp"
+#include "trine/train/run/run_log.hpp"
 #include "trine/train/run/training_checkpoint.hpp"
 
 using namespace trine;

@@ -14,8 +14,7 @@ namespace {
 
 using Format = TableOptions::Format;
 constexpr std::array kFormats = {Format::by_name, Format::tsv, Format::csv, Format::jsonl, Format::blanks};
-constexpr std::array kReaders = {read_pairs,   read_triplets, read_tuples, read_scored,
-                                 read_labeled, read_nli,      read_texts};
+constexpr std::array kReaders = {read_pairs, read_triplets, read_scored, read_labeled, read_nli};
 
 void check(const Dataset& data) {
   const auto rows = static_cast<std::size_t>(data.rows());

@@ -5,12 +5,10 @@
 #include <string>
 #include <vector>
 
+#include "trine/autograd/ops/activation.hpp"
 #include "trine/autograd/ops/dropout.hpp"
-#include "trine/autograd/ops/gated.hpp"
 #include "trine/autograd/ops/layer_norm.hpp"
 #include "trine/autograd/ops/linear.hpp"
-#include "trine/autograd/ops/linear_activation.hpp"
-#include "trine/autograd/ops/linear_concat.hpp"
 #include "trine/autograd/ops/packed_attention.hpp"
 #include "trine/autograd/ops/pooling.hpp"
 #include "trine/base/error.hpp"

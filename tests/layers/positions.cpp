@@ -8,7 +8,6 @@
 
 #include "trine/autograd/ops/embedding.hpp"
 #include "trine/autograd/ops/packed_attention.hpp"
-#include "trine/autograd/ops/rotary.hpp"
 #include "trine/base/error.hpp"
 #include "trine/layers/encoder.hpp"
 #include "trine/layers/positions.hpp"

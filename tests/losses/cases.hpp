@@ -6,8 +6,8 @@
 #include <string>
 #include <vector>
 
-#include "trine/autograd/ops/concat.hpp"
 #include "trine/autograd/ops/normalize_rows.hpp"
+#include "trine/autograd/ops/reshape.hpp"
 #include "trine/autograd/tape.hpp"
 #include "trine/base/rng.hpp"
 #include "trine/losses/batch_triplet.hpp"

@@ -2,8 +2,8 @@
 #include <algorithm>
 #include <set>
 
-#include "trine/losses/miners/all_triplets.hpp"
 #include "trine/losses/miners/distance_matrix.hpp"
+#include "trine/losses/miners/label_miners.hpp"
 #include "trine/tests/losses/cases.hpp"
 
 using namespace trine;

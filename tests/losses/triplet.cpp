@@ -5,7 +5,6 @@
 #include "trine/autograd/ops/activation.hpp"
 #include "trine/autograd/ops/elementwise.hpp"
 #include "trine/autograd/ops/reduce.hpp"
-#include "trine/autograd/ops/reduce_rows.hpp"
 #include "trine/base/error.hpp"
 #include "trine/losses/batch_triplet.hpp"
 #include "trine/losses/miners/distance_matrix.hpp"

@@ -4,10 +4,8 @@
 #include <set>
 
 #include "trine/base/error.hpp"
-#include "trine/losses/miners/all_triplets.hpp"
-#include "trine/losses/miners/batch_hard.hpp"
 #include "trine/losses/miners/in_batch.hpp"
-#include "trine/losses/miners/semi_hard.hpp"
+#include "trine/losses/miners/label_miners.hpp"
 #include "trine/tests/miners/support.hpp"
 #include "trine/tests/support/message_of.hpp"
 

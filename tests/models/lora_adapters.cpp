@@ -190,6 +190,7 @@ BOOST_AUTO_TEST_CASE(damaged_or_foreign_adapter_folders_are_refused) {
              std::string::npos);
 }
 
+#if TRINE_REGEX
 BOOST_AUTO_TEST_CASE(ranks_and_alphas_by_name_and_the_root_of_the_rank_are_those_of_peft) {
   const std::string golden = std::string(TRINE_TEST_SOURCE_DIR) + "/golden/models/";
   const auto expected = nlohmann::json::parse(read_file(golden + "lora_patterns/expected.json"));
@@ -213,16 +214,21 @@ BOOST_AUTO_TEST_CASE(ranks_and_alphas_by_name_and_the_root_of_the_rank_are_those
   LoraAdapters(again->parameters(), folder.path()).merge();
   check(*again);
 }
+#endif
 
 BOOST_AUTO_TEST_CASE(patterns_of_layers_fit_as_in_peft) {
   const std::string name = "encoder.layer.11.attention.self.query";
-  for (const char* fits : {"query", "self.query", "^encoder.layer.11.attention.self.query", "attention.*",
-                           R"(layer\.\d+\.attention.self.query)", ".*", "que.+", "encoder.*y"})
+  for (const char* fits : {"query", "self.query", "self.que.y", "encoder.layer.11.attention.self.query"})
     BOOST_TEST(fits_lora_pattern(fits, name), fits);
   for (const char* other :
-       {"uery", "^query", "self", "key", R"(layer\.\d\.attention.self.query)", "query.+", ""})
+       {"uery", "self", "key", "self.quer", "an.encoder.layer.11.attention.self.query", ""})
     BOOST_TEST(!fits_lora_pattern(other, name), other);
 #if TRINE_REGEX
+  for (const char* fits : {"^encoder.layer.11.attention.self.query", "attention.*",
+                           R"(layer\.\d+\.attention.self.query)", ".*", "que.+", "encoder.*y"})
+    BOOST_TEST(fits_lora_pattern(fits, name), fits);
+  for (const char* other : {"^query", R"(layer\.\d\.attention.self.query)", "query.+"})
+    BOOST_TEST(!fits_lora_pattern(other, name), other);
   for (const char* fits :
        {"(query|key)", "query|key", R"(layer\.(1[0-2]|[0-3])\..*(query|value))", "quer[xy]", "quer(?:y|ies)",
         R"(.*\.(?!10)\d{2}\.\w+(\.\w+)*)", "que?r?y$", R"(^encoder\.layer\.1{2}\..*)", "[^.]+"})
@@ -231,14 +237,13 @@ BOOST_AUTO_TEST_CASE(patterns_of_layers_fit_as_in_peft) {
        {"(key|value)", "uery|uer", R"(layer\.(1[02]|[0-3])\..*)", "quer[^y]", R"(.*\.\d{3}\..*)", "^quer[y]"})
     BOOST_TEST(!fits_lora_pattern(other, name), other);
   BOOST_CHECK_THROW((void)fits_lora_pattern("((a+)+)+$", std::string(3000, 'a') + "b"), OptionError);
+  std::string hostile;
+  for (int i = 0; i < 200; ++i) hostile += ".*";
+  BOOST_TEST(!fits_lora_pattern(hostile + "x", std::string(2000, 'a')));
 #endif
   for (const char* broken : {"(query", "[a", "(?P<name>query)", "*a"})
     BOOST_CHECK_EXCEPTION((void)fits_lora_pattern(broken, name), OptionError,
                           says("merge the adapter with PEFT"));
-  // Time is the product of the lengths, where trying all ways to cut the name would take for ever.
-  std::string hostile;
-  for (int i = 0; i < 200; ++i) hostile += ".*";
-  BOOST_TEST(!fits_lora_pattern(hostile + "x", std::string(2000, 'a')));
 }
 
 BOOST_AUTO_TEST_SUITE_END()

@@ -127,21 +127,20 @@ BOOST_AUTO_TEST_CASE(gradients_are_clipped_as_in_pytorch) {
 BOOST_AUTO_TEST_CASE(averages_are_those_of_pytorch) {
   ThreadPool pool(2);
   Parameter parameter(Tensor({2, 7}));
-  Ema ema(one_group(parameter), pool, {.decay = 0.9});
-  Parameter twin(Tensor({2, 7}));
+  Ema ema(one_group(parameter), pool, 0.9);
   for (std::size_t step = 0; step < golden()["averaging"].size(); ++step) {
     parameter.value = tensor_of(golden()["gradients"][step]);
     ema.update();
-    ema.copy_to({{"p", &twin}});
-    BOOST_TEST(largest_relative_difference(twin.value, tensor_of(golden()["averaging"][step])) <
+    ema.swap();
+    BOOST_TEST(largest_relative_difference(parameter.value, tensor_of(golden()["averaging"][step])) <
                10 * kTolerance);
+    ema.swap();
   }
 }
 
 BOOST_AUTO_TEST_CASE(schedules_are_those_of_transformers) {
   using Form = Schedule::Shape;
   const auto check = [](const std::string& name, const Schedule& schedule) {
-    check_schedule(schedule);
     const auto rates = golden()["schedules"][name].get<std::vector<double>>();
     for (std::size_t step = 0; step < rates.size(); ++step) {
       BOOST_TEST(std::abs(schedule(static_cast<Index>(step)) - rates[step]) < 1e-15, name << " at " << step);
@@ -151,7 +150,6 @@ BOOST_AUTO_TEST_CASE(schedules_are_those_of_transformers) {
   check("constant_cold", {.shape = Form::constant, .lr = 0.3});
   check("linear", {.shape = Form::linear, .lr = 0.3, .warmup = 4, .total = 20});
   check("cosine", {.shape = Form::cosine, .lr = 0.3, .warmup = 4, .total = 20});
-  check("cosine_waves", {.shape = Form::cosine, .lr = 0.3, .warmup = 3, .total = 20, .cycles = 1.5});
 }
 
 BOOST_AUTO_TEST_SUITE_END()

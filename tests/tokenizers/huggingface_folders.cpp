@@ -229,7 +229,7 @@ BOOST_AUTO_TEST_CASE(damaged_settings_are_named_with_their_file) {
     folder.write(file, "{}");
   };
   refuses("tokenizer_config.json", "", "tokenizer_config.json: is not valid JSON");
-  refuses("tokenizer_config.json", "[]", "tokenizer_config.json: is not a JSON object");
+  refuses("tokenizer_config.json", "[]", "tokenizer_config.json: is an array of 0; an object is needed");
   refuses("tokenizer_config.json", R"({"tokenizer_class": 5})", "tokenizer_class is 5; a string is needed");
   refuses("tokenizer_config.json", R"({"added_tokens_decoder": []})",
           "added_tokens_decoder is an array of 0; an object");

@@ -79,7 +79,7 @@ BOOST_AUTO_TEST_CASE(inconsistent_ids_are_named) {
       "post_processor uses the id 9, but the vocabulary has only 3 ids");
   check_part_rejected(
       R"("post_processor": {"type": "TemplateProcessing", "single": [], "pair": [], "special_tokens": {}})",
-      "names the sequence A 0 times and B 0 times; 1 and 0 are needed");
+      "post_processor.single names the sequence A 0 times; once is needed");
 }
 
 BOOST_AUTO_TEST_SUITE_END()

@@ -12,7 +12,8 @@
 #include "trine/config.hpp"
 #include "trine/tests/support/says.hpp"
 #include "trine/tests/tokenizers/golden_texts.hpp"
-#include "trine/tokenizers/huggingface/token_offsets.hpp"
+#include "trine/tokenizers/huggingface/hf_tokenizer.hpp"
+#include "trine/tokenizers/huggingface/json/read_components.hpp"
 #include "trine/tokenizers/unicode/step_error.hpp"
 
 using namespace trine;
@@ -31,19 +32,13 @@ std::vector<std::string> matches_of(const TextPattern& pattern, std::string_view
 using Strings = std::vector<std::string>;
 
 #if TRINE_REGEX
-// A tokenizer for which each word is one token.
-HfTokenizer words_cut_by(const Json& normalizer, const Json& pre_tokenizer) {
-  const Json json = {{"normalizer", normalizer},
-                     {"pre_tokenizer", pre_tokenizer},
-                     {"model", {{"type", "WordLevel"}, {"vocab", {{"[UNK]", 0}}}, {"unk_token", "[UNK]"}}}};
-  return HfTokenizer::from_json(json.dump());
-}
-
-std::vector<std::uint32_t> places_of_words(const HfTokenizer& tokenizer, const std::string& text) {
-  std::vector<Token> tokens;
-  encode_with_offsets(tokenizer, text, tokens);
+std::vector<std::uint32_t> places_of_words(const PreTokenizers& steps, const std::string& text) {
+  PreTokenizedText words;
+  words.text.append_original(text, true);
+  if (!text.empty()) words.words.push_back({0, static_cast<std::uint32_t>(text.size())});
+  pre_tokenize(steps, words);
   std::vector<std::uint32_t> places;
-  for (const Token& token : tokens) places.insert(places.end(), {token.begin, token.end});
+  for (const ByteRange word : words.words) places.insert(places.end(), {word.begin, word.end});
   return places;
 }
 
@@ -105,13 +100,12 @@ BOOST_AUTO_TEST_CASE(words_and_normal_forms_are_those_of_the_reference) {
                    "Replace " + expression + ", text " + std::to_string(i));
       continue;
     }
-    const auto tokenizer = words_cut_by(nullptr, {{"type", "Split"},
-                                                  {"pattern", pattern},
-                                                  {"behavior", test["behavior"]},
-                                                  {"invert", test["invert"]}});
+    const auto split = read_pre_tokenizers(
+        {{"type", "Split"}, {"pattern", pattern}, {"behavior", test["behavior"]}, {"invert", test["invert"]}},
+        "t.json");
     for (std::size_t i = 0; i < fixture["texts"].size(); ++i)
       BOOST_TEST(
-          places_of_words(tokenizer, fixture["texts"][i]) ==
+          places_of_words(split.steps, fixture["texts"][i]) ==
               test["words"][i].get<std::vector<std::uint32_t>>(),
           "Split " + expression + " " + test["behavior"].get<std::string>() + ", text " + std::to_string(i));
   }
@@ -124,12 +118,9 @@ BOOST_AUTO_TEST_CASE(tokens_of_rare_components_are_those_of_the_reference) {
   for (const Json& test : fixture["tokenizers"]) {
     const auto tokenizer = HfTokenizer::from_json(test.dump());
     for (std::size_t i = 0; i < fixture["texts"].size(); ++i) {
-      std::vector<Token> tokens;
-      encode_with_offsets(tokenizer, fixture["texts"][i].get<std::string>(), tokens);
-      std::vector<std::uint32_t> row;
-      for (const Token& token : tokens)
-        row.insert(row.end(), {static_cast<std::uint32_t>(token.id), token.begin, token.end});
-      BOOST_TEST(row == test["tokens"][i].get<std::vector<std::uint32_t>>(),
+      std::vector<std::int32_t> ids;
+      tokenizer.encode(fixture["texts"][i].get<std::string>(), ids);
+      BOOST_TEST(ids == test["tokens"][i].get<std::vector<std::int32_t>>(),
                  "tokenizer " + std::to_string(number) + ", text " + std::to_string(i));
     }
     ++number;
@@ -168,14 +159,16 @@ BOOST_AUTO_TEST_CASE(a_malformed_expression_is_rejected_with_what_is_wrong) {
 
 BOOST_AUTO_TEST_CASE(catastrophic_backtracking_is_stopped) {
   for (const char* expression : {"(a+)+$", "(a|aa)+$", R"(^(\w+\s?)*$)"}) {
-    const auto tokenizer = words_cut_by(
-        nullptr, {{"type", "Sequence"},
-                  {"pretokenizers",
-                   {{{"type", "Digits"}, {"individual_digits", false}},
-                    {{"type", "Split"}, {"pattern", {{"Regex", expression}}}, {"behavior", "Isolated"}}}}});
-    std::vector<std::int32_t> ids;
+    const auto steps =
+        read_pre_tokenizers(
+            {{"type", "Sequence"},
+             {"pretokenizers",
+              {{{"type", "Digits"}, {"individual_digits", false}},
+               {{"type", "Split"}, {"pattern", {{"Regex", expression}}}, {"behavior", "Isolated"}}}}},
+            "t.json")
+            .steps;
     BOOST_CHECK_EXCEPTION(
-        tokenizer.encode(std::string(60, 'a') + "!", ids), Error,
+        places_of_words(steps, std::string(60, 'a') + "!"), Error,
         says("tokenizer: pre_tokenizer.pretokenizers[1] (Split) cannot search a text of 61 bytes"));
   }
 }

@@ -88,7 +88,7 @@ std::string table_of_losses() {
   std::string table = "| `--loss` | data | options | |\n|---|---|---|---|\n";
   for (const LossEntry& loss : loss_catalog()) {
     std::vector<std::string> data, options;
-    for (const DataKind kind : loss.data) data.push_back(fmt::format("`--{}`", kind_name(kind)));
+    for (const DataKind kind : loss.data) data.push_back(fmt::format("`--{}`", data_entry(kind).name));
     for (const std::string_view option : loss.options) options.push_back(fmt::format("`--{}`", option));
     table += fmt::format("| `{}` | {} | {} | {} |\n", loss.name, fmt::join(data, ", "),
                          fmt::join(options, ", "), loss.help);

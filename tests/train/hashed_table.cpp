@@ -1,5 +1,5 @@
 // The table of hashed words follows the data.
-#include "trine/train/run/hashed_table.hpp"
+#include "trine/train/run/build_model.hpp"
 
 #include <boost/test/unit_test.hpp>
 

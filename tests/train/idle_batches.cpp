@@ -1,11 +1,10 @@
 // What no batch can teach is said, with a count and a cure.
-#include "trine/train/idle_batches.hpp"
+#include "trine/train/batches.hpp"
 
 #include <boost/test/unit_test.hpp>
 
 #include "trine/base/error.hpp"
 #include "trine/tests/support/message_of.hpp"
-#include "trine/train/batches.hpp"
 
 using namespace trine;
 

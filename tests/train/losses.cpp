@@ -39,7 +39,7 @@ struct SmallData {
 
   [[nodiscard]] TrainSettings settings(DataKind kind, std::string_view loss) const {
     TrainSettings settings = small_settings(folder);
-    const std::string name(kind_name(kind));
+    const std::string name(data_entry(kind).name);
     const bool is_csv = kind == DataKind::labeled || kind == DataKind::scored;
     settings.kind = kind;
     settings.data = folder / (name + (is_csv ? ".csv" : ".tsv"));
@@ -75,7 +75,7 @@ BOOST_AUTO_TEST_CASE(every_loss_falls_on_every_kind_of_data_it_fits) {
     for (const DataKind kind : loss.data) {
       TrainSettings chosen = settings(kind, loss.name);
       if (loss.reads("teacher")) chosen.teacher = teacher.out, chosen.seed = 2;
-      require_lower_loss(chosen, std::string(loss.name) + " on " + std::string(kind_name(kind)));
+      require_lower_loss(chosen, std::string(loss.name) + " on " + std::string(data_entry(kind).name));
     }
   }
 }

@@ -8,7 +8,7 @@
 #include <fstream>
 #include <nlohmann/json.hpp>
 
-#include "trine/autograd/ops/select_rows.hpp"
+#include "trine/autograd/ops/reshape.hpp"
 #include "trine/base/read_file.hpp"
 #include "trine/layers/pooling.hpp"
 #include "trine/losses/info_nce.hpp"

@@ -229,9 +229,9 @@ BOOST_AUTO_TEST_CASE(evaluations_of_the_last_run_can_be_read_back) {
       "{\"event\":\"evalua");
   const auto metrics = logged_evaluation(path, 0);
   BOOST_TEST_REQUIRE(metrics.size() == 2U);
-  BOOST_TEST(metrics[0].first == "accuracy");
-  BOOST_TEST(metrics[0].second == 0.25);
-  BOOST_TEST(std::isnan(metrics[1].second));
+  BOOST_TEST(metrics[0].name == "accuracy");
+  BOOST_TEST(metrics[0].value == 0.25);
+  BOOST_TEST(std::isnan(metrics[1].value));
   BOOST_TEST(logged_evaluation(path, 5).empty());
   BOOST_TEST(logged_evaluation(folder / "nowhere", 0).empty());
 }

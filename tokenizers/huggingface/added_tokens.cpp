@@ -55,9 +55,6 @@ const AddedToken* AddedTokens::longest_at(std::string_view text, std::size_t at)
 }
 
 void AddedTokens::split(std::string_view text, std::vector<Section>& out) const {
-  const auto range = [](std::size_t begin, std::size_t end) {
-    return ByteRange{static_cast<std::uint32_t>(begin), static_cast<std::uint32_t>(end)};
-  };
   std::size_t taken = 0;  // everything before this is in `out`
   for (std::size_t at = 0; !tokens_.empty() && at < text.size();) {
     const AddedToken* token = longest_at(text, at);
@@ -72,23 +69,23 @@ void AddedTokens::split(std::string_view text, std::vector<Section>& out) const 
     if (token->left_space) begin = std::max(before_spaces(text, begin), taken);
     if (token->right_space) end = after_spaces(text, end);
     if (begin >= end) continue;  // whitespace that the previous token includes
-    if (taken < begin) out.push_back({range(taken, begin), kText});
-    out.push_back({range(begin, end), token->id});
+    if (taken < begin) out.push_back({byte_range(taken, begin), kText});
+    out.push_back({byte_range(begin, end), token->id});
     taken = end;
   }
-  if (taken < text.size()) out.push_back({range(taken, text.size()), kText});
+  if (taken < text.size()) out.push_back({byte_range(taken, text.size()), kText});
 }
 
 void normalize_contents(const Normalizers& steps, std::vector<AddedToken>& tokens) {
-  AlignedText text;
-  AlignedText spare;
+  TextBuffer text;
+  TextBuffer spare;
   std::size_t bytes = 0;
   for (const AddedToken& token : tokens) bytes += token.content.size();
   GrowthLimit growth(bytes);
   Regex::begin_text(bytes);
   for (AddedToken& token : tokens) {
-    text.reset(AlignedText::Origins::dropped);
-    text.append_original(token.content, 0);
+    text.clear();
+    text.append_original(token.content, true);
     text.set_most(growth.left());
     spare.set_most(growth.left());
     growth.use(normalize(steps, text, spare));

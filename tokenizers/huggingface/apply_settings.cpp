@@ -2,7 +2,6 @@
 
 #include <fmt/format.h>
 
-#include <algorithm>
 #include <nlohmann/json.hpp>
 
 namespace trine {
@@ -11,12 +10,9 @@ namespace {
 using Json = nlohmann::json;
 using Family = TokenizerFamily;
 
-bool is_of_type(const Json& object, const char* key, std::initializer_list<const char*> types) {
+bool is_of_type(const Json& object, const char* key, const char* type) {
   const auto part = object.find(key);
-  if (part == object.end() || !part->is_object()) return false;
-  const auto type = part->find("type");
-  return type != part->end() &&
-         std::any_of(types.begin(), types.end(), [&](const char* name) { return *type == name; });
+  return part != object.end() && part->is_object() && part->value("type", Json()) == type;
 }
 
 // A value of the wrong type is reported by the reader of the component.
@@ -33,7 +29,7 @@ void set_flag(Json& component, const char* key, bool fallback, bool wanted, cons
 }
 
 void apply_bert_settings(const FolderSettings& settings, Json& tokenizer, std::vector<std::string>& changes) {
-  if (!is_of_type(tokenizer, "normalizer", {"BertNormalizer"})) {
+  if (!is_of_type(tokenizer, "normalizer", "BertNormalizer")) {
     const auto found = tokenizer.find("normalizer");
     if (found != tokenizer.end() && !found->is_null()) return;  // other normalizers are unchanged
     tokenizer["normalizer"] = {{"type", "BertNormalizer"}};
@@ -55,16 +51,8 @@ void apply_bert_settings(const FolderSettings& settings, Json& tokenizer, std::v
 void apply_prefix_setting(const FolderSettings& settings, Json& tokenizer,
                           std::vector<std::string>& changes) {
   const bool prefix = settings.prefix_space.value_or(settings.default_prefix_space);
-  if (is_of_type(tokenizer, "pre_tokenizer", {"ByteLevel"}))
+  if (is_of_type(tokenizer, "pre_tokenizer", "ByteLevel"))
     set_flag(tokenizer["pre_tokenizer"], "add_prefix_space", true, prefix, "add_prefix_space", changes);
-  if (settings.family != Family::roberta) return;
-  if (is_of_type(tokenizer, "post_processor", {"RobertaProcessing", "ByteLevel"})) {
-    std::vector<std::string> offsets_only;  // ids do not change: no remark
-    Json& post_processor = tokenizer["post_processor"];
-    set_flag(post_processor, "add_prefix_space", true, prefix, "add_prefix_space", offsets_only);
-    set_flag(post_processor, "trim_offsets", true, settings.trim_offsets.value_or(true), "trim_offsets",
-             offsets_only);
-  }
 }
 
 }  // namespace

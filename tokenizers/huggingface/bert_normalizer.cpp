@@ -19,55 +19,55 @@ BertNormalizer::BertNormalizer(Options options) : options_(options), ascii_() {
   }
 }
 
-bool BertNormalizer::apply(const AlignedText& in, AlignedText& out) const {
+bool BertNormalizer::apply(const TextBuffer& in, TextBuffer& out) const {
   if (!apply_by_character(in, out)) {
-    out.reset(in.origins());
+    out.clear();
     apply_step_by_step(in, out);
   }
   return true;
 }
 
 // False if marks that are not stripped may need reordering.
-bool BertNormalizer::apply_by_character(const AlignedText& in, AlignedText& out) const {
+bool BertNormalizer::apply_by_character(const TextBuffer& in, TextBuffer& out) const {
   const std::string_view text = in.view();
   for (std::size_t at = 0; at < text.size();) {
     const auto byte = static_cast<unsigned char>(text[at]);
     if (byte < 0x80) {
       const char c = ascii_[byte];
-      if (c != '\0' || !options_.clean) out.append_ascii(c, in.origin(at));
+      if (c != '\0' || !options_.clean) out.append_ascii(c, in.is_first(at));
       ++at;
       continue;
     }
     const DecodedChar c = decode_utf8(text, at);
-    if (!append(c.code, in.origin(at), out)) return false;
+    if (!append(c.code, in.is_first(at), out)) return false;
     at += static_cast<std::size_t>(c.length);
   }
   return true;
 }
 
-bool BertNormalizer::append(char32_t code, ByteRange origin, AlignedText& out) const {
+bool BertNormalizer::append(char32_t code, bool first, TextBuffer& out) const {
   const std::uint16_t traits = Characters::table()[code];
   if (options_.clean && (traits & kInvisible)) return true;
   if (options_.clean && (traits & kSpace)) {
-    out.append_ascii(' ', origin);
+    out.append_ascii(' ', first);
     return true;
   }
   const bool apart = options_.isolate_ideographs && (traits & kIdeograph);
   bool in_order = true;
-  if (apart) out.append_ascii(' ', origin);
+  if (apart) out.append_ascii(' ', first);
   if (traits & kPlain)
-    out.append(code, origin);
+    out.append(code, first);
   else
-    in_order = append_letter(code, origin, out);
-  if (apart) out.append_ascii(' ', origin);
+    in_order = append_letter(code, first, out);
+  if (apart) out.append_ascii(' ', first);
   return in_order;
 }
 
-bool BertNormalizer::append_letter(char32_t code, ByteRange origin, AlignedText& out) const {
+bool BertNormalizer::append_letter(char32_t code, bool first, TextBuffer& out) const {
   const auto put = [&](char32_t c) {
     const LowerCase lower = options_.lower ? lower_case(c) : LowerCase{c, 0};
-    out.append(lower.code, origin);
-    if (lower.follows != 0) out.append(lower.follows, origin);
+    out.append(lower.code, first);
+    if (lower.follows != 0) out.append(lower.follows, first);
   };
   if (!options_.strip_accents) {
     put(code);
@@ -83,14 +83,14 @@ bool BertNormalizer::append_letter(char32_t code, ByteRange origin, AlignedText&
   return true;
 }
 
-void BertNormalizer::apply_step_by_step(const AlignedText& in, AlignedText& out) const {
+void BertNormalizer::apply_step_by_step(const TextBuffer& in, TextBuffer& out) const {
   Normalizers steps;
   steps.push_back(
       std::make_unique<BertNormalizer>(Options{options_.clean, options_.isolate_ideographs, false, false}));
   steps.push_back(std::make_unique<UnicodeForm>(UnicodeForm::Form::nfd));
   steps.push_back(std::make_unique<StripAccents>(kNonspacing));
   if (options_.lower) steps.push_back(std::make_unique<Lowercase>());
-  AlignedText spare;
+  TextBuffer spare;
   spare.set_most(out.most());
   out.append_copy(in, 0, in.size());
   normalize(steps, out, spare);

@@ -19,18 +19,8 @@ using Json = nlohmann::json;
 using Family = TokenizerFamily;
 namespace fs = std::filesystem;
 
-// An empty object where the file is absent or empty.
-struct JsonFile {
-  std::string file;
-  Json json;
-};
-JsonFile read_object(const fs::path& folder, const char* name) {
-  const fs::path file = folder / name;
-  if (!file_exists(file)) return {file.string(), Json::object()};
-  Json json = parse_json(read_file(file), file.string());
-  if (!json.is_object())
-    throw FileError(file.string(), 0, "is not a JSON object; copy it again or remove it");
-  return {file.string(), std::move(json)};
+JsonFields read_object(const fs::path& folder, const char* name) {
+  return JsonFields::load_if_present((folder / name).string(), kMostTokenizerBytes);
 }
 
 // In the order in which the library adds those that are new.
@@ -66,7 +56,7 @@ AddedToken read_special_token(const JsonFields& fields, const char* key, Family 
   const Json& value = fields.need(key, "a token");
   if (value.is_string())
     return special_token(value.get<std::string>(), family, std::string_view(key) == "mask_token");
-  AddedToken token = read_token(JsonFields(value, key, fields.file()), true);
+  AddedToken token = read_token(fields.inner(key), true);
   token.special = true;
   return token;
 }
@@ -76,9 +66,7 @@ std::optional<bool> read_flag(const JsonFields& fields, const char* key) {
   return fields.flag(key);
 }
 
-void read_class(const JsonFile& tokenizer, const JsonFile& model, FolderSettings& settings) {
-  const JsonFields config(tokenizer.json, "", tokenizer.file);
-  const JsonFields of_model(model.json, "", model.file);
+void read_class(const JsonFields& config, const JsonFields& of_model, FolderSettings& settings) {
   const std::string model_type = of_model.text("model_type", "");
   for (const JsonFields* fields : {&config, &of_model}) {
     if (!settings.class_name.empty()) break;
@@ -87,7 +75,7 @@ void read_class(const JsonFile& tokenizer, const JsonFile& model, FolderSettings
   }
   if (settings.class_name.empty() && config.find("word_tokenizer_type") != nullptr) {
     settings.class_name = "BertJapaneseTokenizer";  // the only class with this setting
-    settings.class_file = tokenizer.file;
+    settings.class_file = config.file();
   }
   if (settings.class_name.empty()) {
     if (const auto known = family_of_model_type(model_type)) settings.family = *known;
@@ -132,7 +120,6 @@ void read_flags(const JsonFields& config, FolderSettings& settings) {
   settings.strip_accents = read_flag(config, "strip_accents");
   settings.isolate_ideographs = read_flag(config, "tokenize_chinese_chars");
   settings.prefix_space = read_flag(config, "add_prefix_space");
-  settings.trim_offsets = read_flag(config, "trim_offsets");
   settings.add_begin = read_flag(config, "add_bos_token");
   settings.add_end = read_flag(config, "add_eos_token");
   settings.split_special_tokens = config.flag("split_special_tokens");
@@ -157,12 +144,11 @@ void sort_by_id(std::vector<DeclaredToken>& tokens) {
                    [](const DeclaredToken& a, const DeclaredToken& b) { return a.id < b.id; });
 }
 
-std::vector<DeclaredToken> read_decoder(const Json& decoder, const std::string& file) {
-  const JsonFields fields(decoder, "added_tokens_decoder", file);
+std::vector<DeclaredToken> read_decoder(const JsonFields& fields) {
   std::vector<DeclaredToken> tokens;
-  for (const auto& [key, token] : decoder.items()) {
+  for (const auto& [key, token] : fields.object().items()) {
     const std::int32_t id = id_of_key(fields, key);
-    tokens.push_back({read_token(JsonFields(token, "added_tokens_decoder." + key, file)), id, true});
+    tokens.push_back({read_token(fields.inner(key)), id, true});
   }
   sort_by_id(tokens);
   return tokens;
@@ -222,15 +208,14 @@ void read_more(const JsonFields& fields, const char* key, std::vector<DeclaredTo
   }
 }
 
-std::vector<DeclaredToken> read_added_tokens_json(const JsonFile& read, const NamedTokens& named) {
-  const JsonFields fields(read.json, "", read.file);
+std::vector<DeclaredToken> read_added_tokens_json(const JsonFields& fields, const NamedTokens& named) {
   std::vector<DeclaredToken> tokens;
   const auto is_named = [&](const std::string& content) {
     const auto same = [&](const DeclaredToken& t) { return t.stated && t.token.content == content; };
     return std::any_of(named.special.begin(), named.special.end(), same) ||
            std::any_of(named.more.begin(), named.more.end(), same);
   };
-  for (const auto& [content, id] : read.json.items()) {
+  for (const auto& [content, id] : fields.object().items()) {
     const bool special = is_named(content);
     tokens.push_back({{.content = content, .normalized = !special, .special = special},
                       fields.id(fmt::format("\"{}\"", content), id)});
@@ -257,29 +242,26 @@ AddedToken read_token(const JsonFields& fields, bool special_by_default) {
 }
 
 FolderSettings read_folder_settings(const fs::path& folder, TokenizerFamily fallback) {
-  const JsonFile file = read_object(folder, "tokenizer_config.json");
+  const JsonFields config = read_object(folder, "tokenizer_config.json");
   FolderSettings settings;
   settings.family = fallback;
-  settings.file = file.file;
-  read_class(file, read_object(folder, "config.json"), settings);
-  const JsonFields config(file.json, "", file.file);
+  settings.file = config.file();
+  read_class(config, read_object(folder, "config.json"), settings);
   read_flags(config, settings);
-  const JsonFile sentence_bert = read_object(folder, "sentence_bert_config.json");
-  read_truncation(config, JsonFields(sentence_bert.json, "", sentence_bert.file), settings);
+  read_truncation(config, read_object(folder, "sentence_bert_config.json"), settings);
 
   // Since transformers 4.34 added_tokens_decoder replaces the two other files, which may be left over.
-  const Json* decoder = config.find("added_tokens_decoder");
-  const JsonFile map = decoder == nullptr ? read_object(folder, "special_tokens_map.json")
-                                          : JsonFile{file.file, Json::object()};
-  const JsonFields in_map(map.json, "", map.file);
+  const bool has_decoder = config.has("added_tokens_decoder");
+  const JsonFields in_map =
+      has_decoder ? JsonFields::parse("{}", config.file()) : read_object(folder, "special_tokens_map.json");
   NamedTokens named;
   read_special_tokens({&config, &in_map}, settings, named);
   for (const JsonFields* fields : {&config, &in_map}) {
     read_more(*fields, "extra_special_tokens", named.more);
     read_more(*fields, "additional_special_tokens", named.more);
   }
-  if (decoder != nullptr)
-    settings.tokens = read_decoder(*decoder, file.file);
+  if (has_decoder)
+    settings.tokens = read_decoder(config.inner("added_tokens_decoder"));
   else
     settings.tokens = read_added_tokens_json(read_object(folder, "added_tokens.json"), named);
   append(settings.tokens, std::move(named.special));

@@ -10,7 +10,7 @@
 
 #include "trine/tokenizers/huggingface/added_tokens.hpp"
 #include "trine/tokenizers/huggingface/tokenizer_class.hpp"
-#include "trine/tokenizers/huggingface/truncation.hpp"
+#include "trine/tokenizers/tokenizer_options.hpp"
 
 namespace trine {
 
@@ -37,7 +37,6 @@ struct FolderSettings {
   std::optional<bool> isolate_ideographs;  // tokenize_chinese_chars
   std::optional<bool> prefix_space;
   bool default_prefix_space = false;  // of the class
-  std::optional<bool> trim_offsets;
   bool split_special_tokens = false;  // special tokens inside a text are plain text
 
   std::optional<Index> max_length;  // ids per text; 0: no limit

@@ -3,7 +3,6 @@
 
 #include <cstdint>
 #include <filesystem>
-#include <functional>
 #include <memory>
 #include <optional>
 #include <string>
@@ -13,13 +12,16 @@
 #include "trine/tokenizers/huggingface/added_tokens.hpp"
 #include "trine/tokenizers/huggingface/normalizers.hpp"
 #include "trine/tokenizers/huggingface/pre_tokenizers.hpp"
-#include "trine/tokenizers/huggingface/special_tokens_template.hpp"
-#include "trine/tokenizers/huggingface/truncation.hpp"
 #include "trine/tokenizers/models/subword_model.hpp"
 #include "trine/tokenizers/tokenizer.hpp"
 #include "trine/tokenizers/tokenizer_options.hpp"
 
 namespace trine {
+
+/// The ids of the special tokens around a text, as the post_processor of tokenizer.json says.
+struct SpecialTokensTemplate {
+  std::vector<std::int32_t> before, after;
+};
 
 /// The steps of a Hugging Face tokenizer in the order they run.
 struct HfPipeline {
@@ -30,12 +32,16 @@ struct HfPipeline {
   std::unique_ptr<const SubwordModel> model;
   SpecialTokensTemplate special_tokens;
   Index vocabulary_size = 0;
-  bool byte_pieces = false;          // the model reads bytes: its pieces need not be UTF-8
   std::vector<std::string> remarks;  // about the files, for the user
 };
 
-/// Gives the ids of the Hugging Face tokenizers library, truncation included. Offsets and pairs of texts:
-/// token_offsets.hpp.
+/// How a text of too many tokens is truncated.
+struct Truncation {
+  Index max_length = 0;  // ids per text, special tokens included; 0: no limit
+  TruncationSide side = TruncationSide::right;
+};
+
+/// Gives the ids of the Hugging Face tokenizers library, truncation included.
 class HfTokenizer final : public Tokenizer {
  public:
   /// Loads the tokenizer of a model folder as AutoTokenizer does (docs/checkpoints.md): from tokenizer.json,
@@ -82,27 +88,14 @@ class HfTokenizer final : public Tokenizer {
   void leave_out_special_tokens();
 
  private:
-  friend class OffsetEncoder;
-
   struct Scratch;
-  /// A token of the text itself, before truncation and special tokens.
-  struct TextToken {
-    std::int32_t id;
-    ByteRange range;         // of the original text; {0, 0} unless origins are kept
-    std::string_view bytes;  // as the model or the search for added tokens saw it
-    bool is_bytes;           // `bytes` need not be UTF-8
-  };
-  using Visitor = std::function<void(const TextToken&)>;
-  void visit_tokens(std::string_view text, AlignedText::Origins origins, std::size_t limit,
-                    const Visitor& visit) const;
-  bool visit_words(Scratch& scratch, std::size_t& left, const Visitor& visit) const;
-  [[nodiscard]] std::size_t text_limit(const std::vector<SpecialTokensTemplate::Part>& parts) const;
-  [[nodiscard]] std::size_t read_limit(std::size_t text_limit) const;
+  void append_text(std::string_view text, std::size_t most, std::vector<std::int32_t>& out) const;
+  void append_words(Scratch& scratch, std::size_t most, std::vector<std::int32_t>& out) const;
+  [[nodiscard]] Index count_special() const;
 
   HfPipeline pipeline_;
   std::vector<NamedFile> files_;
   Truncation truncation_;
-  AlignedText::Origins origins_ = AlignedText::Origins::dropped;  // kept where a step needs them
 };
 
 }  // namespace trine

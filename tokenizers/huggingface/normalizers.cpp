@@ -34,10 +34,10 @@ bool space_to_nmt(char32_t c) {
 
 }  // namespace
 
-std::size_t normalize(const Normalizers& steps, AlignedText& text, AlignedText& spare) {
+std::size_t normalize(const Normalizers& steps, TextBuffer& text, TextBuffer& spare) {
   std::size_t most = text.size();
   for (const auto& step : steps) {
-    spare.reset(text.origins());
+    spare.clear();
     try {
       if (!step->apply(text, spare)) continue;
       std::swap(text, spare);
@@ -50,20 +50,20 @@ std::size_t normalize(const Normalizers& steps, AlignedText& text, AlignedText& 
   return most;
 }
 
-bool Lowercase::apply(const AlignedText& in, AlignedText& out) const {
+bool Lowercase::apply(const TextBuffer& in, TextBuffer& out) const {
   for_each_character(in.view(), [&](char32_t code, std::size_t begin, std::size_t) {
     if (code < 0x80) {
-      out.append_ascii(static_cast<char>(code >= 'A' && code <= 'Z' ? code + 32 : code), in.origin(begin));
+      out.append_ascii(static_cast<char>(code >= 'A' && code <= 'Z' ? code + 32 : code), in.is_first(begin));
       return;
     }
     const LowerCase lower = lower_case(code);
-    out.append(lower.code, in.origin(begin));
-    if (lower.follows != 0) out.append(lower.follows, in.origin(begin));
+    out.append(lower.code, in.is_first(begin));
+    if (lower.follows != 0) out.append(lower.follows, in.is_first(begin));
   });
   return true;
 }
 
-bool StripAccents::apply(const AlignedText& in, AlignedText& out) const {
+bool StripAccents::apply(const TextBuffer& in, TextBuffer& out) const {
   if (ascii_run(in.view()) == in.size()) return false;
   const Characters& characters = Characters::table();
   for_each_character(in.view(), [&](char32_t code, std::size_t begin, std::size_t end) {
@@ -72,7 +72,7 @@ bool StripAccents::apply(const AlignedText& in, AlignedText& out) const {
   return true;
 }
 
-bool StripWhitespace::apply(const AlignedText& in, AlignedText& out) const {
+bool StripWhitespace::apply(const TextBuffer& in, TextBuffer& out) const {
   const Characters& characters = Characters::table();
   std::size_t first = in.size();  // of what is not space
   std::size_t last = 0;
@@ -88,61 +88,51 @@ bool StripWhitespace::apply(const AlignedText& in, AlignedText& out) const {
   return true;
 }
 
-bool Replace::apply(const AlignedText& in, AlignedText& out) const {
+bool Replace::apply(const TextBuffer& in, TextBuffer& out) const {
   std::size_t copied = 0;
   PatternMatches matches(pattern_, in.view());
   auto match = matches.next();
   if (!match) return false;
   for (; match; match = matches.next()) {
     out.append_copy(in, copied, match->begin);
-    out.append_given(content_, match->end == 0 ? ByteRange{0, 0} : in.origin(match->end - 1));
+    out.append_given(content_, match->end == 0 || in.is_first(match->end - 1));
     copied = match->end;
   }
   out.append_copy(in, copied, in.size());
   return true;
 }
 
-bool Prepend::apply(const AlignedText& in, AlignedText& out) const {
+bool Prepend::apply(const TextBuffer& in, TextBuffer& out) const {
   if (in.size() == 0) return false;
-  out.append_given(content_, in.origin(0));
+  out.append_given(content_, in.is_first(0));
   out.append_copy(in, 0, in.size());
   return true;
 }
 
-bool ByteLettersNormalizer::apply(const AlignedText& in, AlignedText& out) const {
+bool ByteLettersNormalizer::apply(const TextBuffer& in, TextBuffer& out) const {
   for_each_character(in.view(), [&](char32_t, std::size_t begin, std::size_t end) {
     for (std::size_t at = begin; at < end; ++at)
-      out.append(byte_letter(static_cast<unsigned char>(in.view()[at])), in.origin(begin));
+      out.append(byte_letter(static_cast<unsigned char>(in.view()[at])), in.is_first(begin));
   });
   return true;
 }
 
-bool NmtNormalizer::apply(const AlignedText& in, AlignedText& out) const {
+bool NmtNormalizer::apply(const TextBuffer& in, TextBuffer& out) const {
   for_each_character(in.view(), [&](char32_t code, std::size_t begin, std::size_t end) {
     if (removed_by_nmt(code)) return;
     if (space_to_nmt(code))
-      out.append_ascii(' ', in.origin(begin));
+      out.append_ascii(' ', in.is_first(begin));
     else
       out.append_copy(in, begin, end);
   });
   return true;
 }
 
-bool CharsmapNormalizer::apply(const AlignedText& in, AlignedText& out) const {
-  thread_local std::string bytes;
-  thread_local std::vector<ByteRange> sources;
-  bytes.clear();
-  sources.clear();
-  rules_.apply(in.view(), bytes, sources, out.most());
-  out.need_room(bytes.size());
-  if (bytes == in.view()) return false;
-  if (!out.keeps_origins()) {
-    out.append(bytes, {0, 0});
-    return true;
-  }
-  for (std::size_t i = 0; i < bytes.size(); ++i)
-    out.append_ascii(bytes[i], in.origin(sources[i].begin, sources[i].end));
-  return true;
+bool CharsmapNormalizer::apply(const TextBuffer& in, TextBuffer& out) const {
+  rules_.apply(in, out);
+  if (out.view() != in.view()) return true;
+  out.clear();
+  return false;
 }
 
 }  // namespace trine

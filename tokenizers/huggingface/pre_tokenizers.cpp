@@ -13,10 +13,6 @@
 namespace trine {
 namespace {
 
-ByteRange range(std::size_t begin, std::size_t end) {
-  return {static_cast<std::uint32_t>(begin), static_cast<std::uint32_t>(end)};
-}
-
 // Collects the parts of a word, separators and text between them, from left to right.
 class Parts {
  public:
@@ -31,7 +27,7 @@ class Parts {
     if (joins)
       out_.back().end = static_cast<std::uint32_t>(end);
     else if (!separates || how_ != Separator::removed)
-      out_.push_back(range(begin, end));
+      out_.push_back(byte_range(begin, end));
     separated_ = separates;
     empty_ = false;
   }
@@ -68,32 +64,19 @@ void split_words(PreTokenizedText& words, Separator how, Cut&& cut) {
   std::swap(words.words, words.spare_words);
 }
 
-struct TraitsOfNext {
-  const Characters& characters = Characters::table();
-  struct Next {
-    std::uint16_t traits;
-    std::size_t end;
-  };
-  [[nodiscard]] Next operator()(std::string_view text, std::size_t at) const {
-    const auto byte = static_cast<unsigned char>(text[at]);
-    if (byte < 0x80) return {characters[byte], at + 1};
-    const DecodedChar c = decode_utf8(text, at);
-    return {characters[c.code], at + static_cast<std::size_t>(c.length)};
+// Calls write(word, out) for each word, which appends what it becomes.
+template <class Write>
+void rewrite_words(PreTokenizedText& words, Write&& write) {
+  TextBuffer& out = words.spare_text;
+  out.clear();
+  words.spare_words.clear();
+  for (const ByteRange word : words.words) {
+    const std::size_t begin = out.size();
+    write(word, out);
+    words.spare_words.push_back(byte_range(begin, out.size()));
   }
-};
-
-void split_at_pattern(PreTokenizedText& words, const TextPattern& pattern, Separator how, bool inverted) {
-  split_words(words, how, [&](std::string_view text, std::size_t begin, Parts& parts) {
-    PatternMatches matches(pattern, text.substr(begin));
-    std::size_t at = begin;
-    while (const auto match = matches.next()) {
-      parts.add(at, begin + match->begin, inverted);
-      if (match->begin == match->end) parts.cut();
-      parts.add(begin + match->begin, begin + match->end, !inverted);
-      at = begin + match->end;
-    }
-    parts.add(at, text.size(), inverted);
-  });
+  std::swap(words.text, out);
+  std::swap(words.words, words.spare_words);
 }
 
 }  // namespace
@@ -113,32 +96,32 @@ std::size_t pre_tokenize(const PreTokenizers& steps, PreTokenizedText& words) {
 }
 
 void BertPreTokenizer::apply(PreTokenizedText& words) const {
-  const TraitsOfNext traits_of_next;
+  const Characters& characters = Characters::table();
   std::vector<ByteRange>& out = words.spare_words;
   out.clear();
   for (const ByteRange word : words.words) {
     const std::string_view text = words.text.view().substr(0, word.end);
     std::size_t begin = word.begin;  // of the run of letters being read
     for (std::size_t at = begin; at < text.size();) {
-      const auto [traits, end] = traits_of_next(text, at);
+      const auto [traits, end] = characters.at(text, at);
       if (traits & (kSpace | kPunctuation)) {
-        if (begin < at) out.push_back(range(begin, at));
-        if (!(traits & kSpace)) out.push_back(range(at, end));
+        if (begin < at) out.push_back(byte_range(begin, at));
+        if (!(traits & kSpace)) out.push_back(byte_range(at, end));
         begin = end;
       }
       at = end;
     }
-    if (begin < text.size()) out.push_back(range(begin, text.size()));
+    if (begin < text.size()) out.push_back(byte_range(begin, text.size()));
   }
   std::swap(words.words, out);
 }
 
 void SplitAtCharacters::apply(PreTokenizedText& words) const {
-  const TraitsOfNext traits_of_next;
+  const Characters& characters = Characters::table();
   split_words(words, separator_, [&](std::string_view text, std::size_t at, Parts& parts) {
     std::size_t begin = at;
     while (at < text.size()) {
-      const auto [traits, end] = traits_of_next(text, at);
+      const auto [traits, end] = characters.at(text, at);
       if (traits & traits_) {
         parts.add(begin, at, false);
         parts.add(at, end, true);
@@ -151,21 +134,31 @@ void SplitAtCharacters::apply(PreTokenizedText& words) const {
 }
 
 void WhitespacePreTokenizer::apply(PreTokenizedText& words) const {
-  const TraitsOfNext traits_of_next;
+  const Characters& characters = Characters::table();
   constexpr std::uint16_t kKinds = kWordLetter | kSpace;
   split_words(words, Separator::removed, [&](std::string_view text, std::size_t at, Parts& parts) {
     while (at < text.size()) {
       const std::size_t begin = at;
-      const int kind = traits_of_next(text, at).traits & kKinds;
-      while (at < text.size() && (traits_of_next(text, at).traits & kKinds) == kind)
-        at = traits_of_next(text, at).end;
+      const int kind = characters.at(text, at).traits & kKinds;
+      while (at < text.size() && (characters.at(text, at).traits & kKinds) == kind)
+        at = characters.at(text, at).end;
       parts.add(begin, at, kind == kSpace);
     }
   });
 }
 
 void SplitAtPattern::apply(PreTokenizedText& words) const {
-  split_at_pattern(words, pattern_, separator_, inverted_);
+  split_words(words, separator_, [&](std::string_view text, std::size_t begin, Parts& parts) {
+    PatternMatches matches(pattern_, text.substr(begin));
+    std::size_t at = begin;
+    while (const auto match = matches.next()) {
+      parts.add(at, begin + match->begin, inverted_);
+      if (match->begin == match->end) parts.cut();
+      parts.add(begin + match->begin, begin + match->end, !inverted_);
+      at = begin + match->end;
+    }
+    parts.add(at, text.size(), inverted_);
+  });
 }
 
 void FixedLength::apply(PreTokenizedText& words) const {
@@ -180,32 +173,23 @@ void FixedLength::apply(PreTokenizedText& words) const {
 }
 
 void MetaspacePreTokenizer::append_marked(const PreTokenizedText& words, ByteRange word,
-                                          AlignedText& out) const {
+                                          TextBuffer& out) const {
   const std::string_view text = words[word];
   const bool wanted =
-      prefix_ == Prefix::always || (prefix_ == Prefix::first && words.text.origin(word.begin).begin == 0);
+      prefix_ == Prefix::always || (prefix_ == Prefix::first && words.text.is_first(word.begin));
   const bool marked = text[0] == ' ' || text.substr(0, mark_.size()) == mark_;
-  if (wanted && !marked) out.append_given(mark_, words.text.origin(word.begin));
+  if (wanted && !marked) out.append_given(mark_, words.text.is_first(word.begin));
   const std::string_view until_end = words.text.view().substr(0, word.end);
   for (std::size_t at = word.begin; at < word.end;) {
     const std::size_t space = std::min<std::size_t>(until_end.find(' ', at), word.end);
     out.append_copy(words.text, at, space);
-    if (space < word.end) out.append_given(mark_, words.text.origin(space));
+    if (space < word.end) out.append_given(mark_, words.text.is_first(space));
     at = space + 1;
   }
 }
 
 void MetaspacePreTokenizer::apply(PreTokenizedText& words) const {
-  AlignedText& out = words.spare_text;
-  out.reset(words.text.origins());
-  words.spare_words.clear();
-  for (const ByteRange word : words.words) {
-    const std::size_t begin = out.size();
-    append_marked(words, word, out);
-    words.spare_words.push_back(range(begin, out.size()));
-  }
-  std::swap(words.text, out);
-  std::swap(words.words, words.spare_words);
+  rewrite_words(words, [&](ByteRange word, TextBuffer& out) { append_marked(words, word, out); });
   if (!split_) return;
   split_words(words, Separator::with_next, [&](std::string_view text, std::size_t at, Parts& parts) {
     while (at < text.size()) {
@@ -219,32 +203,18 @@ void MetaspacePreTokenizer::apply(PreTokenizedText& words) const {
 }
 
 void ByteLettersPreTokenizer::apply(PreTokenizedText& words) const {
-  AlignedText& out = words.spare_text;
-  out.reset(words.text.origins());
-  words.spare_words.clear();
-  for (const ByteRange word : words.words) {
-    const std::size_t begin = out.size();
+  rewrite_words(words, [&](ByteRange word, TextBuffer& out) {
     for (std::size_t at = word.begin; at < word.end; ++at)
-      out.append(byte_letter(static_cast<unsigned char>(words.text.view()[at])), words.text.origin(at));
-    words.spare_words.push_back(range(begin, out.size()));
-  }
-  std::swap(words.text, out);
-  std::swap(words.words, words.spare_words);
+      out.append(byte_letter(static_cast<unsigned char>(words.text.view()[at])), words.text.is_first(at));
+  });
 }
 
 void ByteLevelPreTokenizer::apply(PreTokenizedText& words) const {
   if (prefix_space_) {
-    AlignedText& out = words.spare_text;
-    out.reset(words.text.origins());
-    words.spare_words.clear();
-    for (const ByteRange word : words.words) {
-      const std::size_t begin = out.size();
-      if (words[word][0] != ' ') out.append_ascii(' ', words.text.origin(word.begin));
+    rewrite_words(words, [&](ByteRange word, TextBuffer& out) {
+      if (words[word][0] != ' ') out.append_ascii(' ', words.text.is_first(word.begin));
       out.append_copy(words.text, word.begin, word.end);
-      words.spare_words.push_back(range(begin, out.size()));
-    }
-    std::swap(words.text, out);
-    std::swap(words.words, words.spare_words);
+    });
   }
   if (!split_) return;
   split_words(words, Separator::isolated, [](std::string_view text, std::size_t at, Parts& parts) {

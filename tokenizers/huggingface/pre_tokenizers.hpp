@@ -6,17 +6,17 @@
 #include <string>
 #include <vector>
 
-#include "trine/tokenizers/unicode/aligned_text.hpp"
+#include "trine/tokenizers/unicode/text_buffer.hpp"
 #include "trine/tokenizers/unicode/text_pattern.hpp"
 
 namespace trine {
 
 /// A text and its words so far, in order; none is empty.
 struct PreTokenizedText {
-  AlignedText text;
+  TextBuffer text;
   std::vector<ByteRange> words;
   // Scratch for the next step.
-  AlignedText spare_text;
+  TextBuffer spare_text;
   std::vector<ByteRange> spare_words;
 
   [[nodiscard]] std::string_view operator[](ByteRange word) const {
@@ -30,9 +30,6 @@ class PreTokenizer {
 
   /// Splits the words further, and may rewrite the text. Thread-safe.
   virtual void apply(PreTokenizedText& words) const = 0;
-
-  /// Whether it needs the origins of words in the original text.
-  [[nodiscard]] virtual bool needs_origins() const { return false; }
 
   /// Its path in tokenizer.json, for errors: "pre_tokenizer.pretokenizers[1] (Split)".
   [[nodiscard]] const std::string& name() const { return name_; }
@@ -105,10 +102,9 @@ class MetaspacePreTokenizer final : public PreTokenizer {
   MetaspacePreTokenizer(std::string mark, Prefix prefix, bool split)
       : mark_(std::move(mark)), prefix_(prefix), split_(split) {}
   void apply(PreTokenizedText& words) const override;
-  [[nodiscard]] bool needs_origins() const override { return prefix_ == Prefix::first; }
 
  private:
-  void append_marked(const PreTokenizedText& words, ByteRange word, AlignedText& out) const;
+  void append_marked(const PreTokenizedText& words, ByteRange word, TextBuffer& out) const;
 
   std::string mark_;
   Prefix prefix_;

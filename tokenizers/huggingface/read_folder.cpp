@@ -32,7 +32,7 @@ LoadedFolder read_json(std::string bytes, const std::string& source, const Folde
   const std::vector<std::string> changes = apply_settings(settings, json);
   LoadedFolder read{read_hf_pipeline(json, source, settings),
                     {"tokenizer.json", std::move(bytes)},
-                    read_truncation(JsonFields(json, "the file", source))};
+                    read_truncation(JsonFields(json, "", source))};
   std::vector<std::string>& remarks = read.pipeline.remarks;
   if (!changes.empty()) {
     remarks.push_back(fmt::format(

@@ -8,94 +8,45 @@ namespace {
 
 using Family = TokenizerFamily;
 
-struct Entry {
-  std::string_view name;
+// Classes that are treated alike.
+struct Group {
   TokenizerClass known;
+  std::string_view names;  // without "Tokenizer" at their ends
 };
 
-constexpr std::string_view kJapanese = "splits words with MeCab, Sudachi or Juman++";
-constexpr std::string_view kJieba = "splits words with jieba";
-constexpr std::string_view kMoses = "splits words by the rules of Moses";
-constexpr std::string_view kSegmented = "expects text segmented by another program";
-constexpr std::string_view kBytes = "reads bytes without a vocabulary";
-constexpr std::string_view kInPython = "exists in Python only";
+constexpr Group kGroups[] = {
+    {{Family::bert},
+     "Bert DistilBert Electra MobileBert LayoutLM Lxmert SqueezeBert DPRContextEncoder DPRQuestionEncoder "
+     "DPRReader Splinter"},
+    {{Family::mpnet}, "MPNet"},
+    {{Family::roberta}, "Roberta Bart LED Longformer Mvp"},
+    {{.family = Family::roberta, .prefix_space = true}, "Blenderbot"},
+    {{Family::gpt2}, "GPT2 Deberta CodeGen GPTNeoX Whisper"},
+    {{Family::xlm_roberta}, "XLMRoberta Camembert"},
+    {{Family::funnel}, "Funnel"},
+    {{},
+     "PreTrained Albert Barthez BigBird Bloom CLIP CodeLlama Cohere ConvBert DebertaV2 FNet Gemma Herbert "
+     "Llama "
+     "MBart MBart50 Nllb OpenAIGPT Pegasus Qwen2 Reformer RemBert T5 XGLM XLNet"},
+    {{.family = Family::unsupported, .reason = "splits words with MeCab, Sudachi or Juman++"},
+     "BertJapanese"},
+    {{.family = Family::unsupported, .reason = "splits words with jieba"}, "RoFormer Cpm CpmAnt"},
+    {{.family = Family::unsupported, .reason = "splits words by the rules of Moses"},
+     "BioGpt FSMT XLM Flaubert"},
+    {{.family = Family::unsupported, .reason = "expects text segmented by another program"}, "Phobert"},
+    {{.family = Family::unsupported, .reason = "reads bytes without a vocabulary"},
+     "ByT5 MyT5 Canine Perceiver"},
+    {{.family = Family::unsupported, .reason = "exists in Python only"},
+     "GPTNeoXJapanese Bartpho Bertweet CTRL BlenderbotSmall Esm ProphetNet RoCBert Tapas"}};
 
-constexpr std::array kClasses = {
-    Entry{"BertTokenizer", {Family::bert}},
-    Entry{"DistilBertTokenizer", {Family::bert}},
-    Entry{"ElectraTokenizer", {Family::bert}},
-    Entry{"MobileBertTokenizer", {Family::bert}},
-    Entry{"LayoutLMTokenizer", {Family::bert}},
-    Entry{"LxmertTokenizer", {Family::bert}},
-    Entry{"SqueezeBertTokenizer", {Family::bert}},
-    Entry{"DPRContextEncoderTokenizer", {Family::bert}},
-    Entry{"DPRQuestionEncoderTokenizer", {Family::bert}},
-    Entry{"DPRReaderTokenizer", {Family::bert}},
-    Entry{"MPNetTokenizer", {Family::mpnet}},
-    Entry{"RobertaTokenizer", {Family::roberta}},
-    Entry{"BartTokenizer", {Family::roberta}},
-    Entry{"LEDTokenizer", {Family::roberta}},
-    Entry{"LongformerTokenizer", {Family::roberta}},
-    Entry{"MvpTokenizer", {Family::roberta}},
-    Entry{"GPT2Tokenizer", {Family::gpt2}},
-    Entry{"DebertaTokenizer", {Family::gpt2}},
-    Entry{"XLMRobertaTokenizer", {Family::xlm_roberta}},
-    Entry{"CamembertTokenizer", {Family::xlm_roberta}},
-    Entry{"PreTrainedTokenizer", {}},  // PreTrainedTokenizerFast
-    Entry{"TokenizersBackend", {}},
-    Entry{"AlbertTokenizer", {}},
-    Entry{"BarthezTokenizer", {}},
-    Entry{"BigBirdTokenizer", {}},
-    Entry{"BlenderbotTokenizer", {.family = Family::roberta, .prefix_space = true}},
-    Entry{"BloomTokenizer", {}},
-    Entry{"CLIPTokenizer", {}},
-    Entry{"CodeGenTokenizer", {Family::gpt2}},
-    Entry{"CodeLlamaTokenizer", {}},
-    Entry{"CohereTokenizer", {}},
-    Entry{"ConvBertTokenizer", {}},
-    Entry{"DebertaV2Tokenizer", {}},
-    Entry{"FNetTokenizer", {}},
-    Entry{"FunnelTokenizer", {Family::funnel}},
-    Entry{"GPTNeoXTokenizer", {Family::gpt2}},
-    Entry{"GemmaTokenizer", {}},
-    Entry{"HerbertTokenizer", {}},
-    Entry{"LlamaTokenizer", {}},
-    Entry{"MBartTokenizer", {}},
-    Entry{"MBart50Tokenizer", {}},
-    Entry{"NllbTokenizer", {}},
-    Entry{"OpenAIGPTTokenizer", {}},
-    Entry{"PegasusTokenizer", {}},
-    Entry{"Qwen2Tokenizer", {}},
-    Entry{"ReformerTokenizer", {}},
-    Entry{"RemBertTokenizer", {}},
-    Entry{"SplinterTokenizer", {Family::bert}},
-    Entry{"T5Tokenizer", {}},
-    Entry{"WhisperTokenizer", {Family::gpt2}},
-    Entry{"XGLMTokenizer", {}},
-    Entry{"XLNetTokenizer", {}},
-    Entry{"BertJapaneseTokenizer", {.family = Family::unsupported, .reason = kJapanese}},
-    Entry{"GPTNeoXJapaneseTokenizer", {.family = Family::unsupported, .reason = kInPython}},
-    Entry{"RoFormerTokenizer", {.family = Family::unsupported, .reason = kJieba}},
-    Entry{"CpmTokenizer", {.family = Family::unsupported, .reason = kJieba}},
-    Entry{"CpmAntTokenizer", {.family = Family::unsupported, .reason = kJieba}},
-    Entry{"PhobertTokenizer", {.family = Family::unsupported, .reason = kSegmented}},
-    Entry{"BartphoTokenizer", {.family = Family::unsupported, .reason = kInPython}},
-    Entry{"BertweetTokenizer", {.family = Family::unsupported, .reason = kInPython}},
-    Entry{"BioGptTokenizer", {.family = Family::unsupported, .reason = kMoses}},
-    Entry{"FSMTTokenizer", {.family = Family::unsupported, .reason = kMoses}},
-    Entry{"XLMTokenizer", {.family = Family::unsupported, .reason = kMoses}},
-    Entry{"FlaubertTokenizer", {.family = Family::unsupported, .reason = kMoses}},
-    Entry{"CTRLTokenizer", {.family = Family::unsupported, .reason = kInPython}},
-    Entry{"BlenderbotSmallTokenizer", {.family = Family::unsupported, .reason = kInPython}},
-    Entry{"EsmTokenizer", {.family = Family::unsupported, .reason = kInPython}},
-    Entry{"ProphetNetTokenizer", {.family = Family::unsupported, .reason = kInPython}},
-    Entry{"RoCBertTokenizer", {.family = Family::unsupported, .reason = kInPython}},
-    Entry{"TapasTokenizer", {.family = Family::unsupported, .reason = kInPython}},
-    Entry{"ByT5Tokenizer", {.family = Family::unsupported, .reason = kBytes}},
-    Entry{"MyT5Tokenizer", {.family = Family::unsupported, .reason = kBytes}},
-    Entry{"CanineTokenizer", {.family = Family::unsupported, .reason = kBytes}},
-    Entry{"PerceiverTokenizer", {.family = Family::unsupported, .reason = kBytes}},
-};
+bool lists(std::string_view names, std::string_view wanted) {
+  while (!names.empty()) {
+    const std::size_t end = std::min(names.find(' '), names.size());
+    if (names.substr(0, end) == wanted) return true;
+    names.remove_prefix(std::min(end + 1, names.size()));
+  }
+  return false;
+}
 
 constexpr std::array<std::string_view, 13> kLikeBert = {
     "bert",       "distilbert", "electra",    "ernie",       "layoutlm",    "lxmert",   "megatron-bert",
@@ -112,10 +63,15 @@ bool contains(const std::array<std::string_view, N>& names, std::string_view nam
 }  // namespace
 
 std::optional<TokenizerClass> tokenizer_class(std::string_view name) {
-  if (name.ends_with("Fast")) name.remove_suffix(4);
-  const auto* found =
-      std::find_if(kClasses.begin(), kClasses.end(), [&](const Entry& entry) { return entry.name == name; });
-  return found == kClasses.end() ? std::nullopt : std::optional(found->known);
+  constexpr std::string_view kFast = "Fast", kTokenizer = "Tokenizer";
+  if (name == "TokenizersBackend") return TokenizerClass{};  // PreTrainedTokenizerFast
+  if (name.ends_with(kFast)) name.remove_suffix(kFast.size());
+  if (!name.ends_with(kTokenizer)) return std::nullopt;
+  name.remove_suffix(kTokenizer.size());
+  for (const Group& group : kGroups) {
+    if (lists(group.names, name)) return group.known;
+  }
+  return std::nullopt;
 }
 
 std::optional<TokenizerFamily> family_of_model_type(std::string_view model_type) {

@@ -13,7 +13,7 @@ enum class TokenizerFamily {
   bert,         // applies do_lower_case, strip_accents and tokenize_chinese_chars; vocab.txt is enough
   funnel,       // as bert, with other special tokens
   mpnet,        // applies do_lower_case and strip_accents; vocab.txt is enough
-  roberta,      // applies add_prefix_space and trim_offsets
+  roberta,      // applies add_prefix_space
   gpt2,         // applies add_prefix_space
   xlm_roberta,  // tokenizer.json as it is, with the special tokens of RoBERTa
   unsupported,  // has a tokenizer that no tokenizer.json describes

@@ -12,26 +12,8 @@ struct UnicodeForm::Code {
   int change;
 };
 
-// Writes characters and tracks their origins in the source.
-class UnicodeForm::Rewriter {
- public:
-  Rewriter(const AlignedText& in, std::size_t begin, AlignedText& out) : in_(in), at_(begin), out_(out) {}
-
-  void put(const Code& code) {
-    if (!in_.keeps_origins()) return out_.append(code.code, {0, 0});
-    out_.append(code.code, in_.origin(code.change > 0 && at_ > 0 ? at_ - 1 : std::min(at_, in_.size() - 1)));
-    for (int read = code.change; read <= 0 && at_ < in_.size(); ++read)
-      at_ += static_cast<std::size_t>(decode_utf8(in_.view(), at_).length);
-  }
-
- private:
-  const AlignedText& in_;
-  std::size_t at_;
-  AlignedText& out_;
-};
-
 // ASCII is normalized in every form, but its last character may combine with a mark after it.
-bool UnicodeForm::apply(const AlignedText& in, AlignedText& out) const {
+bool UnicodeForm::apply(const TextBuffer& in, TextBuffer& out) const {
   const std::string_view text = in.view();
   const auto ascii = [&](std::size_t at) { return static_cast<unsigned char>(text[at]) < 0x80; };
   if (ascii_run(text) == text.size()) return false;
@@ -49,8 +31,8 @@ bool UnicodeForm::apply(const AlignedText& in, AlignedText& out) const {
   return true;
 }
 
-void UnicodeForm::append_run(const AlignedText& in, std::size_t begin, std::size_t end,
-                             AlignedText& out) const {
+void UnicodeForm::append_run(const TextBuffer& in, std::size_t begin, std::size_t end,
+                             TextBuffer& out) const {
   thread_local std::vector<Code> codes;
   const auto kind =
       form_ == Form::nfkc || form_ == Form::nfkd ? Decomposition::compatible : Decomposition::canonical;
@@ -70,8 +52,14 @@ void UnicodeForm::append_run(const AlignedText& in, std::size_t begin, std::size
   }
   order_marks(codes);
   if (form_ == Form::nfc || form_ == Form::nfkc) compose_all(codes);
-  Rewriter rewriter(in, begin, out);
-  for (const Code& code : codes) rewriter.put(code);
+  bool first = true;       // whether the next character comes from the first of the text
+  std::size_t at = begin;  // next character to replace; not kept up to date behind the first of the text
+  for (const Code& code : codes) {
+    first = first && in.is_first(code.change > 0 && at > 0 ? at - 1 : at);
+    out.append(code.code, first);
+    for (int read = code.change; first && read <= 0 && at < in.size(); ++read)
+      at += static_cast<std::size_t>(decode_utf8(in.view(), at).length);
+  }
 }
 
 // Canonical ordering: stable sort of marks by combining class.

@@ -111,7 +111,7 @@ void Bpe::check_options() {
 }
 
 void Bpe::add_words() {
-  std::vector<Piece> merged;
+  std::vector<std::int32_t> merged;
   const auto add = [&](std::string_view word, std::int32_t id) {
     if (words_.find_or_add(word).added) word_ids_.push_back(id);
   };
@@ -131,33 +131,32 @@ void Bpe::add_words() {
     if (!word) continue;
     merged.clear();
     append_merged(*word, merged);
-    if (merged == std::vector<Piece>{{id, 0, static_cast<std::uint32_t>(word->size())}}) add(*word, id);
+    if (merged == std::vector{id}) add(*word, id);
   }
 }
 
-void Bpe::tokenize(std::string_view word, std::vector<Piece>& out) const {
+void Bpe::tokenize(std::string_view word, std::vector<std::int32_t>& out) const {
   if (word.empty()) return;
   if (const std::int32_t whole = words_.find(word); whole >= 0) {
-    out.push_back({word_ids_[static_cast<std::size_t>(whole)], 0, static_cast<std::uint32_t>(word.size())});
+    out.push_back(word_ids_[static_cast<std::size_t>(whole)]);
     return;
   }
   append_merged(word, out);
 }
 
-void Bpe::append_merged(std::string_view word, std::vector<Piece>& out) const {
+void Bpe::append_merged(std::string_view word, std::vector<std::int32_t>& out) const {
   thread_local MergeSymbols symbols;  // reused from call to call
   symbols.clear();
   cut(word, symbols);
   symbols.merge(merges_);
-  out.insert(out.end(), symbols.pieces().begin(), symbols.pieces().end());
+  out.insert(out.end(), symbols.ids().begin(), symbols.ids().end());
 }
 
 void Bpe::cut(std::string_view word, MergeSymbols& symbols) const {
   const bool bytes = options_.alphabet == BpeOptions::Alphabet::bytes;
-  std::size_t unknown = 0;  // bytes of pending unknown characters
+  bool unknown = false;  // an unknown piece is pending
   const auto flush = [&] {
-    if (unknown > 0) symbols.add(unknown_, unknown);
-    unknown = 0;
+    if (std::exchange(unknown, false)) symbols.add(unknown_);
   };
   for (std::size_t at = 0; at < word.size();) {
     const std::size_t length = bytes ? 1 : static_cast<std::size_t>(decode_utf8(word, at).length);
@@ -168,10 +167,10 @@ void Bpe::cut(std::string_view word, MergeSymbols& symbols) const {
                                         : character_id(character, position);
     if (id >= 0) {
       flush();
-      symbols.add(id, length);
+      symbols.add(id);
     } else if (!add_bytes(character, symbols) && unknown_ >= 0) {
       if (!options_.fuse_unknown) flush();
-      unknown += length;
+      unknown = true;
     }
   }
   flush();
@@ -183,7 +182,7 @@ bool Bpe::add_bytes(std::string_view character, MergeSymbols& symbols) const {
   if (!options_.byte_fallback) return false;
   if (std::any_of(character.begin(), character.end(), [&](char byte) { return piece(byte) < 0; }))
     return false;
-  for (const char byte : character) symbols.add(piece(byte), 1);
+  for (const char byte : character) symbols.add(piece(byte));
   return true;
 }
 

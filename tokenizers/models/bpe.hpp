@@ -29,8 +29,7 @@ struct BpeOptions {
 };
 
 /// Splits a word into characters or bytes and merges adjacent symbols, always the pair of the lowest rank,
-/// ties to the left, until no pair merges. As in the tokenizers library, skipped characters do not shift the
-/// offsets of pieces after them.
+/// ties to the left, until no pair merges.
 class Bpe final : public SubwordModel {
  public:
   struct NumberedPiece {
@@ -44,7 +43,7 @@ class Bpe final : public SubwordModel {
   /// id, a negative id, merges of or into unknown pieces, and options that name an unknown piece or conflict.
   Bpe(const std::vector<NumberedPiece>& pieces, const std::vector<Pair>& merges, BpeOptions options = {});
 
-  void tokenize(std::string_view word, std::vector<Piece>& out) const override;
+  void tokenize(std::string_view word, std::vector<std::int32_t>& out) const override;
   [[nodiscard]] Index size() const override { return size_; }
   [[nodiscard]] std::optional<std::int32_t> id_of(std::string_view piece) const override;
 
@@ -55,7 +54,7 @@ class Bpe final : public SubwordModel {
   void add_words();
   void check_options();
   [[nodiscard]] std::int32_t character_id(std::string_view character, std::size_t position) const;
-  void append_merged(std::string_view word, std::vector<Piece>& out) const;
+  void append_merged(std::string_view word, std::vector<std::int32_t>& out) const;
   void cut(std::string_view word, MergeSymbols& symbols) const;
   bool add_bytes(std::string_view character, MergeSymbols& symbols) const;
 

@@ -20,9 +20,7 @@ void MergeSymbols::merge(const MergeTable& table) {
 }
 
 void MergeSymbols::merge_few(const MergeTable& table) {
-  const auto merge_at = [&](std::size_t left) {
-    return table.find(symbols_[left].id, symbols_[left + 1].id);
-  };
+  const auto merge_at = [&](std::size_t left) { return table.find(symbols_[left], symbols_[left + 1]); };
   merges_.clear();
   for (std::size_t i = 0; i + 1 < symbols_.size(); ++i) merges_.push_back(merge_at(i));
   const auto lower = [](const auto& a, const auto& b) { return a.rank < b.rank; };
@@ -30,7 +28,7 @@ void MergeSymbols::merge_few(const MergeTable& table) {
     const auto lowest = std::min_element(merges_.begin(), merges_.end(), lower);
     if (lowest->rank == MergeTable::kNever) return;
     const auto left = static_cast<std::size_t>(lowest - merges_.begin());
-    symbols_[left] = {lowest->id, symbols_[left].begin, symbols_[left + 1].end};
+    symbols_[left] = lowest->id;
     symbols_.erase(symbols_.begin() + static_cast<std::ptrdiff_t>(left) + 1);
     merges_.erase(lowest);
     if (left > 0) merges_[left - 1] = merge_at(left - 1);
@@ -41,6 +39,7 @@ void MergeSymbols::merge_few(const MergeTable& table) {
 namespace {
 
 constexpr std::uint32_t kNone = 0xFFFFFFFF;
+constexpr std::int32_t kMergedAway = -1;
 
 // std::push_heap keeps the largest on top: what merges later is smaller.
 constexpr auto kLater = [](const auto& a, const auto& b) {
@@ -49,7 +48,7 @@ constexpr auto kLater = [](const auto& a, const auto& b) {
 
 }  // namespace
 
-// Symbols keep their numbers and are linked; one that was merged away has an empty range.
+// Symbols keep their numbers and are linked.
 void MergeSymbols::merge_many(const MergeTable& table) {
   const auto count = static_cast<std::uint32_t>(symbols_.size());
   links_.clear();
@@ -60,26 +59,24 @@ void MergeSymbols::merge_many(const MergeTable& table) {
     std::pop_heap(heap_.begin(), heap_.end(), kLater);
     const Candidate top = heap_.back();
     heap_.pop_back();
-    Piece& left = symbols_[top.left];
+    std::int32_t& left = symbols_[top.left];
     const std::uint32_t next = links_[top.left].next;
-    if (left.begin == left.end || next == kNone) continue;
-    if (table.find(left.id, symbols_[next].id).rank != top.rank)
-      continue;  // one of the two has changed since
-    left = {top.id, left.begin, symbols_[next].end};
-    symbols_[next].begin = symbols_[next].end;
+    if (left == kMergedAway || next == kNone) continue;
+    if (table.find(left, symbols_[next]).rank != top.rank) continue;  // one of the two has changed since
+    left = top.id;
+    symbols_[next] = kMergedAway;
     links_[top.left].next = links_[next].next;
     if (links_[next].next != kNone) links_[links_[next].next].previous = top.left;
     if (links_[top.left].previous != kNone) offer(table, links_[top.left].previous);
     offer(table, top.left);
   }
-  const auto merged_away = [](const Piece& symbol) { return symbol.begin == symbol.end; };
-  symbols_.erase(std::remove_if(symbols_.begin(), symbols_.end(), merged_away), symbols_.end());
+  std::erase(symbols_, kMergedAway);
 }
 
 void MergeSymbols::offer(const MergeTable& table, std::uint32_t left) {
   const std::uint32_t next = links_[left].next;
   if (next == kNone) return;
-  const MergeTable::Merge merge = table.find(symbols_[left].id, symbols_[next].id);
+  const MergeTable::Merge merge = table.find(symbols_[left], symbols_[next]);
   if (merge.rank == MergeTable::kNever) return;
   heap_.push_back({merge.rank, left, merge.id});
   std::push_heap(heap_.begin(), heap_.end(), kLater);

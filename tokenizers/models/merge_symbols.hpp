@@ -5,7 +5,6 @@
 #include <vector>
 
 #include "trine/tokenizers/models/merge_table.hpp"
-#include "trine/tokenizers/models/subword_model.hpp"
 
 namespace trine {
 
@@ -14,13 +13,9 @@ namespace trine {
 class MergeSymbols {
  public:
   void clear() { symbols_.clear(); }
-  /// Appends a symbol of `length` bytes.
-  void add(std::int32_t id, std::size_t length) {
-    const std::uint32_t begin = symbols_.empty() ? 0 : symbols_.back().end;
-    symbols_.push_back({id, begin, begin + static_cast<std::uint32_t>(length)});
-  }
+  void add(std::int32_t id) { symbols_.push_back(id); }
   void merge(const MergeTable& table);
-  [[nodiscard]] const std::vector<Piece>& pieces() const { return symbols_; }
+  [[nodiscard]] const std::vector<std::int32_t>& ids() const { return symbols_; }
 
  private:
   void merge_few(const MergeTable& table);
@@ -36,7 +31,7 @@ class MergeSymbols {
   };
   void offer(const MergeTable& table, std::uint32_t left);
 
-  std::vector<Piece> symbols_;
+  std::vector<std::int32_t> symbols_;
   std::vector<MergeTable::Merge> merges_;  // of few: of each symbol with its right neighbor
   std::vector<Link> links_;                // of many
   std::vector<Candidate> heap_;            // of many

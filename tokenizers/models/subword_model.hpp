@@ -10,20 +10,13 @@
 
 namespace trine {
 
-struct Piece {
-  std::int32_t id;
-  std::uint32_t begin, end;  // byte range in the word
-
-  bool operator==(const Piece&) const = default;
-};
-
 /// Implementations: WordPieceModel, Bpe, Unigram, WordLevel.
 class SubwordModel {
  public:
   virtual ~SubwordModel() = default;
 
-  /// Appends the pieces of `word`, normalized UTF-8, in order. Thread-safe.
-  virtual void tokenize(std::string_view word, std::vector<Piece>& out) const = 0;
+  /// Appends the ids of the pieces of `word`, normalized UTF-8, in order. Thread-safe.
+  virtual void tokenize(std::string_view word, std::vector<std::int32_t>& out) const = 0;
 
   /// Ids lie in [0, size()).
   [[nodiscard]] virtual Index size() const = 0;

@@ -67,17 +67,17 @@ void Unigram::find_best(std::string_view word, std::vector<Best>& best) const {
   }
 }
 
-void Unigram::tokenize(std::string_view word, std::vector<Piece>& out) const {
+void Unigram::tokenize(std::string_view word, std::vector<std::int32_t>& out) const {
   thread_local std::vector<Best> best;  // reused from call to call
   find_best(word, best);
   const auto first = static_cast<std::ptrdiff_t>(out.size());
   for (auto end = static_cast<std::uint32_t>(word.size()); end > 0;) {
     std::uint32_t begin = best[end].begin;
     if (best[end].id != options_.unknown) {
-      out.push_back({best[end].id, begin, end});
+      out.push_back(best[end].id);
     } else {
       while (begin > 0 && best[begin].id == options_.unknown) begin = best[begin].begin;
-      append_unknown(word, begin, end, out);
+      append_unknown(word.substr(begin, end - begin), out);
     }
     end = begin;
   }
@@ -85,19 +85,15 @@ void Unigram::tokenize(std::string_view word, std::vector<Piece>& out) const {
 }
 
 // In reverse order, as in `tokenize`. The characters may be a piece after all: the text of the unknown piece.
-void Unigram::append_unknown(std::string_view word, std::uint32_t begin, std::uint32_t end,
-                             std::vector<Piece>& out) const {
-  const std::string_view text = word.substr(begin, end - begin);
-  std::int32_t id = trie_.find(text);
+void Unigram::append_unknown(std::string_view text, std::vector<std::int32_t>& out) const {
+  const std::int32_t id = trie_.find(text);
   const auto has_piece = [&](char c) { return byte_pieces_[static_cast<unsigned char>(c)] >= 0; };
   if (id < 0 && options_.byte_fallback && std::all_of(text.begin(), text.end(), has_piece)) {
-    for (auto c = text.rbegin(); c != text.rend(); ++c) {
-      out.push_back({byte_pieces_[static_cast<unsigned char>(*c)], begin, end});
-    }
+    for (auto c = text.rbegin(); c != text.rend(); ++c)
+      out.push_back(byte_pieces_[static_cast<unsigned char>(*c)]);
     return;
   }
-  if (id < 0) id = options_.unknown;
-  out.push_back({id, begin, end});
+  out.push_back(id < 0 ? options_.unknown : id);
 }
 
 }  // namespace trine

@@ -32,15 +32,14 @@ class Unigram final : public SubwordModel {
   /// `pieces[i]` has id i; the last of equal pieces counts. Throws OptionError if `unknown` is out of range.
   explicit Unigram(const std::vector<ScoredPiece>& pieces, UnigramOptions options = {});
 
-  void tokenize(std::string_view word, std::vector<Piece>& out) const override;
+  void tokenize(std::string_view word, std::vector<std::int32_t>& out) const override;
   [[nodiscard]] Index size() const override { return static_cast<Index>(scores_.size()); }
   [[nodiscard]] std::optional<std::int32_t> id_of(std::string_view piece) const override;
 
  private:
   struct Best;
   void find_best(std::string_view word, std::vector<Best>& best) const;
-  void append_unknown(std::string_view word, std::uint32_t begin, std::uint32_t end,
-                      std::vector<Piece>& out) const;
+  void append_unknown(std::string_view text, std::vector<std::int32_t>& out) const;
 
   ByteTrie trie_;
   std::vector<double> scores_;

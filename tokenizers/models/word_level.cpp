@@ -19,7 +19,7 @@ std::optional<std::int32_t> WordLevel::id_of(std::string_view piece) const {
   return found < 0 ? std::nullopt : std::optional(ids_[static_cast<std::size_t>(found)]);
 }
 
-void WordLevel::tokenize(std::string_view word, std::vector<Piece>& out) const {
+void WordLevel::tokenize(std::string_view word, std::vector<std::int32_t>& out) const {
   if (word.empty()) return;
   auto id = id_of(word);
   if (!id) id = id_of(unknown_);
@@ -29,7 +29,7 @@ void WordLevel::tokenize(std::string_view word, std::vector<Piece>& out) const {
                     "set model.unk_token of tokenizer.json to a word of the vocabulary",
                     word, unknown_));
   }
-  out.push_back({*id, 0, static_cast<std::uint32_t>(word.size())});
+  out.push_back(*id);
 }
 
 }  // namespace trine

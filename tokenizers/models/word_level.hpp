@@ -19,7 +19,7 @@ class WordLevel final : public SubwordModel {
   explicit WordLevel(std::string unknown) : unknown_(std::move(unknown)) {}
 
   /// Throws Error for an unknown word if the vocabulary lacks the unknown piece.
-  void tokenize(std::string_view word, std::vector<Piece>& out) const override;
+  void tokenize(std::string_view word, std::vector<std::int32_t>& out) const override;
   [[nodiscard]] Index size() const override { return size_; }
   [[nodiscard]] std::optional<std::int32_t> id_of(std::string_view piece) const override;
 

@@ -49,17 +49,17 @@ std::optional<std::int32_t> WordPieceModel::id_of(std::string_view piece) const 
   return id < 0 ? std::nullopt : std::optional(id);
 }
 
-void WordPieceModel::tokenize(std::string_view word, std::vector<Piece>& out) const {
+void WordPieceModel::tokenize(std::string_view word, std::vector<std::int32_t>& out) const {
   const std::size_t before = out.size();
   const auto size = static_cast<Index>(word.size());
   const bool short_enough = size <= longest_word_ || count_characters(word) <= longest_word_;
   if (short_enough && append_pieces(word, out)) return;
   out.resize(before);
-  if (!word.empty()) out.push_back({unknown_, 0, static_cast<std::uint32_t>(word.size())});
+  if (!word.empty()) out.push_back(unknown_);
 }
 
 // May append some pieces of the word before it fails.
-bool WordPieceModel::append_pieces(std::string_view word, std::vector<Piece>& out) const {
+bool WordPieceModel::append_pieces(std::string_view word, std::vector<std::int32_t>& out) const {
   ByteTrie::Node node = ByteTrie::kRoot;
   for (std::size_t begin = 0; begin < word.size();) {
     std::int32_t longest = -1;
@@ -72,7 +72,7 @@ bool WordPieceModel::append_pieces(std::string_view word, std::vector<Piece>& ou
       end = at + 1;
     }
     if (longest < 0) return false;
-    out.push_back({longest, static_cast<std::uint32_t>(begin), static_cast<std::uint32_t>(end)});
+    out.push_back(longest);
     if (end < word.size() && !continues_) return false;
     begin = end;
     node = continued_;

@@ -26,13 +26,12 @@ class WordPieceModel final : public SubwordModel {
   explicit WordPieceModel(std::span<const std::string> vocabulary, const WordPieceRules& rules = {},
                           std::string_view source = "vocab.txt");
 
-  void tokenize(std::string_view word, std::vector<Piece>& out) const override;
+  void tokenize(std::string_view word, std::vector<std::int32_t>& out) const override;
   [[nodiscard]] Index size() const override { return size_; }
   [[nodiscard]] std::optional<std::int32_t> id_of(std::string_view piece) const override;
-  [[nodiscard]] std::int32_t unknown() const { return unknown_; }
 
  private:
-  [[nodiscard]] bool append_pieces(std::string_view word, std::vector<Piece>& out) const;
+  [[nodiscard]] bool append_pieces(std::string_view word, std::vector<std::int32_t>& out) const;
 
   ByteTrie pieces_;
   ByteTrie::Node continued_ = ByteTrie::kRoot;  // the node of the prefix "##"

@@ -1,5 +1,6 @@
 #pragma once
 
+#include <cstddef>
 #include <cstdint>
 
 namespace trine {
@@ -11,5 +12,8 @@ struct ByteRange {
 
   bool operator==(const ByteRange&) const = default;
 };
+[[nodiscard]] constexpr ByteRange byte_range(std::size_t begin, std::size_t end) {
+  return {static_cast<std::uint32_t>(begin), static_cast<std::uint32_t>(end)};
+}
 
 }  // namespace trine

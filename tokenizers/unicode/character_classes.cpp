@@ -2,21 +2,16 @@
 
 #include <utf8proc.h>
 
-#include <iterator>
+#include "trine/tokenizers/unicode/code_range.hpp"
 
 namespace trine {
 namespace {
 
-struct Range {
-  char32_t first;
-  char32_t last;
-};
-
 // Differences of the tokenizers library from utf8proc 2.8, from its output for every character.
 // Format characters that BERT keeps.
-constexpr Range kNotRemoved[] = {{0x890, 0x891}, {0x8E2, 0x8E2}, {0x110CD, 0x110CD}, {0x13430, 0x1343F}};
+constexpr CodeRange kNotRemoved[] = {{0x890, 0x891}, {0x8E2, 0x8E2}, {0x110CD, 0x110CD}, {0x13430, 0x1343F}};
 // Nonspacing marks that BERT does not strip: absent from Unicode 8 or classified differently there.
-constexpr Range kLaterNonspacing[] = {
+constexpr CodeRange kLaterNonspacing[] = {
     {0x7FD, 0x7FD},     {0x898, 0x89F},     {0x8CA, 0x8E1},     {0x9FE, 0x9FE},     {0xAFA, 0xAFF},
     {0xB55, 0xB55},     {0xC04, 0xC04},     {0xC3C, 0xC3C},     {0xD00, 0xD00},     {0xD3B, 0xD3C},
     {0xD81, 0xD81},     {0xEBA, 0xEBA},     {0xECE, 0xECE},     {0x180F, 0x180F},   {0x1885, 0x1886},
@@ -37,7 +32,7 @@ constexpr Range kLaterNonspacing[] = {
     {0x1E08F, 0x1E08F}, {0x1E130, 0x1E136}, {0x1E2AE, 0x1E2AE}, {0x1E2EC, 0x1E2EF}, {0x1E4EC, 0x1E4EF},
     {0x1E944, 0x1E94A}};
 // Marks that StripAccents does not strip.
-constexpr Range kLaterMarks[] = {
+constexpr CodeRange kLaterMarks[] = {
     {0x7FD, 0x7FD},     {0x898, 0x89F},     {0x8CA, 0x8D3},     {0x9FE, 0x9FE},     {0xAFA, 0xAFF},
     {0xB55, 0xB55},     {0xC04, 0xC04},     {0xC3C, 0xC3C},     {0xCF3, 0xCF3},     {0xD00, 0xD00},
     {0xD3B, 0xD3C},     {0xD81, 0xD81},     {0xEBA, 0xEBA},     {0xECE, 0xECE},     {0x1715, 0x1715},
@@ -55,7 +50,7 @@ constexpr Range kLaterMarks[] = {
     {0x1CF30, 0x1CF46}, {0x1E08F, 0x1E08F}, {0x1E130, 0x1E136}, {0x1E2AE, 0x1E2AE}, {0x1E2EC, 0x1E2EF},
     {0x1E4EC, 0x1E4EF}};
 // Punctuation that BERT treats as letters.
-constexpr Range kLaterPunctuation[] = {
+constexpr CodeRange kLaterPunctuation[] = {
     {0x61D, 0x61D},     {0x9FD, 0x9FD},     {0xA76, 0xA76},     {0xC77, 0xC77},     {0xC84, 0xC84},
     {0x1B7D, 0x1B7E},   {0x2E43, 0x2E4F},   {0x2E52, 0x2E5D},   {0x10EAD, 0x10EAD}, {0x10F55, 0x10F59},
     {0x10F86, 0x10F89}, {0x1144B, 0x1144F}, {0x1145A, 0x1145B}, {0x1145D, 0x1145D}, {0x11660, 0x1166C},
@@ -64,7 +59,7 @@ constexpr Range kLaterPunctuation[] = {
     {0x11EF7, 0x11EF8}, {0x11F43, 0x11F4F}, {0x11FFF, 0x11FFF}, {0x12FF1, 0x12FF2}, {0x16E97, 0x16E9A},
     {0x16FE2, 0x16FE2}, {0x1E95E, 0x1E95F}};
 // Word characters in the library but not in utf8proc: circled letters, joiners, and later additions.
-constexpr Range kLaterWord[] = {
+constexpr CodeRange kLaterWord[] = {
     {0x897, 0x897},     {0x1C89, 0x1C8A},   {0x200C, 0x200D},   {0x24B6, 0x24E9},   {0xA7CB, 0xA7CD},
     {0xA7DA, 0xA7DC},   {0x105C0, 0x105F3}, {0x10D40, 0x10D65}, {0x10D69, 0x10D6D}, {0x10D6F, 0x10D85},
     {0x10EC2, 0x10EC4}, {0x10EFC, 0x10EFC}, {0x11380, 0x11389}, {0x1138B, 0x1138B}, {0x1138E, 0x1138E},
@@ -74,26 +69,26 @@ constexpr Range kLaterWord[] = {
     {0x18CFF, 0x18CFF}, {0x1CCF0, 0x1CCF9}, {0x1E5D0, 0x1E5FA}, {0x1F130, 0x1F149}, {0x1F150, 0x1F169},
     {0x1F170, 0x1F189}, {0x2EBF0, 0x2EE5D}};
 // Letters added after Unicode 15.
-constexpr Range kLaterLetters[] = {
+constexpr CodeRange kLaterLetters[] = {
     {0x1C89, 0x1C8A},   {0xA7CB, 0xA7CD},   {0xA7DA, 0xA7DC},   {0x105C0, 0x105F3}, {0x10D4A, 0x10D65},
     {0x10D6F, 0x10D85}, {0x10EC2, 0x10EC4}, {0x11380, 0x11389}, {0x1138B, 0x1138B}, {0x1138E, 0x1138E},
     {0x11390, 0x113B5}, {0x113B7, 0x113B7}, {0x113D1, 0x113D1}, {0x113D3, 0x113D3}, {0x11BC0, 0x11BE0},
     {0x13460, 0x143FA}, {0x16100, 0x1611D}, {0x16D40, 0x16D6C}, {0x18CFF, 0x18CFF}, {0x1E5D0, 0x1E5ED},
     {0x1E5F0, 0x1E5F0}, {0x2EBF0, 0x2EE5D}};
 // Numbers added after Unicode 15,
-constexpr Range kLaterNumbers[] = {{0x10D40, 0x10D49}, {0x116D0, 0x116E3}, {0x11BF0, 0x11BF9},
-                                   {0x16130, 0x16139}, {0x16D70, 0x16D79}, {0x1CCF0, 0x1CCF9},
-                                   {0x1E5F1, 0x1E5FA}};
+constexpr CodeRange kLaterNumbers[] = {{0x10D40, 0x10D49}, {0x116D0, 0x116E3}, {0x11BF0, 0x11BF9},
+                                       {0x16130, 0x16139}, {0x16D70, 0x16D79}, {0x1CCF0, 0x1CCF9},
+                                       {0x1E5F1, 0x1E5FA}};
 // and those with the tables of Digits.
-constexpr Range kLaterDigits[] = {{0x10D40, 0x10D49}, {0x116D0, 0x116E3}, {0x11BF0, 0x11BF9},
-                                  {0x11DE0, 0x11DE9}, {0x16130, 0x16139}, {0x16D70, 0x16D79},
-                                  {0x16FF4, 0x16FF6}, {0x1CCF0, 0x1CCF9}, {0x1E5F1, 0x1E5FA}};
+constexpr CodeRange kLaterDigits[] = {{0x10D40, 0x10D49}, {0x116D0, 0x116E3}, {0x11BF0, 0x11BF9},
+                                      {0x11DE0, 0x11DE9}, {0x16130, 0x16139}, {0x16D70, 0x16D79},
+                                      {0x16FF4, 0x16FF6}, {0x1CCF0, 0x1CCF9}, {0x1E5F1, 0x1E5FA}};
 // Characters that the library does not decompose.
-constexpr Range kNotCompatible[] = {
+constexpr CodeRange kNotCompatible[] = {
     {0x32FF, 0x32FF},   {0xA7F2, 0xA7F4},   {0xAB69, 0xAB69},   {0x10781, 0x10785}, {0x10787, 0x107B0},
     {0x107B2, 0x107BA}, {0x11938, 0x11938}, {0x1E030, 0x1E06D}, {0x1F16C, 0x1F16C}, {0x1FBF0, 0x1FBF9}};
 // Marks that the library does not reorder.
-constexpr Range kNotCombining[] = {
+constexpr CodeRange kNotCombining[] = {
     {0x340, 0x341},     {0x343, 0x344},     {0x7FD, 0x7FD},     {0x898, 0x89F},     {0x8CA, 0x8D3},
     {0x9FE, 0x9FE},     {0xC3C, 0xC3C},     {0xD3B, 0xD3C},     {0xEBA, 0xEBA},     {0x1715, 0x1715},
     {0x1ABF, 0x1ACE},   {0x1DF6, 0x1DFA},   {0xA82C, 0xA82C},   {0x10D24, 0x10D27}, {0x10EAB, 0x10EAC},
@@ -103,34 +98,13 @@ constexpr Range kNotCombining[] = {
     {0x11D97, 0x11D97}, {0x11F41, 0x11F42}, {0x16FF0, 0x16FF1}, {0x1E08F, 0x1E08F}, {0x1E130, 0x1E136},
     {0x1E2AE, 0x1E2AE}, {0x1E2EC, 0x1E2EF}, {0x1E4EC, 0x1E4EF}};
 
-template <std::size_t n>
-bool among(const Range (&ranges)[n], char32_t code) {
-  std::size_t begin = 0;
-  for (std::size_t end = n; begin < end;) {
-    const std::size_t middle = (begin + end) / 2;
-    if (code > ranges[middle].last)
-      begin = middle + 1;
-    else
-      end = middle;
-  }
-  return begin < n && code >= ranges[begin].first;
-}
-
-bool is_ideograph(char32_t c) {
-  return (c >= 0x4E00 && c <= 0x9FFF) || (c >= 0x3400 && c <= 0x4DBF) || (c >= 0x20000 && c <= 0x2A6DF) ||
-         (c >= 0x2A700 && c <= 0x2B81F) || (c >= 0x2B920 && c <= 0x2CEAF) || (c >= 0xF900 && c <= 0xFAFF) ||
-         (c >= 0x2F800 && c <= 0x2FA1F);
-}
-
-bool is_space(char32_t c) {
-  return (c >= 9 && c <= 13) || c == ' ' || c == 0x85 || c == 0xA0 || c == 0x1680 ||
-         (c >= 0x2000 && c <= 0x200A) || c == 0x2028 || c == 0x2029 || c == 0x202F || c == 0x205F ||
-         c == 0x3000;
-}
-
-bool is_ascii_punctuation(char32_t c) {
-  return (c >= 33 && c <= 47) || (c >= 58 && c <= 64) || (c >= 91 && c <= 96) || (c >= 123 && c <= 126);
-}
+constexpr CodeRange kIdeographs[] = {{0x3400, 0x4DBF},   {0x4E00, 0x9FFF},   {0xF900, 0xFAFF},
+                                     {0x20000, 0x2A6DF}, {0x2A700, 0x2B81F}, {0x2B920, 0x2CEAF},
+                                     {0x2F800, 0x2FA1F}};
+constexpr CodeRange kSpaces[] = {{9, 13},          {' ', ' '},       {0x85, 0x85},     {0xA0, 0xA0},
+                                 {0x1680, 0x1680}, {0x2000, 0x200A}, {0x2028, 0x2029}, {0x202F, 0x202F},
+                                 {0x205F, 0x205F}, {0x3000, 0x3000}};
+constexpr CodeRange kAsciiPunctuation[] = {{33, 47}, {58, 64}, {91, 96}, {123, 126}};
 
 std::uint16_t traits_of_category(utf8proc_category_t category, char32_t c) {
   switch (category) {
@@ -198,9 +172,9 @@ Characters::Characters() {
 
 std::uint16_t Characters::traits_of(char32_t code) noexcept {
   unsigned traits = traits_of_category(utf8proc_category(static_cast<std::int32_t>(code)), code);
-  if (is_space(code)) traits |= kSpace;
-  if (is_ideograph(code)) traits |= kIdeograph;
-  if (is_ascii_punctuation(code)) traits |= kPunctuation;
+  if (among(kSpaces, code)) traits |= kSpace;
+  if (among(kIdeographs, code)) traits |= kIdeograph;
+  if (among(kAsciiPunctuation, code)) traits |= kPunctuation;
   if (code == 0 || code == kReplacement) traits |= kInvisible;
   // Classified differently in Unicode 8.
   if (code == 0x1734) traits |= kNonspacing;

@@ -35,6 +35,17 @@ class Characters {
   [[nodiscard]] std::uint16_t operator[](char32_t code) const noexcept {
     return code < kTableEnd ? traits_[code] : traits_of(code);
   }
+  struct Next {
+    std::uint16_t traits;
+    std::size_t end;
+  };
+  /// Of the character that begins at text[at], and where it ends.
+  [[nodiscard]] Next at(std::string_view text, std::size_t at) const noexcept {
+    const auto byte = static_cast<unsigned char>(text[at]);
+    if (byte < 0x80) return {traits_[byte], at + 1};
+    const DecodedChar c = decode_utf8(text, at);
+    return {(*this)[c.code], at + static_cast<std::size_t>(c.length)};
+  }
 
  private:
   static constexpr char32_t kTableEnd = 0x10000;

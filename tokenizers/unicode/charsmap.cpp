@@ -4,10 +4,10 @@
 #include <utf8proc.h>
 
 #include <algorithm>
-#include <iterator>
 #include <utility>
 
 #include "trine/base/error.hpp"
+#include "trine/tokenizers/unicode/code_range.hpp"
 #include "trine/tokenizers/unicode/utf8.hpp"
 
 namespace trine {
@@ -34,16 +34,12 @@ bool stands_apart(char32_t c) {
 
 // Extending marks added in Unicode 16 and 17, which utf8proc does not know.
 bool is_later_mark(char32_t c) {
-  struct Range {
-    char32_t first, last;
-  };
-  constexpr Range kRanges[] = {
+  constexpr CodeRange kRanges[] = {
       {0x897, 0x897},     {0x1ACF, 0x1ADD},   {0x1AE0, 0x1AEB},   {0x10D69, 0x10D6D}, {0x10EFA, 0x10EFC},
       {0x113B8, 0x113C0}, {0x113C2, 0x113C2}, {0x113C5, 0x113C5}, {0x113C7, 0x113CA}, {0x113CC, 0x113D0},
       {0x113D2, 0x113D2}, {0x113E1, 0x113E2}, {0x11B60, 0x11B67}, {0x11F5A, 0x11F5A}, {0x1611E, 0x1612F},
       {0x1E5EE, 0x1E5EF}, {0x1E6E3, 0x1E6E3}, {0x1E6E6, 0x1E6E6}, {0x1E6EE, 0x1E6EF}, {0x1E6F5, 0x1E6F5}};
-  return std::any_of(std::begin(kRanges), std::end(kRanges),
-                     [c](Range range) { return c >= range.first && c <= range.last; });
+  return among(kRanges, c);
 }
 
 // Where the grapheme cluster that begins at text[at] ends (Unicode Standard Annex 29).
@@ -62,66 +58,57 @@ std::size_t cluster_end(std::string_view text, std::size_t at) {
   return at;
 }
 
-// Writes characters and their origins, counted as in the tokenizers library: each character of a replacement
-// consumes one replaced character while there are any, and further ones share the origin of the last;
-// unconsumed replaced characters go to the last character written, whichever that is. A removal at the very
-// beginning shifts the rest.
+// Writes characters and tells which come from the first of the text, counted as in the tokenizers library:
+// each character of a replacement consumes one replaced character while there are any, and further ones come
+// from the last; unconsumed replaced characters go to the last character written, whichever that is. A
+// removal at the very beginning shifts the rest.
 class Writer {
  public:
-  Writer(std::string_view text, std::string& out, std::vector<ByteRange>& sources)
-      : text_(text), out_(out), sources_(sources) {}
+  Writer(const TextBuffer& in, TextBuffer& out) : in_(in), out_(out) {}
 
   // A run of ASCII.
   void copy(std::string_view run) {
-    flush();
-    out_ += run;
-    for (std::size_t i = 1; i < run.size(); ++i) sources_.push_back(take());
-    pending_ = {1, 0};
+    for (; first_ && !run.empty(); run.remove_prefix(1)) keep(run.substr(0, 1));
+    out_.append(run, false);
   }
   void keep(std::string_view character) { write(character, 0); }
 
   void replace(std::string_view old, std::string_view replacement) {
-    const Index taken = count_characters(old);
-    Index written = 0;
-    for (std::size_t at = 0; at < replacement.size(); ++written) {
+    Index unread = count_characters(old);
+    for (std::size_t at = 0; at < replacement.size(); --unread) {
       const auto length = static_cast<std::size_t>(decode_utf8(replacement, at).length);
-      write(replacement.substr(at, length), written < taken ? 0 : 1);
+      write(replacement.substr(at, length), unread > 0 ? 0 : 1);
       at += length;
     }
-    if (written < taken) pending_.change -= taken - written;
+    change_ -= std::max<Index>(unread, 0);
   }
 
-  // The origin of a character is complete when the next one is written.
+  // Where a character comes from is known when the next one is written.
   void flush() {
-    if (pending_.bytes == 0) return;
-    sources_.insert(sources_.end(), pending_.bytes, pending_.change > 0 ? last_ : take());
-    for (; pending_.change < 0; ++pending_.change) take();
-    pending_ = {};
+    if (!first_ || out_.size() == 0) return;
+    if (change_ <= 0) consume();
+    first_ = in_.is_first(last_);
+    if (first_) out_.append("", true);
+    for (; change_ < 0; ++change_) consume();
   }
 
  private:
   void write(std::string_view character, Index change) {
     flush();
-    out_ += character;
-    pending_ = {character.size(), change};
+    out_.append(character, false);
+    change_ = change;
   }
-  ByteRange take() {
-    const auto length = static_cast<std::uint32_t>(decode_utf8(text_, at_).length);
-    last_ = {at_, at_ + length};
-    at_ += length;
-    return last_;
+  void consume() {
+    last_ = at_;
+    at_ += static_cast<std::size_t>(decode_utf8(in_.view(), at_).length);
   }
 
-  struct Pending {
-    std::size_t bytes = 0;
-    Index change = 0;  // 1: consumes no character; below 0: consumes that many more
-  };
-  std::string_view text_;
-  std::string& out_;
-  std::vector<ByteRange>& sources_;
-  std::uint32_t at_ = 0;  // next character to consume
-  ByteRange last_{0, 0};  // consumed last
-  Pending pending_;
+  const TextBuffer& in_;
+  TextBuffer& out_;
+  bool first_ = true;     // whether a character may still come from the first of the text
+  Index change_ = 0;      // of the last: 1: consumes no character; below 0: consumes that many more
+  std::size_t at_ = 0;    // next character to consume
+  std::size_t last_ = 0;  // the one consumed last
 };
 
 }  // namespace
@@ -224,10 +211,10 @@ std::size_t Charsmap::plain_run(std::string_view text, std::size_t at) const {
   return end - at - (whole || end == at ? 0 : 1);
 }
 
-void Charsmap::apply(std::string_view text, std::string& out, std::vector<ByteRange>& sources,
-                     std::size_t most) const {
-  Writer writer(text, out, sources);
-  for (std::size_t at = 0; at < text.size() && out.size() <= most;) {
+void Charsmap::apply(const TextBuffer& in, TextBuffer& out) const {
+  const std::string_view text = in.view();
+  Writer writer(in, out);
+  for (std::size_t at = 0; at < text.size() && out.size() <= out.most();) {
     if (const std::size_t run = plain_run(text, at); run > 0) {
       writer.copy(text.substr(at, run));
       at += run;
@@ -240,14 +227,13 @@ void Charsmap::apply(std::string_view text, std::string& out, std::vector<ByteRa
       writer.replace(cluster, *whole);
       at = end;
     }
-    while (at < end && out.size() <= most) {
+    while (at < end && out.size() <= out.most()) {
       const std::string_view character =
           text.substr(at, static_cast<std::size_t>(decode_utf8(text, at).length));
-      if (const auto rule = replacement(character)) {
+      if (const auto rule = replacement(character))
         writer.replace(character, *rule);
-      } else {
+      else
         writer.keep(character);
-      }
       at += character.size();
     }
   }

@@ -3,13 +3,12 @@
 
 #include <array>
 #include <cstdint>
-#include <limits>
 #include <optional>
 #include <string>
 #include <string_view>
 #include <vector>
 
-#include "trine/tokenizers/unicode/byte_range.hpp"
+#include "trine/tokenizers/unicode/text_buffer.hpp"
 
 namespace trine {
 
@@ -26,11 +25,8 @@ class Charsmap {
   /// that points outside the trie, is a rule that does not apply.
   explicit Charsmap(std::string_view blob);
 
-  /// Appends the normalized `text`, valid UTF-8, to `out`, and to `sources`, for each appended byte, its
-  /// origin in `text`. Origins are those of the tokenizers library, which counts characters: after a longer
-  /// or empty replacement they are shifted. Stops once `out` has more than `most` bytes.
-  void apply(std::string_view text, std::string& out, std::vector<ByteRange>& sources,
-             std::size_t most = std::numeric_limits<std::size_t>::max()) const;
+  /// Appends the normalized `in`, valid UTF-8, to the empty `out`. Stops once `out` is beyond its size limit.
+  void apply(const TextBuffer& in, TextBuffer& out) const;
 
   /// Whether every path through the trie stays inside it, ends, and passes at most 32 rules, and every
   /// replacement is inside its block: the sentencepiece library does not check.

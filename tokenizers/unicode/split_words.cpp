@@ -4,6 +4,8 @@
 
 #include <array>
 
+#include "trine/tokenizers/unicode/code_range.hpp"
+
 namespace trine {
 namespace {
 
@@ -48,11 +50,8 @@ CharKind char_kind(char32_t code) noexcept {
 }
 
 bool is_dense(char32_t code) noexcept {
-  struct Block {
-    char32_t first, last;
-  };
   // clang-format off
-  static constexpr Block kBlocks[] = {
+  static constexpr CodeRange kBlocks[] = {
       {0x1100, 0x11FF},    // Hangul Jamo
       {0x3041, 0x31FF},    // Hiragana, Katakana, Bopomofo, Hangul compatibility Jamo
       {0x3400, 0x4DBF},    // Han, extension A
@@ -63,11 +62,7 @@ bool is_dense(char32_t code) noexcept {
       {0x20000, 0x3FFFF},  // Han, further extensions
   };
   // clang-format on
-  if (code < kBlocks[0].first) return false;
-  for (const Block& block : kBlocks) {
-    if (code >= block.first && code <= block.last) return true;
-  }
-  return false;
+  return code >= kBlocks[0].first && among(kBlocks, code);
 }
 
 }  // namespace trine

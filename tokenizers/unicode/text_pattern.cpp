@@ -123,48 +123,29 @@ bool TextPattern::read_quantifier(std::string_view rest) {
 
 std::optional<ByteRange> TextPattern::find(std::string_view text, std::size_t from) const {
   if (from >= text.size() && kind_ != Kind::expression) return std::nullopt;
-  const auto range = [](std::size_t begin, std::size_t end) {
-    return ByteRange{static_cast<std::uint32_t>(begin), static_cast<std::uint32_t>(end)};
-  };
   switch (kind_) {
     case Kind::literal: {
       const std::size_t at = text.find(literal_, from);
       if (at == text.npos) return std::nullopt;
-      return range(at, at + literal_.size());
+      return byte_range(at, at + literal_.size());
     }
     case Kind::run:
-      return find_run(text, from);
+      return find_run(text, from, least_, most_, [this](char32_t code, std::string_view character) {
+        if (wanted_ == 0) return character == literal_;
+        return ((Characters::table()[code] & wanted_) != 0) != inverted_;
+      });
     case Kind::plain_words:
       return find_plain_word(text, from);
     case Kind::ignorable:
       return find_ignorable(text, from);
     case Kind::gpt2:
-      return range(from, gpt2_word_end(text, from));
+      return byte_range(from, gpt2_word_end(text, from));
     case Kind::gpt4:
-      return range(from, gpt4_word_end(text, from, longest_number_));
+      return byte_range(from, gpt4_word_end(text, from, longest_number_));
     case Kind::expression:
       break;
   }
   return expression_->find(text, from);
-}
-
-std::optional<ByteRange> TextPattern::find_run(std::string_view text, std::size_t from) const {
-  const Characters& characters = Characters::table();
-  std::size_t begin = from;
-  std::size_t at = from;
-  std::size_t count = 0;
-  while (at < text.size() && count < most_) {
-    const DecodedChar c = decode_utf8(text, at);
-    const auto length = static_cast<std::size_t>(c.length);
-    const bool wanted = wanted_ == 0 ? text.substr(at, length) == literal_
-                                     : ((characters[c.code] & wanted_) != 0) != inverted_;
-    if (!wanted && count >= least_) break;
-    at += length;
-    count = wanted ? count + 1 : 0;
-    if (!wanted) begin = at;
-  }
-  if (count < least_) return std::nullopt;
-  return ByteRange{static_cast<std::uint32_t>(begin), static_cast<std::uint32_t>(at)};
 }
 
 std::optional<ByteRange> PatternMatches::next() {

@@ -34,7 +34,6 @@ class TextPattern {
   [[nodiscard]] static TextPattern general(std::string_view expression);
   [[nodiscard]] static std::optional<TextPattern> run(std::string_view expression);
   [[nodiscard]] bool read_quantifier(std::string_view rest);
-  [[nodiscard]] std::optional<ByteRange> find_run(std::string_view text, std::size_t from) const;
 
   Kind kind_;
   std::string literal_;

@@ -3,6 +3,7 @@
 #include <algorithm>
 
 #include "trine/tokenizers/unicode/character_classes.hpp"
+#include "trine/tokenizers/unicode/code_range.hpp"
 #include "trine/tokenizers/unicode/split_words.hpp"
 
 namespace trine {
@@ -20,11 +21,8 @@ class Kinds {
     std::size_t end;
   };
   [[nodiscard]] Next at(std::size_t at) const {
-    const auto byte = static_cast<unsigned char>(text_[at]);
-    if (byte < 0x80) return {static_cast<std::uint16_t>(characters_[byte] & kKinds), at + 1};
-    const DecodedChar c = decode_utf8(text_, at);
-    return {static_cast<std::uint16_t>(characters_[c.code] & kKinds),
-            at + static_cast<std::size_t>(c.length)};
+    const auto [traits, end] = characters_.at(text_, at);
+    return {static_cast<std::uint16_t>(traits & kKinds), end};
   }
   // The end of the run of this kind that reaches to `at`, of at most so many characters.
   [[nodiscard]] std::size_t run_end(std::size_t at, std::uint16_t kind, std::size_t most = -1) const {
@@ -102,49 +100,30 @@ std::size_t gpt4_word_end(std::string_view text, std::size_t at, std::size_t dig
 }
 
 std::optional<ByteRange> find_plain_word(std::string_view text, std::size_t from) noexcept {
-  const auto range = [](std::size_t begin, std::size_t end) {
-    return ByteRange{static_cast<std::uint32_t>(begin), static_cast<std::uint32_t>(end)};
-  };
   std::size_t begin = from;  // of the run being read
   int length = 0;            // its characters
   for (std::size_t at = from; at < text.size();) {
     const DecodedChar c = decode_utf8(text, at);
     const std::size_t next = at + static_cast<std::size_t>(c.length);
     const CharKind kind = char_kind(c.code);
-    if (length > 0 && (kind != CharKind::letter || length == kLongestWord)) return range(begin, at);
-    if (kind == CharKind::mark) return range(at, next);
+    if (length > 0 && (kind != CharKind::letter || length == kLongestWord)) return byte_range(begin, at);
+    if (kind == CharKind::mark) return byte_range(at, next);
     if (kind == CharKind::letter && length++ == 0) begin = at;
     at = next;
   }
   if (length == 0) return std::nullopt;
-  return range(begin, text.size());
+  return byte_range(begin, text.size());
 }
 
 std::optional<ByteRange> find_ignorable(std::string_view text, std::size_t from) noexcept {
-  struct Range {
-    char32_t first, last;
-  };
-  static constexpr Range kRanges[] = {
+  static constexpr CodeRange kRanges[] = {
       {0xAD, 0xAD},       {0x34F, 0x34F},     {0x61C, 0x61C},     {0x115F, 0x1160},  {0x17B4, 0x17B5},
       {0x180B, 0x180F},   {0x200B, 0x200F},   {0x202A, 0x202E},   {0x2060, 0x2064},  {0x2066, 0x206F},
       {0x3164, 0x3164},   {0xFE00, 0xFE0F},   {0xFEFF, 0xFEFF},   {0xFFA0, 0xFFA0},  {0x1BCA0, 0x1BCA3},
       {0x1D173, 0x1D17A}, {0xE0001, 0xE0001}, {0xE0020, 0xE007F}, {0xE0100, 0xE01EF}};
-  const auto ignorable = [](char32_t code) {
-    if (code < kRanges[0].first) return false;
-    return std::any_of(std::begin(kRanges), std::end(kRanges),
-                       [code](Range range) { return code >= range.first && code <= range.last; });
-  };
-  std::size_t begin = text.size();
-  std::size_t at = from;
-  while (at < text.size()) {
-    const DecodedChar c = decode_utf8(text, at);
-    const bool wanted = ignorable(c.code);
-    if (!wanted && begin < at) break;
-    if (wanted) begin = std::min(begin, at);
-    at += static_cast<std::size_t>(c.length);
-  }
-  if (begin == text.size()) return std::nullopt;
-  return ByteRange{static_cast<std::uint32_t>(begin), static_cast<std::uint32_t>(at)};
+  return find_run(text, from, 1, text.size(), [](char32_t code, std::string_view) {
+    return code >= kRanges[0].first && among(kRanges, code);
+  });
 }
 
 }  // namespace trine

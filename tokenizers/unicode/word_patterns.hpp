@@ -6,6 +6,7 @@
 #include <string_view>
 
 #include "trine/tokenizers/unicode/byte_range.hpp"
+#include "trine/tokenizers/unicode/utf8.hpp"
 
 namespace trine {
 
@@ -31,6 +32,24 @@ inline constexpr std::string_view kIgnorable =
 /// cover the text.
 [[nodiscard]] std::size_t gpt2_word_end(std::string_view text, std::size_t at) noexcept;
 [[nodiscard]] std::size_t gpt4_word_end(std::string_view text, std::size_t at, std::size_t digits) noexcept;
+
+/// The first run of `least` to `most` characters that wanted(code, character) accepts and that begins at
+/// `from` or later.
+template <class Wanted>
+[[nodiscard]] std::optional<ByteRange> find_run(std::string_view text, std::size_t from, std::size_t least,
+                                                std::size_t most, Wanted&& wanted) {
+  std::size_t begin = from, at = from, count = 0;
+  while (at < text.size() && count < most) {
+    const DecodedChar c = decode_utf8(text, at);
+    const auto length = static_cast<std::size_t>(c.length);
+    const bool accepted = wanted(c.code, text.substr(at, length));
+    if (!accepted && count >= least) break;
+    at += length;
+    count = accepted ? count + 1 : 0;
+    if (!accepted) begin = at;
+  }
+  return count < least ? std::nullopt : std::optional(byte_range(begin, at));
+}
 
 /// The first match of kPlainWords or kIgnorable that begins at `from` or later.
 [[nodiscard]] std::optional<ByteRange> find_plain_word(std::string_view text, std::size_t from) noexcept;

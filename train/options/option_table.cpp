@@ -2,13 +2,13 @@
 #include <fmt/format.h>
 
 #include "trine/base/thread_pool.hpp"
+#include "trine/data/readers/read_dataset.hpp"
 #include "trine/train/options/option_uses.hpp"
 #include "trine/train/options/option_values.hpp"
 
 namespace trine::inline TRINE_ABI {
 namespace {
 
-using S = TrainSettings;
 using namespace options;
 
 constexpr const char* kData = kDataHeading;
@@ -240,20 +240,20 @@ std::vector<OptionEntry> make_table() {
 }
 
 constexpr DataEntry kDataKinds[] = {
-    {DataKind::pairs, "pairs",
+    {DataKind::pairs, "pairs", read_pairs, "mean_accuracy",
      "Rows of two texts that belong together: translations, questions and answers."},
-    {DataKind::triplets, "triplets",
+    {DataKind::triplets, "triplets", read_triplets, "cosine_accuracy",
      "Rows of anchor, positive, negative: the anchor should end up closer to the positive than to the "
      "negative."},
-    {DataKind::scored_triplets, "scored-triplets",
+    {DataKind::scored_triplets, "scored-triplets", read_scored_triplets, "cosine_accuracy",
      "Triplets with a teacher's margin: anchor, positive, negative, margin (the teacher's score of the "
      "positive minus that of the negative); or five --columns, the last two the teacher's scores."},
-    {DataKind::nli, "nli",
+    {DataKind::nli, "nli", read_nli, "cosine_accuracy",
      "Premise, hypothesis and label (SNLI, MultiNLI, as published); becomes triplets of premise, entailed "
      "and contradicted hypothesis."},
-    {DataKind::labeled, "labeled", "Rows of text and label: texts of one label should end up close together.",
-     "labelled"},
-    {DataKind::scored, "scored",
+    {DataKind::labeled, "labeled", read_labeled, "1nn_accuracy",
+     "Rows of text and label: texts of one label should end up close together.", "labelled"},
+    {DataKind::scored, "scored", read_scored, "spearman_cosine",
      "Rows of two texts and a score, larger for more alike, on any scale (see --score-range), or 1 and 0 for "
      "pairs that belong together and pairs that do not."},
 };
@@ -267,9 +267,9 @@ std::span<const OptionEntry> option_table() {
 
 std::span<const DataEntry> data_table() { return kDataKinds; }
 
-std::string_view kind_name(DataKind kind) {
+const DataEntry& data_entry(DataKind kind) {
   const auto is_it = [&](const DataEntry& entry) { return entry.kind == kind; };
-  return std::find_if(std::begin(kDataKinds), std::end(kDataKinds), is_it)->name;
+  return *std::find_if(std::begin(kDataKinds), std::end(kDataKinds), is_it);
 }
 
 std::string data_options() {

@@ -4,10 +4,10 @@
 #include <fmt/ranges.h>
 
 #include <algorithm>
-#include <charconv>
 #include <type_traits>
 
 #include "trine/base/error.hpp"
+#include "trine/data/ascii.hpp"
 #include "trine/train/loss_catalog.hpp"
 
 namespace trine::inline TRINE_ABI {
@@ -66,12 +66,12 @@ bool is_given(const OptionEntry& option, const TrainSettings& settings) {
 
 void reject_unused_options(const TrainSettings& settings) {
   for (const OptionEntry& option : option_table()) {
-    if (option.use == nullptr || option.use->is_read(settings, option.name) || !is_given(option, settings))
-      continue;
-    const std::string belongs_to =
-        option.use->belongs_to != nullptr ? option.use->belongs_to : losses_reading(option.name);
+    const OptionUse* const use = option.use;
+    if (use == nullptr || !is_given(option, settings)) continue;
+    if (use->is_read != nullptr ? use->is_read(settings) : settings.loss->reads(option.name)) continue;
+    const std::string belongs_to = use->belongs_to != nullptr ? use->belongs_to : losses_reading(option.name);
     throw OptionError(fmt::format("--{} has no effect {}: it is for {}; leave it out", option.name,
-                                  option.use->run(settings), belongs_to));
+                                  use->run(settings), belongs_to));
   }
 }
 
@@ -88,16 +88,10 @@ void check_ranges(const TrainSettings& settings) {
 double ScoreRange::cosine(double score) const { return std::clamp((score - low) / (high - low), -1.0, 1.0); }
 
 ScoreRange parse_score_range(const std::string& text) {
-  ScoreRange range{1, 0};
-  const char* const end = text.data() + text.size();
-  const auto low = std::from_chars(text.data(), end, range.low);
-  const bool has_comma = low.ptr != end && *low.ptr == ',';
-  const char* second = has_comma ? low.ptr + 1 : end;
-  while (second != end && *second == ' ') ++second;
-  const auto high = std::from_chars(second, end, range.high);
-  const bool is_whole = low.ec == std::errc() && high.ec == std::errc() && high.ptr == end;
-  if (is_whole && range.low < range.high && std::isfinite(range.low) && std::isfinite(range.high))
-    return range;
+  const std::size_t comma = text.find(',');
+  const std::string after = comma == std::string::npos ? "" : text.substr(comma + 1);
+  const auto low = parse_number<double>(text.substr(0, comma)), high = parse_number<double>(trimmed(after));
+  if (low && high && *low < *high && std::isfinite(*low) && std::isfinite(*high)) return {*low, *high};
   throw OptionError(
       fmt::format("\"{}\" is no range; give the least and the greatest score there can be, as in 0,5", text));
 }

@@ -15,6 +15,12 @@
 
 #include "trine/train/options/train_settings.hpp"
 
+namespace trine {
+struct Dataset;
+struct Files;
+struct ReadOptions;
+}  // namespace trine
+
 namespace trine::inline TRINE_ABI {
 
 /// A value that has names or a notation of its own: an enum, a loss, a range, numbers.
@@ -31,9 +37,9 @@ using OptionValue =
 
 /// In which runs an option has an effect.
 struct OptionUse {
-  bool (*is_read)(const TrainSettings&, std::string_view option);
+  bool (*is_read)(const TrainSettings&);     ///< null: by the losses that list the option
   std::string (*run)(const TrainSettings&);  ///< "on a static model"
-  const char* belongs_to;                    ///< "transformers"; null: the losses that list the option
+  const char* belongs_to;                    ///< "transformers"; null: those losses
 };
 
 struct OptionRange {
@@ -61,11 +67,13 @@ struct OptionEntry {
 struct DataEntry {
   DataKind kind;
   std::string_view name;
+  Dataset (*read)(const Files&, const ReadOptions&);
+  std::string_view metric;  ///< that decides which model is best; higher is better
   const char* help;
   std::string_view old_name = {};
 };
 [[nodiscard]] std::span<const DataEntry> data_table();
-[[nodiscard]] std::string_view kind_name(DataKind kind);
+[[nodiscard]] const DataEntry& data_entry(DataKind kind);
 /// "--pairs, --triplets, ... or --scored".
 [[nodiscard]] std::string data_options();
 

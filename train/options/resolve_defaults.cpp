@@ -47,7 +47,7 @@ double default_rate(const TrainSettings& s) {
 void require_fitting_loss(const TrainSettings& s) {
   if (!s.loss->fits(s.kind)) {
     throw OptionError(fmt::format("--loss: \"{}\" does not fit --{} data; use {}", s.loss->name,
-                                  kind_name(s.kind), losses_for(s.kind)));
+                                  data_entry(s.kind).name, losses_for(s.kind)));
   }
   if (s.teacher.empty() && s.loss->reads("teacher")) {
     throw OptionError(

@@ -8,13 +8,13 @@
 #include <vector>
 
 #include "trine/autograd/ops/pooling.hpp"
-#include "trine/data/readers/table_reader_options.hpp"
+#include "trine/data/readers/table_source.hpp"
 #include "trine/layers/encoder_block.hpp"
 #include "trine/layers/token_embeddings.hpp"
 #include "trine/losses/info_nce.hpp"
-#include "trine/losses/miners/all_triplets.hpp"
 #include "trine/losses/miners/distance.hpp"
 #include "trine/losses/miners/in_batch.hpp"
+#include "trine/losses/miners/label_miners.hpp"
 #include "trine/optim/schedule.hpp"
 
 namespace trine::inline TRINE_ABI {

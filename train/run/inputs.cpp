@@ -138,7 +138,8 @@ void require_same_inputs(const TrainSettings& settings, const TrainingRows& rows
     const auto then = settings.inputs.find(name), is = now.find(name);
     if (then != settings.inputs.end() && is != now.end() && then->second != is->second) refuse(path, name);
   }
-  if (settings.fingerprint != rows.fingerprint) refuse(settings.data, std::string(kind_name(settings.kind)));
+  if (settings.fingerprint != rows.fingerprint)
+    refuse(settings.data, std::string(data_entry(settings.kind).name));
 }
 
 }  // namespace trine

@@ -12,6 +12,7 @@
 #include "trine/data/readers/read_dataset.hpp"
 #include "trine/data/split.hpp"
 #include "trine/train/loss_catalog.hpp"
+#include "trine/train/options/options.hpp"
 
 namespace trine::inline TRINE_ABI {
 namespace {
@@ -29,21 +30,7 @@ Dataset read(const TrainSettings& settings, const std::string& file, const std::
   options.header = settings.header;
   options.strict = settings.strict;
   if (range && settings.loss->scores == Scores::cosines) options.scores = {{range->low, range->high}};
-  const Files path = Files::parse(file);
-  switch (settings.kind) {
-    case DataKind::triplets:
-      return read_triplets(path, options);
-    case DataKind::scored_triplets:
-      return read_scored_triplets(path, options);
-    case DataKind::nli:
-      return read_nli(path, options);
-    case DataKind::labeled:
-      return read_labeled(path, options);
-    case DataKind::scored:
-      return read_scored(path, options);
-    default:
-      return read_pairs(path, options);
-  }
+  return data_entry(settings.kind).read(Files::parse(file), options);
 }
 
 std::string fingerprint_of(const Dataset& rows) {

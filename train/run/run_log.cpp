@@ -3,13 +3,16 @@
 #include <fcntl.h>
 #include <unistd.h>
 
+#include <algorithm>
 #include <cerrno>
 #include <cmath>
 #include <cstring>
 #include <nlohmann/json.hpp>
+#include <string_view>
 
 #include "trine/base/error.hpp"
-#include "trine/train/run/run_events.hpp"
+#include "trine/base/json_text.hpp"
+#include "trine/base/read_file.hpp"
 
 namespace trine {
 
@@ -76,18 +79,45 @@ void RunLog::fail() const {
                       (errno == ENOSPC || errno == EDQUOT ? "; make room or choose another disk" : ""));
 }
 
-std::vector<std::pair<std::string, double>> logged_evaluation(const std::string& path, Index step) {
-  std::vector<std::pair<std::string, double>> metrics;
+eval::Metrics logged_evaluation(const std::string& path, Index step) {
+  eval::Metrics metrics;
   for_each_event(path, [&](std::string_view kind, Index at, const nlohmann::ordered_json& event) {
     if (kind == "start") metrics.clear();
     if (kind != "evaluation" || at != step) return;
     metrics.clear();
     for (const auto& [name, value] : event.items()) {
       if (name != "event" && name != "step")
-        metrics.emplace_back(name, value.is_number() ? value.get<double>() : NAN);
+        metrics.push_back({name, value.is_number() ? value.get<double>() : NAN});
     }
   });
   return metrics;
+}
+
+namespace {
+
+nlohmann::ordered_json event_of(std::string_view line) {
+  try {
+    return parse_ordered_json(line);
+  } catch (const JsonError&) {
+    return nullptr;
+  }
+}
+
+}  // namespace
+
+void for_each_event(const std::string& path, const VisitEvent& visit) {
+  if (!file_exists(path)) return;
+  const std::string log = read_file(path, kMostLogBytes);
+  for (std::string_view rest = log; !rest.empty();) {
+    const std::string_view line = rest.substr(0, rest.find('\n'));
+    rest.remove_prefix(std::min(line.size() + 1, rest.size()));
+    const nlohmann::ordered_json event = event_of(line);
+    if (!event.is_object()) continue;
+    const auto kind = event.find("event");
+    const auto step = event.find("step");
+    visit(kind != event.end() && kind->is_string() ? kind->get_ref<const std::string&>() : std::string(),
+          step != event.end() && step->is_number_integer() ? step->get<Index>() : -1, event);
+  }
 }
 
 }  // namespace trine

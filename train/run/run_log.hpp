@@ -1,14 +1,16 @@
-// The log of a run: metrics.jsonl.
+// The log of a run, metrics.jsonl, and its events read back.
 #pragma once
 
+#include <functional>
 #include <initializer_list>
+#include <nlohmann/json_fwd.hpp>
 #include <span>
 #include <string>
 #include <string_view>
 #include <utility>
-#include <vector>
 
 #include "trine/base/real.hpp"
+#include "trine/eval/metric.hpp"
 
 namespace trine {
 
@@ -45,7 +47,14 @@ class RunLog {
 
 /// The metrics of the last run in the log at `path` at this step, in their order; empty if there was no
 /// evaluation or there is no log.
-[[nodiscard]] std::vector<std::pair<std::string, double>> logged_evaluation(const std::string& path,
-                                                                            Index step);
+[[nodiscard]] eval::Metrics logged_evaluation(const std::string& path, Index step);
+
+/// Kind ("evaluation"), step (-1: none) and JSON of an event.
+using VisitEvent =
+    std::function<void(std::string_view kind, Index step, const nlohmann::ordered_json& event)>;
+
+/// Visits the events of the file in order; a missing file has none. A line that is not a JSON object, as the
+/// last one of a killed run, is skipped. Throws FileError for a path that is not a file.
+void for_each_event(const std::string& path, const VisitEvent& visit);
 
 }  // namespace trine

@@ -5,7 +5,6 @@
 #include <algorithm>
 #include <memory>
 
-#include "trine/base/counted.hpp"
 #include "trine/base/error.hpp"
 #include "trine/formats/saved_files.hpp"
 #include "trine/optim/ema.hpp"
@@ -13,11 +12,8 @@
 #include "trine/train/batches.hpp"
 #include "trine/train/evaluation.hpp"
 #include "trine/train/fine_tuning.hpp"
-#include "trine/train/held_out_loss.hpp"
-#include "trine/train/idle_batches.hpp"
 #include "trine/train/objectives.hpp"
 #include "trine/train/run/build_model.hpp"
-#include "trine/train/run/hashed_table.hpp"
 #include "trine/train/run/inputs.hpp"
 #include "trine/train/run/load_rows.hpp"
 #include "trine/train/run/model_card.hpp"
@@ -28,16 +24,6 @@ namespace trine::inline TRINE_ABI {
 namespace {
 
 constexpr Index kLogEvery = 20;  // steps
-
-Schedule schedule_of(const TrainSettings& settings, Index steps) {
-  Schedule schedule;
-  schedule.shape = settings.schedule;
-  schedule.lr = *settings.learning_rate;
-  // A run of one step would be all warmup, with a rate of 0.
-  schedule.warmup = steps == 1 ? 0 : warmup_steps(*settings.warmup, steps);
-  schedule.total = steps;
-  return schedule;
-}
 
 // What the rows decide.
 TrainSettings settled(TrainSettings settings, const TrainingRows& rows) {
@@ -60,13 +46,13 @@ class TrainingRun final : RunObserver {
         adapters_(attach_adapters(*model_, settings_)),
         texts_(model_->tokenize(rows_.train.texts)),
         batches_(make_batches(settings_, rows_.train)),
-        neighbors_(choose_neighbors()),
+        evaluation_(settings_, *model_, rows_.train, rows_.dev, pool_, [this](auto& text) { note(text); }),
         teacher_(embed_with_teacher()),
         objective_(
             make_objective(settings_, {*model_, rows_.train, texts_, teacher_ ? &*teacher_ : nullptr})),
         groups_(parameter_groups(*model_, adapter_parameters(), settings_)),
         optimizer_(make_optimizer(settings_, groups_, pool_)) {
-    if (settings_.ema > 0) averages_.emplace(groups_, pool_, EmaOptions{.decay = settings_.ema});
+    if (settings_.ema > 0) averages_.emplace(groups_, pool_, settings_.ema);
     note(about_idle_batches(settings_, rows_.train, *batches_));
   }
 
@@ -80,9 +66,9 @@ class TrainingRun final : RunObserver {
                          {"held_out", static_cast<double>(rows_.dev.rows())}});
     if (rows_.dev.rows() > 0) {
       untrained_ = metrics_of_model();
-      if (untrained_.front().value >= 1) {
-        decide_by_loss();
-        untrained_ = with_loss(std::move(untrained_));
+      if (untrained_.front().value >= 1) {  // which cannot tell a better model from a worse one
+        state_.by_loss = evaluation_.decide_by_loss();
+        untrained_ = metrics_of_model();
       }
       evaluated(state_, untrained_);
     }
@@ -94,9 +80,9 @@ class TrainingRun final : RunObserver {
     require_same_inputs(settings_, rows_);
     log_ = RunLog(folder_.log());
     state_ = load_checkpoint(folder_.checkpoint(), *model_, *optimizer_, adapter_parameters(), averages());
-    if (state_.by_loss) decide_by_loss();
-    untrained_ = logged(0);
-    best_ = logged(state_.best_step);
+    if (state_.by_loss) evaluation_.decide_by_loss();
+    untrained_ = logged_evaluation(folder_.log(), 0);
+    best_ = logged_evaluation(folder_.log(), state_.best_step);
     log_.write("resume", {{"step", static_cast<double>(state_.step)}});
     observer_.note(fmt::format("resuming after step {}", state_.step));
     return go(stop);
@@ -146,61 +132,9 @@ class TrainingRun final : RunObserver {
                                          model_->dimension(), pool_);
   }
 
-  // Labeled rows are compared with training rows, as a search does; with some of them only, to keep
-  // evaluations short.
-  std::optional<Dataset> choose_neighbors() {
-    if (settings_.kind != DataKind::labeled || rows_.dev.rows() == 0) return std::nullopt;
-    constexpr Index kMostOfALabel = 20;
-    Dataset some = some_of_each_label(rows_.train, kMostOfALabel, static_cast<std::uint64_t>(settings_.seed));
-    std::string text =
-        fmt::format("1nn_accuracy: {} {} label among {} of {}", counted(rows_.dev.rows(), "held-out row"),
-                    rows_.dev.rows() == 1 ? "looks for its" : "look for their", some.rows(),
-                    counted(rows_.train.rows(), "training row"));
-    if (some.rows() < rows_.train.rows())
-      text += fmt::format(", at most {} of a label; trine eval labels takes all", kMostOfALabel);
-    note(text);
-    if (const Index without = rows_without_neighbors(rows_.dev, some); without > 0) {
-      note(
-          fmt::format("{} of the {} {} a label that no training row has, and {} as wrong; leave {} out of {}",
-                      without, counted(rows_.dev.rows(), "held-out row"), without == 1 ? "has" : "have",
-                      without == 1 ? "counts" : "count", without == 1 ? "it" : "them", settings_.eval_file));
-    }
-    return some;
-  }
-
-  // A metric at its limit cannot tell a better model from a worse one.
-  void decide_by_loss() {
-    try {
-      const auto teacher = settings_.teacher.empty() ? nullptr : load_model(settings_.teacher);
-      held_out_loss_.emplace(settings_, *model_, rows_.dev, teacher.get(), pool_);
-      state_.by_loss = true;
-      note(
-          fmt::format("{} is 1 before training and cannot rise; the loss on the held-out rows decides which "
-                      "model is saved",
-                      deciding_metric(settings_.kind)));
-    } catch (const Error& error) {
-      note(fmt::format(
-          "{} is 1 before training and cannot rise, and the held-out rows do not fill a batch of the "
-          "loss ({}); the last of tied models is saved",
-          deciding_metric(settings_.kind), error.what()));
-    }
-  }
-
-  // With what decides first.
   [[nodiscard]] eval::Metrics metrics_of_model() {
     const WithAverages averaged(averages());
-    eval::Metrics metrics = neighbors_ ? evaluate_labels(*model_, rows_.dev, *neighbors_, 1, pool_)
-                                       : evaluate(*model_, rows_.dev, settings_.kind, pool_);
-    const auto decides = [&](const eval::Metric& metric) {
-      return metric.name == deciding_metric(settings_.kind);
-    };
-    std::stable_partition(metrics.begin(), metrics.end(), decides);
-    return with_loss(std::move(metrics));
-  }
-
-  [[nodiscard]] eval::Metrics with_loss(eval::Metrics metrics) {
-    if (held_out_loss_) metrics.insert(metrics.begin(), {std::string(kHeldOutLoss), (*held_out_loss_)()});
-    return metrics;
+    return evaluation_();
   }
 
   // Reported now, and stored in the model's card and settings.
@@ -210,24 +144,21 @@ class TrainingRun final : RunObserver {
     notes_.push_back(text);
   }
 
-  [[nodiscard]] eval::Metrics logged(Index step) const {
-    eval::Metrics metrics;
-    for (auto& [name, value] : logged_evaluation(folder_.log(), step)) {
-      metrics.push_back({std::move(name), value});
-    }
-    return metrics;
+  [[nodiscard]] double rate(Index done, Index steps) const {
+    // A run of one step would be all warmup, with a rate of 0.
+    const Index warmup = steps == 1 ? 0 : warmup_steps(*settings_.warmup, steps);
+    return Schedule{settings_.schedule, *settings_.learning_rate, warmup, steps}(done);
   }
 
   RunResult go(const std::atomic<bool>& stop) {
-    TrainerOptions options{
-        .epochs = *settings_.epochs,
-        .seed = static_cast<std::uint64_t>(settings_.seed),
-        .checkpointing = settings_.gradient_checkpointing,
-        .clip_norm = *settings_.max_grad_norm,
-        .evaluate_every = settings_.evaluate_every,
-        .patience = settings_.patience,
-        .checkpoint_seconds = settings_.checkpoint_seconds,
-        .learning_rate = [this](Index done, Index steps) { return schedule_of(settings_, steps)(done); }};
+    TrainerOptions options{.epochs = *settings_.epochs,
+                           .seed = static_cast<std::uint64_t>(settings_.seed),
+                           .checkpointing = settings_.gradient_checkpointing,
+                           .clip_norm = *settings_.max_grad_norm,
+                           .evaluate_every = settings_.evaluate_every,
+                           .patience = settings_.patience,
+                           .checkpoint_seconds = settings_.checkpoint_seconds,
+                           .learning_rate = [this](Index done, Index steps) { return rate(done, steps); }};
     if (rows_.dev.rows() > 0) options.evaluate = [this] { return metrics_of_model(); };
     observer_.training_begins();
     const StopReason ending =
@@ -312,7 +243,7 @@ class TrainingRun final : RunObserver {
   std::optional<LoraAdapters> adapters_;
   TokenizedTexts texts_;
   std::unique_ptr<BatchSampler> batches_;
-  std::optional<Dataset> neighbors_;  // of labeled held-out rows
+  RunEvaluation evaluation_;
   std::optional<TeacherTargets> teacher_;
   std::unique_ptr<Objective> objective_;
   std::vector<ParamGroup> groups_;
@@ -321,8 +252,7 @@ class TrainingRun final : RunObserver {
   RunFolder folder_;
   RunLog log_;
   RunState state_;
-  std::optional<Progress> last_step_;         // not logged so far
-  std::optional<HeldOutLoss> held_out_loss_;  // where it decides
+  std::optional<Progress> last_step_;  // not logged so far
   eval::Metrics untrained_, last_, best_;
 };
 

@@ -8,12 +8,12 @@
 #include <optional>
 #include <utility>
 
+#include "trine/base/enum_names.hpp"
 #include "trine/base/error.hpp"
 #include "trine/base/json_text.hpp"
 #include "trine/base/read_file.hpp"
 #include "trine/cli/commands/commands.hpp"
 #include "trine/cli/commands/convert/convert_check.hpp"
-#include "trine/cli/commands/convert/convert_settings.hpp"
 #include "trine/cli/commands/convert/write_static.hpp"
 #include "trine/cli/terminal/console.hpp"
 #include "trine/formats/copy_model.hpp"
@@ -54,6 +54,47 @@ F16 and BF16 halve the file, not the memory: trine computes in float32. F16 has 
 to 65504; BF16 has 8 bits and the range of float32.)";
 
 namespace fs = std::filesystem;
+
+using io::Dtype;
+
+// The names of safetensors and those of PyTorch.
+constexpr EnumNames<Dtype, 6> kDtypes{"--dtype",
+                                      {{{Dtype::f32, "f32"},
+                                        {Dtype::f16, "f16"},
+                                        {Dtype::bf16, "bf16"},
+                                        {Dtype::f32, "float32"},
+                                        {Dtype::f16, "float16"},
+                                        {Dtype::bf16, "bfloat16"}}}};
+constexpr EnumNames<StaticLayout, 2> kLayouts{
+    "--to", {{{StaticLayout::sentence_transformers, "static"}, {StaticLayout::model2vec, "model2vec"}}}};
+
+// Options that are missing or cannot be combined.
+void check(const ConvertSettings& s) {
+  if (s.model.empty() == s.table.empty())
+    throw UsageError("name what to convert: --model FOLDER, or --table FILE.npy with --tokenizer");
+  if (s.table.empty() && (!s.tokenizer.empty() || s.normalize))
+    throw UsageError("--tokenizer and --normalize belong to --table; a model has both already");
+  if (!s.table.empty() && s.tokenizer.empty())
+    throw UsageError(
+        "--tokenizer is missing: name the folder or the tokenizer.json whose token ids are the rows of the "
+        "table");
+  if (!s.words.empty() && (s.model.empty() || !s.to))
+    throw UsageError(
+        "--words gives the words of a hashed --model rows; it needs --to static or --to model2vec");
+  if (s.words.empty() && !s.table_choices.is_default())
+    throw UsageError("--header and --strict are for the file of --words, which is not given");
+  if (!s.lora.empty() && (s.model.empty() || s.to || s.to_npy()))
+    throw UsageError(
+        "--lora is merged into the transformer of a --model; --table, --to and .npy are for static models");
+  if (s.to_npy() && (s.to || s.dtype || !s.table.empty()))
+    throw UsageError(
+        "a .npy file is the table of a --model, in float32; --to, --dtype and --table cannot be combined "
+        "with it");
+  if (!s.to && !s.dtype && s.table.empty() && s.lora.empty() && !s.to_npy())
+    throw UsageError(
+        "nothing to convert to: give --to static, --to model2vec, --dtype f16, --dtype bf16, --dtype f32, "
+        "--lora ADAPTER, or an --out that ends in .npy");
+}
 
 // model2vec reads weights with NumPy, which has no bfloat16.
 void refuse_bf16_for_model2vec(const std::string& folder, const std::string& out) {
@@ -128,7 +169,7 @@ void require_nothing_at(const std::string& out) {
 }
 
 int run_convert(const ConvertSettings& settings) {
-  settings.check();
+  check(settings);
   Console console;
   if (settings.to_npy()) {
     write_table(settings, console);
@@ -139,9 +180,7 @@ int run_convert(const ConvertSettings& settings) {
   const bool merges = !settings.lora.empty();
   const bool refreshes = !changes_layout && !merges && has_own_layout(settings.model);
   require_nothing_at(settings.out);
-  if (!settings.model.empty()) {
-    for (const std::string& remark : io::check_folder(settings.model)) console.print(remark);
-  }
+  if (!settings.model.empty()) console.print(io::check_folder(settings.model));
   io::AtomicDirectory whole(settings.out);
   std::vector<std::string> left_out;
   whole.fill([&](const std::string& folder) {
@@ -167,13 +206,49 @@ int run_convert(const ConvertSettings& settings) {
   return 0;
 }
 
+void add_options(const Command& command, ConvertSettings& settings) {
+  command.add({"--model,-m", "FOLDER",
+               "What to convert: any model folder for --dtype, a static model for --to and .npy."},
+              settings.model);
+  command.add(
+      {"--lora", "FOLDER", "Adapter to merge into the weights of the --model, written by trine or PEFT."},
+      settings.lora);
+  command.add(
+      {"--words", "FILE",
+       "With --to, for a model of hashed words: texts whose words become the vocabulary, one text per "
+       "line, or a .tsv, .csv or .jsonl table, all of whose text columns are read; plain, .gz or "
+       ".zst."},
+      settings.words);
+  add_table_choices(command, settings.table_choices);
+  command.add({"--table", "FILE",
+               "What to convert, instead of --model: a .npy matrix of float16, float32 or float64 with a row "
+               "for each token id of --tokenizer. It becomes a static model."},
+              settings.table);
+  command.add({"--tokenizer", "FOLDER", "With --table: a tokenizer.json, or a folder that has one."},
+              settings.tokenizer);
+  command.add({"--normalize", "", "With --table: normalizes embeddings to length 1.", "--normalise"},
+              settings.normalize);
+  command.add(
+      {"--to", "LAYOUT", "static or model2vec, see below. Default: the layout of the model."},
+      [&to = settings.to](const std::string& text) { to = kLayouts.named(text); }, "");
+  command.add(
+      {"--dtype", "TYPE",
+       "Type of the stored weights: f32, f16 or bf16. Tokenizer, settings and model card are copied "
+       "unchanged."},
+      [&dtype = settings.dtype](const std::string& text) { dtype = kDtypes.named(text); }, "");
+  command.add({"--out,-o", "FOLDER",
+               "Result: a folder that does not exist yet, or FILE.npy. It appears when complete."},
+              settings.out);
+  command.require("--out", "name the folder or the .npy file to write");
+}
+
 }  // namespace
 
 void add_convert(const Command& root) {
   const Command command =
       root.command("convert", "Converts a model to another layout or dtype, or merges an adapter.", kDetails);
   const auto settings = std::make_shared<ConvertSettings>();
-  add_convert_options(command, *settings);
+  add_options(command, *settings);
   command.action([settings] { return run_convert(*settings); });
 }
 

@@ -3,12 +3,16 @@
 #include <fmt/format.h>
 
 #include <filesystem>
+#include <optional>
 #include <utility>
 
 #include "trine/base/error.hpp"
 #include "trine/base/read_file.hpp"
-#include "trine/cli/commands/convert/word_texts.hpp"
 #include "trine/config.hpp"
+#include "trine/data/ascii.hpp"
+#include "trine/data/readers/column_profile.hpp"
+#include "trine/data/readers/open_table.hpp"
+#include "trine/data/readers/table_reader.hpp"
 #include "trine/formats/finite_values.hpp"
 #include "trine/formats/npy.hpp"
 #include "trine/models/finite_weights.hpp"
@@ -36,10 +40,77 @@ StaticParts parts_of_table(const ConvertSettings& settings) {
   return parts;
 }
 
+bool holds_words(const TableReader& table, std::size_t column) {
+  const Content content = profile_column(table.sample(), column).content;
+  return content == Content::sentences || content == Content::words || content == Content::few;
+}
+
+// The texts whose words become the vocabulary: trine convert --words. A .tsv, .csv or .jsonl, and several
+// parallel files, are a table: every field of the columns that hold words is a text; columns of numbers,
+// dates and ids are not read. Any other file has one text per line.
+class WordTexts {
+ public:
+  WordTexts(const std::string& file, const TableChoices& choices) {
+    const Files files = Files::parse(file);
+    if (!ends_as_table(files)) {
+      lines_.emplace(files.paths.front());
+      return;
+    }
+    table_.emplace(files, TableOptions{.header = choices.header, .strict = choices.strict});
+    std::vector<std::size_t> indices;
+    for (std::size_t i = 0; i < table_->found().size(); ++i) {
+      if (holds_words(*table_, i)) indices.push_back(i);
+    }
+    if (table_->sample().empty()) table_->throw_no_rows();
+    if (indices.empty())
+      throw FileError(table_->name(), 0, "has no column of words (columns: " + table_->all_columns() + ")");
+    table_->allow_missing_last(indices.size());
+    table_->select_indices(std::move(indices));
+    table_->select(table_->selected());  // no option chooses others
+  }
+
+  // The next text, valid until the next call; false at the end. Throws FileError for a file without any.
+  bool next(std::string_view& text) {
+    while (next_field(text)) {
+      if (trimmed(text).empty()) continue;
+      is_empty_ = false;
+      return true;
+    }
+    if (!is_empty_) return false;
+    throw FileError(lines_ ? lines_->name() : table_->name(), 0,
+                    "has no text; name a file of texts whose words become the vocabulary");
+  }
+
+  // The columns read, and rows left out.
+  [[nodiscard]] std::vector<std::string> notices() const {
+    if (lines_) return lines_->notices();
+    std::vector<std::string> notices = table_->notices();
+    const std::vector<std::string> roles(table_->selected_indices().size(), "text");
+    notices.insert(notices.begin(), table_->reads(roles));
+    return notices;
+  }
+
+ private:
+  bool next_field(std::string_view& text) {
+    if (lines_) return lines_->next(text);
+    if (fields_ == 0) {
+      if (!table_->next()) return false;
+      fields_ = table_->row().size();
+    }
+    text = table_->row()[table_->row().size() - fields_--];
+    return true;
+  }
+
+  std::optional<LineReader> lines_;
+  std::optional<TableReader> table_;
+  std::size_t fields_ = 0;  // not yet returned, of the current row
+  bool is_empty_ = true;
+};
+
 SpelledOut spell_out_words(const ConvertSettings& settings, Console& console) {
   WordTexts texts(settings.words, settings.table_choices);
   SpelledOut result = spell_out(settings.model, [&](std::string_view& text) { return texts.next(text); });
-  for (const std::string& notice : texts.notices()) console.print(notice);
+  console.print(texts.notices());
   if (result.unknown > 0) {
     console.print(fmt::format("{}: {} unknown to the model {} no row", settings.words,
                               with_commas(result.unknown, "word"), result.unknown == 1 ? "gets" : "get"));

@@ -1,13 +1,27 @@
-// trine convert --to and .npy: static models in other layouts.
+// trine convert: its options, and static models in other layouts, --to and .npy.
 #pragma once
 
+#include <optional>
 #include <string>
 #include <vector>
 
-#include "trine/cli/commands/convert/convert_settings.hpp"
+#include "trine/cli/options/common_options.hpp"
 #include "trine/cli/terminal/console.hpp"
+#include "trine/formats/dtype.hpp"
+#include "trine/models/static/static_parts.hpp"
 
 namespace trine::cli {
+
+/// The options of trine convert.
+struct ConvertSettings {
+  std::string model, lora, table, tokenizer, words, out;
+  std::optional<StaticLayout> to;
+  std::optional<io::Dtype> dtype;
+  bool normalize = false;
+  TableChoices table_choices;  ///< of --words
+
+  [[nodiscard]] bool to_npy() const { return out.ends_with(".npy"); }
+};
 
 /// Whether the folder is in trine's own layout, of hashed words for one.
 [[nodiscard]] bool has_own_layout(const std::string& folder);

@@ -38,6 +38,14 @@ compare models by.)";
 constexpr const char* kTripletsDetails =
     R"(The fraction of rows whose anchor is closer to the positive than to the negative, for each distance.)";
 
+constexpr const char* kLabelsDetails =
+    R"(1nn_accuracy is the fraction of queries whose nearest labeled text has their label; 5nn_accuracy that of a
+majority vote of the nearest 5, ties decided by the nearest. All rows of both files count; a query whose label no
+labeled text has counts as wrong. Labels are compared by name.
+
+Example:
+  trine eval labels --model model --labeled train.tsv --queries unseen.tsv)";
+
 constexpr const char* kRetrievalDetails =
     R"(Files have named columns: an id and a text (_id or id, text) in queries and corpus; a query id, a corpus id and
 optionally a score (query-id, corpus-id, score) in the judgments, where a score above 0 means relevant. A title is
@@ -50,6 +58,9 @@ struct EvalSettings {
   std::string model;
   std::string data;
   std::vector<std::string> columns;
+  std::string queries;  // of labels, with the next two; data are the labeled texts
+  std::vector<std::string> query_columns;
+  Index neighbors = 5;
   TableChoices table;
   RetrievalFiles retrieval;
   RetrievalPrompts prompts;
@@ -58,33 +69,46 @@ struct EvalSettings {
   bool refuse_cut = false;
 };
 
-using Read = Dataset (*)(const Files&, const ReadOptions&);
-
-int run_rows(const EvalSettings& settings, const char* task, DataKind kind, Read read) {
+int run_rows(const EvalSettings& settings, const char* task, DataKind kind) {
   Console console;
-  const auto model = load_model(settings.model);
-  print_all(console, model->notes());
-  ReadOptions options;
-  options.columns = settings.columns;
-  options.strict = settings.table.strict;
-  options.header = settings.table.header;
-  const Dataset rows = read(Files::parse(settings.data), options);
-  print_all(console, rows.notices);
+  const auto model = open_model(settings.model, console);
   CutReport cut(*model, settings.refuse_cut);
-  cut.add(model->tokenize(rows.texts).cut(), settings.data);
-  cut.print(console, settings.data);
+  const Dataset rows =
+      read_rows(kind, settings.data, settings.columns, "--columns", settings.table, *model, cut, console);
   ThreadPool pool(settings.threads);
   print_metrics(settings.json, task, settings.model, {{"n", rows.rows()}},
                 evaluate(*model, rows, kind, pool));
   return 0;
 }
 
+int run_labels(const EvalSettings& settings) {
+  if (settings.neighbors < 1)
+    throw UsageError(fmt::format("--neighbors: {} is out of range; use 1 or more", settings.neighbors));
+  Console console;
+  const auto model = open_model(settings.model, console);
+  CutReport cut(*model, settings.refuse_cut);
+  const auto read = [&](const std::string& file, const std::vector<std::string>& columns,
+                        const char* option) {
+    return read_rows(DataKind::labeled, file, columns, option, settings.table, *model, cut, console);
+  };
+  const Dataset labeled = read(settings.data, settings.columns, "--columns");
+  const Dataset queries = read(settings.queries, settings.query_columns, "--query-columns");
+  if (const Index without = rows_without_neighbors(queries, labeled); without > 0) {
+    console.print(fmt::format("{}: {} of {} rows have a label that no row of {} has, and count as wrong",
+                              settings.queries, with_commas(without), with_commas(queries.rows()),
+                              settings.data));
+  }
+  ThreadPool pool(settings.threads);
+  print_metrics(settings.json, "labels", settings.model, {{"n", queries.rows()}, {"labeled", labeled.rows()}},
+                evaluate_labels(*model, queries, labeled, settings.neighbors, pool));
+  return 0;
+}
+
 int run_retrieval(const EvalSettings& settings) {
   Console console;
-  const auto model = load_model(settings.model);
-  print_all(console, model->notes());
+  const auto model = open_model(settings.model, console);
   const RetrievalTask task = read_retrieval(settings.retrieval);
-  print_all(console, task.notices);
+  console.print(task.notices);
   ThreadPool pool(settings.threads);
   CutReport cut(*model, settings.refuse_cut);
   const auto encode = [&](const std::vector<std::string>& texts, const EncodeOptions& options,
@@ -114,9 +138,11 @@ Command add_task(const Command& parent, const char* name, const char* summary, c
   return command;
 }
 
-void add_common(const Command& command, const Settings& settings) {
+void add_common(const Command& command, const Settings& settings, const char* counts = "n") {
   command.add(
-      {"--json", "", "Prints a JSON object instead of a table: task, model, n, and the metrics by name."},
+      {"--json", "",
+       fmt::format("Prints a JSON object instead of a table: task, model, {}, and the metrics by name.",
+                   counts)},
       settings->json);
   add_refuse_cut(command, settings->refuse_cut);
   add_threads(command, settings->threads);
@@ -130,7 +156,6 @@ struct RowTask {
   const char* help;
   const char* columns;
   DataKind kind;
-  Read read;
 };
 
 const RowTask kRowTasks[] = {
@@ -139,14 +164,13 @@ const RowTask kRowTasks[] = {
      "Two columns of texts that are translations of each other, or any pairs that belong together.",
      "The two columns, by name or number (1,2). Default: the usual names (anchor,positive; "
      "sentence1,sentence2; ...), else by content; the columns read are printed.",
-     DataKind::pairs, read_pairs},
+     DataKind::pairs},
     {"similarity", "Correlates similarities with human scores (STS): Spearman, Pearson.", kSimilarityDetails,
      "--scored", "Pairs of texts with a score, larger for more similar, on any scale.",
-     "The three columns. Default: sentence1,sentence2,score.", DataKind::scored, read_scored},
+     "The three columns. Default: sentence1,sentence2,score.", DataKind::scored},
     {"triplets", "Tests whether the anchor is closer to the positive than to the negative.", kTripletsDetails,
      "--triplets", "Rows of anchor, positive and one or more negatives.",
-     "The columns. Default: anchor,positive,negative, or negative_1, negative_2, ...", DataKind::triplets,
-     read_triplets},
+     "The columns. Default: anchor,positive,negative, or negative_1, negative_2, ...", DataKind::triplets},
 };
 
 void add_row_task(const Command& parent, const RowTask& task) {
@@ -157,7 +181,31 @@ void add_row_task(const Command& parent, const RowTask& task) {
   command.add({"--columns", "NAMES", task.columns}, settings->columns);
   add_table_choices(command, settings->table);
   add_common(command, settings);
-  command.action([settings, &task] { return run_rows(*settings, task.name, task.kind, task.read); });
+  command.action([settings, &task] { return run_rows(*settings, task.name, task.kind); });
+}
+
+void add_labels(const Command& parent) {
+  const auto settings = std::make_shared<EvalSettings>();
+  const Command command =
+      add_task(parent, "labels", "Classifies texts by their nearest labeled neighbors (kNN): accuracy.",
+               kLabelsDetails, settings);
+  command.add({"--labeled", "FILE", "Labeled texts to search for neighbors, usually the training data.",
+               "--labelled"},
+              settings->data);
+  command.add({"--queries", "FILE", "Texts to classify, with their correct labels, not seen in training."},
+              settings->queries);
+  command.require("--labeled", "name the file of labeled texts");
+  command.require("--queries", "name the file of texts to classify");
+  command.add({"--columns", "NAMES", "The columns for text,label of --labeled. Default: the usual names."},
+              settings->columns);
+  command.add(
+      {"--query-columns", "NAMES", "The columns for text,label of --queries. Default: the usual names."},
+      settings->query_columns);
+  command.add({"--neighbors", "K", "K of the kNN vote, which is reported beside 1nn_accuracy."},
+              settings->neighbors);
+  add_table_choices(command, settings->table);
+  add_common(command, settings, "n, labeled");
+  command.action([settings] { return run_labels(*settings); });
 }
 
 void add_retrieval(const Command& parent) {
@@ -197,7 +245,7 @@ void add_eval(const Command& root) {
   const Command command = root.command("eval", "Evaluates a model.", kEvalDetails);
   for (const RowTask& task : kRowTasks) add_row_task(command, task);
   add_retrieval(command);
-  add_eval_labels(command);
+  add_labels(command);
 }
 
 }  // namespace trine::cli

@@ -3,6 +3,9 @@
 #include <cmath>
 #include <nlohmann/json.hpp>
 
+#include "trine/data/readers/read_dataset.hpp"
+#include "trine/train/options/options.hpp"
+
 namespace trine::cli {
 
 void print_metrics(bool json, const char* task, const std::string& model, const std::vector<Counted>& counts,
@@ -26,8 +29,22 @@ void print_metrics(bool json, const char* task, const std::string& model, const 
   print_result(aligned(rows));
 }
 
-void print_all(Console& console, const std::vector<std::string>& notices) {
-  for (const std::string& notice : notices) console.print(notice);
+std::unique_ptr<SentenceEncoder> open_model(const std::string& folder, Console& console) {
+  auto model = load_model(folder);
+  console.print(model->notes());
+  return model;
+}
+
+Dataset read_rows(DataKind kind, const std::string& file, const std::vector<std::string>& columns,
+                  const char* option, const TableChoices& table, const SentenceEncoder& model, CutReport& cut,
+                  Console& console) {
+  Dataset rows = data_entry(kind).read(
+      Files::parse(file),
+      {.columns = columns, .header = table.header, .strict = table.strict, .option = option});
+  console.print(rows.notices);
+  cut.add(model.tokenize(rows.texts).cut(), file);
+  cut.print(console, file);
+  return rows;
 }
 
 }  // namespace trine::cli

@@ -3,7 +3,6 @@
 #include <fmt/format.h>
 
 #include <algorithm>
-#include <charconv>
 #include <cmath>
 #include <numeric>
 #include <optional>
@@ -107,11 +106,8 @@ TableReader open_judgments(const RetrievalFiles& files) {
 // Nothing if the score is not a number.
 std::optional<bool> is_relevant(const TableReader& table) {
   if (table.row().size() < 3) return true;
-  const std::string_view text = trimmed(table.row()[2]);
-  double score = 0;
-  const auto [end, error] = std::from_chars(text.data(), text.data() + text.size(), score);
-  if (error != std::errc() || end != text.data() + text.size() || !std::isfinite(score)) return std::nullopt;
-  return score > 0;
+  const auto score = parse_number<double>(trimmed(table.row()[2]));
+  return score && std::isfinite(*score) ? std::optional(*score > 0) : std::nullopt;
 }
 
 // The last judgment of every document, for each query.

@@ -107,7 +107,6 @@ def main():
             "constant_cold": schedule(lambda o: get_constant_schedule_with_warmup(o, 0)),
             "linear": schedule(lambda o: get_linear_schedule_with_warmup(o, 4, STEPS)),
             "cosine": schedule(lambda o: get_cosine_schedule_with_warmup(o, 4, STEPS)),
-            "cosine_waves": schedule(lambda o: get_cosine_schedule_with_warmup(o, 3, STEPS, num_cycles=1.5)),
         },
     }
     json.dump(result, sys.stdout)

@@ -1,6 +1,6 @@
 """Writes subwords.jsonl: small byte-pair, Unigram and charsmap models, words, and what the tokenizers library
-makes of them (0.23.3): pieces as [id, begin, end] in bytes of the word; normal forms with the bytes each
-character comes from.
+makes of them (0.23.3): ids of pieces; normal forms with the number of their bytes that come from the first
+character of the text.
 
     python make_subwords.py
 """
@@ -24,14 +24,7 @@ def letters(word):
 
 def case(kind, model, words):
     made = Tokenizer.from_str(json.dumps({"version": "1.0", "added_tokens": [], "model": model})).model
-    pieces = []
-    for word in words:
-        spelt = letters(word) if kind == "bytes" else word
-        place = {0: 0}
-        for i in range(len(spelt)):
-            place[len(spelt[:i + 1].encode())] = i + 1
-        pieces.append([[t.id, *((place[o] for o in t.offsets) if kind == "bytes" else t.offsets)]
-                       for t in made.tokenize(spelt)])
+    pieces = [[t.id for t in made.tokenize(letters(word) if kind == "bytes" else word)] for word in words]
     return {"kind": kind, "model": model, "words": words, "pieces": pieces}
 
 
@@ -124,9 +117,10 @@ def normal_forms(rng):
     texts = [*rules, *random_words(rng, some, 120)]
     forms = []
     for text in texts:
-        byte = [len(text[:i].encode()) for i in range(len(text) + 1)]
-        sources = [[byte[begin], byte[end]] for begin, end in tokenizer.encode(text).offsets]
-        forms.append({"text": text, "normal": tokenizer.normalizer.normalize_str(text), "sources": sources})
+        normal = tokenizer.normalizer.normalize_str(text)
+        origins = tokenizer.encode(text).offsets  # one a character
+        first = sum(len(c.encode()) for c, (begin, _) in zip(normal, origins) if begin == 0)
+        forms.append({"text": text, "normal": normal, "first": first})
     encoded = base64.b64encode(blob).decode()
     return {"normalizer": {"type": "Precompiled", "precompiled_charsmap": encoded}, "forms": forms}
 

@@ -13,7 +13,6 @@
 #include "trine/tokenizers/huggingface/hf_tokenizer.hpp"
 #include "trine/tokenizers/huggingface/normalizers.hpp"
 #include "trine/tokenizers/huggingface/pre_tokenizers.hpp"
-#include "trine/tokenizers/huggingface/special_tokens_template.hpp"
 #include "trine/tokenizers/unicode/text_pattern.hpp"
 
 namespace trine {

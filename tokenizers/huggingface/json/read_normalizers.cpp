@@ -75,7 +75,7 @@ void check_number_of_steps(const JsonFields& fields, std::size_t before) {
 }
 
 TextPattern read_pattern(const JsonFields& fields) {
-  const JsonFields pattern(fields.need("pattern", "an object"), fields.name() + ".pattern", fields.file());
+  const JsonFields pattern = fields.inner("pattern");
   return naming_file(fmt::format("{}: {}", fields.file(), pattern.name()), [&] {
     if (pattern.find("String") != nullptr) return TextPattern::literal(pattern.text("String"));
     return TextPattern::regex(pattern.text("Regex"));

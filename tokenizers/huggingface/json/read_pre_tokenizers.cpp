@@ -12,42 +12,37 @@ namespace {
 
 using Json = nlohmann::json;
 
-Separator read_separator(const JsonFields& fields, std::string_view fallback) {
-  const std::string name = fields.text("behavior", fallback);
-  if (name == "Removed") return Separator::removed;
-  if (name == "Isolated") return Separator::isolated;
-  if (name == "Contiguous") return Separator::contiguous;
-  if (name == "MergedWithPrevious") return Separator::with_previous;
-  if (name == "MergedWithNext") return Separator::with_next;
-  fields.fail("behavior",
-              fmt::format("is \"{}\"; known are Removed, Isolated, Contiguous, MergedWithPrevious and "
-                          "MergedWithNext",
-                          name));
+constexpr EnumNames<Separator, 5> kBehaviors{"behavior",
+                                             {{{Separator::removed, "Removed"},
+                                               {Separator::isolated, "Isolated"},
+                                               {Separator::contiguous, "Contiguous"},
+                                               {Separator::with_previous, "MergedWithPrevious"},
+                                               {Separator::with_next, "MergedWithNext"}}}};
+
+Separator read_separator(const JsonFields& fields) {
+  return fields.choice("behavior", kBehaviors, "Isolated");
 }
 
 // Files from before 2024 have add_prefix_space, later ones prepend_scheme.
 MetaspacePreTokenizer::Prefix read_prefix(const JsonFields& fields) {
   using Prefix = MetaspacePreTokenizer::Prefix;
+  constexpr EnumNames<Prefix, 3> schemes{
+      "scheme", {{{Prefix::always, "always"}, {Prefix::first, "first"}, {Prefix::never, "never"}}}};
   const bool prefix = fields.flag("add_prefix_space", true);
-  const std::string scheme = fields.text("prepend_scheme", prefix ? "always" : "never");
-  if (scheme == "always") return Prefix::always;
-  if (scheme == "first") return Prefix::first;
-  if (scheme == "never") return Prefix::never;
-  fields.fail("prepend_scheme", fmt::format("is \"{}\"; known are always, first and never", scheme));
+  return fields.choice("prepend_scheme", schemes, prefix ? "always" : "never");
 }
 
 std::unique_ptr<PreTokenizer> read_step(const JsonFields& fields, const std::string& type) {
   if (type == "BertPreTokenizer") return std::make_unique<BertPreTokenizer>();
   if (type == "Whitespace") return std::make_unique<WhitespacePreTokenizer>();
   if (type == "WhitespaceSplit") return std::make_unique<SplitAtCharacters>(kSpace, Separator::removed);
-  if (type == "Punctuation")
-    return std::make_unique<SplitAtCharacters>(kPunctuation, read_separator(fields, "Isolated"));
+  if (type == "Punctuation") return std::make_unique<SplitAtCharacters>(kPunctuation, read_separator(fields));
   if (type == "Digits") {
     const auto how = fields.flag("individual_digits") ? Separator::isolated : Separator::contiguous;
     return std::make_unique<SplitAtCharacters>(kNumeric, how);
   }
   if (type == "Split")
-    return std::make_unique<SplitAtPattern>(read_pattern(fields), read_separator(fields, "Isolated"),
+    return std::make_unique<SplitAtPattern>(read_pattern(fields), read_separator(fields),
                                             fields.flag("invert"));
   if (type == "CharDelimiterSplit") {
     const std::string delimiter = fields.text("delimiter");

@@ -1,5 +1,7 @@
+// The special tokens around a text, and whether the settings beside tokenizer.json ask for others.
 #include <fmt/format.h>
 
+#include <algorithm>
 #include <nlohmann/json.hpp>
 
 #include "trine/base/json_fields.hpp"
@@ -9,81 +11,43 @@ namespace trine {
 namespace {
 
 using Json = nlohmann::json;
-using Parts = std::vector<SpecialTokensTemplate::Part>;
-using What = SpecialTokensTemplate::What;
 
 // ["[SEP]", 102]
-SpecialTokensTemplate::Part named_token(const JsonFields& fields, const char* key, std::int16_t type) {
+std::int32_t named_token(const JsonFields& fields, const char* key) {
   const Json& token = fields.list(key);
   if (token.size() != 2) fields.wrong(key, token, "a token and its id, [\"[SEP]\", 102],");
-  return {What::special, type, fields.id(key, token[1])};
+  return fields.id(key, token[1]);
 }
 
-// [CLS] A [SEP] and [CLS] A [SEP] B [SEP]; RoBERTa has two separators in between and no token types.
-void read_bert(const JsonFields& fields, bool roberta, SpecialTokensTemplate& result) {
-  const std::int16_t second = roberta ? 0 : 1;
-  const auto begin = named_token(fields, "cls", 0);
-  const auto end = named_token(fields, "sep", 0);
-  const auto last = named_token(fields, "sep", second);
-  result.single = {begin, {What::first, 0, 0}, end};
-  result.pair = {begin, {What::first, 0, 0}, end};
-  if (roberta) result.pair.push_back(end);
-  result.pair.push_back({What::second, second, 0});
-  result.pair.push_back(last);
+// Appends the ids of a special token of a template.
+void append_ids(const JsonFields& fields, const std::string& name, std::vector<std::int32_t>& out) {
+  const JsonFields token = fields.inner("special_tokens").inner(name);
+  for (const Json& id : token.list("ids")) out.push_back(token.id("ids", id));
 }
 
-void read_trimming(const JsonFields& fields, SpecialTokensTemplate& result) {
-  result.trim_offsets = fields.flag("trim_offsets", true);
-  result.prefix_space = fields.flag("add_prefix_space", true);
-}
-
-// The ids of a special token of a template.
-std::vector<std::int32_t> special_ids(const JsonFields& fields, const std::string& name) {
-  const JsonFields tokens(fields.need("special_tokens", "an object"), fields.name() + ".special_tokens",
-                          fields.file());
-  const JsonFields token(tokens.need(name, "the ids of a token of the template"), tokens.name() + "." + name,
-                         fields.file());
-  std::vector<std::int32_t> ids;
-  for (const Json& id : token.list("ids")) ids.push_back(token.id("ids", id));
-  return ids;
-}
-
-std::int16_t read_type(const JsonFields& part) {
-  constexpr Index kMost = 255;
-  const Index type = part.count("type_id", {}, 0);
-  if (type > kMost) part.fail("type_id", fmt::format("is {}; types are 0 to {}", type, kMost));
-  return static_cast<std::int16_t>(type);
-}
-
-Parts read_parts(const JsonFields& fields, const char* key) {
-  Parts parts;
-  for (const Json& json : fields.list(key)) {
-    const JsonFields part(json, fields.name() + "." + key, fields.file());
+SpecialTokensTemplate read_single(const JsonFields& fields) {
+  SpecialTokensTemplate result;
+  int texts = 0;
+  for (const Json& json : fields.list("single")) {
+    const JsonFields part(json, fields.name() + ".single", fields.file());
     const bool special = part.find("SpecialToken") != nullptr;
     const char* kind = special ? "SpecialToken" : "Sequence";
-    const JsonFields what(part.need(kind, "an object"), part.name() + "." + kind, fields.file());
+    const JsonFields what = part.inner(kind);
     const std::string id = what.text("id");
-    const std::int16_t type = read_type(what);
-    if (special) {
-      for (const std::int32_t token : special_ids(fields, id)) parts.push_back({What::special, type, token});
-    } else if (id == "A" || id == "B") {
-      parts.push_back({id == "A" ? What::first : What::second, type, 0});
-    } else {
-      what.fail("id", fmt::format("is \"{}\"; a sequence is \"A\" or \"B\"", id));
-    }
+    if (special)
+      append_ids(fields, id, texts == 0 ? result.before : result.after);
+    else if (id == "A")
+      ++texts;
+    else
+      what.fail("id", fmt::format("is \"{}\"; the sequence of a single text is \"A\"", id));
   }
-  return parts;
+  if (texts != 1) fields.fail("single", fmt::format("names the sequence A {} times; once is needed", texts));
+  return result;
 }
 
-void check_sequences(const JsonFields& fields, const char* key, const Parts& parts, Index firsts,
-                     Index seconds) {
-  const auto count = [&](What what) {
-    return std::count_if(parts.begin(), parts.end(), [&](const auto& part) { return part.what == what; });
-  };
-  if (count(What::first) != firsts || count(What::second) != seconds)
-    fields.fail(key, fmt::format("names the sequence A {} times and B {} times; {} and {} are needed",
-                                 count(What::first), count(What::second), firsts, seconds));
-}
+constexpr const char* kHint =
+    "tokenizer.json wins; if it is wrong, load the folder with AutoTokenizer, correct its post-processor "
+    "and save it";
 
 }  // namespace
 
@@ -91,16 +55,10 @@ SpecialTokensTemplate read_template(const Json& post_processor, std::string_view
   SpecialTokensTemplate result;
   const auto read = [&](const JsonFields& fields, const std::string& type) {
     if (type == "TemplateProcessing") {
-      result.single = read_parts(fields, "single");
-      result.pair = read_parts(fields, "pair");
-      check_sequences(fields, "single", result.single, 1, 0);
-      check_sequences(fields, "pair", result.pair, 1, 1);
+      result = read_single(fields);
     } else if (type == "BertProcessing" || type == "RobertaProcessing") {
-      read_bert(fields, type == "RobertaProcessing", result);
-      if (type == "RobertaProcessing") read_trimming(fields, result);
-    } else if (type == "ByteLevel") {
-      read_trimming(fields, result);
-    } else {
+      result = {{named_token(fields, "cls")}, {named_token(fields, "sep")}};
+    } else if (type != "ByteLevel") {  // which concerns offsets only
       fields.fail(
           "",
           fmt::format("is a post-processor of type \"{}\"; supported are TemplateProcessing, BertProcessing, "
@@ -110,6 +68,34 @@ SpecialTokensTemplate read_template(const Json& post_processor, std::string_view
   };
   for_each_component(post_processor, "post_processor", "processors", file, read);
   return result;
+}
+
+void remark_special_tokens(const FolderSettings& settings, const SpecialTokensTemplate& special_tokens,
+                           const std::function<std::optional<std::int32_t>(std::string_view)>& id_of,
+                           std::string_view source, std::vector<std::string>& remarks) {
+  const std::vector<std::int32_t>& before = special_tokens.before;
+  const std::vector<std::int32_t>& after = special_tokens.after;
+  const auto contains = [](const std::vector<std::int32_t>& ids, std::optional<std::int32_t> id) {
+    return id && std::find(ids.begin(), ids.end(), *id) != ids.end();
+  };
+  const auto compare = [&](const char* key, const std::string& stated, const std::vector<std::int32_t>& ids,
+                           const char* where) {
+    if (stated.empty() || ids.empty()) return;
+    if (const auto id = id_of(stated); contains(before, id) || contains(after, id)) return;
+    remarks.push_back(
+        fmt::format("{} puts the id {} {} a text, but the settings beside it name \"{}\" as {}: {}", source,
+                    ids.front(), where, stated, key, kHint));
+  };
+  const auto ask = [&](const char* key, std::optional<bool> added, const std::vector<std::int32_t>& ids,
+                       const char* where) {
+    if (!added.value_or(false) || !ids.empty()) return;
+    remarks.push_back(fmt::format("{} puts no special token {} a text, but {} beside it is true: {}", source,
+                                  where, key, kHint));
+  };
+  compare("cls_token", settings.stated_begin, before, "before");
+  compare("sep_token", settings.stated_end, after, "after");
+  ask("add_bos_token", settings.add_begin, before, "before");
+  ask("add_eos_token", settings.add_end, after, "after");
 }
 
 }  // namespace trine

@@ -88,13 +88,13 @@ void add_tokens(std::vector<AddedToken> tokens, bool split_special, HfPipeline& 
 }
 
 void check_template(const HfPipeline& parts, std::string_view file) {
-  for (const auto* template_parts : {&parts.special_tokens.single, &parts.special_tokens.pair}) {
-    for (const SpecialTokensTemplate::Part& part : *template_parts) {
-      if (part.id < parts.vocabulary_size) continue;
+  for (const auto* ids : {&parts.special_tokens.before, &parts.special_tokens.after}) {
+    for (const std::int32_t id : *ids) {
+      if (id < parts.vocabulary_size) continue;
       throw FileError(file, 0,
                       fmt::format("post_processor uses the id {}, but the vocabulary has only {} ids; copy "
                                   "the file again",
-                                  part.id, parts.vocabulary_size));
+                                  id, parts.vocabulary_size));
     }
   }
 }
@@ -124,34 +124,23 @@ std::vector<std::string> read_word_piece_vocabulary(const JsonFields& model) {
 }
 
 std::vector<std::string> read_word_piece_vocabulary(const std::filesystem::path& tokenizer_json) {
-  const std::string file = tokenizer_json.string();
-  const Json json = parse_json(read_file(tokenizer_json), file);
-  const JsonFields model(JsonFields(json, "the file", file).need("model", "an object"), "model", file);
+  const JsonFields model = JsonFields::load(tokenizer_json.string(), kMostTokenizerBytes).inner("model");
   if (const std::string type = model.text("type", "WordPiece"); type != "WordPiece")
     model.fail("type", fmt::format("is \"{}\"; only WordPiece can be read", type));
   return read_word_piece_vocabulary(model);
 }
 
 Truncation read_truncation(const JsonFields& file) {
-  using Strategy = Truncation::Strategy;
-  const Json* truncation = file.find("truncation");
-  if (truncation == nullptr) return {};
-  const JsonFields fields(*truncation, "truncation", file.file());
+  const JsonFields fields = file.inner_if_present("truncation");
   const std::string direction = fields.text("direction", "Right");
   if (direction != "Right" && direction != "Left")
     fields.wrong("direction", *fields.find("direction"), "\"Right\" or \"Left\"");
-  const std::string strategy = fields.text("strategy", "LongestFirst");
-  if (strategy != "LongestFirst" && strategy != "OnlyFirst" && strategy != "OnlySecond")
-    fields.wrong("strategy", *fields.find("strategy"), "\"LongestFirst\", \"OnlyFirst\" or \"OnlySecond\"");
   return {.max_length = fields.count("max_length", {}, 0),
-          .side = direction == "Left" ? TruncationSide::left : TruncationSide::right,
-          .pairs = strategy == "OnlyFirst"    ? Strategy::only_first
-                   : strategy == "OnlySecond" ? Strategy::only_second
-                                              : Strategy::longest_first};
+          .side = direction == "Left" ? TruncationSide::left : TruncationSide::right};
 }
 
 HfPipeline read_hf_pipeline(const Json& json, std::string_view source, const FolderSettings& settings) {
-  const JsonFields file(json, "the file", source);
+  const JsonFields file(json, "", source);
   const auto component = [&](const char* key) {
     const Json* found = file.find(key);
     return found == nullptr ? &kNull : found;
@@ -159,10 +148,9 @@ HfPipeline read_hf_pipeline(const Json& json, std::string_view source, const Fol
   HfPipeline parts;
   parts.normalizers = read_normalizers(*component("normalizer"), source);
   LoadedPreTokenizers words = read_pre_tokenizers(*component("pre_tokenizer"), source);
-  const JsonFields model(file.need("model", "an object"), "model", source);
+  const JsonFields model = file.inner("model");
   if (words.bytes && model_type(model) != "BPE") append_byte_letters(words);
   parts.pre_tokenizers = std::move(words.steps);
-  parts.byte_pieces = words.bytes;
   parts.model = read_model(model, words.bytes);
   std::vector<DeclaredToken> declared = read_added_tokens(file);
   declared.insert(declared.end(), settings.tokens.begin(), settings.tokens.end());
@@ -186,7 +174,7 @@ HfPipeline read_hf_pipeline(const Json& json, std::string_view source, const Fol
 HfTokenizer HfTokenizer::from_json(std::string bytes, std::string_view source) {
   const Json json = parse_json(bytes, source);
   HfPipeline parts = read_hf_pipeline(json, source, {});
-  const Truncation truncation = read_truncation(JsonFields(json, "the file", source));
+  const Truncation truncation = read_truncation(JsonFields(json, "", source));
   return naming_file(source, [&] {
     return HfTokenizer(std::move(parts), {{"tokenizer.json", std::move(bytes)}}, truncation);
   });
