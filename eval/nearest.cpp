@@ -6,160 +6,145 @@
 #include <string>
 
 #include "trine/base/error.hpp"
-#include "trine/kernels/gemm/gemm.hpp"
+#include "trine/base/memory.hpp"
+#include "trine/base/scratch.hpp"
+#include "trine/eval/best_hits.hpp"
+#include "trine/kernels/gemm/builtin_gemm.hpp"
+#include "trine/kernels/metric/distance_kernels.hpp"
+#include "trine/kernels/metric/select_kernels.hpp"
+#include "trine/kernels/optim_kernels.hpp"
 
 namespace trine::inline TRINE_ABI::eval {
 namespace {
 
-constexpr Index kQueryBlock = 64;
-constexpr Index kCorpusBlock = 1024;
+// Rows of the corpus in a product: whole tiles of the product at every instruction level. A small corpus is
+// cut into smaller blocks, so that there are enough of them for all threads.
+constexpr Index kBlock = 252;
+constexpr Index kSmallBlock = 84;
+constexpr Index kSmallCorpus = 64 * kBlock;
+// Queries for which the corpus is read once: packed, and with their hits, they stay in the second or third
+// cache.
+constexpr Index kMostQueries = 1024;
+constexpr Index kMostHitBytes = Index{1} << 22;
 constexpr Index kSpare = 16;  // candidates beyond k, for products that rounding put in the wrong order
 
-template <class Score>
-struct Hit {
-  Score score;
-  Index index;
-};
-
-template <class Score>
-bool better(const Hit<Score>& a, const Hit<Score>& b) {
-  return a.score != b.score ? a.score > b.score : a.index < b.index;
+Index queries_at_once(Index hits) {
+  const Index fitting = kMostHitBytes / BestHits::bytes(hits) / kPackedColumns * kPackedColumns;
+  return std::clamp(fitting, kPackedColumns, kMostQueries);
 }
 
-// Keeps the best `count` of the hits it is given, in no order. Hits come with rising index, so a later
-// one of equal score is never better.
-class Best {
- public:
-  explicit Best(Index count) : count_(static_cast<std::size_t>(count)) {}
-
-  void offer(Real score, Index index) {
-    if (!(score > least_)) return;  // also NaN
-    hits_.push_back({score, index});
-    if (hits_.size() == 2 * count_) cut();
-  }
-  const std::vector<Hit<Real>>& finish() {
-    if (hits_.size() > count_) cut();
-    return hits_;
-  }
-
- private:
-  void cut() {
-    const auto last = hits_.begin() + static_cast<std::ptrdiff_t>(count_) - 1;
-    std::nth_element(hits_.begin(), last, hits_.end(), better<Real>);
-    hits_.resize(count_);
-    least_ = hits_.back().score;
-  }
-
-  std::size_t count_;
-  Real least_ = -std::numeric_limits<Real>::infinity();
-  std::vector<Hit<Real>> hits_;
-};
-
-// What turns a product <q, c> into something that orders the corpus as the similarity does, for a fixed
-// query: cosine <q, c> / |c|, Euclidean <q, c> - |c|^2 / 2.
+/// What turns a product <q, c> into something that orders the corpus as the similarity does, for a fixed
+/// query: cosine <q, c> / |c|, Euclidean <q, c> - |c|^2 / 2.
 struct Correction {
-  std::vector<Real> factor;  // empty: 1
-  std::vector<Real> offset;  // empty: 0
+  Real factor = 1;
+  Real offset = 0;
 };
 
-// Four chains, because one would wait for each addition; always the same four, for the same bits.
-double sum_of_squares(const Real* row, Index d) {
-  double sums[4] = {0, 0, 0, 0};
-  Index j = 0;
-  for (; j + 4 <= d; j += 4) {
-    for (Index lane = 0; lane < 4; ++lane) sums[lane] += static_cast<double>(row[j + lane]) * row[j + lane];
-  }
-  for (; j < d; ++j) sums[0] += static_cast<double>(row[j]) * row[j];
-  return (sums[0] + sums[1]) + (sums[2] + sums[3]);
-}
-
-Correction correction_of(ConstView corpus, Similarity similarity, ThreadPool& pool) {
+Correction correction_of(const Real* row, Index d, Similarity similarity) {
   Correction correction;
-  if (similarity != Similarity::cosine && similarity != Similarity::euclidean) return correction;
-  std::vector<Real>& values = similarity == Similarity::cosine ? correction.factor : correction.offset;
-  values.resize(static_cast<std::size_t>(corpus.rows()));
-  pool.parallel_rows(corpus.rows(), kCorpusBlock, [&](Index begin, Index end) {
-    for (Index i = begin; i < end; ++i) {
-      const double squares = sum_of_squares(corpus.row(i), corpus.cols());
-      const double value =
-          similarity == Similarity::euclidean ? -squares / 2 : 1 / std::max(std::sqrt(squares), 1e-12);
-      values[static_cast<std::size_t>(i)] = static_cast<Real>(value);
-    }
-  });
+  if (similarity == Similarity::cosine) {
+    const double norm = std::sqrt(optim_kernels().squared_norm(row, d));
+    correction.factor = static_cast<Real>(1 / std::max(norm, 1e-12));
+  } else if (similarity == Similarity::euclidean) {
+    correction.offset = static_cast<Real>(-optim_kernels().squared_norm(row, d) / 2);
+  }
   return correction;
 }
 
-// Similarities of queries [begin, end) to corpus rows [first, last), row-major, up to the correction.
-void fill_block(Real* out, ConstView queries, Index begin, Index end, ConstView corpus, Index first,
-                Index last, Similarity similarity) {
-  const Index d = queries.cols();
-  if (similarity != Similarity::manhattan) {
-    gemm(out, last - first, queries.row(begin), d, Transpose::no, corpus.row(first), d, Transpose::yes,
-         end - begin, last - first, d, Real(1), Real(0));
-    return;
-  }
-  for (Index i = begin; i < end; ++i) {
-    for (Index j = first; j < last; ++j) {
-      Real distance = 0;
-      for (Index x = 0; x < d; ++x) distance += std::abs(queries.row(i)[x] - corpus.row(j)[x]);
-      *out++ = -distance;
-    }
-  }
-}
+/// Some queries, [count, d], against the whole corpus.
+class Search {
+ public:
+  Search(ConstView queries, Index first, Index count, ConstView corpus, const NearestOptions& options,
+         Neighbors& result)
+      : queries_(queries),
+        first_(first),
+        count_(count),
+        corpus_(corpus),
+        options_(options),
+        result_(result),
+        hits_(count, result.k + kSpare) {}
 
-struct Search {
-  ConstView queries;
-  ConstView corpus;
-  NearestOptions options;
-  Correction correction;
-  Neighbors& result;
-
-  void block(Index begin, Index end) const {
-    std::vector<Best> best(static_cast<std::size_t>(end - begin), Best(result.k + kSpare));
-    std::vector<Real> products(
-        static_cast<std::size_t>((end - begin) * std::min(kCorpusBlock, corpus.rows())));
-    for (Index first = 0; first < corpus.rows(); first += kCorpusBlock) {
-      const Index last = std::min(first + kCorpusBlock, corpus.rows());
-      fill_block(products.data(), queries, begin, end, corpus, first, last, options.similarity);
-      for (Index i = begin; i < end; ++i) {
-        offer_row(best[static_cast<std::size_t>(i - begin)], products.data() + (i - begin) * (last - first),
-                  i, first, last);
-      }
-    }
-    for (Index i = begin; i < end; ++i) settle(i, best[static_cast<std::size_t>(i - begin)].finish());
+  void run(ThreadPool& pool) {
+    pack(pool);
+    const Index block = corpus_.rows() < kSmallCorpus ? kSmallBlock : kBlock;
+    pool.parallel_rows(corpus_.rows(), block,
+                       [&](Index begin, Index end) { multiply_and_select(begin, end); });
+    pool.parallel_rows(count_, 16, [&](Index begin, Index end) {
+      for (Index query = begin; query < end; ++query) settle(query);
+    });
   }
 
  private:
-  void offer_row(Best& best, Real* products, Index query, Index first, Index last) const {
-    const Index count = last - first;
-    if (!correction.factor.empty()) {
-      const Real* factor = correction.factor.data() + first;
-      for (Index j = 0; j < count; ++j) products[j] *= factor[j];
+  [[nodiscard]] Index d() const { return corpus_.cols(); }
+  [[nodiscard]] bool multiplies() const { return options_.similarity != Similarity::manhattan; }
+
+  // Once, for the products with every block of the corpus.
+  void pack(ThreadPool& pool) {
+    if (!multiplies()) return;
+    packed_ = make_aligned<Real>(static_cast<std::size_t>(gemm_kernels().packed_size(count_, d())));
+    pool.parallel_rows(count_, kPackedColumns, [&](Index begin, Index end) {
+      gemm_kernels().pack(packed_.get(), queries_.row(first_), d(), Transpose::yes, begin, end, d());
+    });
+  }
+
+  void multiply_and_select(Index begin, Index end) {
+    Real* const products = thread_scratch((end - begin) * count_);
+    fill(products, begin, end);
+    std::unique_ptr<BestHits> hits = hits_.take();
+    for (Index row = begin; row < end; ++row) select(*hits, products + (row - begin) * count_, row);
+    hits_.give_back(std::move(hits));
+  }
+
+  // products [end - begin, queries]
+  void fill(Real* products, Index begin, Index end) const {
+    if (multiplies()) {
+      gemm_own({products, count_, corpus_.row(begin), d(), Transpose::no, nullptr, 0, Transpose::yes,
+                end - begin, count_, d(), 1, 0, packed_.get()});
+      return;
     }
-    if (!correction.offset.empty()) {
-      const Real* offset = correction.offset.data() + first;
-      for (Index j = 0; j < count; ++j) products[j] += offset[j];
+    for (Index row = begin; row < end; ++row) {
+      for (Index query = 0; query < count_; ++query)
+        *products++ = -distance_kernels().manhattan(queries_.row(first_ + query), corpus_.row(row), d());
     }
-    const bool is_itself = options.self == NearestOptions::Self::exclude && query >= first && query < last;
-    if (is_itself) products[query - first] = std::numeric_limits<Real>::quiet_NaN();
-    for (Index j = 0; j < count; ++j) best.offer(products[j], first + j);
+  }
+
+  void select(BestHits& hits, const Real* products, Index row) const {
+    if (std::binary_search(options_.left_out.begin(), options_.left_out.end(), row)) return;
+    const Correction correction = correction_of(corpus_.row(row), d(), options_.similarity);
+    PlacedScore found[kMostQueries];
+    const Index count = select_kernels().at_least(found, products, hits.limits(), correction.factor,
+                                                  correction.offset, count_);
+    for (Index i = 0; i < count; ++i) {
+      const Index query = found[i].place;
+      const bool is_itself = options_.self == NearestOptions::Self::exclude && first_ + query == row;
+      if (!is_itself) hits.offer(query, {found[i].score, row});
+    }
   }
 
   // The final order: exact similarities, equal ones by row.
-  void settle(Index query, const std::vector<Hit<Real>>& candidates) const {
+  void settle(Index at) {
+    const Index query = first_ + at;
     std::vector<Hit<double>> exact;
-    for (const Hit<Real>& hit : candidates) {
-      const double score =
-          similarity(options.similarity, queries.row(query), corpus.row(hit.index), queries.cols());
-      if (std::isfinite(score)) exact.push_back({score, hit.index});
+    for (const Hit<Real>& hit : hits_.merged(at)) {
+      const double score = similarity(options_.similarity, queries_.row(query), corpus_.row(hit.row), d());
+      if (std::isfinite(score)) exact.push_back({score, hit.row});
     }
     std::sort(exact.begin(), exact.end(), better<double>);
-    const std::size_t found = std::min(exact.size(), static_cast<std::size_t>(result.k));
+    const std::size_t found = std::min(exact.size(), static_cast<std::size_t>(result_.k));
     for (std::size_t place = 0; place < found; ++place) {
-      result.index[static_cast<std::size_t>(query * result.k) + place] = exact[place].index;
-      result.score[static_cast<std::size_t>(query * result.k) + place] = exact[place].score;
+      result_.index[static_cast<std::size_t>(query * result_.k) + place] = exact[place].row;
+      result_.score[static_cast<std::size_t>(query * result_.k) + place] = exact[place].score;
     }
   }
+
+  const ConstView queries_;
+  const Index first_;
+  const Index count_;
+  const ConstView corpus_;
+  const NearestOptions& options_;
+  Neighbors& result_;
+  AlignedArray<Real> packed_;
+  SharedBestHits hits_;
 };
 
 void check(ConstView queries, ConstView corpus, Index k, const NearestOptions& options) {
@@ -184,8 +169,12 @@ Neighbors nearest(ConstView queries, ConstView corpus, Index k, ThreadPool& pool
   const auto indices = static_cast<std::size_t>(queries.rows() * result.k);
   result.index.assign(indices, -1);
   result.score.assign(indices, -std::numeric_limits<double>::infinity());
-  const Search search{queries, corpus, options, correction_of(corpus, options.similarity, pool), result};
-  pool.parallel_rows(queries.rows(), kQueryBlock, [&](Index begin, Index end) { search.block(begin, end); });
+  if (result.k == 0) return result;
+  const Index at_once = queries_at_once(result.k + kSpare);
+  for (Index first = 0; first < queries.rows(); first += at_once) {
+    const Index count = std::min(at_once, queries.rows() - first);
+    Search(queries, first, count, corpus, options, result).run(pool);
+  }
   return result;
 }
 

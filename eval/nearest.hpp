@@ -16,6 +16,8 @@ struct NearestOptions {
   /// exclude: row i of the queries is row i of the corpus, and is not its own neighbor.
   enum class Self { allow, exclude };
   Self self = Self::allow;
+  /// Rows of the corpus that are never neighbors, rising.
+  std::span<const Index> left_out = {};
 };
 
 /// The best rows for each query, best first.
@@ -38,10 +40,12 @@ struct Neighbors {
 /// queries  [n, d]
 /// corpus   [m, d]
 ///
-/// Multiplies blocks of 64 queries and 1024 rows, so that each thread needs memory for one block, not [n, m].
-/// The product, in Real, preselects k rows and a few more; their similarities are recomputed in double, which
-/// decides order and ties. Rows of non-finite similarity are never neighbors. Does not depend on the number
-/// of threads. Throws ShapeError if widths differ, OptionError if k is not positive.
+/// Reads the corpus once for every 1024 queries (fewer where k is in the hundreds) and keeps neither a copy
+/// of it nor a matrix [n, m]: each thread needs memory for the products of these queries with 252 rows, and
+/// for 2 (k + 16) hits of each query. The product, in Real, preselects k rows and a few more; their
+/// similarities are recomputed in double, which decides order and ties. Rows of non-finite similarity are
+/// never neighbors. Does not depend on the number of threads. Throws ShapeError if widths differ, OptionError
+/// if k is not positive.
 [[nodiscard]] Neighbors nearest(ConstView queries, ConstView corpus, Index k, ThreadPool& pool,
                                 const NearestOptions& options = {});
 

@@ -9,6 +9,7 @@
 
 #include "trine/base/error.hpp"
 #include "trine/formats/dtype.hpp"
+#include "trine/formats/mapped_tensor.hpp"
 #include "trine/io/mapped_file.hpp"
 
 namespace trine::inline TRINE_ABI::io {
@@ -136,9 +137,7 @@ Tensor read_npy(const std::string& path) {
     }
     const std::vector<Index> extents = read_extents(header.text);
     check_size(extents, dtype, text.size() - header.data);
-    Tensor result(Shape(extents), Fill::none);
-    to_real(result.data(), file.bytes().subspan(header.data), dtype, result.size());
-    return result;
+    return mapped_tensor(file, file.bytes().subspan(header.data), dtype, Shape(extents));
   } catch (const Problem& problem) {
     throw FileError(path, 0, problem.text);
   }

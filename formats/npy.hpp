@@ -24,7 +24,8 @@ class NpyWriter {
 };
 
 /// The whole array as Real, up to four dimensions. Reads float16, float32 and float64, little-endian
-/// and in C order; throws FileError for anything else, with a remedy in Python.
+/// and in C order; throws FileError for anything else, with a remedy in Python. Float32 is mapped, not
+/// copied: see mapped_tensor().
 [[nodiscard]] Tensor read_npy(const std::string& path);
 
 }  // namespace trine::inline TRINE_ABI::io

@@ -6,6 +6,7 @@
 
 #include "trine/base/error.hpp"
 #include "trine/base/message.hpp"
+#include "trine/formats/mapped_tensor.hpp"
 #include "trine/formats/safetensors.hpp"
 #include "trine/formats/safetensors_header.hpp"
 
@@ -45,10 +46,9 @@ auto integer_reader(Dtype dtype) -> void (*)(std::vector<std::int64_t>&, std::sp
   }
 }
 
-// Numbers of this build's kind, at an address where it may read them.
-bool is_usable_in_place(const StoredTensor& stored) {
-  return stored.dtype == kRealDtype && !stored.bytes.empty() &&
-         reinterpret_cast<std::uintptr_t>(stored.bytes.data()) % alignof(Real) == 0;
+void require_floating(const std::string& path, const StoredTensor& stored) {
+  if (!is_floating(stored.dtype))
+    refuse_tensor(path, stored.name, fmt::format("is {}; F16, BF16, F32 or F64 is needed", stored.text()));
 }
 
 }  // namespace
@@ -97,19 +97,13 @@ Tensor Safetensors::tensor(std::string_view name) const {
   const auto shape = stored.shape();
   if (!shape)
     refuse_tensor(path(), name, fmt::format("is {}; at most 4 dimensions can be read", stored.text()));
-  if (is_usable_in_place(stored)) {
-    const std::shared_ptr<std::byte> bytes = file_.copy_on_write(stored.bytes);
-    return Tensor::borrow(*shape, {bytes, reinterpret_cast<Real*>(bytes.get())});
-  }
-  Tensor result(*shape, Fill::none);
-  read(name, result.view());
-  return result;
+  require_floating(path(), stored);
+  return mapped_tensor(file_, stored.bytes, stored.dtype, *shape);
 }
 
 void Safetensors::read(std::string_view name, View target) const {
   const StoredTensor& stored = at(name);
-  if (!is_floating(stored.dtype))
-    refuse_tensor(path(), name, fmt::format("is {}; F16, BF16, F32 or F64 is needed", stored.text()));
+  require_floating(path(), stored);
   if (stored.shape() != target.shape)
     refuse_tensor(path(), name, fmt::format("is {}, but {} is needed", stored.text(), target.shape.text()));
   to_real(target.data, stored.bytes, stored.dtype, target.size());

@@ -37,8 +37,10 @@ enum class Direction { one_way, symmetric };
 ///
 /// Saved: the probabilities, n (n + m) reals, and a normalized copy of the rows. Three matrix products of
 /// 2 n (n + m) d operations each, one way or symmetric (symmetric with dot, or with a scale above 75, is
-/// computed as two one-way losses). Throws ShapeError; OptionError unless scale is positive and finite and
-/// similarity one of the two.
+/// computed as two one-way losses). Where there are more than `held_probabilities` probabilities, as many
+/// rows of them as fit are computed at a time and again in backward, a fourth product; that takes memory for
+/// `held_probabilities` reals, and for a second copy of the rows. Throws ShapeError; OptionError unless scale
+/// is positive and finite, held_probabilities positive and similarity one of the two.
 ///
 /// van den Oord, Li, Vinyals 2018, arXiv:1807.03748, equation 4; Henderson et al. 2017, arXiv:1705.00652,
 /// section 4. Derivation: docs/derivations/info_nce.md.
@@ -46,6 +48,7 @@ struct InfoNceLoss {
   Real scale = 20;
   Direction direction = Direction::one_way;
   Similarity similarity = Similarity::cosine;
+  Index held_probabilities = Index{1} << 26;  ///< 256 MiB in float; at least 64 or 128 rows are held
 
   LossResult operator()(Var anchors, Var positives, const SameText& texts = {}) const;
   LossResult operator()(Var anchors, Var positives, Var negatives, const SameText& texts = {}) const;

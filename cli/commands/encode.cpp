@@ -14,6 +14,7 @@
 #include "trine/cli/input/cut_texts.hpp"
 #include "trine/cli/input/text_rows.hpp"
 #include "trine/cli/options/common_options.hpp"
+#include "trine/cli/options/truncate_option.hpp"
 #include "trine/cli/terminal/console.hpp"
 #include "trine/formats/embedding_writer.hpp"
 #include "trine/models/sentence_encoder.hpp"
@@ -100,20 +101,14 @@ EncodeOptions options_of(const EncodeSettings& settings) {
   if (settings.max_length < 0)
     throw UsageError(fmt::format(
         "--max-length: {} is out of range; use 1 or more, or 0 for the model's limit", settings.max_length));
-  if (settings.truncate_dim < 0)
-    throw UsageError(fmt::format("--truncate-dim: {} is out of range; use 1 or more, or 0 for all dimensions",
-                                 settings.truncate_dim));
+  require_not_negative(settings.truncate_dim);
   if (settings.prompt && settings.prompt_name)
     throw UsageError("--prompt and --prompt-name both choose the prompt; give one of them");
   return {.prompt = settings.prompt, .prompt_name = settings.prompt_name, .truncate = settings.truncate_dim};
 }
 
-void require_in_range(const SentenceEncoder& model, const EncodeSettings& settings) {
-  if (settings.truncate_dim > model.dimension()) {
-    throw UsageError(fmt::format("--truncate-dim: {} is out of range; {} has {} dimensions, use 1 to {}",
-                                 settings.truncate_dim, settings.model, model.dimension(),
-                                 model.dimension()));
-  }
+void require_fits(const SentenceEncoder& model, const EncodeSettings& settings) {
+  require_in_range(model, settings.model, settings.truncate_dim);
   if (settings.max_length > 0 && model.kind() == "static") {
     throw UsageError(
         fmt::format("--max-length is for transformers; {} is a static model: leave it out", settings.model));
@@ -129,7 +124,7 @@ class Encoder {
         model_(load_model(settings.model, {.max_length = settings.max_length})),
         pool_(settings.threads),
         cut_(*model_, settings.refuse_cut) {
-    require_in_range(*model_, settings);
+    require_fits(*model_, settings);
     for (const std::string& note : model_->notes()) console.print(note);
   }
 
@@ -237,12 +232,10 @@ void add_encode(const Command& root) {
   command.add(
       {"--max-length", "N", "transformer: tokens at which a text is truncated; 0: the model's limit."},
       settings->max_length);
-  command.add(
-      {"--truncate-dim", "N",
-       "Keeps the first N dimensions, for models trained for it (Matryoshka); rows then do not have length "
-       "1. 0: all, or what the model's settings say.",
-       "--truncate"},
-      settings->truncate_dim);
+  add_truncate_dim(command, settings->truncate_dim,
+                   "Keeps the first N dimensions, for models trained for it (Matryoshka); rows then do not "
+                   "have length 1. 0: all, or what the model's settings say.",
+                   "--truncate");
   add_table_choices(command, settings->table);
   add_refuse_cut(command, settings->refuse_cut);
   add_threads(command, settings->threads);

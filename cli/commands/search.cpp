@@ -14,11 +14,12 @@
 #include "trine/cli/commands/commands.hpp"
 #include "trine/cli/input/cut_texts.hpp"
 #include "trine/cli/input/query_reader.hpp"
-#include "trine/cli/input/text_rows.hpp"
+#include "trine/cli/input/search_corpus.hpp"
+#include "trine/cli/input/stored_vectors.hpp"
 #include "trine/cli/options/common_options.hpp"
 #include "trine/cli/options/prompt_options.hpp"
+#include "trine/cli/options/truncate_option.hpp"
 #include "trine/cli/terminal/console.hpp"
-#include "trine/data/ascii.hpp"
 #include "trine/eval/nearest.hpp"
 #include "trine/models/encoding_session.hpp"
 #include "trine/tokenizers/unicode/utf8.hpp"
@@ -33,6 +34,8 @@ constexpr const char* kDetails = R"(Examples:
   trine search --model model --corpus titles.tsv --column title --top-k 3 --json "late trains"
   trine search --model model --corpus papers.csv --column title,abstract --show year,doi "sea ice"
   trine search --model e5-small --query-prompt "query: " --corpus-prompt "passage: " --corpus english.txt
+  trine encode --model model --out english.npy english.txt
+  trine search --model model --corpus english.txt --vectors english.npy "Wo ist der Bahnhof?"
 
 A result is a line, separated by tabs: cosine similarity, row in the corpus (from 1), id if the corpus has one,
 text, and the columns of --show. Line breaks and tabs inside a text are written as \n and \t. The search is exact;
@@ -42,58 +45,18 @@ and an empty line before the next block. An empty query has no results.)";
 struct SearchSettings {
   std::string model;
   std::string corpus;
+  std::string vectors;
   std::vector<std::string> columns;
   std::vector<std::string> show;
   std::string query;
   RetrievalPrompts prompts;
   Index top_k = 10;
+  Index truncate_dim = 0;
   Index threads = 0;
   bool json = false;
   bool refuse_cut = false;
   TableChoices table;
 };
-
-struct Document {
-  Index row;
-  std::string id;
-  std::vector<std::string> shown;
-};
-
-struct Corpus {
-  std::vector<std::string> texts;
-  std::vector<Document> documents;  // one per text
-  std::vector<std::string> shown_names;
-  bool has_id = false;
-};
-
-bool is_blank(std::string_view text) { return text.find_first_not_of(" \t\r") == std::string_view::npos; }
-
-Corpus read_corpus(const SearchSettings& settings, Console& console) {
-  TextRows rows(settings.corpus, {.texts = settings.columns,
-                                  .show = settings.show,
-                                  .header = settings.table.header,
-                                  .strict = settings.table.strict});
-  Corpus corpus;
-  corpus.shown_names = rows.shown_names();
-  corpus.has_id = rows.has_id();
-  Index blank = 0;
-  while (rows.next()) {
-    const std::string& text = rows.text();
-    if (is_blank(text)) {
-      ++blank;
-      continue;
-    }
-    corpus.texts.emplace_back(text);
-    corpus.documents.push_back({rows.row(), corpus.has_id ? std::string(rows.id()) : std::string(),
-                                rows.is_table() ? rows.shown() : std::vector<std::string>()});
-  }
-  for (const std::string& notice : rows.notices()) console.print(notice);
-  if (blank > 0)
-    console.print(fmt::format("{}: {} without a text {} left out", rows.name(), with_commas(blank, "row"),
-                              blank == 1 ? "was" : "were"));
-  if (corpus.texts.empty()) throw FileError(rows.name(), 0, "has no text to search");
-  return corpus;
-}
 
 class Searcher {
  public:
@@ -104,14 +67,14 @@ class Searcher {
         pool_(settings.threads),
         session_(*model_, pool_),
         cut_(*model_, settings.refuse_cut) {
+    require_in_range(*model_, settings.model, settings.truncate_dim);
     for (const std::string& note : model_->notes()) console.print(note);
-    corpus_ = read_corpus(settings, console);
-    const Timer timer;
-    vectors_ = encode(corpus_.texts, settings_.prompts.for_corpus(*model_), settings.corpus);
-    cut_.print(console, settings.corpus);
-    console.print(fmt::format("{}: {}, encoded in {:.1f} s", settings.corpus,
-                              with_commas(static_cast<Index>(corpus_.texts.size()), "text"),
-                              timer.seconds()));
+    if (settings.vectors.empty()) {
+      corpus_ = read_corpus();
+      encode_corpus();
+    } else {
+      open_vectors();
+    }
   }
 
   void answer(const std::string& given) {
@@ -120,15 +83,47 @@ class Searcher {
     eval::Neighbors found;
     if (!is_blank(query)) {
       const Tensor vector = encode(std::vector{query}, settings_.prompts.for_queries(*model_), "the query");
-      found = eval::nearest(vector, vectors_, settings_.top_k, pool_);
+      found = eval::nearest(vector, vectors_, settings_.top_k, pool_, {.left_out = left_out_});
     }
     print_result(settings_.json ? json(query, found) : plain(found));
   }
   void finish() { cut_.print(console_, "queries"); }
 
  private:
-  Tensor encode(const std::vector<std::string>& texts, const EncodeOptions& options,
-                const std::string& source) {
+  [[nodiscard]] SearchCorpus read_corpus() const {
+    return read_search_corpus(settings_.corpus,
+                              {.texts = settings_.columns,
+                               .show = settings_.show,
+                               .header = settings_.table.header,
+                               .strict = settings_.table.strict},
+                              console_);
+  }
+
+  void encode_corpus() {
+    const Timer timer;
+    vectors_ = encode(corpus_.texts, settings_.prompts.for_corpus(*model_), settings_.corpus);
+    cut_.print(console_, settings_.corpus);
+    console_.print(
+        fmt::format("{}: {}, encoded in {:.1f} s", settings_.corpus, count_of_texts(), timer.seconds()));
+  }
+
+  // The file is checked before the corpus, which may take long to read.
+  void open_vectors() {
+    const Index dimension = model_->columns({.truncate = settings_.truncate_dim});
+    vectors_ = read_stored_vectors(settings_.vectors, dimension, settings_.model, pool_);
+    corpus_ = read_corpus();
+    require_one_vector_per_row(settings_.vectors, vectors_, corpus_);
+    left_out_ = corpus_.left_out();
+    console_.print(
+        fmt::format("{}: {}, with the vectors of {}", settings_.corpus, count_of_texts(), settings_.vectors));
+  }
+
+  [[nodiscard]] std::string count_of_texts() const {
+    return with_commas(static_cast<Index>(corpus_.texts.size()), "text");
+  }
+
+  Tensor encode(const std::vector<std::string>& texts, EncodeOptions options, const std::string& source) {
+    options.truncate = settings_.truncate_dim;
     const TokenizedTexts tokens = model_->tokenize(texts, model_->prompt_of(options));
     cut_.add(tokens.cut(), source);
     return session_.encode(tokens, options);
@@ -140,7 +135,7 @@ class Searcher {
     for (std::size_t i = 0; i < static_cast<std::size_t>(found.k); ++i) {
       const Index row = found.of(0)[i];
       if (row < 0) continue;
-      const auto at = static_cast<std::size_t>(row);
+      const std::size_t at = settings_.vectors.empty() ? static_cast<std::size_t>(row) : corpus_.at_row(row);
       f(found.scores_of(0)[i], corpus_.texts[at], corpus_.documents[at]);
     }
   }
@@ -178,8 +173,9 @@ class Searcher {
   ThreadPool pool_;
   EncodingSession session_;
   CutReport cut_;
-  Corpus corpus_;
-  Tensor vectors_;
+  SearchCorpus corpus_;
+  Tensor vectors_;               // a row for each text; of --vectors, for each row of the file
+  std::vector<Index> left_out_;  // rows of --vectors without a text
 };
 
 // One query a line until there are no more.
@@ -205,6 +201,9 @@ void answer_lines(Searcher& searcher, const SearchSettings& settings, Console& c
 int run_search(const SearchSettings& settings, bool has_query) {
   if (settings.top_k < 1)
     throw UsageError(fmt::format("--top-k: {} is out of range; use 1 or more", settings.top_k));
+  require_not_negative(settings.truncate_dim);
+  if (!settings.vectors.empty() && settings.prompts.corpus)
+    throw UsageError("--corpus-prompt is for a corpus that is encoded; with --vectors leave it out");
   Console console;
   Searcher searcher(settings, console);
   if (has_query) {
@@ -228,6 +227,11 @@ void add_search(const Command& root) {
                "File to search: one text per line, or a .tsv, .csv or .jsonl table with named columns; "
                "plain, .gz or .zst."},
               settings->corpus);
+  command.add({"--vectors", "FILE",
+               "Vectors of the corpus, from trine encode with the same model (or another program): .npy or "
+               ".safetensors, one row for each row of the corpus, blank ones included. The corpus is then "
+               "not encoded, only its texts are shown. Rows may have any length."},
+              settings->vectors);
   command.add({"--column", "NAMES",
                "Column of the corpus that holds the texts, by name or number from 1; several, as in "
                "title,abstract, are joined by a space. Default: \"text\", with \"title\" before it if there "
@@ -240,6 +244,9 @@ void add_search(const Command& root) {
                "per line."},
               settings->query);
   add_retrieval_prompts(command, settings->prompts);
+  add_truncate_dim(command, settings->truncate_dim,
+                   "Compares the first N dimensions, for models trained for it (Matryoshka). 0: all, or what "
+                   "the model's settings say.");
   command.add({"--top-k", "N", "Number of results per query.", "--top"}, settings->top_k);
   command.add(
       {"--json", "",

@@ -63,12 +63,50 @@ Index largest_below(const Real* x, Real threshold, Index n) noexcept {
   return value > -kInfinity ? first_equal(x, value, n) : -1;
 }
 
+/// Of packs of scores from `first` on those from their limits on. Most often there are none.
+template <int packs>
+inline void append_at_least(PlacedScore* out, Index& count, const Real* row, const Real* limits, Pack factor,
+                            Pack offset, Index first) {
+  Pack scores[packs];
+#pragma GCC unroll 4
+  for (int p = 0; p < packs; ++p) scores[p] = xsimd::fma(load(row + first + p * kLanes), factor, offset);
+  auto passes = scores[0] >= load(limits + first);
+#pragma GCC unroll 4
+  for (int p = 1; p < packs; ++p) passes = passes | (scores[p] >= load(limits + first + p * kLanes));
+  if (!xsimd::any(passes)) return;
+  alignas(64) Real lanes[packs * kLanes];
+#pragma GCC unroll 4
+  for (int p = 0; p < packs; ++p) scores[p].store_aligned(lanes + p * kLanes);
+  for (Index i = 0; i < packs * kLanes; ++i) {
+    if (lanes[i] >= limits[first + i]) out[count++] = {lanes[i], first + i};
+  }
+}
+
+Index at_least(PlacedScore* out, const Real* row, const Real* limits, Real factor, Real offset,
+               Index n) noexcept {
+  Index count = 0, j = 0;
+  for (; j + 4 * kLanes <= n; j += 4 * kLanes)
+    append_at_least<4>(out, count, row, limits, Pack(factor), Pack(offset), j);
+  for (; j + kLanes <= n; j += kLanes)
+    append_at_least<1>(out, count, row, limits, Pack(factor), Pack(offset), j);
+  if (j < n) {
+    alignas(64) Real last[kLanes], last_limits[kLanes];
+    load_part(row + j, n - j).store_aligned(last);
+    load_part(limits + j, n - j, __builtin_nan("")).store_aligned(last_limits);  // never reached
+    const Index before = count;
+    append_at_least<1>(out, count, last, last_limits, Pack(factor), Pack(offset), 0);
+    for (Index i = before; i < count; ++i) out[i].place += j;
+  }
+  return count;
+}
+
 }  // namespace
 
 extern const SelectKernels select_kernels;
 const SelectKernels select_kernels = {.fill_equal = fill_equal,
                                       .fill_unequal = fill_unequal,
                                       .smallest_above = smallest_above,
-                                      .largest_below = largest_below};
+                                      .largest_below = largest_below,
+                                      .at_least = at_least};
 
 }  // namespace trine::inline TRINE_ABI::TRINE_LEVEL

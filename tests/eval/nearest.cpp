@@ -33,8 +33,8 @@ std::vector<Index> rows_of(const eval::Neighbors& found, Index query) {
 BOOST_AUTO_TEST_SUITE(nearest)
 
 BOOST_AUTO_TEST_CASE(the_result_is_that_of_sorting_everything_across_blocks) {
-  const Tensor queries = random_rows(150, 12, 1);  // more than two blocks of 64
-  const Tensor corpus = random_rows(2500, 12, 2);  // more than two of 1024
+  const Tensor queries = random_rows(1100, 12, 1);  // more than 1024, which are searched at once
+  const Tensor corpus = random_rows(600, 12, 2);    // several blocks of 84
   for (const auto& [kind, name] : kSimilarityNames.entries) {
     const auto found = eval::nearest(queries, corpus, 7, one_thread(), {.similarity = kind});
     for (Index query = 0; query < queries.rows(); ++query) {
@@ -64,12 +64,66 @@ BOOST_AUTO_TEST_CASE(ties_go_by_row_across_blocks) {
 
 BOOST_AUTO_TEST_CASE(any_number_of_threads_gives_the_same_bits) {
   const Tensor queries = random_rows(200, 33, 5);
-  const Tensor corpus = random_rows(1100, 33, 6);
-  const auto alone = eval::nearest(queries, corpus, 10, one_thread());
+  Tensor corpus = random_rows(3000, 33, 6);
+  for (Index row = 0; row < corpus.rows(); row += 3) std::copy_n(corpus.row(row / 30), 33, corpus.row(row));
   ThreadPool three(3);
-  const auto together = eval::nearest(queries, corpus, 10, three);
-  BOOST_TEST((alone.index == together.index));
-  BOOST_TEST((alone.score == together.score));
+  for (const auto& [kind, name] : kSimilarityNames.entries) {
+    const auto alone = eval::nearest(queries, corpus, 10, one_thread(), {.similarity = kind});
+    for (int again = 0; again < 3; ++again) {
+      const auto together = eval::nearest(queries, corpus, 10, three, {.similarity = kind});
+      BOOST_TEST((alone.index == together.index), name);
+      BOOST_TEST((alone.score == together.score), name);
+    }
+  }
+}
+
+BOOST_AUTO_TEST_CASE(a_query_has_the_same_neighbors_alone_and_among_others) {
+  const Tensor queries = random_rows(300, 20, 11);
+  const Tensor corpus = random_rows(700, 20, 12);
+  const auto all = eval::nearest(queries, corpus, 5, one_thread());
+  for (Index query = 0; query < queries.rows(); query += 37) {
+    const auto alone = eval::nearest(ConstView{queries.row(query), {1, 20}}, corpus, 5, one_thread());
+    BOOST_TEST(rows_of(alone, 0) == rows_of(all, query), boost::test_tools::per_element());
+    BOOST_TEST(alone.scores_of(0)[4] == all.scores_of(query)[4]);
+  }
+}
+
+BOOST_AUTO_TEST_CASE(a_corpus_sorted_by_similarity_is_no_exception) {
+  Tensor query(Shape{1, 2}), corpus(Shape{2000, 2});
+  query[0] = 1;
+  for (Index row = 0; row < corpus.rows(); ++row) corpus.row(row)[0] = static_cast<Real>(row);
+  const auto found = eval::nearest(query, corpus, 3, one_thread(), {.similarity = Similarity::dot});
+  BOOST_TEST(rows_of(found, 0) == (std::vector<Index>{1999, 1998, 1997}), boost::test_tools::per_element());
+}
+
+BOOST_AUTO_TEST_CASE(many_neighbors_of_many_queries_need_smaller_blocks) {
+  const Tensor queries = random_rows(130, 3, 13);  // 64 at a time where so many hits are kept
+  const Tensor corpus = random_rows(2200, 3, 14);
+  const auto found = eval::nearest(queries, corpus, 2000, one_thread());
+  for (Index query : {0, 63, 64, 129}) {
+    BOOST_TEST(rows_of(found, query) == by_sorting(queries, corpus, query, 2000, Similarity::cosine),
+               boost::test_tools::per_element());
+  }
+}
+
+BOOST_AUTO_TEST_CASE(rows_left_out_are_never_neighbors) {
+  const Tensor queries = random_rows(20, 6, 15);
+  const Tensor corpus = random_rows(500, 6, 16);
+  std::vector<Index> left_out;
+  for (Index row = 0; row < corpus.rows(); ++row) {
+    if (row % 3 != 1) left_out.push_back(row);
+  }
+  for (const auto& [kind, name] : kSimilarityNames.entries) {
+    const auto found =
+        eval::nearest(queries, corpus, 4, one_thread(), {.similarity = kind, .left_out = left_out});
+    for (Index query = 0; query < queries.rows(); ++query) {
+      std::vector<Index> expected = by_sorting(queries, corpus, query, corpus.rows(), kind);
+      expected.erase(std::remove_if(expected.begin(), expected.end(), [](Index row) { return row % 3 != 1; }),
+                     expected.end());
+      expected.resize(4);
+      BOOST_TEST(rows_of(found, query) == expected, boost::test_tools::per_element());
+    }
+  }
 }
 
 BOOST_AUTO_TEST_CASE(nan_and_infinite_rows_are_never_neighbors) {
