@@ -123,7 +123,7 @@ class Tape {
   [[nodiscard]] ConstView gradient_of(Var v) const;
   /// Hands the gradient of y over to x without a copy, if their sizes agree and x has none yet. True if done.
   bool move_gradient(Var y, Var x);
-  [[nodiscard]] bool wants_gradient(Var v) const { return node(v).needs_gradient; }
+  [[nodiscard]] bool wants_gradient(Var v) const { return v.valid() && node(v).needs_gradient; }
   /// The Parameter of a parameter(), else nullptr.
   [[nodiscard]] const Parameter* parameter_of(Var v) const { return node(v).parameter; }
 

@@ -27,7 +27,10 @@ std::shared_ptr<const Json> parsed(std::string_view text, std::string_view file)
 
 JsonFields::JsonFields(std::shared_ptr<const Json> object, std::string name, std::string_view file)
     : object_(std::move(object)), name_(std::move(name)), file_(file) {
-  if (!object_->is_object()) wrong("", *object_, "an object");
+  if (object_->is_object()) return;
+  if (name_.empty())
+    fail("", fmt::format("is {}; an object is needed: copy the file again", shown(*object_)));
+  wrong("", *object_, "an object");
 }
 
 JsonFields::JsonFields(const Json& object, std::string name, std::string_view file)

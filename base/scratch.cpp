@@ -46,7 +46,10 @@ thread_local Buffers* buffers = nullptr;
 Buffers& buffers_of_thread() {
   static const pthread_key_t owner = [] {
     pthread_key_t key{};
-    if (::pthread_key_create(&key, [](void* made) { delete static_cast<Buffers*>(made); }) != 0)
+    if (::pthread_key_create(&key, [](void* made) {
+          buffers = nullptr;
+          delete static_cast<Buffers*>(made);
+        }) != 0)
       throw std::bad_alloc();
     return key;
   }();

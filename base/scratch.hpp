@@ -5,8 +5,8 @@
 
 namespace trine::inline TRINE_ABI {
 
-/// A matrix product runs inside an operation that has working memory of its own, and so does the packed
-/// factor that many products share.
+/// An operation, a matrix product inside it and a packed factor of several products are in use at the same
+/// time, so each has memory of its own.
 enum class Scratch { operation, product, factor };
 
 /// At least `count` reals, 64-byte aligned, not initialized; the same memory at every call from this

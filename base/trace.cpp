@@ -6,6 +6,8 @@
 #include <chrono>
 #include <cstring>
 #include <deque>
+#include <iomanip>
+#include <limits>
 #include <memory>
 #include <mutex>
 #include <ostream>
@@ -57,7 +59,7 @@ Span::Span(std::string_view name, const char* category, long long loop) : outer_
   if (!is_kept) ++thread.left_out;
   event_ = is_kept ? &thread.events.emplace_back() : &thread.spare;
   const std::size_t length = std::min(name.size(), sizeof event_->name - 1);
-  std::memcpy(event_->name, name.data(), length);
+  std::memmove(event_->name, name.data(), length);
   event_->name[length] = '\0';
   event_->category = category;
   event_->loop = loop;
@@ -83,7 +85,7 @@ long long write(std::ostream& out) {
   for (const auto& thread : threads) {
     if (!thread->events.empty()) first = std::min(first, thread->events.front().begin);
   }
-  out << "[\n";
+  out << std::fixed << std::setprecision(3) << "[\n";
   const char* separator = "";
   for (std::size_t id = 0; id < threads.size(); ++id) {
     left_out += threads[id]->left_out;

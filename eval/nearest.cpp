@@ -3,7 +3,10 @@
 #include <algorithm>
 #include <cmath>
 #include <limits>
+#include <memory>
+#include <numeric>
 #include <string>
+#include <utility>
 
 #include "trine/base/error.hpp"
 #include "trine/base/memory.hpp"
@@ -19,7 +22,7 @@ namespace {
 
 // Rows of the corpus in a product: whole tiles of the product at every instruction level. A small corpus is
 // cut into smaller blocks, so that there are enough of them for all threads.
-constexpr Index kBlock = 252;
+constexpr Index kBlock = kBlockRows;
 constexpr Index kSmallBlock = 84;
 constexpr Index kSmallCorpus = 64 * kBlock;
 // Queries for which the corpus is read once: packed, and with their hits, they stay in the second or third
@@ -40,13 +43,22 @@ struct Correction {
   Real offset = 0;
 };
 
+// Values whose squares leave the range of a Real are summed in double.
+double squared_norm(const Real* row, Index d) {
+  const double sum = optim_kernels().squared_norm(row, d);
+  if (std::isfinite(sum) && sum > 1e-30) return sum;
+  return std::accumulate(row, row + d, 0.0, [](double so_far, Real value) {
+    return so_far + static_cast<double>(value) * static_cast<double>(value);
+  });
+}
+
 Correction correction_of(const Real* row, Index d, Similarity similarity) {
   Correction correction;
   if (similarity == Similarity::cosine) {
-    const double norm = std::sqrt(optim_kernels().squared_norm(row, d));
+    const double norm = std::sqrt(squared_norm(row, d));
     correction.factor = static_cast<Real>(1 / std::max(norm, 1e-12));
   } else if (similarity == Similarity::euclidean) {
-    correction.offset = static_cast<Real>(-optim_kernels().squared_norm(row, d) / 2);
+    correction.offset = static_cast<Real>(-squared_norm(row, d) / 2);
   }
   return correction;
 }

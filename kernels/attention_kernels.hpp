@@ -1,5 +1,5 @@
-// Attention of one head inside one sequence. Head-sized products (23 x 32 x 23) are too small for a
-// BLAS, which spends longer on preparing them than on computing; these kernels keep them in registers.
+// Attention of one head inside one sequence. Head-sized products (23 x 32 x 23) are too small for
+// gemm(), which would spend longer on packing than on computing; these kernels keep them in registers.
 #pragma once
 
 #include "trine/base/real.hpp"

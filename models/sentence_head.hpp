@@ -45,7 +45,7 @@ struct SentenceHead {
 [[nodiscard]] std::string_view module_kind(const SentenceHead::Module& module);
 /// A description: "Dense 384 to 256 tanh".
 [[nodiscard]] std::string describe(const SentenceHead::Module& module);
-/// What their embedding becomes.
+/// The embeddings after all modules, in order.
 [[nodiscard]] Var apply_modules(std::span<const SentenceHead::Module> modules, Var embeddings);
 /// Their parameters, a file for each module that has any; the first is module `index` of the folder.
 [[nodiscard]] std::vector<SentenceEncoder::WeightFile> module_weights(std::span<SentenceHead::Module> modules,

@@ -36,8 +36,8 @@ namespace trine::inline TRINE_ABI {
 /// At most `most` rows of each label, chosen by the seed, in the order of the data.
 [[nodiscard]] Dataset some_of_each_label(const Dataset& rows, Index most, std::uint64_t seed);
 
-/// For runs whose metric is at its limit before the first step, such as those with a teacher, whose pairs
-/// find one another already. Without dropout, on the same batches every time.
+/// The loss on held-out rows. For runs whose metric is at its limit before the first step, such as those with
+/// a teacher, whose pairs find one another already. Without dropout, on the same batches every time.
 class HeldOutLoss {
  public:
   /// Borrows all but the settings; `teacher` is used in the constructor only. Throws OptionError where the

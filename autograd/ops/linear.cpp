@@ -1,6 +1,7 @@
 // y = x W^T + b.   Backward:   dx = dy W,   dW = dy^T x,   db = sum of the rows of dy.
 #include "trine/autograd/ops/linear.hpp"
 
+#include <algorithm>
 #include <array>
 #include <string>
 
@@ -60,6 +61,11 @@ void linear_gradients(Tape& tape, const Real* dy, Index ld, Var x, Var weight) {
                          .n = in,
                          .k = out,
                          .beta = dx.beta()};
+  }
+  // x and weight may be the same variable: then the second product adds to what the first has written.
+  if (count == 2 && products[0].c == products[1].c) {
+    parallel_gemms(tape.pool(), {&products[0], 1});
+    return parallel_gemms(tape.pool(), {&products[1], 1});
   }
   parallel_gemms(tape.pool(), {products.data(), count});
 }
@@ -199,7 +205,7 @@ struct LinearConcat {
     // The first part overwrites dx, the others add to it.
     for_each_part(
         [&](Var weight, Var, Index column, Index) { linear_gradients(tape, dy + column, out(), x, weight); });
-    if (biases[0].valid()) bias_gradients(tape, dy);
+    if (std::ranges::any_of(biases, &Var::valid)) bias_gradients(tape, dy);
   }
 
   void bias_gradients(Tape& tape, const Real* dy) const {

@@ -31,7 +31,7 @@ inline Var linear_gelu(Var x, Var weight, Var bias = {}) {
 ///
 /// x        [n, in]
 /// weights  one to three of [out_i, in]
-/// biases   as many of [out_i], all of them default-constructed Vars or the span empty for none
+/// biases   as many of [out_i], a default-constructed Var for none; or the span is empty
 /// returns  [n, out_1 + out_2 + ...]
 ///
 /// Saved: nothing but the inputs. Throws ShapeError where sizes do not fit.

@@ -19,7 +19,7 @@ namespace {
 // A product of less than a million multiplications is done before another core has woken up.
 constexpr double kWorthSharing = 1 << 20;
 // Up to here a product is one block of rows, and every panel of B is packed by the block that reads it.
-constexpr Index kFewRows = 252;
+constexpr Index kFewRows = kBlockRows;
 constexpr Index kMostPacked = Index{1} << 20;  // reals of a B: 4 MiB, read from a cache while it is used
 constexpr Index kPackedRows = kPackedColumns;  // rows of B, as stored, that a thread packs at a time
 constexpr std::size_t kMostProducts = 4;
@@ -71,7 +71,8 @@ Index columns_of_a_piece(const Product& p) {
 }
 Index depth_of_a_piece(const Product& p) {
   if (!is_packed_first(p)) return p.k;
-  const Index fitting = kMostPacked / std::max<Index>(1, columns_of_a_piece(p)) / kBlockDepth * kBlockDepth;
+  const Index columns = parts(columns_of_a_piece(p), kPackedColumns) * kPackedColumns;  // as they are packed
+  const Index fitting = kMostPacked / std::max<Index>(1, columns) / kBlockDepth * kBlockDepth;
   return std::min(p.k, fitting);
 }
 Index pieces_of(const Product& p) {

@@ -2,7 +2,6 @@
 
 #include <fmt/format.h>
 
-#include <CLI/CLI.hpp>
 #include <algorithm>
 #include <iterator>
 
@@ -97,20 +96,15 @@ constexpr Remark kRemarks[] = {
     {"format output-format", "the extension of the output file chooses the format"},
 };
 
-std::vector<std::string> words_of(std::string_view words) {
-  return CLI::detail::split(std::string(words), ' ');
-}
-
-bool has_word(std::string_view words, const std::string& word) {
-  const std::vector<std::string> all = words_of(words);
-  return std::find(all.begin(), all.end(), word) != all.end();
+bool has_word(std::string_view words, std::string_view word) {
+  return std::ranges::count(split_blanks(words), word) > 0;
 }
 
 // The first of the words that the command has.
 std::string first_known(std::string_view words, const std::vector<std::string>& known) {
-  const std::vector<std::string> all = words_of(words);
+  const std::vector<std::string_view> all = split_blanks(words);
   const auto found = std::find_first_of(all.begin(), all.end(), known.begin(), known.end());
-  return found == all.end() ? std::string() : *found;
+  return found == all.end() ? std::string() : std::string(*found);
 }
 
 std::string suggestion(const std::string& name, std::string_view prefix) {

@@ -164,8 +164,9 @@ class Parser {
     const std::string_view word = rest().substr(0, end);
     std::string number(word);
     std::erase(number, '_');
+    const bool has_two_signs = number.starts_with("++") || number.starts_with("+-");
     if (number.starts_with('+')) number.erase(0, 1);
-    if (!parse_number<double>(number) && word != "true" && word != "false") {
+    if (has_two_signs || (!parse_number<double>(number) && word != "true" && word != "false")) {
       refuse(fmt::format("{} is not a value; strings need quotes, as in \"{}\"", seen(),
                          word.empty() ? "text" : word));
     }

@@ -14,7 +14,6 @@
 namespace trine::inline TRINE_ABI::TRINE_LEVEL {
 namespace {
 
-constexpr Index kBlockRows = 252;  // 18, 42 or 63 panels of A
 constexpr Index kBlockCols = 1024;
 static_assert(kPackedColumns % kTileCols == 0);
 

@@ -25,6 +25,9 @@ struct GemmProblem {
 /// As gemm().
 void gemm_own(const GemmProblem& problem) noexcept;
 
+/// Rows of A that are packed at a time: 18, 42 or 63 panels. Above it B is better packed once for all of
+/// them.
+inline constexpr Index kBlockRows = 252;
 /// Where a packed B may be cut: columns from j on, a multiple of this, begin at packed + j * k.
 inline constexpr Index kPackedColumns = 64;
 /// Where a product may be cut along k, the later parts added to C by beta = 1, and keep its bits: terms are

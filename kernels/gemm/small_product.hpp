@@ -1,4 +1,4 @@
-// Products of matrices too small for a BLAS, which spends longer on preparing them than on computing.
+// Products of matrices too small for gemm(), which would spend longer on packing than on computing.
 // Included by PER_LEVEL sources only.
 #pragma once
 

@@ -1,4 +1,4 @@
-// Selecting values of a row by id and by size, for miners and masks.
+// Selecting values of a row by id and by size, for miners, masks and search.
 #pragma once
 
 #include <cstdint>

@@ -1,4 +1,4 @@
-// Shared by the miners. Not for users.
+// Shared by the miners and by losses that go over texts. Not for users.
 #pragma once
 
 #include <algorithm>

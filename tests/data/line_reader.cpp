@@ -164,7 +164,8 @@ BOOST_AUTO_TEST_CASE(invalid_utf8_is_replaced_counted_and_reported) {
   while (reader.next(line)) {
   }
   BOOST_TEST((reader.repairs() == Utf8Report{3, 3}));
-  BOOST_TEST(reader.notices().front().find("a.txt: 3 sequences (3 bytes) that are not UTF-8") != std::string::npos);
+  BOOST_TEST(reader.notices().front().find("a.txt: 3 sequences (3 bytes) that are not UTF-8") !=
+             std::string::npos);
   BOOST_TEST(reader.notices().front().find("the first in line 2") != std::string::npos);
 }
 

@@ -1,6 +1,8 @@
 #include "trine/base/thread_pool.hpp"
 
+#include <atomic>
 #include <boost/test/unit_test.hpp>
+#include <chrono>
 #include <numeric>
 #include <thread>
 #include <vector>
@@ -36,6 +38,20 @@ BOOST_AUTO_TEST_CASE(several_callers_share_a_pool) {
   for (Index caller = 0; caller < kCallers; ++caller) {
     const Index rows = 100 + caller;
     BOOST_TEST(sums[static_cast<std::size_t>(caller)] == rows * (rows - 1) / 2);
+  }
+}
+
+BOOST_AUTO_TEST_CASE(workers_that_sleep_are_woken_and_slow_ones_are_waited_for) {
+  using std::chrono::microseconds;
+  ThreadPool pool(3);
+  std::atomic<Index> rows{0};
+  for (int loop = 0; loop < 100; ++loop) {
+    std::this_thread::sleep_for(microseconds(400));  // longer than a worker looks for work before it sleeps
+    pool.parallel_rows(6, 1, [&](Index, Index) {
+      std::this_thread::sleep_for(microseconds(300));  // longer than the caller looks for the end of a loop
+      ++rows;
+    });
+    BOOST_TEST_REQUIRE(rows == 6 * (loop + 1));
   }
 }
 

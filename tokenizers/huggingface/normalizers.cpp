@@ -95,6 +95,7 @@ bool Replace::apply(const TextBuffer& in, TextBuffer& out) const {
   if (!match) return false;
   for (; match; match = matches.next()) {
     out.append_copy(in, copied, match->begin);
+    // An empty match at the beginning counts as the first character, as in the library.
     out.append_given(content_, match->end == 0 || in.is_first(match->end - 1));
     copied = match->end;
   }

@@ -68,7 +68,7 @@ class TrainingRun final : RunObserver {
       untrained_ = metrics_of_model();
       if (untrained_.front().value >= 1) {  // which cannot tell a better model from a worse one
         state_.by_loss = evaluation_.decide_by_loss();
-        untrained_ = metrics_of_model();
+        if (state_.by_loss) untrained_ = metrics_of_model();
       }
       evaluated(state_, untrained_);
     }
