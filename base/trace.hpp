@@ -12,7 +12,7 @@ namespace trine::trace {
 
 /// An event of the calling thread, from construction to destruction. The characters of `name` are copied, the
 /// first 31; `category` is a literal.
-class Span {
+class [[maybe_unused]] Span {
  public:
 #if TRINE_TRACE
   Span(std::string_view name, const char* category, long long loop = 0);

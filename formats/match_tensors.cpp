@@ -33,7 +33,7 @@ void match_tensors(const TensorSource& source, std::span<const Destination> dest
     wanted.insert(name);
     const StoredTensor* stored = source.find(name);
     if (stored == nullptr) {
-      problems.push_back(fmt::format("missing     {} {}", name, shape.text()));
+      problems.push_back(fmt::format("missing {} {}", name, shape.text()));
     } else if (stored->shape() != shape) {
       problems.push_back(fmt::format("wrong shape {} {}, wanted {}", name, stored->text(), shape.text()));
     } else if (!is_floating(stored->dtype)) {
@@ -46,15 +46,18 @@ void match_tensors(const TensorSource& source, std::span<const Destination> dest
     const NameSet ignored(options.ignore);
     for (const StoredTensor& stored : source.tensors()) {
       if (wanted.contains(stored.name) || ignored.contains(stored.name)) continue;
-      unexpected.push_back(fmt::format("unexpected  {} {}", stored.name, stored.text()));
+      unexpected.push_back(fmt::format("unexpected {} {}", stored.name, stored.text()));
     }
   }
   const std::size_t count = problems.size() + unexpected.size();
   if (count == 0) return;
   // Each list is shortened separately, so that a long one does not hide the other.
   std::string text = fmt::format("{} {} not fit", count, count == 1 ? "tensor does" : "tensors do");
+  const char* separator = ": ";
   for (const auto& list : {problems, unexpected}) {
-    if (!list.empty()) text += "\n  " + listed(list, "\n  ");
+    if (list.empty()) continue;
+    text += separator + listed(list, "; ");
+    separator = "; ";
   }
   throw FileError(source.path(), 0, text);
 }

@@ -16,7 +16,7 @@ constexpr const char* kDetails = R"x(For this shell, and for every new one:
 void add_completion(const Command& root) {
   const Command command = root.command("completion", "Prints a script that completes options.", kDetails);
   const auto shell = std::make_shared<std::string>();
-  command.add({"SHELL", "SHELL", "bash."}, *shell);
+  command.add({"SHELL", "", "bash."}, *shell);
   command.require("SHELL", "name the shell: bash");
   command.action([root, shell] {
     if (*shell != "bash") throw UsageError("completion: \"" + *shell + "\" is not known; use bash");

@@ -234,8 +234,7 @@ void add_encode(const Command& root) {
       settings->max_length);
   add_truncate_dim(command, settings->truncate_dim,
                    "Keeps the first N dimensions, for models trained for it (Matryoshka); rows then do not "
-                   "have length 1. 0: all, or what the model's settings say.",
-                   "--truncate");
+                   "have length 1. 0: all, or what the model's settings say.");
   add_table_choices(command, settings->table);
   add_refuse_cut(command, settings->refuse_cut);
   add_threads(command, settings->threads);

@@ -38,7 +38,7 @@ constexpr const char* kDetails = R"(Examples:
   trine search --model model --corpus english.txt --vectors english.npy "Wo ist der Bahnhof?"
 
 A result is a line, separated by tabs: cosine similarity, row in the corpus (from 1), id if the corpus has one,
-text, and the columns of --show. Line breaks and tabs inside a text are written as \n and \t. The search is exact;
+text, and the columns of --show. Line breaks and tabs inside a text are written as \n and \t. The search is exact, to float rounding;
 equal texts are separate results. Each query from standard input gets a block: a line "query: ...", its results,
 and an empty line before the next block. An empty query has no results.)";
 
@@ -230,7 +230,7 @@ void add_search(const Command& root) {
   command.add({"--vectors", "FILE",
                "Vectors of the corpus, from trine encode with the same model (or another program): .npy or "
                ".safetensors, one row for each row of the corpus, blank ones included. The corpus is then "
-               "not encoded, only its texts are shown. Rows may have any length."},
+               "not encoded, only its texts are shown. Rows may have any length above 1e-12."},
               settings->vectors);
   command.add({"--column", "NAMES",
                "Column of the corpus that holds the texts, by name or number from 1; several, as in "
@@ -259,6 +259,8 @@ void add_search(const Command& root) {
   command.require("--corpus", "name the file to search");
   command.action([settings, command] {
     const auto given = command.given();
+    if (settings->vectors.empty() && std::find(given.begin(), given.end(), "--vectors") != given.end())
+      throw UsageError("--vectors: the name of the file is empty");
     return run_search(*settings, std::find(given.begin(), given.end(), "QUERY") != given.end());
   });
 }

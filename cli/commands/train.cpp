@@ -4,6 +4,7 @@
 
 #include <algorithm>
 #include <memory>
+#include <string_view>
 
 #include "trine/base/error.hpp"
 #include "trine/cli/commands/commands.hpp"
@@ -95,6 +96,7 @@ class Adder {
 
   [[nodiscard]] std::string filled_in(const OptionEntry& option) const {
     const std::string usual = text_of(option, for_static_);
+    if (std::string_view(option.help).find("Default:") != std::string_view::npos) return {};
     if (usual.empty() || usual == text_of(option, TrainSettings{}) ||
         option.heading == std::string_view(kDataHeading))
       return {};

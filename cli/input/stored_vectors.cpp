@@ -30,8 +30,9 @@ void require_finite(const std::string& file, const Tensor& vectors, ThreadPool& 
   if (first == vectors.size()) return;
   throw FileError(
       file, 0,
-      fmt::format("row {} holds {}, its value {} of {}; encode the corpus again", first / vectors.cols() + 1,
-                  vectors[first], first % vectors.cols() + 1, vectors.cols()));
+      fmt::format(
+          "row {} holds {}, its value {} of {}; values must be finite in float32: encode the corpus again",
+          first / vectors.cols() + 1, vectors[first], first % vectors.cols() + 1, vectors.cols()));
 }
 
 }  // namespace

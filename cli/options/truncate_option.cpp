@@ -4,9 +4,8 @@
 
 namespace trine::cli {
 
-void add_truncate_dim(const Command& command, Index& dimension, const std::string& help,
-                      const std::string& old_names) {
-  command.add({"--truncate-dim", "N", help, old_names}, dimension);
+void add_truncate_dim(const Command& command, Index& dimension, const std::string& help) {
+  command.add({"--truncate-dim", "N", help, "--truncate"}, dimension);
 }
 
 void require_not_negative(Index truncate_dim) {

@@ -8,9 +8,8 @@
 
 namespace trine::cli {
 
-/// Adds the option. `help` says what happens to the first N dimensions; see OptionText for `old_names`.
-void add_truncate_dim(const Command& command, Index& dimension, const std::string& help,
-                      const std::string& old_names = {});
+/// Adds the option. `help` says what happens to the first N dimensions.
+void add_truncate_dim(const Command& command, Index& dimension, const std::string& help);
 /// Throws UsageError for a negative number.
 void require_not_negative(Index truncate_dim);
 /// Throws UsageError for more dimensions than the model has.

@@ -210,7 +210,6 @@ BOOST_AUTO_TEST_CASE(a_file_that_is_not_toml_is_refused_with_its_line) {
 
 #if !TRINE_TRACE
 BOOST_AUTO_TEST_CASE(a_trace_needs_a_build_that_records) {
-  const TemporaryFolder folder;
   for (const std::string command :
        {"train --trace trace.json --pairs pairs.tsv", "info --trace trace.json model"})
     require_refusal(run_trine(folder, command), 2, {"--trace", "cmake --preset trace"});

@@ -284,7 +284,7 @@ BOOST_AUTO_TEST_CASE(weights_of_another_task_are_passed_over_and_named_and_other
   with("encoder.layer.0.attention.gate.weight");
   BOOST_TEST(message_of<trine::FileError>([&] {
                (void)trine::load_model(folder / "m");
-             }).find("unexpected  encoder.layer.0.attention.gate.weight F32 [2 x 3]") != std::string::npos);
+             }).find("unexpected encoder.layer.0.attention.gate.weight F32 [2 x 3]") != std::string::npos);
 }
 
 BOOST_AUTO_TEST_CASE(a_saved_model_names_the_architecture_that_was_inferred) {

@@ -63,7 +63,9 @@ BOOST_AUTO_TEST_CASE(a_file_that_is_not_ours_is_refused) {
   require_in(message("{\"epocs\": 3}"), {"train.json", "unknown setting \"epocs\""});
   require_in(message("{\"kind\": \"quads\"}"), {"train.json", "\"quads\"", "pairs"});
   require_in(message("{\"encoder\": \"rnn\"}"), {"\"encoder\"", "\"rnn\"", "static, transformer"});
-  require_in(message("{\"matryoshka\": \"8,x\"}"), {"\"matryoshka\"", "\"8,x\"", "whole numbers"});
+  for (const std::string dimensions : {"8,x", "8,", "8,,4", ",", "8 4"})
+    require_in(message("{\"matryoshka\": \"" + dimensions + "\"}"),
+               {"\"matryoshka\"", "\"" + dimensions + "\"", "whole numbers"});
 }
 
 BOOST_AUTO_TEST_CASE(a_file_of_version_0_1_is_read) {
@@ -141,7 +143,8 @@ BOOST_AUTO_TEST_CASE(what_does_not_fit_together_is_named) {
 
 BOOST_AUTO_TEST_CASE(what_a_loss_or_an_optimizer_needs_is_named) {
   require_in(refusal([](auto& s) { s.matryoshka = {128, 64}; }), {"--matryoshka", "256"});
-  require_in(refusal([](auto& s) { s.matryoshka = {256, 0}; }), {"--matryoshka", "below 1"});
+  require_in(refusal([](auto& s) { s.matryoshka = {256, 0}; }), {"--matryoshka", "256,0", "below 1"});
+  require_in(refusal([](auto& s) { s.matryoshka = {256, 128, 128}; }), {"--matryoshka", "128,128", "twice"});
   require_in(refusal([](auto& s) { s.optimizer = OptimizerKind::sgd; }), {"--optimizer sgd", "--lr"});
   require_in(refusal([](auto& s) { s.momentum = 0.9; }), {"--momentum", "adamw", "sgd"});
   require_in(refusal([](auto& s) { s.optimizer = OptimizerKind::sgd, s.beta1 = 0.5; }),

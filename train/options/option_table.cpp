@@ -30,9 +30,9 @@ std::string loss_help() {
 }
 
 struct Row : OptionEntry {
-  Row also(std::string_view name) { return other_name = name, *this; }
-  Row was(std::string_view name) { return old_name = name, *this; }
-  Row replaced(std::string_view name) { return replaced_by = name, *this; }
+  Row also(std::string_view other) { return other_name = other, *this; }
+  Row was(std::string_view old) { return old_name = old, *this; }
+  Row replaced(std::string_view by) { return replaced_by = by, *this; }
 };
 
 Row row(std::string_view name, OptionValue (*value)(TrainSettings&), const char* heading = nullptr,

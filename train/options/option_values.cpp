@@ -3,7 +3,9 @@
 #include <fmt/format.h>
 #include <fmt/ranges.h>
 
-#include <charconv>
+#include <sstream>
+
+#include "trine/data/ascii.hpp"
 
 namespace trine::inline TRINE_ABI::options {
 
@@ -43,12 +45,12 @@ TextValue as_text(std::optional<ScoreRange>& range) {
 TextValue as_text(std::vector<Index>& values) {
   return {fmt::format("{}", fmt::join(values, ",")), {}, [&values](const std::string& given) {
             values.clear();
-            const char* const end = given.data() + given.size();
-            for (const char* at = given.data(); at < end; ++at) {
-              const auto [stop, error] = std::from_chars(at, end, values.emplace_back());
-              if (error != std::errc() || (stop != end && *stop != ','))
+            std::istringstream numbers(given);
+            for (std::string number; std::getline(numbers, number, ',');) {
+              const auto value = parse_number<Index>(trimmed(number));
+              if (!value || given.back() == ',')
                 throw OptionError(fmt::format("\"{}\" is not a list of whole numbers, as in 256,128", given));
-              at = stop;
+              values.push_back(*value);
             }
           }};
 }

@@ -4,6 +4,7 @@
 #include <fmt/ranges.h>
 
 #include <algorithm>
+#include <set>
 
 #include "trine/base/error.hpp"
 #include "trine/train/loss_catalog.hpp"
@@ -59,12 +60,15 @@ void require_fitting_model(const TrainSettings& s) {
   const bool is_new = s.model.empty();
   if (is_new && !s.lora.empty())
     throw OptionError("--lora: an adapter belongs to the model it was trained for; name that with --model");
+  if (std::any_of(s.matryoshka.begin(), s.matryoshka.end(), [](Index dimension) { return dimension < 1; }))
+    throw OptionError(
+        fmt::format("--matryoshka: a dimension of {} is below 1", fmt::join(s.matryoshka, ",")));
+  if (std::set<Index>(s.matryoshka.begin(), s.matryoshka.end()).size() < s.matryoshka.size())
+    throw OptionError(fmt::format("--matryoshka: {} has a dimension twice", fmt::join(s.matryoshka, ",")));
   if (!s.matryoshka.empty() && *std::max_element(s.matryoshka.begin(), s.matryoshka.end()) != s.dimension) {
     throw OptionError(fmt::format("--matryoshka: the largest of {} must be the dimension of the model, {}",
                                   fmt::join(s.matryoshka, ","), s.dimension));
   }
-  if (std::any_of(s.matryoshka.begin(), s.matryoshka.end(), [](Index dimension) { return dimension < 1; }))
-    throw OptionError("--matryoshka: a dimension is below 1");
   if (!is_new || s.encoder == EncoderKind::static_embedding) return;
   if (s.tokenizer.kind == TokenizerChoice::Kind::hashed) {
     throw OptionError(
