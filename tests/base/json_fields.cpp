@@ -69,7 +69,7 @@ BOOST_AUTO_TEST_CASE(defaults_stand_in_for_what_is_absent_or_null) {
 }
 
 BOOST_AUTO_TEST_CASE(a_refusal_names_field_value_and_what_is_needed) {
-  BOOST_TEST(refusal([] { fields("[1]"); }) == "is an array of 1; an object is needed");
+  BOOST_TEST(refusal([] { fields("[1]"); }) == "is an array of 1; an object is needed: copy the file again");
   BOOST_TEST(refusal("{}", [](const auto& f) { return f.text("a"); }) ==
              "a is missing; a string is needed: copy the file again");
   BOOST_TEST(refusal(R"({"a": 2.5})", [](const auto& f) { return f.integer("a"); }) ==
@@ -106,7 +106,7 @@ BOOST_AUTO_TEST_CASE(files_hold_an_object_or_a_list_of_them) {
   BOOST_TEST(refusal([&] { static_cast<void>(list[1].integer("a")); }) ==
              "[1].a is \"b\"; a whole number is needed");
   BOOST_TEST(refusal([&] { static_cast<void>(JsonFields::load(path)); }) ==
-             "is an array of 2; an object is needed");
+             "is an array of 2; an object is needed: copy the file again");
 }
 
 BOOST_AUTO_TEST_CASE(a_name_of_a_user_may_have_either_dash) {

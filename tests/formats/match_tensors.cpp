@@ -81,7 +81,7 @@ BOOST_AUTO_TEST_CASE(a_long_list_of_what_does_not_fit_is_cut_and_counted) {
   const std::string message =
       message_of<FileError>([&] { io::match_tensors(io::Safetensors(path), wanted); });
   BOOST_TEST(message.starts_with(path + ": 5001 tensors do not fit: missing linear.bias [2]; "));
-  BOOST_TEST(message.ends_with("; and 4990 more"));
+  BOOST_TEST(message.ends_with(" and 4990 more"));
   BOOST_TEST(message.size() < 1000);
 }
 

@@ -105,7 +105,7 @@ BOOST_AUTO_TEST_CASE(what_is_not_a_config_is_refused) {
   const auto message = [](std::string_view text) {
     return message_of<FileError>([&] { static_cast<void>(make_token_encoder(text, "config.json")); });
   };
-  BOOST_TEST(message("[]") == "config.json: is an array of 0; an object is needed");
+  BOOST_TEST(message("[]") == "config.json: is an array of 0; an object is needed: copy the file again");
   BOOST_TEST(message("{").starts_with("config.json: is not valid JSON: "));
   BOOST_TEST(message("{}").starts_with("config.json: model_type is missing, and nothing else says"));
   json config = bert();
