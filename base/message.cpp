@@ -88,10 +88,7 @@ std::string listed(std::span<const std::string> entries, std::string_view betwee
     if (i > 0) text += between;
     text += excerpt(entries[i], kLongest);
   }
-  if (entries.size() > most) {
-    const bool on_lines = between.find('\n') != std::string_view::npos;
-    text += fmt::format("{}and {} more", on_lines ? between : " ", entries.size() - most);
-  }
+  if (entries.size() > most) text += fmt::format(" and {} more", entries.size() - most);
   return text;
 }
 

@@ -41,10 +41,9 @@ void require_beside(const std::string& path, const std::string& name, const std:
 void refuse_missing(const std::string& path, std::string_view what, const std::vector<std::string>& missing) {
   if (missing.empty()) return;
   const bool one = missing.size() == 1;
-  throw FileError(
-      path, 0,
-      fmt::format("names {} {}{} not there, the download is probably incomplete:\n  {}", missing.size(), what,
-                  one ? " that is" : "s that are", listed(missing, "\n  ")));
+  throw FileError(path, 0,
+                  fmt::format("names {} {}{} not there, the download is probably incomplete: {}",
+                              missing.size(), what, one ? " that is" : "s that are", listed(missing, "; ")));
 }
 
 }  // namespace

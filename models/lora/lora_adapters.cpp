@@ -53,8 +53,8 @@ LoraAdapters::LoraAdapters(const std::vector<NamedParameter>& model, const std::
   }
   if (!missing.empty()) {
     throw FileError(folder, 0,
-                    "adapts layers that the model does not have:\n  " + listed(missing, "\n  ") +
-                        "\nhint: adapter_config.json says which model it belongs on");
+                    "adapts layers that the model does not have: " + listed(missing, "; ") +
+                        "; adapter_config.json says which model it belongs on");
   }
   for (const StoredLayer& layer : stored.layers())
     put_on(layer.name, *candidates.find(layer.name), layer.rank, layer.alpha, Rng(0));

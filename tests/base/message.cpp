@@ -46,7 +46,7 @@ BOOST_AUTO_TEST_CASE(a_long_list_says_how_many_more_there_are) {
   const std::vector<std::string> three = {"a", "b", "c"};
   BOOST_TEST(listed(three) == "a, b, c");
   BOOST_TEST(listed(three, ", ", 2) == "a, b and 1 more");
-  BOOST_TEST(listed(three, "\n  ", 1) == "a\n  and 2 more");
+  BOOST_TEST(listed(three, "; ", 1) == "a and 2 more");
   BOOST_TEST(listed({}) == "");
 }
 

@@ -153,18 +153,18 @@ BOOST_AUTO_TEST_CASE(a_malformed_index_is_rejected) {
 BOOST_AUTO_TEST_CASE(all_missing_files_are_listed) {
   put_map(R"("a": "model-1.safetensors", "b": "model-8.safetensors", "c": "model-9.safetensors")");
   BOOST_TEST(complaint() ==
-             "names 2 files that are not there, the download is probably incomplete:\n"
-             "  model-8.safetensors\n  model-9.safetensors");
+             "names 2 files that are not there, the download is probably incomplete: "
+             "model-8.safetensors; model-9.safetensors");
   put_map(R"("a": "model-1.safetensors", "b": "model-8.safetensors")");
   BOOST_TEST(complaint() ==
-             "names 1 file that is not there, the download is probably incomplete:\n  model-8.safetensors");
+             "names 1 file that is not there, the download is probably incomplete: model-8.safetensors");
 }
 
 BOOST_AUTO_TEST_CASE(all_missing_tensors_are_listed) {
   put_map(R"("a": "model-2.safetensors", "b": "model-2.safetensors", "z": "model-1.safetensors")");
   BOOST_TEST(complaint() ==
-             "names 2 tensors that are not there, the download is probably incomplete:\n"
-             "  a in model-2.safetensors\n  z in model-1.safetensors");
+             "names 2 tensors that are not there, the download is probably incomplete: "
+             "a in model-2.safetensors; z in model-1.safetensors");
 }
 
 BOOST_AUTO_TEST_CASE(an_index_cannot_name_files_outside_its_folder) {
