@@ -89,7 +89,7 @@ std::vector<OptionEntry> make_table() {
           {1, 16777216}, &kHashed)
           .was("rows"),
       row("vocabulary", at<&S::vocabulary>, kNewModel, "N",
-          "unigram, bpe: size of the vocabulary. Smaller for small data.", {1, 16777216}, &kPieces),
+          "unigram, bpe: size of the vocabulary. Smaller for small data.", {16, 1000000}, &kPieces),
       row("layers", at<&S::layers>, kNewModel, "N", "transformer: number of blocks. Time grows with it.",
           {1, 48}, &kNewTransformers),
       row("heads", at<&S::heads>, kNewModel, "N", "transformer: attention heads; must divide the dimension.",
