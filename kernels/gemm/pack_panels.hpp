@@ -51,11 +51,10 @@ inline void pack_a(Real* to, const Real* a, Index lda, Transpose op, Index rows,
 inline void pack_square(Real* to, const Real* from, Index ld, Index rows) {
   Lanes square[kLanes];
 #pragma GCC unroll 16
-  for (Index i = 0; i < kLanes; ++i)
-    square[i] = i < rows ? *reinterpret_cast<const Lanes*>(from + i * ld) : Lanes{};
+  for (Index i = 0; i < kLanes; ++i) square[i] = i < rows ? load_lanes(from + i * ld) : Lanes{};
   transpose_square(square);
 #pragma GCC unroll 16
-  for (Index i = 0; i < kLanes; ++i) *reinterpret_cast<Lanes*>(to + i * kTileCols) = square[i];
+  for (Index i = 0; i < kLanes; ++i) store_lanes(to + i * kTileCols, square[i]);
 }
 
 /// A panel of op(B) = B^T: for each p of depth, `cols` values and zeros up to kTileCols.

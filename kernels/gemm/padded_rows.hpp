@@ -37,7 +37,7 @@ inline void pack_transposed(Real* to, const Real* from, Index stride, Index rows
         store(reinterpret_cast<Real*>(&square[r]), pack);
       }
       transpose_square(square);
-      for (Index r = 0; r < features; ++r) *reinterpret_cast<Lanes*>(to + (j + r) * wide + i) = square[r];
+      for (Index r = 0; r < features; ++r) store_lanes(to + (j + r) * wide + i, square[r]);
     }
   }
 }

@@ -9,7 +9,14 @@ namespace trine::inline TRINE_ABI::TRINE_LEVEL {
 
 // A vector of the compiler, because shuffling two packs means different things in different versions of the
 // library behind Pack.
-using Lanes = Real __attribute__((vector_size(sizeof(Pack)), may_alias, aligned(alignof(Real))));
+using Lanes = Real __attribute__((vector_size(sizeof(Pack)), may_alias));
+
+inline Lanes load_lanes(const Real* from) {
+  Lanes lanes;
+  __builtin_memcpy(&lanes, from, sizeof lanes);
+  return lanes;
+}
+inline void store_lanes(Real* to, const Lanes& lanes) { __builtin_memcpy(to, &lanes, sizeof lanes); }
 
 /// Where lane l of the upper row has the bit `distance`, it changes places with lane l - distance of the
 /// lower row. Patterns that repeat every few lanes are one or two instructions with AVX2.
