@@ -212,7 +212,7 @@ BOOST_AUTO_TEST_CASE(a_header_of_very_many_tensors_is_read_in_linear_time) {
   BOOST_TEST((overlap.ends_with("overlaps t7 by 1 bytes; the file is damaged") ||
               overlap.ends_with("overlaps x by 1 bytes; the file is damaged")),
              overlap);
-  BOOST_TEST(timer.seconds() < 10);
+  BOOST_TEST(timer.seconds() < 60);
 }
 
 BOOST_AUTO_TEST_CASE(every_truncation_of_a_good_file_is_rejected) {
