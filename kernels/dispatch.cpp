@@ -5,6 +5,7 @@
 #include "trine/kernels/dropout_kernels.hpp"
 #include "trine/kernels/elementwise_kernels.hpp"
 #include "trine/kernels/gemm/builtin_gemm.hpp"
+#include "trine/kernels/int8/int8_kernels.hpp"
 #include "trine/kernels/isa.hpp"
 #include "trine/kernels/layer_norm_kernels.hpp"
 #include "trine/kernels/maximum_kernels.hpp"
@@ -41,6 +42,7 @@ TRINE_DISPATCH(SoftmaxKernels, softmax_kernels)
 TRINE_DISPATCH(MaximumKernels, maximum_kernels)
 TRINE_DISPATCH(OptimKernels, optim_kernels)
 TRINE_DISPATCH(GemmKernels, gemm_kernels)
+TRINE_DISPATCH(Int8Kernels, int8_kernels)
 TRINE_DISPATCH(DistanceKernels, distance_kernels)
 TRINE_DISPATCH(SelectKernels, select_kernels)
 TRINE_DISPATCH(InfoNceKernels, info_nce_kernels)

@@ -10,6 +10,7 @@
 #include "trine/kernels/gemm/builtin_gemm.hpp"
 
 #include "trine/kernels/gemm/pack_panels.hpp"
+#include "trine/kernels/gemm/pair_products.hpp"
 
 namespace trine::inline TRINE_ABI::TRINE_LEVEL {
 namespace {
@@ -142,6 +143,15 @@ void pack_rows(Real* to, const Real* b, Index ldb, Index begin, Index end, Index
   pack_b(to + begin * kTileCols, k, b + begin * ldb, ldb, Transpose::no, n, end - begin);
 }
 
+void pair_products(Real* out, const RowPair* pairs, Index count, Index k) noexcept {
+  Index i = 0;
+  for (; i + kLanes <= count; i += kLanes) store(out + i, multiply_pairs(pairs + i, k));
+  if (i == count) return;
+  RowPair last[kLanes];
+  for (Index j = 0; j < kLanes; ++j) last[j] = pairs[smaller(i + j, count - 1)];
+  store_part(out + i, multiply_pairs(last, k), count - i);
+}
+
 }  // namespace
 
 extern const GemmKernels gemm_kernels;
@@ -151,6 +161,7 @@ const GemmKernels gemm_kernels = {.tile_rows = kTileRows,
                                   .product = product,
                                   .packed_size = packed_size,
                                   .pack = pack,
-                                  .pack_rows = pack_rows};
+                                  .pack_rows = pack_rows,
+                                  .pair_products = pair_products};
 
 }  // namespace trine::inline TRINE_ABI::TRINE_LEVEL

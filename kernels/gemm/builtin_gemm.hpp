@@ -34,6 +34,12 @@ inline constexpr Index kPackedColumns = 64;
 /// summed in blocks of so many.
 inline constexpr Index kBlockDepth = 2048 / static_cast<Index>(sizeof(Real));
 
+/// Two rows of k reals.
+struct RowPair {
+  const Real* a;
+  const Real* b;
+};
+
 struct GemmKernels {
   /// Of the part of C that is kept in registers.
   Index tile_rows, tile_columns;
@@ -47,6 +53,8 @@ struct GemmKernels {
   void (*pack)(Real* to, const Real* b, Index ldb, Transpose op_b, Index begin, Index end, Index k) noexcept;
   /// The same for rows [begin, end) of a B [k, n] that is not transposed: it is read along its rows.
   void (*pack_rows)(Real* to, const Real* b, Index ldb, Index begin, Index end, Index n, Index k) noexcept;
+  /// out[i] = the product of the rows of pairs[i], with the bits that it has in the matrix A B^T.
+  void (*pair_products)(Real* out, const RowPair* pairs, Index count, Index k) noexcept;
 };
 
 const GemmKernels& gemm_kernels();
