@@ -1,10 +1,11 @@
 #include "trine/eval/nearest.hpp"
 
 #include <algorithm>
+#include <atomic>
 #include <cmath>
 #include <limits>
 #include <memory>
-#include <numeric>
+#include <optional>
 #include <string>
 #include <utility>
 
@@ -12,10 +13,11 @@
 #include "trine/base/memory.hpp"
 #include "trine/base/scratch.hpp"
 #include "trine/eval/best_hits.hpp"
+#include "trine/eval/correction.hpp"
+#include "trine/eval/preselection.hpp"
 #include "trine/kernels/gemm/builtin_gemm.hpp"
 #include "trine/kernels/metric/distance_kernels.hpp"
 #include "trine/kernels/metric/select_kernels.hpp"
-#include "trine/kernels/optim_kernels.hpp"
 
 namespace trine::inline TRINE_ABI::eval {
 namespace {
@@ -29,38 +31,13 @@ constexpr Index kSmallCorpus = 64 * kBlock;
 // cache.
 constexpr Index kMostQueries = 1024;
 constexpr Index kMostHitBytes = Index{1} << 22;
+static_assert(kBlock <= Preselection::kMostRows);
+constexpr Correction kNoScore = {0, -std::numeric_limits<Real>::infinity()};  // of rows left out
 constexpr Index kSpare = 16;  // candidates beyond k, for products that rounding put in the wrong order
 
 Index queries_at_once(Index hits) {
   const Index fitting = kMostHitBytes / BestHits::bytes(hits) / kPackedColumns * kPackedColumns;
   return std::clamp(fitting, kPackedColumns, kMostQueries);
-}
-
-/// What turns a product <q, c> into something that orders the corpus as the similarity does, for a fixed
-/// query: cosine <q, c> / |c|, Euclidean <q, c> - |c|^2 / 2.
-struct Correction {
-  Real factor = 1;
-  Real offset = 0;
-};
-
-// Values whose squares leave the range of a Real are summed in double.
-double squared_norm(const Real* row, Index d) {
-  const double sum = optim_kernels().squared_norm(row, d);
-  if (std::isfinite(sum) && sum > 1e-30) return sum;
-  return std::accumulate(row, row + d, 0.0, [](double so_far, Real value) {
-    return so_far + static_cast<double>(value) * static_cast<double>(value);
-  });
-}
-
-Correction correction_of(const Real* row, Index d, Similarity similarity) {
-  Correction correction;
-  if (similarity == Similarity::cosine) {
-    const double norm = std::sqrt(squared_norm(row, d));
-    correction.factor = static_cast<Real>(1 / std::max(norm, 1e-12));
-  } else if (similarity == Similarity::euclidean) {
-    correction.offset = static_cast<Real>(-squared_norm(row, d) / 2);
-  }
-  return correction;
 }
 
 /// Some queries, [count, d], against the whole corpus.
@@ -74,12 +51,14 @@ class Search {
         corpus_(corpus),
         options_(options),
         result_(result),
+        block_(corpus.rows() < kSmallCorpus ? kSmallBlock : kBlock),
         hits_(count, result.k + kSpare) {}
 
   void run(ThreadPool& pool) {
     pack(pool);
-    const Index block = corpus_.rows() < kSmallCorpus ? kSmallBlock : kBlock;
-    pool.parallel_rows(corpus_.rows(), block,
+    if (multiplies() && Preselection::pays(count_, corpus_.rows(), d(), result_.k + kSpare))
+      preselection_.emplace(ConstView{queries_.row(first_), {count_, d()}}, pool);
+    pool.parallel_rows(corpus_.rows(), block_,
                        [&](Index begin, Index end) { multiply_and_select(begin, end); });
     pool.parallel_rows(count_, 16, [&](Index begin, Index end) {
       for (Index query = begin; query < end; ++query) settle(query);
@@ -100,11 +79,21 @@ class Search {
   }
 
   void multiply_and_select(Index begin, Index end) {
+    std::unique_ptr<BestHits> hits = hits_.take();
+    if (!preselects(begin) || !select_candidates(*hits, begin, end)) select_from_all(*hits, begin, end);
+    hits_.give_back(std::move(hits));
+  }
+
+  // Where too many rows are left, as at the start of every search, more and more blocks go without it.
+  [[nodiscard]] bool preselects(Index begin) const {
+    const Index every = Index{1} << std::min(failures_.load(std::memory_order_relaxed), 4);
+    return preselection_ && begin / block_ % every == 0;
+  }
+
+  void select_from_all(BestHits& hits, Index begin, Index end) const {
     Real* const products = thread_scratch((end - begin) * count_);
     fill(products, begin, end);
-    std::unique_ptr<BestHits> hits = hits_.take();
-    for (Index row = begin; row < end; ++row) select(*hits, products + (row - begin) * count_, row);
-    hits_.give_back(std::move(hits));
+    for (Index row = begin; row < end; ++row) select(hits, products + (row - begin) * count_, row);
   }
 
   // products [end - begin, queries]
@@ -121,16 +110,51 @@ class Search {
   }
 
   void select(BestHits& hits, const Real* products, Index row) const {
-    if (std::binary_search(options_.left_out.begin(), options_.left_out.end(), row)) return;
+    if (is_left_out(row)) return;
     const Correction correction = correction_of(corpus_.row(row), d(), options_.similarity);
     PlacedScore found[kMostQueries];
     const Index count = select_kernels().at_least(found, products, hits.limits(), correction.factor,
                                                   correction.offset, count_);
-    for (Index i = 0; i < count; ++i) {
-      const Index query = found[i].place;
-      const bool is_itself = options_.self == NearestOptions::Self::exclude && first_ + query == row;
-      if (!is_itself) hits.offer(query, {found[i].score, row});
+    for (Index i = 0; i < count; ++i) offer(hits, found[i].place, {found[i].score, row});
+  }
+
+  // The same hits from the pairs that are left; false if they are too many.
+  [[nodiscard]] bool select_candidates(BestHits& hits, Index begin, Index end) {
+    Correction corrections[kBlock];
+    for (Index row = begin; row < end; ++row) {
+      corrections[row - begin] =
+          is_left_out(row) ? kNoScore : correction_of(corpus_.row(row), d(), options_.similarity);
     }
+    const auto found =
+        preselection_->candidates({corpus_.row(begin), {end - begin, d()}}, corrections, hits.limits());
+    failures_.store(found ? 0 : failures_.load(std::memory_order_relaxed) + 1, std::memory_order_relaxed);
+    if (!found) return false;
+    constexpr std::size_t at_once = 64;
+    RowPair pairs[at_once];
+    Real products[at_once];
+    for (std::size_t first = 0; first < found->size(); first += at_once) {
+      const auto group = found->subspan(first, std::min(at_once, found->size() - first));
+      std::transform(group.begin(), group.end(), pairs, [&](const RowAndQuery& pair) {
+        return RowPair{corpus_.row(begin + pair.row), queries_.row(first_ + pair.query)};
+      });
+      gemm_kernels().pair_products(products, pairs, static_cast<Index>(group.size()), d());
+      for (std::size_t i = 0; i < group.size(); ++i) {
+        const Correction& correction = corrections[group[i].row];
+        const Real score = std::fma(products[i], correction.factor, correction.offset);
+        if (score >= hits.limits()[group[i].query])
+          offer(hits, group[i].query, {score, begin + group[i].row});
+      }
+    }
+    return true;
+  }
+
+  void offer(BestHits& hits, Index query, const Hit<Real>& hit) const {
+    const bool is_itself = options_.self == NearestOptions::Self::exclude && first_ + query == hit.row;
+    if (!is_itself) hits.offer(query, hit);
+  }
+
+  [[nodiscard]] bool is_left_out(Index row) const {
+    return std::binary_search(options_.left_out.begin(), options_.left_out.end(), row);
   }
 
   // The final order: exact similarities, equal ones by row.
@@ -155,7 +179,10 @@ class Search {
   const ConstView corpus_;
   const NearestOptions& options_;
   Neighbors& result_;
+  const Index block_;
   AlignedArray<Real> packed_;
+  std::optional<Preselection> preselection_;
+  std::atomic<int> failures_{0};  // of preselection, one after the other
   SharedBestHits hits_;
 };
 
