@@ -1,5 +1,6 @@
 // How fast is exact search? Prints the best time of nearest() over random vectors, its rate, and the rate of
-// the products alone: the same operands, the packed factor, and nothing done with the results.
+// the products alone, in Real and in bytes: the same operands, packed, and nothing done with the results; and
+// of multiply-adds in registers.
 //
 //   bench_search [queries] [rows] [dimension] [k] [threads] [rounds]
 #include <fmt/format.h>
@@ -7,14 +8,17 @@
 #include <algorithm>
 #include <cstdlib>
 #include <ctime>
+#include <vector>
 
 #include "trine/base/memory.hpp"
 #include "trine/base/rng.hpp"
 #include "trine/base/scratch.hpp"
 #include "trine/base/thread_pool.hpp"
 #include "trine/base/timer.hpp"
+#include "trine/bench/roofline.hpp"
 #include "trine/eval/nearest.hpp"
 #include "trine/kernels/gemm/builtin_gemm.hpp"
+#include "trine/kernels/int8/int8_kernels.hpp"
 #include "trine/kernels/isa.hpp"
 
 namespace {
@@ -67,6 +71,34 @@ void multiply(ConstView queries, ConstView corpus, const Real* packed, ThreadPoo
   });
 }
 
+/// The queries in bytes, panel after panel.
+std::vector<std::uint8_t> panels_of_bytes(ConstView queries) {
+  const Index n = queries.rows(), d = queries.cols(), stride = int8_stride(d);
+  std::vector<std::int8_t> rows(static_cast<std::size_t>(n * stride));
+  for (Index i = 0; i < n; ++i)
+    (void)int8_kernels().quantize(rows.data() + i * stride, queries.row(i), d, int8_kernels().largest_b);
+  std::vector<std::uint8_t> panels(static_cast<std::size_t>((n + int8_kernels().panel_columns) * stride));
+  int8_kernels().pack(panels.data(), rows.data(), 0, n, d);
+  return panels;
+}
+
+/// All products in bytes, each block of the corpus rounded once.
+void multiply_bytes(ConstView corpus, const std::vector<std::uint8_t>& panels, Index queries,
+                    ThreadPool& pool) {
+  constexpr Index kRows = 84;
+  const Int8Kernels& kernels = int8_kernels();
+  const Index d = corpus.cols(), stride = int8_stride(d), columns = kernels.panel_columns;
+  pool.parallel_rows(corpus.rows(), kRows, [&](Index begin, Index end) {
+    std::vector<std::int8_t> rows(static_cast<std::size_t>(kRows * stride));
+    std::vector<std::int32_t> out(static_cast<std::size_t>(kRows * columns));
+    QuantizedRow rounded[kRows];
+    for (Index i = begin; i < end; ++i)
+      rounded[i - begin] = kernels.quantize(rows.data() + (i - begin) * stride, corpus.row(i), d, 127);
+    for (Index first = 0; first < queries; first += columns)
+      kernels.product(out.data(), rows.data(), rounded, panels.data() + first * stride, end - begin, d);
+  });
+}
+
 }  // namespace
 
 int main(int argc, char** argv) {
@@ -81,6 +113,13 @@ int main(int argc, char** argv) {
   const double flops = 2e-9 * static_cast<double>(n) * static_cast<double>(m) * static_cast<double>(d);
   fmt::print("level {}, {} threads: {} queries, {} rows x {}, best {}\n", isa_name(active_isa()),
              pool.threads(), n, m, d, k);
+  fmt::print("multiply-adds in registers {:.0f} GFLOP/s", bench::multiply_adds(pool));
+  if (int8_kernels().fast()) fmt::print(", of bytes {:.0f} GOP/s", bench::byte_products(pool));
+  fmt::print("\n");
   print("products", best_of(rounds, [&] { multiply(queries, corpus, packed.get(), pool); }), flops);
+  if (int8_kernels().fast()) {
+    const std::vector<std::uint8_t> panels = panels_of_bytes(queries);
+    print("bytes", best_of(rounds, [&] { multiply_bytes(corpus, panels, n, pool); }), flops);
+  }
   print("search", best_of(rounds, [&] { (void)eval::nearest(queries, corpus, k, pool); }), flops);
 }
