@@ -62,11 +62,12 @@ Tensor EncodingSession::encode(std::span<const std::string> texts, const EncodeO
 
 Tensor EncodingSession::encode(const TokenizedTexts& texts, const EncodeOptions& options) {
   Tensor embeddings({texts.size(), model_.columns(options)}, Fill::none);
-  const Index threads = pool_.threads(), most = std::max(kLeastTokens, options.batch_tokens / threads);
+  const Index threads = pool_.threads(), least = std::min(kLeastTokens, options.batch_tokens);
+  const Index most = std::max(least, options.batch_tokens / threads);
   Work work{texts, by_length(texts), {}, embeddings};
   if (threads > 1 && texts.tokens() >= 4 * threads * kLeastTokens) {
     // Smaller and smaller, so that all threads end together.
-    const auto share = [&](Index left) { return std::clamp(left / (2 * threads), kLeastTokens, most); };
+    const auto share = [&](Index left) { return std::clamp(left / (2 * threads), least, most); };
     work.begins = cut(texts, work.order, share);
     embed_in_parallel(work);
   } else {
