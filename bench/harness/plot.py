@@ -95,8 +95,8 @@ def panel_svg(panel, left):
         parts.append(f'<path class="line {color}{" bound" if series.bound else ""}" style="fill:none" d="{path}"/>')
         if not series.bound:
             parts += [f'<circle class="{color}" cx="{at_x(x):.1f}" cy="{at_y(y):.1f}" r="3"/>' for x, y in series.points]
-        parts.append(f'<text class="{color}" x="{right - 4:.1f}" y="{TOP - 8 - 14 * (len(panel.series) - 1 - place) / max(1, len(panel.series) / 2):.1f}" '
-                     f'text-anchor="end">{escape(series.name)}</text>')
+        parts.append(f'<text class="{color}" x="{left + LEFT + 72 + place % 2 * 142}" y="{TOP - 22 + place // 2 * 14}">'
+                     f'{"- - " if series.bound else ""}{escape(series.name)}</text>')
     return parts
 
 

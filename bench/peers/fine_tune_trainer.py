@@ -28,9 +28,11 @@ torch.set_num_threads(options.threads)
 header, table = rows.read_table(options.table)
 model = SentenceTransformer(options.model, device="cpu")
 if options.lora:
-    from peft import LoraConfig
+    from peft import LoraConfig, get_peft_model
 
-    model.add_adapter(LoraConfig(r=options.lora, lora_alpha=2 * options.lora, target_modules=["query", "key", "value", "dense"]))
+    # Not model.add_adapter: transformers 5.24 asks for a peft that is not published yet.
+    adapters = LoraConfig(r=options.lora, lora_alpha=2 * options.lora, target_modules=["query", "key", "value", "dense"])
+    model[0].model = get_peft_model(model[0].model, adapters)
 loss = losses.MultipleNegativesRankingLoss(model, scale=20) if options.loss == "infonce" else losses.CoSENTLoss(model)
 
 

@@ -14,7 +14,6 @@ difference is above 1e-6. TABLE.json keeps the answers; docs/checkpoints.md show
 import json
 import os
 import pathlib
-import shutil
 import subprocess
 import sys
 import tempfile
