@@ -31,6 +31,7 @@ class Context:
         self.level = None if self.short else self.roofline.level  # whose goals are set beside the figures
         self.inputs = Inputs(self)
         self.results, self.plots = [], []
+        self.was_busy = False  # whether other processes ran during the last measurement
         self.static = None  # the folder of the static model, once it is trained
         self.item = None  # the name of the item that is measured now
 
@@ -75,6 +76,7 @@ class Context:
 
     def check(self, share, title):
         """Throws Refused unless what was measured meanwhile may be reported."""
+        self.was_busy = share.busy
         if share.busy and not self.options.busy_ok:
             raise Refused(f"{title}: not reported, because {share}; repeat it when they have ended, or use --busy-ok")
         if share.busy:

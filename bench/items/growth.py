@@ -14,13 +14,12 @@ def measured(context, name, axis, points, unit, roofline, memory, caption):
     seen = {}
     for x, measure in points.items():
         results = [measure() for _ in range(context.rounds)]
-        best = {key: min(result[key] for result in results) for key in results[0]}
-        seen[x] = best
+        seen[x] = {key: min(result[key] for result in results) for key in results[0]}
+    context.check(watch.share(), f"growth with {axis}")
+    for x, best in seen.items():
         context.say(f"  {axis} {x:,}: {best['time']:,.2f} {unit}, {best['mb']:,.0f} MB; roofline {roofline(x, best):,.2f} {unit}, {memory(x, best):,.0f} MB")
-    share = watch.share()
-    context.check(share, f"growth with {axis}")
-    context.note(growth=name, points=seen, busy=share.busy)
-    title = f"Training by {axis}" + (" (other processes ran)" if share.busy else "")
+    context.note(growth=name, points=seen)
+    title = f"Training by {axis}" + (" (other processes ran)" if context.was_busy else "")
     panel = lambda key, y, bound: Panel(axis, y, [Series("trine", [(x, seen[x][key]) for x in seen]),
                                                   Series("roofline", [(x, bound(x, seen[x])) for x in seen], bound=True)])
     context.plots.append(Chart(name, title, [panel("time", unit, roofline), panel("mb", "MB", memory)], caption))

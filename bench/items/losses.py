@@ -29,7 +29,8 @@ def losses(context):
         if bound:
             series.append(Series("roofline", bound, bound=True))
         context.plots.append(Chart(
-            f"loss-{name}", f"{name} alone, forward and backward, {WIDTH} dimensions", [Panel("rows", "ms", series)],
+            f"loss-{name}", f"{name} alone, forward and backward, {WIDTH} dimensions" + (" (other processes ran)" if context.was_busy else ""),
+            [Panel("rows", "ms", series)],
             "Roofline: three products of all rows with all at the rate of multiply-adds in registers." if bound else
             "Sorting decides, not products: no roofline is drawn."))
     context.item = name_of_item

@@ -1,6 +1,7 @@
 """The parts of a step: rates of the machine, matrix products, the optimizer, a step of a transformer from random weights."""
 from statistics import mean
 
+from bench.harness import machine
 from bench.harness.busy import Watch
 from bench.harness.process import numbers
 from bench.harness.registry import item
@@ -12,21 +13,32 @@ def roofline(context):
     context.note(level=context.roofline.level, gflops=context.roofline.gflops, read=context.roofline.read, copied=context.roofline.copied)
 
 
-@item("products", "matrix products of training, forward and backward, against OpenBLAS where it is installed")
+def shapes_of(text):
+    """Shape -> share of the multiply-adds in percent, and the ratio to OpenBLAS where there is one, from bench_gemm's table."""
+    rows = [line.split("%") for line in text.splitlines() if "%" in line]
+    return {left.rsplit(None, 2)[0]: (float(left.split()[-1]), float(right.split()[1]) if right.strip() else None) for left, right in rows}
+
+
+@item("products", "matrix products of training, forward and backward, against OpenBLAS where it is installed, by its kernels")
 def products(context):
-    widths = (256,) if context.short else (256, 384, 768)
-    for width in widths:
+    kinds = (None,) if context.short else (None, "Haswell", *(("SkylakeX",) if "avx512f" in machine.features() else ()))
+    for width in (256,) if context.short else (256, 384, 768):
         for threads in sorted({1, context.threads}):
-            watch = Watch()
-            done = context.bench("bench_gemm", width, threads, 1 if context.short else 20, *([168] if context.short else []))
+            watch, tables, shares, ratios = Watch(), [], {}, {}
+            for kind in kinds:
+                done = context.bench("bench_gemm", width, threads, 1 if context.short else 20, *([168] if context.short else []),
+                                     env={"OPENBLAS_CORETYPE": kind})
+                tables.append(done.text.rstrip())
+                for shape, (share, ratio) in shapes_of(done.text).items():
+                    shares[shape] = max(share, shares.get(shape, 0))
+                    if ratio:
+                        ratios[shape] = min(ratio, ratios.get(shape, ratio))
             context.check(watch.share(), f"products of width {width}")
-            context.say(done.text.rstrip())
-            rows = [line.split("%") for line in done.text.splitlines() if "%" in line]
-            shares = [float(left.split()[-1]) for left, _ in rows]
-            said = f"  width {width}, {threads} thread(s): mean {mean(shares):.0f} %, least {min(shares):.0f} % of the multiply-adds"
-            ratios = [float(right.split()[1]) for _, right in rows if right.strip()]
+            context.say("\n".join(tables))
+            said = f"  width {width}, {threads} thread(s): mean {mean(shares.values()):.0f} %, least {min(shares.values()):.0f} % of the multiply-adds"
             if ratios:
-                said += f"; {mean(ratios):.2f} times OpenBLAS, least {min(ratios):.2f}" + context.goal("OpenBLAS", "times", mean(ratios))
+                said += f"; {mean(ratios.values()):.2f} times OpenBLAS with the best kernels for a shape, least {min(ratios.values()):.2f}"
+                said += context.goal("OpenBLAS", "times", mean(ratios.values()))
             context.say(said)
             context.note(width=width, threads=threads, shares=shares, ratios=ratios)
 

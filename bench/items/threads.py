@@ -45,7 +45,7 @@ def threads(context):
                             + context.goal(f"{work}, {name}", "times", ratio, f"threads {context.threads}"))
         base = medians[1]
         context.plots.append(Chart(
-            f"threads-{work}", f"{work} by threads",
+            f"threads-{work}", f"{work} by threads" + (" (other processes ran)" if context.was_busy else ""),
             [Panel("threads", "rows/s", [Series("trine", list(medians.items())),
                                          Series("roofline", [(n, base * roofs[n].gflops / roofs[1].gflops) for n in medians], bound=True)]),
              Panel("threads", "MB", [Series("trine", [(n, spread(shown.values(named(n), "mb")).median) for n in medians])])],
