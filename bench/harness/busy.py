@@ -3,6 +3,7 @@
 /proc/stat counts the time of all processors; what this process and its children used is subtracted. Both are exact to a
 tick of the clock or two for each processor. Time that a hypervisor gave to other guests ("steal") is told apart.
 """
+
 import dataclasses
 import os
 import resource
@@ -15,6 +16,7 @@ TICK = 1 / os.sysconf("SC_CLK_TCK")
 @dataclasses.dataclass
 class Share:
     """Cores on average over the comparison: 0.05 is 5 % of one core."""
+
     others: float
     stolen: float
     names: str = ""
@@ -60,7 +62,7 @@ def processes():
                 text = file.read()
         except OSError:
             continue  # it ended
-        name, rest = text[text.index("(") + 1:text.rindex(")")], text[text.rindex(")") + 2:].split()
+        name, rest = text[text.index("(") + 1 : text.rindex(")")], text[text.rindex(")") + 2 :].split()
         seen[int(number)] = name, int(rest[1]), int(rest[11]) + int(rest[12])
     return seen
 

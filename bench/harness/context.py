@@ -1,4 +1,5 @@
 """What items share: where programs, data and peers are, how often to measure, and the measuring itself."""
+
 import json
 
 from bench.harness import goals, machine, process, turns
@@ -26,7 +27,9 @@ class Context:
         self.rounds = options.rounds or (1 if options.short else 3)
         self.python = (root / options.venv / "bin/python").absolute() if options.peers else None
         if self.python and not self.python.exists():
-            raise Skip(f"--peers: {self.python} is missing; scripts/bench --make-venv makes it, --venv DIR names another")
+            raise Skip(
+                f"--peers: {self.python} is missing; scripts/bench --make-venv makes it, --venv DIR names another"
+            )
         self.roofline = machine.Roofline(self.program("bench_roofline"), self.threads)
         self.level = None if self.short else self.roofline.level  # whose goals are set beside the figures
         self.inputs = Inputs(self)
@@ -51,9 +54,16 @@ class Context:
     def peer(self, script, *arguments, env=None):
         """The JSON object that a script of bench/peers prints last, with its peak memory."""
         limits = {name: self.threads for name in ("OMP_NUM_THREADS", "MKL_NUM_THREADS")}
-        quiet = {"HF_HUB_OFFLINE": 1, "HF_DATASETS_OFFLINE": 1, "TOKENIZERS_PARALLELISM": "false",
-                 "HF_HUB_DISABLE_PROGRESS_BARS": 1, "TRANSFORMERS_VERBOSITY": "error"}
-        done = process.run([self.python, self.root / "bench/peers" / script, *arguments], {**CLEAN, **quiet, **limits, **(env or {})})
+        quiet = {
+            "HF_HUB_OFFLINE": 1,
+            "HF_DATASETS_OFFLINE": 1,
+            "TOKENIZERS_PARALLELISM": "false",
+            "HF_HUB_DISABLE_PROGRESS_BARS": 1,
+            "TRANSFORMERS_VERBOSITY": "error",
+        }
+        done = process.run(
+            [self.python, self.root / "bench/peers" / script, *arguments], {**CLEAN, **quiet, **limits, **(env or {})}
+        )
         objects = [line for line in done.text.splitlines() if line.startswith("{")]
         if not objects:
             raise process.Failed(f"{script} printed no result:\n{done.text[-800:]}")

@@ -8,6 +8,7 @@
 
 A name of an item may have a *.
 """
+
 import fnmatch
 
 TABLE = """
@@ -54,8 +55,11 @@ def rows():
 
 def goal(item, against, what, level):
     """None where there is none. A row without * comes first."""
-    found = [(pattern, number) for (pattern, *rest), number in rows()
-             if rest == [against, what, level] and fnmatch.fnmatchcase(item, pattern)]
+    found = [
+        (pattern, number)
+        for (pattern, *rest), number in rows()
+        if rest == [against, what, level] and fnmatch.fnmatchcase(item, pattern)
+    ]
     return min(found, key=lambda row: "*" in row[0])[1] if found else None
 
 

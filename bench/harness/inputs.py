@@ -2,6 +2,7 @@
 
 Files are written into build/bench once a run and kept.
 """
+
 import functools
 import gzip
 import json
@@ -11,8 +12,11 @@ import random
 from bench.harness.process import run
 
 SYLLABLES = [a + b for a in "bdfgklmnprstvz" for b in "aeiou"]
-REAL = {"triplets": "nli-litl/train_triplets.tsv.gz", "scored": "sts-stsb-multi/en.train.tsv.gz",
-        "parallel": "parallel-tatoeba-deu-eng/train.tsv.gz"}
+REAL = {
+    "triplets": "nli-litl/train_triplets.tsv.gz",
+    "scored": "sts-stsb-multi/en.train.tsv.gz",
+    "parallel": "parallel-tatoeba-deu-eng/train.tsv.gz",
+}
 
 
 def made_up_words(count):
@@ -37,20 +41,29 @@ class Inputs:
         data = self.context.options.data
         path = data / REAL[kind] if data else None
         if path is None or not path.exists():
-            self.say_once(f"texts of {kind} are made up: {path or REAL[kind]} is not there; --data names the folder it is in")
+            self.say_once(
+                f"texts of {kind} are made up: {path or REAL[kind]} is not there; --data names the folder it is in"
+            )
             return self.made_up(kind)
         with gzip.open(path, "rt", encoding="utf-8") as file:
             rows = [line.rstrip("\n").split("\t") for line in file]
         header, rows = rows[0], [row for row in rows[1:] if all(row)]
-        wanted = {"triplets": ("anchor", "positive", "negative"), "scored": ("sentence1", "sentence2", "score"),
-                  "parallel": ("english", "german")}[kind]
+        wanted = {
+            "triplets": ("anchor", "positive", "negative"),
+            "scored": ("sentence1", "sentence2", "score"),
+            "parallel": ("english", "german"),
+        }[kind]
         places = [header.index(name) for name in wanted]
         rows = [[row[place] for place in places] for row in rows]
         random.Random(1).shuffle(rows)
         return [list(wanted), *rows]
 
     def made_up(self, kind):
-        count, columns = {"triplets": (4000, 3), "scored": (4000, 2), "parallel": (5000 if self.context.short else 140000, 2)}[kind]
+        count, columns = {
+            "triplets": (4000, 3),
+            "scored": (4000, 2),
+            "parallel": (5000 if self.context.short else 140000, 2),
+        }[kind]
         draw = random.Random(1)
         rows = [[self.sentence(draw) for _ in range(columns)] for _ in range(count)]
         if kind == "scored":
@@ -60,7 +73,9 @@ class Inputs:
     def sentence(self, draw):
         """Lengths as in natural-language inference, words by Zipf's law."""
         length = min(40, max(6, int(4 + 12 * (-math.log(1 - draw.random())) ** (1 / 1.5))))
-        return " ".join(self.words[min(len(self.words) - 1, int(len(self.words) ** draw.random()) - 1)] for _ in range(length))
+        return " ".join(
+            self.words[min(len(self.words) - 1, int(len(self.words) ** draw.random()) - 1)] for _ in range(length)
+        )
 
     @functools.cached_property
     def words(self):
@@ -123,9 +138,34 @@ class Inputs:
         vocabulary = self.write(f"{name}_vocabulary.txt", pieces)
         pairs = self.table("triplets", 64, 2, f"{name}_start.tsv")
         out = self.context.path(name)
-        self.context.trine("train", "--quiet", "--pairs", pairs, "--eval-rows", 0, "--encoder", "transformer", "--tokenizer", vocabulary,
-                           "--layers", layers, "--heads", heads, "--dimension", width, "--feed-forward", 4 * width,
-                           "--max-length", 256, "--dropout", 0.1, "--lr", 1e-6, "--out", out)
+        self.context.trine(
+            "train",
+            "--quiet",
+            "--pairs",
+            pairs,
+            "--eval-rows",
+            0,
+            "--encoder",
+            "transformer",
+            "--tokenizer",
+            vocabulary,
+            "--layers",
+            layers,
+            "--heads",
+            heads,
+            "--dimension",
+            width,
+            "--feed-forward",
+            4 * width,
+            "--max-length",
+            256,
+            "--dropout",
+            0.1,
+            "--lr",
+            1e-6,
+            "--out",
+            out,
+        )
         return out
 
     @functools.cached_property
@@ -136,8 +176,19 @@ class Inputs:
             for word in " ".join(row).lower().replace(".", " ").replace(",", " ").split():
                 counts[word] = counts.get(word, 0) + 1
         letters = sorted({letter for word in counts for letter in word})
-        frequent = sorted((word for word, count in counts.items() if count > 1 and len(word) > 1), key=lambda w: (-counts[w], w))
-        pieces = ["[PAD]", "[UNK]", "[CLS]", "[SEP]", "[MASK]", *letters, *("##" + letter for letter in letters), *frequent[:30000]]
+        frequent = sorted(
+            (word for word, count in counts.items() if count > 1 and len(word) > 1), key=lambda w: (-counts[w], w)
+        )
+        pieces = [
+            "[PAD]",
+            "[UNK]",
+            "[CLS]",
+            "[SEP]",
+            "[MASK]",
+            *letters,
+            *("##" + letter for letter in letters),
+            *frequent[:30000],
+        ]
         return self.write("pieces.txt", dict.fromkeys(pieces))
 
     # --- work -------------------------------------------------------------------------------------------
@@ -155,7 +206,9 @@ class Inputs:
     def gflop(self, texts):
         """2 m n k of all products of encoding these texts once; a training step has three times as many."""
         layers, width, hidden = self.shape
-        return sum(2e-9 * layers * n * (4 * width * width + 2 * width * hidden + 2 * n * width) for n in self.lengths(texts))
+        return sum(
+            2e-9 * layers * n * (4 * width * width + 2 * width * hidden + 2 * n * width) for n in self.lengths(texts)
+        )
 
     def say_once(self, text):
         if text not in self.said:

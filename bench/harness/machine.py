@@ -1,4 +1,5 @@
 """What the measurements ran on."""
+
 import os
 
 from bench.harness.process import numbers, run
@@ -35,8 +36,11 @@ class Roofline:
         self.level = said.split("level ", 1)[1].split(",")[0]
         self.threads = threads
         self.gflops, self.read, self.copied = numbers(
-            r"([\d.]+) GFLOP/s of multiply-adds.* ([\d.]+) GB/s read, ([\d.]+) copied", said)
+            r"([\d.]+) GFLOP/s of multiply-adds.* ([\d.]+) GB/s read, ([\d.]+) copied", said
+        )
 
     def __str__(self):
-        return (f"{self.threads} threads: {self.gflops:.1f} GFLOP/s of multiply-adds in registers, memory {self.read:.1f} GB/s "
-                f"read, {self.copied:.1f} copied")
+        return (
+            f"{self.threads} threads: {self.gflops:.1f} GFLOP/s of multiply-adds in registers, memory {self.read:.1f} GB/s "
+            f"read, {self.copied:.1f} copied"
+        )

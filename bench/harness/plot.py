@@ -1,5 +1,6 @@
 """Charts as SVG, both axes logarithmic, readable on a light and on a dark page. Where something is proportional to the
 amount of work, its line is straight and parallel to the roofline."""
+
 import dataclasses
 import math
 from html import escape
@@ -86,7 +87,9 @@ def panel_svg(panel, left):
     for y in ticks(low_y, high_y):
         parts.append(f'<line class="grid" x1="{left + LEFT}" x2="{right:.1f}" y1="{at_y(y):.1f}" y2="{at_y(y):.1f}"/>')
         parts.append(f'<text x="{left + LEFT - 6}" y="{at_y(y) + 4:.1f}" text-anchor="end">{label(y)}</text>')
-    parts.append(f'<text x="{(left + LEFT + right) / 2:.1f}" y="{floor + 36}" text-anchor="middle">{escape(panel.x)}</text>')
+    parts.append(
+        f'<text x="{(left + LEFT + right) / 2:.1f}" y="{floor + 36}" text-anchor="middle">{escape(panel.x)}</text>'
+    )
     parts.append(f'<text x="{left + LEFT}" y="{TOP - 8}">{escape(panel.y)}</text>')
     colors = iter(f"c{i % 4}" for i in range(len(panel.series)))
     for place, series in enumerate(panel.series):
@@ -94,9 +97,13 @@ def panel_svg(panel, left):
         path = " ".join(f"{'ML'[i > 0]}{at_x(x):.1f} {at_y(y):.1f}" for i, (x, y) in enumerate(series.points))
         parts.append(f'<path class="line {color}{" bound" if series.bound else ""}" style="fill:none" d="{path}"/>')
         if not series.bound:
-            parts += [f'<circle class="{color}" cx="{at_x(x):.1f}" cy="{at_y(y):.1f}" r="3"/>' for x, y in series.points]
-        parts.append(f'<text class="{color}" x="{left + LEFT + 72 + place % 2 * 142}" y="{TOP - 22 + place // 2 * 14}">'
-                     f'{"- - " if series.bound else ""}{escape(series.name)}</text>')
+            parts += [
+                f'<circle class="{color}" cx="{at_x(x):.1f}" cy="{at_y(y):.1f}" r="3"/>' for x, y in series.points
+            ]
+        parts.append(
+            f'<text class="{color}" x="{left + LEFT + 72 + place % 2 * 142}" y="{TOP - 22 + place // 2 * 14}">'
+            f'{"- - " if series.bound else ""}{escape(series.name)}</text>'
+        )
     return parts
 
 
@@ -105,9 +112,12 @@ def svg(chart, machine):
     width = PANEL * len(chart.panels)
     caption = wrapped(f"{chart.caption} {machine}", width // 7)
     height = TOP + HEIGHT + BOTTOM + 16 * len(caption) + 8
-    parts = [f'<svg xmlns="http://www.w3.org/2000/svg" width="{width}" height="{height}" viewBox="0 0 {width} {height}" role="img">',
-             f"<title>{escape(chart.title)}</title>", f"<style>{STYLE}</style>",
-             f'<text class="title" x="10" y="20">{escape(chart.title)}</text>']
+    parts = [
+        f'<svg xmlns="http://www.w3.org/2000/svg" width="{width}" height="{height}" viewBox="0 0 {width} {height}" role="img">',
+        f"<title>{escape(chart.title)}</title>",
+        f"<style>{STYLE}</style>",
+        f'<text class="title" x="10" y="20">{escape(chart.title)}</text>',
+    ]
     for place, panel in enumerate(chart.panels):
         parts += panel_svg(panel, place * PANEL)
     for line, text in enumerate(caption):

@@ -3,6 +3,7 @@
 The peak is what the kernel reports of the child. A child starts with the memory of this process on its account, some 20 MB,
 so smaller peaks cannot be seen.
 """
+
 import dataclasses
 import os
 import re
@@ -33,8 +34,9 @@ def run(command, env=None, folder=None):
     command = list(map(str, command))
     with tempfile.TemporaryFile() as output:
         start = time.perf_counter()
-        child = subprocess.Popen(command, env=environment, cwd=folder, stdin=subprocess.DEVNULL, stdout=output,
-                                 stderr=subprocess.STDOUT)
+        child = subprocess.Popen(
+            command, env=environment, cwd=folder, stdin=subprocess.DEVNULL, stdout=output, stderr=subprocess.STDOUT
+        )
         try:
             _, status, used = os.wait4(child.pid, 0)
         except BaseException:

@@ -1,4 +1,5 @@
 """The items of scripts/bench: a name, a line that says what it measures, and a function of the context."""
+
 import dataclasses
 from typing import Callable
 
@@ -16,4 +17,5 @@ def item(name, what):
     def add(function):
         ITEMS[name] = Item(name, what, function)
         return function
+
     return add

@@ -1,4 +1,5 @@
 """Medians and ranges of values and of ratios taken in turns."""
+
 import dataclasses
 import statistics
 

@@ -1,4 +1,5 @@
 """Arms that do the same work, one after the other, round by round; what is compared are medians of ratios within a round."""
+
 import dataclasses
 import time
 
@@ -16,6 +17,7 @@ class Comparison:
     work      GFLOP in a unit (per row, text ...) for the share of the roofline; 0: none
     groups    name -> arms: also how many times as good as the best of them
     most      one of our arms -> the row of the goals whose value it is not to exceed"""
+
     item: str
     title: str
     ours: list
@@ -59,7 +61,9 @@ class Comparison:
                 line += f", {spread(self.values(name, 'mb')).median:,.0f} MB"
             if "accuracy" in self.seen[name][0]:
                 line += f", accuracy {spread(self.values(name, 'accuracy')).median:.3f}"
-            lines.append(line + (self.of_ours(name, roofline, level) if name in self.ours else self.of_theirs(name, level)))
+            lines.append(
+                line + (self.of_ours(name, roofline, level) if name in self.ours else self.of_theirs(name, level))
+            )
         for name, members in self.groups.items():
             present = {arm: self.values(arm) for arm in members if arm in self.seen}
             if present:
@@ -91,6 +95,15 @@ class Comparison:
         return goals.said(self.item, against, what, level, value)
 
     def as_json(self):
-        return {"item": self.item, "title": self.title, "key": self.key, "unit": self.unit, "ours": self.ours,
-                "busy": self.share.busy, "others": self.share.others, "stolen": self.share.stolen, "results": self.seen,
-                "failed": self.failed}
+        return {
+            "item": self.item,
+            "title": self.title,
+            "key": self.key,
+            "unit": self.unit,
+            "ours": self.ours,
+            "busy": self.share.busy,
+            "others": self.share.others,
+            "stolen": self.share.stolen,
+            "results": self.seen,
+            "failed": self.failed,
+        }

@@ -1,4 +1,5 @@
 """Figures that a program of the repository prints itself: the last lines of its output are shown."""
+
 from bench.harness.busy import Watch
 from bench.harness.context import Skip
 from bench.harness.process import run
@@ -33,13 +34,29 @@ def teach_german(context):
     data = context.options.data
     if not context.options.model or not data:
         raise Skip("it needs all-MiniLM-L6-v2 and German-English sentences: --model DIR --data DIR")
-    show(context, [context.program("teach_german"), context.options.model, data / "parallel-tatoeba-deu-eng/train.tsv.gz",
-                   data / "sts-stsb-multi/de.dev.tsv.gz"], 15)
+    show(
+        context,
+        [
+            context.program("teach_german"),
+            context.options.model,
+            data / "parallel-tatoeba-deu-eng/train.tsv.gz",
+            data / "sts-stsb-multi/de.dev.tsv.gz",
+        ],
+        15,
+    )
 
 
 @item("other-programs", "every kind of folder opened by sentence-transformers, model2vec and tokenizers (peers only)")
 def other_programs(context):
     if not context.python:
         raise Skip("other programs open the folders: --peers")
-    show(context, [context.python, context.root / "bench/peers/other_programs.py", context.program("trine"),
-                   context.path("other_programs.json")], 1)
+    show(
+        context,
+        [
+            context.python,
+            context.root / "bench/peers/other_programs.py",
+            context.program("trine"),
+            context.path("other_programs.json"),
+        ],
+        1,
+    )

@@ -1,7 +1,9 @@
 """Fine-tuning a transformer: trine train against sentence-transformers' trainer and a plain PyTorch loop that sorts the texts
 of a step by length, which pads least."""
+
 from bench.harness.registry import item
 from bench.items.training import FIRST, INFONCE, arguments_of, train
+
 
 def compare(context, title, kind, rows, batch, loss, steps, lora=0):
     """`rows` with a header; ours takes `steps` steps after the first 20, the peers as many after two."""
@@ -11,21 +13,36 @@ def compare(context, title, kind, rows, batch, loss, steps, lora=0):
     chosen = [rows[i % len(rows)] for i in range(batch * (steps + warm))]
     name = context.item
     ours = context.inputs.write(f"{name}.tsv", ("\t".join(row) for row in [header, *chosen]))
-    theirs = context.inputs.write(f"{name}_peers.tsv", ("\t".join(row) for row in [header, *chosen[-batch * steps:]]))
-    texts = [text for row in chosen[-batch * steps:] for text in row[:3 if kind == "triplets" else 2]]
+    theirs = context.inputs.write(f"{name}_peers.tsv", ("\t".join(row) for row in [header, *chosen[-batch * steps :]]))
+    texts = [text for row in chosen[-batch * steps :] for text in row[: 3 if kind == "triplets" else 2]]
     work = 3 * context.inputs.gflop(texts) / (batch * steps)
-    arguments = arguments_of(context, kind, ours, batch, *(INFONCE if loss == "infonce" else ("--loss", loss)),
-                             *(("--lora-rank", lora) if lora else ()))
+    arguments = arguments_of(
+        context,
+        kind,
+        ours,
+        batch,
+        *(INFONCE if loss == "infonce" else ("--loss", loss)),
+        *(("--lora-rank", lora) if lora else ()),
+    )
 
     def peer(script, *options):
-        return lambda: context.peer(script, context.inputs.model, theirs, context.threads, batch, "--loss", loss, "--lora", lora, *options)
+        return lambda: context.peer(
+            script, context.inputs.model, theirs, context.threads, batch, "--loss", loss, "--lora", lora, *options
+        )
 
     peers = {"sentence-transformers": peer("fine_tune_trainer.py"), "PyTorch by length": peer("fine_tune_loop.py")}
     if context.options.low_precision:
-        peers |= {"sentence-transformers bf16": peer("fine_tune_trainer.py", "--bf16"),
-                  "PyTorch by length, bf16": peer("fine_tune_loop.py", "--bf16")}
-    context.compare(f"{title}, {context.threads} threads", {"trine": lambda: train(context, *arguments)}, peers,
-                    unit="rows/s", work=0 if lora else work)
+        peers |= {
+            "sentence-transformers bf16": peer("fine_tune_trainer.py", "--bf16"),
+            "PyTorch by length, bf16": peer("fine_tune_loop.py", "--bf16"),
+        }
+    context.compare(
+        f"{title}, {context.threads} threads",
+        {"trine": lambda: train(context, *arguments)},
+        peers,
+        unit="rows/s",
+        work=0 if lora else work,
+    )
 
 
 @item("fine-tune", "fine-tuning, 32 triplets of sentences a step (InfoNCE), against sentence-transformers and PyTorch")
@@ -53,5 +70,13 @@ def scored(context):
 
 @item("fine-tune-lora", "fine-tuning with LoRA of rank 8, 32 triplets a step")
 def lora(context):
-    compare(context, "fine-tuning with LoRA of rank 8, 32 triplets a step", "triplets", context.inputs.rows("triplets"), 32,
-            "infonce", 20, lora=8)
+    compare(
+        context,
+        "fine-tuning with LoRA of rank 8, 32 triplets a step",
+        "triplets",
+        context.inputs.rows("triplets"),
+        32,
+        "infonce",
+        20,
+        lora=8,
+    )

@@ -1,4 +1,5 @@
 """Losses and miners alone, forward and backward, and InfoNCE of a batch whose matrix of probabilities fits nowhere."""
+
 import functools
 
 from bench.harness.plot import Chart, Panel, Series
@@ -28,11 +29,19 @@ def losses(context):
         series = [Series(arm, line) for arm, line in points.items()]
         if bound:
             series.append(Series("roofline", bound, bound=True))
-        context.plots.append(Chart(
-            f"loss-{name}", f"{name} alone, forward and backward, {WIDTH} dimensions" + (" (other processes ran)" if context.was_busy else ""),
-            [Panel("rows", "ms", series)],
-            "Roofline: three products of all rows with all at the rate of multiply-adds in registers." if bound else
-            "Sorting decides, not products: no roofline is drawn."))
+        context.plots.append(
+            Chart(
+                f"loss-{name}",
+                f"{name} alone, forward and backward, {WIDTH} dimensions"
+                + (" (other processes ran)" if context.was_busy else ""),
+                [Panel("rows", "ms", series)],
+                (
+                    "Roofline: three products of all rows with all at the rate of multiply-adds in registers."
+                    if bound
+                    else "Sorting decides, not products: no roofline is drawn."
+                ),
+            )
+        )
     context.item = name_of_item
 
 
@@ -40,14 +49,25 @@ def one(context, name, rows):
     rounds = 3 if context.short else ROUNDS[rows]
 
     def ours():
-        return {"ms": numbers(r": ([\d.]+) ms", context.bench("bench_losses", name, rows, context.threads, rounds, WIDTH).text)[0]}
+        return {
+            "ms": numbers(
+                r": ([\d.]+) ms", context.bench("bench_losses", name, rows, context.threads, rounds, WIDTH).text
+            )[0]
+        }
 
     peer = lambda which: functools.partial(context.peer, "losses.py", which, name, rows, context.threads, rounds)
     peers = {"sentence-transformers": peer("st")}
     if name != "cosent" and (name in ("infonce", "batch-hard") or rows <= CUBIC):
         peers["pytorch-metric-learning"] = peer("pml")
-    return context.compare(f"{name} of {rows:,} rows, forward and backward, {context.threads} threads", {"trine": ours}, peers,
-                           key="ms", unit="ms", more_is_better=False, groups={"best peer": list(peers)})
+    return context.compare(
+        f"{name} of {rows:,} rows, forward and backward, {context.threads} threads",
+        {"trine": ours},
+        peers,
+        key="ms",
+        unit="ms",
+        more_is_better=False,
+        groups={"best peer": list(peers)},
+    )
 
 
 @item("large-batch", "InfoNCE of 65,536 rows of 256, one way: time and peak memory")
@@ -59,8 +79,13 @@ def large_batch(context):
         forward, backward = numbers(r"forward ([\d.]+) s, backward ([\d.]+) s", done.text)
         return {"seconds": forward + backward, "mb": done.mb}
 
-    shown = context.compare(f"InfoNCE of {rows:,} rows of 256, {context.threads} threads", {"trine": ours}, key="seconds", unit="s",
-                            more_is_better=False)
+    shown = context.compare(
+        f"InfoNCE of {rows:,} rows of 256, {context.threads} threads",
+        {"trine": ours},
+        key="seconds",
+        unit="s",
+        more_is_better=False,
+    )
     if not context.short:
         memory = spread(shown.values("trine", "mb")).median
         context.say(f"  peak memory {memory:,.0f} MB" + context.goal("memory", "most", memory))

@@ -1,4 +1,5 @@
 """Static models: training as whole program and as steps alone, and encoding."""
+
 import shutil
 
 from bench.harness.process import numbers
@@ -7,7 +8,10 @@ from bench.items.encoding import rate
 from bench.items.static_model import HELD, files, program, trained_once
 
 
-@item("static-train", "training a static model, whole program and steps alone, against model2vec and sentence-transformers")
+@item(
+    "static-train",
+    "training a static model, whole program and steps alone, against model2vec and sentence-transformers",
+)
 def static_train(context):
     pairs, unseen = files(context)
     start = trained_once(context)  # the peers read its tokenizer
@@ -18,8 +22,13 @@ def static_train(context):
 
     shown = context.compare(
         f"training a static model on {len(context.inputs.rows('parallel')) - 1 - HELD:,} pairs, whole program, {context.threads} threads",
-        {"trine": lambda: program(context, pairs, *pieces, name="static_pieces"), "trine, hashed": lambda: program(context, pairs)},
-        {"model2vec": peer("model2vec"), "sentence-transformers": peer("st")}, unit="pairs/s")
+        {
+            "trine": lambda: program(context, pairs, *pieces, name="static_pieces"),
+            "trine, hashed": lambda: program(context, pairs),
+        },
+        {"model2vec": peer("model2vec"), "sentence-transformers": peer("st")},
+        unit="pairs/s",
+    )
     shown.key, shown.item = "steps_rate", "static-steps"
     shown.title = "the same, steps alone; the peers tokenize in theirs"
     context.say(shown.text(context.roofline, context.level))
@@ -34,8 +43,12 @@ def static_step(context):
         done = context.bench("bench_static_training", pairs, context.threads)
         return {"rate": numbers(r"([\d,]+) sentences/s", done.text)[0], "mb": done.mb}
 
-    context.compare(f"static training, 512 pairs a step, {context.threads} threads", {"trine": ours},
-                    {"PyTorch EmbeddingBag": lambda: context.peer("static_step.py", pairs, context.threads, steps)}, unit="sentences/s")
+    context.compare(
+        f"static training, 512 pairs a step, {context.threads} threads",
+        {"trine": ours},
+        {"PyTorch EmbeddingBag": lambda: context.peer("static_step.py", pairs, context.threads, steps)},
+        unit="sentences/s",
+    )
 
 
 @item("static-encode", "encoding with a static model on one core, against model2vec")
@@ -44,7 +57,15 @@ def static_encode(context):
     other = context.path("static_model2vec")
     shutil.rmtree(other, ignore_errors=True)
     context.trine("convert", "--model", own, "--to", "model2vec", "--out", other)
-    texts = context.inputs.write("static-encode.txt", (text for row in context.inputs.rows("parallel")[1:] for text in row))
-    context.compare("encoding with a static model, one thread",
-                    {"trine": lambda: rate(context, own, texts, 1), "trine, model2vec folder": lambda: rate(context, other, texts, 1)},
-                    {"model2vec": lambda: context.peer("static_encode.py", other, texts)}, unit="texts/s")
+    texts = context.inputs.write(
+        "static-encode.txt", (text for row in context.inputs.rows("parallel")[1:] for text in row)
+    )
+    context.compare(
+        "encoding with a static model, one thread",
+        {
+            "trine": lambda: rate(context, own, texts, 1),
+            "trine, model2vec folder": lambda: rate(context, other, texts, 1),
+        },
+        {"model2vec": lambda: context.peer("static_encode.py", other, texts)},
+        unit="texts/s",
+    )

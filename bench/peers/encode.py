@@ -4,6 +4,7 @@
 
 Loading is not counted; tokenizing, pooling and normalization are. With --one the median of 200 texts, one at a time.
 """
+
 import argparse
 import json
 import statistics

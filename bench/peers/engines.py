@@ -3,6 +3,7 @@
 Every engine gets what a user would give it: batches of 32 texts sorted by length and padded to their longest. Mean pooling and
 normalization are NumPy where the engine does neither.
 """
+
 import json
 import os
 
@@ -28,7 +29,9 @@ class Padded:
         order = sorted(range(len(texts)), key=lambda i: -len(texts[i]))
         for begin in range(0, len(order), BATCH):
             chosen = order[begin : begin + BATCH]
-            tokens = self.tokenizer([texts[i] for i in chosen], padding=True, truncation=True, max_length=LONGEST, return_tensors="np")
+            tokens = self.tokenizer(
+                [texts[i] for i in chosen], padding=True, truncation=True, max_length=LONGEST, return_tensors="np"
+            )
             ids, mask = (tokens[name].astype(numpy.int64) for name in ("input_ids", "attention_mask"))
             weights = mask[:, :, None].astype(numpy.float32)
             pooled = scale_to_one((self.states(ids, mask) * weights).sum(1) / weights.sum(1))
@@ -46,7 +49,11 @@ def exported(model, scratch):
     import torch
     from transformers import AutoModel
 
-    bert = AutoModel.from_pretrained(model, attn_implementation="eager", add_pooling_layer=False).eval().requires_grad_(False)
+    bert = (
+        AutoModel.from_pretrained(model, attn_implementation="eager", add_pooling_layer=False)
+        .eval()
+        .requires_grad_(False)
+    )
 
     class Tokens(torch.nn.Module):
         def forward(self, ids, mask):
@@ -54,8 +61,16 @@ def exported(model, scratch):
 
     ids, axes = torch.ones(2, 8, dtype=torch.long), {0: "texts", 1: "tokens"}
     with torch.no_grad():
-        torch.onnx.export(Tokens(), (ids, ids), path, input_names=["ids", "mask"], output_names=["states"], dynamo=False,
-                          dynamic_axes={"ids": axes, "mask": axes, "states": axes}, opset_version=17)
+        torch.onnx.export(
+            Tokens(),
+            (ids, ids),
+            path,
+            input_names=["ids", "mask"],
+            output_names=["states"],
+            dynamo=False,
+            dynamic_axes={"ids": axes, "mask": axes, "states": axes},
+            opset_version=17,
+        )
     for old in ("peer_fused.onnx", "peer_int8.onnx"):
         if os.path.exists(os.path.join(scratch, old)):
             os.remove(os.path.join(scratch, old))
@@ -72,8 +87,13 @@ def fused(model, scratch):
 
         with open(os.path.join(model, "config.json")) as file:
             config = json.load(file)
-        optimizer.optimize_model(plain, model_type="bert", num_heads=config["num_attention_heads"], hidden_size=config["hidden_size"],
-                                 opt_level=1).save_model_to_file(path)
+        optimizer.optimize_model(
+            plain,
+            model_type="bert",
+            num_heads=config["num_attention_heads"],
+            hidden_size=config["hidden_size"],
+            opt_level=1,
+        ).save_model_to_file(path)
     return path
 
 
@@ -108,7 +128,11 @@ class OpenVino(Padded):
         import openvino
 
         core = openvino.Core()
-        settings = {"INFERENCE_PRECISION_HINT": precision, "INFERENCE_NUM_THREADS": threads, "PERFORMANCE_HINT": "LATENCY"}
+        settings = {
+            "INFERENCE_PRECISION_HINT": precision,
+            "INFERENCE_NUM_THREADS": threads,
+            "PERFORMANCE_HINT": "LATENCY",
+        }
         self.request = core.compile_model(core.read_model(path), "CPU", settings).create_infer_request()
 
     def states(self, ids, mask):
@@ -122,7 +146,9 @@ class CTranslate2(Padded):
 
         path = os.path.join(scratch, "peer_ct2_" + kind)
         ctranslate2.converters.TransformersConverter(model).convert(path, quantization=kind, force=True)
-        self.encoder = ctranslate2.Encoder(path, device="cpu", compute_type=kind, inter_threads=1, intra_threads=threads)
+        self.encoder = ctranslate2.Encoder(
+            path, device="cpu", compute_type=kind, inter_threads=1, intra_threads=threads
+        )
 
     def states(self, ids, mask):
         tokens = [row[: int(used.sum())].tolist() for row, used in zip(ids, mask)]

@@ -6,6 +6,7 @@ Texts are tokenized before the clock starts. Those of a step are sorted by lengt
 the table has columns, each padded to its longest. Dropout of hidden states as the folder says, none of attention, as in trine.
 AdamW (fused), rate 2e-5, weight decay 0.01, norm clipped at 1, linear warmup and decay; two steps are not counted.
 """
+
 import argparse
 import json
 import random
@@ -28,12 +29,20 @@ options = parser.parse_args()
 torch.set_num_threads(options.threads)
 torch.manual_seed(1)
 
-model = AutoModel.from_pretrained(options.model, attn_implementation="sdpa", dtype=torch.float32, add_pooling_layer=False,
-                                  attention_probs_dropout_prob=0.0)
+model = AutoModel.from_pretrained(
+    options.model,
+    attn_implementation="sdpa",
+    dtype=torch.float32,
+    add_pooling_layer=False,
+    attention_probs_dropout_prob=0.0,
+)
 if options.lora:
     from peft import LoraConfig, get_peft_model
 
-    model = get_peft_model(model, LoraConfig(r=options.lora, lora_alpha=2 * options.lora, target_modules=["query", "key", "value", "dense"]))
+    model = get_peft_model(
+        model,
+        LoraConfig(r=options.lora, lora_alpha=2 * options.lora, target_modules=["query", "key", "value", "dense"]),
+    )
 model.train()
 header, table = rows.read_table(options.table)
 columns = header.index("score") if options.loss == "cosent" else len(header)
@@ -47,7 +56,8 @@ steps = len(batches)
 trained = [p for p in model.parameters() if p.requires_grad]
 optimizer = torch.optim.AdamW(trained, lr=2e-5, weight_decay=0.01, fused=True)
 schedule = torch.optim.lr_scheduler.LambdaLR(
-    optimizer, lambda step: min((step + 1) / max(1, steps // 10), max(0.0, (steps - step) / steps)))
+    optimizer, lambda step: min((step + 1) / max(1, steps // 10), max(0.0, (steps - step) / steps))
+)
 
 
 def embed(texts):

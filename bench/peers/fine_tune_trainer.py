@@ -5,6 +5,7 @@
 One pass over the table after two steps in a run of their own. AdamW, rate 2e-5, weight decay 0.01, norm clipped at 1, linear
 schedule, as bench/items/fine_tuning.py asks of trine. Nothing is logged, evaluated or saved.
 """
+
 import argparse
 import json
 import tempfile
@@ -12,7 +13,8 @@ import tempfile
 import rows
 import torch
 from datasets import Dataset
-from sentence_transformers import SentenceTransformer, SentenceTransformerTrainer, SentenceTransformerTrainingArguments, losses
+from sentence_transformers import SentenceTransformer, SentenceTransformerTrainer, SentenceTransformerTrainingArguments
+from sentence_transformers.sentence_transformer import losses
 
 parser = argparse.ArgumentParser()
 parser.add_argument("model")
@@ -31,7 +33,9 @@ if options.lora:
     from peft import LoraConfig, get_peft_model
 
     # Not model.add_adapter: transformers 5.24 asks for a peft that is not published yet.
-    adapters = LoraConfig(r=options.lora, lora_alpha=2 * options.lora, target_modules=["query", "key", "value", "dense"])
+    adapters = LoraConfig(
+        r=options.lora, lora_alpha=2 * options.lora, target_modules=["query", "key", "value", "dense"]
+    )
     model[0].model = get_peft_model(model[0].model, adapters)
 loss = losses.MultipleNegativesRankingLoss(model, scale=20) if options.loss == "infonce" else losses.CoSENTLoss(model)
 
@@ -41,9 +45,22 @@ def train(chosen, folder):
     if options.loss == "cosent":
         columns["score"] = [float(score) for score in columns["score"]]
     arguments = SentenceTransformerTrainingArguments(
-        output_dir=folder, num_train_epochs=1, per_device_train_batch_size=options.batch, learning_rate=2e-5, weight_decay=0.01,
-        max_grad_norm=1.0, warmup_steps=0.1, lr_scheduler_type="linear", use_cpu=True, bf16=options.bf16, save_strategy="no",
-        logging_strategy="no", report_to="none", disable_tqdm=True, dataloader_drop_last=True)
+        output_dir=folder,
+        num_train_epochs=1,
+        per_device_train_batch_size=options.batch,
+        learning_rate=2e-5,
+        weight_decay=0.01,
+        max_grad_norm=1.0,
+        warmup_steps=0.1,
+        lr_scheduler_type="linear",
+        use_cpu=True,
+        bf16=options.bf16,
+        save_strategy="no",
+        logging_strategy="no",
+        report_to="none",
+        disable_tqdm=True,
+        dataloader_drop_last=True,
+    )
     data = Dataset.from_dict(columns)
     return SentenceTransformerTrainer(model=model, args=arguments, train_dataset=data, loss=loss).train().metrics
 

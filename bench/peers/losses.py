@@ -5,6 +5,7 @@
 The losses and inputs of bench/losses.cpp: 384 dimensions, rows of length 1, eight rows of a label. The classes get embeddings, no
 texts. pytorch-metric-learning has no CoSENT.
 """
+
 import json
 import statistics
 import sys
@@ -21,10 +22,15 @@ scores = (torch.arange(count) * 37 % 51) / 50.0
 
 
 def of_sentence_transformers():
-    from sentence_transformers import losses
+    from sentence_transformers.sentence_transformer import losses
 
-    kind = {"infonce": losses.MultipleNegativesRankingLoss, "cosent": losses.CoSENTLoss, "batch-hard": losses.BatchHardTripletLoss,
-            "semi-hard": losses.BatchSemiHardTripletLoss, "batch-all": losses.BatchAllTripletLoss}[name]
+    kind = {
+        "infonce": losses.MultipleNegativesRankingLoss,
+        "cosent": losses.CoSENTLoss,
+        "batch-hard": losses.BatchHardTripletLoss,
+        "semi-hard": losses.BatchSemiHardTripletLoss,
+        "batch-all": losses.BatchAllTripletLoss,
+    }[name]
     loss = kind(torch.nn.Identity())
     inputs = {"infonce": None, "cosent": scores}.get(name, labels)
     pairs = name in ("infonce", "cosent")
@@ -37,8 +43,11 @@ def of_metric_learning():
     if name == "infonce":
         return losses.SelfSupervisedLoss(losses.NTXentLoss(temperature=1 / 20), symmetric=False)
     loss = losses.TripletMarginLoss(margin=5)
-    miner = {"batch-hard": lambda: miners.BatchHardMiner(), "batch-all": lambda: None,
-             "semi-hard": lambda: miners.TripletMarginMiner(margin=5, type_of_triplets="semihard")}[name]()
+    miner = {
+        "batch-hard": lambda: miners.BatchHardMiner(),
+        "batch-all": lambda: None,
+        "semi-hard": lambda: miners.TripletMarginMiner(margin=5, type_of_triplets="semihard"),
+    }[name]()
     return lambda x, y: loss(x, labels, miner(x, labels) if miner else None)
 
 

@@ -1,4 +1,5 @@
 """What the scripts of this folder share: reading tables, and the accuracy of translations."""
+
 import numpy
 
 

@@ -4,6 +4,7 @@
 
 faiss multiplies with the OpenBLAS in its wheel; the caller sets OPENBLAS_CORETYPE. torch takes blocks of 100,000 rows.
 """
+
 import json
 import sys
 import time

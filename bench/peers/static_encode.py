@@ -1,7 +1,8 @@
 """Encoding with model2vec on one core: texts a second of StaticModel.encode.
 
-    python static_encode.py FOLDER TEXTS.txt
+python static_encode.py FOLDER TEXTS.txt
 """
+
 import json
 import os
 import sys

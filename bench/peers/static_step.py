@@ -5,6 +5,7 @@
 torch.nn.EmbeddingBag(131072, 256, sparse=True), symmetric InfoNCE (scale 15), SparseAdam, batch 512, hashed
 words and character 3-5-grams. Hashing is not counted, as there.
 """
+
 import json
 import re
 import sys
@@ -21,7 +22,7 @@ def features(word, cache={}):
     known = cache.get(word)
     if known is None:
         marked = f"<{word}>"
-        grams = [word] + [marked[i:i + n] for n in (3, 4, 5) for i in range(len(marked) - n + 1) if n < len(marked)]
+        grams = [word] + [marked[i : i + n] for n in (3, 4, 5) for i in range(len(marked) - n + 1) if n < len(marked)]
         known = cache[word] = [zlib.crc32(g.encode()) % ROWS for g in grams]
     return known
 
@@ -49,9 +50,11 @@ def main():
     target = torch.arange(BATCH)
     start = time.time()
     for step in range(steps):
-        places = order[step * BATCH:(step + 1) * BATCH]
+        places = order[step * BATCH : (step + 1) * BATCH]
         logits = SCALE * embed(places, 0) @ embed(places, 1).T
-        loss = (torch.nn.functional.cross_entropy(logits, target) + torch.nn.functional.cross_entropy(logits.T, target)) / 2
+        loss = (
+            torch.nn.functional.cross_entropy(logits, target) + torch.nn.functional.cross_entropy(logits.T, target)
+        ) / 2
         optimizer.zero_grad()
         loss.backward()
         optimizer.step()

@@ -1,12 +1,13 @@
 """The peer of bench_tokenize: the tokenizers library, on one thread.
 
-    python tokenizing.py make LINES.txt OUT                   writes OUT/{bpe,unigram}/tokenizer.json, learned from the lines:
-                                                              byte-level BPE as RoBERTa has it, and Unigram with a
-                                                              precompiled charsmap as XLM-RoBERTa has it
-    python tokenizing.py time FOLDER LINES.txt                MB a second, the best of three passes
-    python tokenizing.py compare BENCH_TOKENIZE FOLDER LINES.txt
-                                                              counts the lines whose ids differ; shows the first ten
+python tokenizing.py make LINES.txt OUT                   writes OUT/{bpe,unigram}/tokenizer.json, learned from the lines:
+                                                          byte-level BPE as RoBERTa has it, and Unigram with a
+                                                          precompiled charsmap as XLM-RoBERTa has it
+python tokenizing.py time FOLDER LINES.txt                MB a second, the best of three passes
+python tokenizing.py compare BENCH_TOKENIZE FOLDER LINES.txt
+                                                          counts the lines whose ids differ; shows the first ten
 """
+
 import json
 import os
 
@@ -33,8 +34,15 @@ def read(path):
 def byte_bpe(lines, size=30000):
     t = tokenizers.Tokenizer(models.BPE())
     t.pre_tokenizer = pre_tokenizers.ByteLevel(add_prefix_space=False)
-    t.train_from_iterator(lines, trainers.BpeTrainer(vocab_size=size, special_tokens=SPECIALS, show_progress=False,
-                                                     initial_alphabet=pre_tokenizers.ByteLevel.alphabet()))
+    t.train_from_iterator(
+        lines,
+        trainers.BpeTrainer(
+            vocab_size=size,
+            special_tokens=SPECIALS,
+            show_progress=False,
+            initial_alphabet=pre_tokenizers.ByteLevel.alphabet(),
+        ),
+    )
     t.add_special_tokens([tokenizers.AddedToken("<mask>", lstrip=True, special=True)])
     t.post_processor = processors.RobertaProcessing(("</s>", 2), ("<s>", 0), trim_offsets=True, add_prefix_space=False)
     return t
@@ -46,9 +54,15 @@ def unigram(lines, size=30000, **normalization):
 
     with tempfile.TemporaryDirectory() as folder:
         sentencepiece.SentencePieceTrainer.train(
-            sentence_iterator=iter(lines), model_prefix=folder + "/m", model_type="unigram", vocab_size=size,
-            character_coverage=0.9995, hard_vocab_limit=False, minloglevel=2,
-            **(normalization or {"normalization_rule_name": "nmt_nfkc"}))
+            sentence_iterator=iter(lines),
+            model_prefix=folder + "/m",
+            model_type="unigram",
+            vocab_size=size,
+            character_coverage=0.9995,
+            hard_vocab_limit=False,
+            minloglevel=2,
+            **(normalization or {"normalization_rule_name": "nmt_nfkc"}),
+        )
         m = proto.ModelProto()
         m.ParseFromString(pathlib.Path(folder + "/m.model").read_bytes())
     pieces = [("<s>", 0.0), ("<pad>", 0.0), ("</s>", 0.0), ("<unk>", 0.0)]
@@ -57,7 +71,9 @@ def unigram(lines, size=30000, **normalization):
     t.normalizer = normalizers.Precompiled(m.normalizer_spec.precompiled_charsmap)
     t.pre_tokenizer = pre_tokenizers.Sequence([pre_tokenizers.WhitespaceSplit(), pre_tokenizers.Metaspace()])
     t.add_special_tokens(SPECIALS[:4] + [tokenizers.AddedToken("<mask>", lstrip=True, special=True)])
-    t.post_processor = processors.TemplateProcessing("<s> $A </s>", "<s> $A </s> </s> $B </s>", [("<s>", 0), ("</s>", 2)])
+    t.post_processor = processors.TemplateProcessing(
+        "<s> $A </s>", "<s> $A </s> </s> $B </s>", [("<s>", 0), ("</s>", 2)]
+    )
     return t
 
 
@@ -78,15 +94,16 @@ def timed(folder, lines):
     for _ in range(3):
         start = time.perf_counter()
         for i in range(0, len(lines), 1000):
-            t.encode_batch(lines[i:i + 1000])
+            t.encode_batch(lines[i : i + 1000])
         best = min(best, time.perf_counter() - start)
     print(json.dumps({"rate": size / best / 1e6}))
 
 
 def compare(program, folder, lines_file):
     lines = read(lines_file)
-    ours = subprocess.run([program, folder, lines_file, "print"], capture_output=True, text=True,
-                          check=True).stdout.split("\n")[:-1]
+    ours = subprocess.run(
+        [program, folder, lines_file, "print"], capture_output=True, text=True, check=True
+    ).stdout.split("\n")[:-1]
     t = tokenizers.Tokenizer.from_file(folder + "/tokenizer.json")
     assert len(ours) == len(lines), (len(ours), len(lines))
     wrong = 0

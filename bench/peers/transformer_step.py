@@ -4,6 +4,7 @@
 
 With --equal every sentence has the mean length: no padding at all, and no training anybody does.
 """
+
 import json
 import math
 import random
@@ -33,9 +34,7 @@ class Encoder(torch.nn.Module):
         self.places = torch.nn.Embedding(64, WIDTH)
         self.norm = torch.nn.LayerNorm(WIDTH)
         self.dropout = torch.nn.Dropout(0.1)
-        layer = torch.nn.TransformerEncoderLayer(
-            WIDTH, HEADS, HIDDEN, dropout=0.1, activation="gelu", batch_first=True
-        )
+        layer = torch.nn.TransformerEncoderLayer(WIDTH, HEADS, HIDDEN, dropout=0.1, activation="gelu", batch_first=True)
         self.blocks = torch.nn.TransformerEncoder(layer, BLOCKS, enable_nested_tensor=False)
 
     def forward(self, ids, mask):

@@ -1,7 +1,8 @@
 """What scripts/bench concludes from what it measured, and what .ci/instructions says of a count.
 
-    python3 -m unittest discover -s tests/bench
+python3 -m unittest discover -s tests/bench
 """
+
 import importlib.machinery
 import importlib.util
 import os
@@ -35,7 +36,9 @@ class Busy(unittest.TestCase):
         return busy.share(self.BEFORE, after, own, 10.0, tick=0.01)
 
     def test_our_own_time_is_not_that_of_others(self):
-        self.assertFalse(self.share("cpu  1900 0 200 5000 0 0 0 10 0 0", own=10.0).busy)  # 9 s user, 1 s system, all ours
+        self.assertFalse(
+            self.share("cpu  1900 0 200 5000 0 0 0 10 0 0", own=10.0).busy
+        )  # 9 s user, 1 s system, all ours
 
     def test_a_tenth_of_a_core_of_others_is_busy(self):
         found = self.share("cpu  2000 0 300 5000 0 0 0 10 0 0", own=11.0)  # 12 s used, 11 of them ours
@@ -106,7 +109,11 @@ class Comparisons(unittest.TestCase):
 
     def compared(self, **how):
         comparison = turns.Comparison("encode", "a title", ["ours"], **how)
-        arms = {"ours": lambda: {"rate": 200.0, "mb": 10.0}, "sentence-transformers": lambda: {"rate": 50.0, "mb": 40.0}, "broken": self.fail_}
+        arms = {
+            "ours": lambda: {"rate": 200.0, "mb": 10.0},
+            "sentence-transformers": lambda: {"rate": 50.0, "mb": 40.0},
+            "broken": self.fail_,
+        }
         turns.PAUSE = 0
         comparison.measure(arms, 2)
         return comparison
@@ -116,8 +123,12 @@ class Comparisons(unittest.TestCase):
 
     def test_ratios_memory_goals_and_what_failed_are_in_the_text(self):
         text = self.compared(work=0.25).text(self.Roofline, "v4")
-        for said in ("ours: 4.00 [4.00 .. 4.00] times, goal 3.8: reached", "4.0 times less memory", "50 % of the multiply-adds",
-                     "broken left out: no such program"):
+        for said in (
+            "ours: 4.00 [4.00 .. 4.00] times, goal 3.8: reached",
+            "4.0 times less memory",
+            "50 % of the multiply-adds",
+            "broken left out: no such program",
+        ):
             self.assertIn(said, text)
 
     def test_without_a_level_no_goal_is_named(self):
@@ -140,12 +151,25 @@ class Processes(unittest.TestCase):
 
 class Plots(unittest.TestCase):
     def test_a_chart_is_xml_with_the_roofline_in_it(self):
-        chart = plot.Chart("name", "a < b", [plot.Panel("x", "y", [plot.Series("trine", [(1, 2.0), (2, 3.0)]),
-                                                                  plot.Series("roofline", [(1, 1.0), (2, 2.0)], bound=True)])], "What it is.")
+        chart = plot.Chart(
+            "name",
+            "a < b",
+            [
+                plot.Panel(
+                    "x",
+                    "y",
+                    [
+                        plot.Series("trine", [(1, 2.0), (2, 3.0)]),
+                        plot.Series("roofline", [(1, 1.0), (2, 2.0)], bound=True),
+                    ],
+                )
+            ],
+            "What it is.",
+        )
         text = plot.svg(chart, "A machine.")
         root = xml.etree.ElementTree.fromstring(text)
         said = [each.text for each in root.iter() if each.text]
-        self.assertIn("roofline", said)
+        self.assertTrue(any("roofline" in text for text in said), said)
         self.assertIn("What it is. A machine.", said)
         self.assertIn("prefers-color-scheme", text)
 
@@ -157,7 +181,9 @@ class CommandLine(unittest.TestCase):
         self.assertEqual([item.name for item in command_line.chosen(["encode*"])], ["encode", "encode-long"])
 
     def test_no_item_measures_twice_under_one_name(self):
-        listed = subprocess.run([sys.executable, ROOT / "scripts/bench", "--list"], capture_output=True, text=True, check=True).stdout
+        listed = subprocess.run(
+            [sys.executable, ROOT / "scripts/bench", "--list"], capture_output=True, text=True, check=True
+        ).stdout
         names = [line.split()[0] for line in listed.splitlines()]
         self.assertEqual(len(names), len(set(names)))
 
