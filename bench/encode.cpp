@@ -4,8 +4,8 @@
 //
 // `folder` holds a published model or at least its vocab.txt: then 6 blocks, 384 wide, 12 heads, feed-forward
 // 1536 start from random weights, which costs the same. Compares the rate of all matrix products with that of
-// large ones in the same process. bench/peer_encode.py does the same with sentence-transformers (PyTorch) and
-// ONNX Runtime.
+// large ones in the same process. `scripts/bench encode one-sentence --peers` does the same with other
+// programs.
 #include <fmt/format.h>
 
 #include <algorithm>

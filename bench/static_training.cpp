@@ -3,7 +3,7 @@
 //   bench_static_training PAIRS.tsv[.gz] [threads] [epochs]
 //
 // Width 256, batch 512, symmetric InfoNCE, AdamW as trine train uses it, hashed words and 3-5-grams in
-// 131,072 rows; one pass over the pairs, tokenizing timed apart. bench/peer_static_training.py does the same
+// 131,072 rows; one pass over the pairs, tokenizing timed apart. bench/peers/static_step.py does the same
 // in PyTorch.
 #include <fmt/format.h>
 

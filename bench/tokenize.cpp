@@ -1,7 +1,7 @@
 // How fast does the tokenizer of a published model read text, on one thread, and does it give the same ids as
 // the reference library? Prints lines and megabytes a second, best of five passes. Run:
 // build/release/bench_tokenize MODEL_FOLDER LINES.txt [print]
-// `print` writes the ids of every line instead; peer_tokenize.py compares those with the library. A file
+// `print` writes the ids of every line instead; peers/tokenizing.py compares those with the library. A file
 // whose name ends in .nul holds texts that end in NUL instead of lines.
 #include <fmt/format.h>
 

@@ -7,7 +7,7 @@
 // rate that parallel_gemm reaches on large products, both in the same process, before and after; and where
 // the time goes: every operation again, alone, at the shapes of the step. On a machine shared with others the
 // wall clock says little; the second line has the same in processor time, summed over threads (which sleep,
-// not spin, when idle). bench/peer_transformer_step.py is the same step in PyTorch.
+// not spin, when idle). bench/peers/transformer_step.py is the same step in PyTorch.
 #include <fmt/format.h>
 
 #include <algorithm>

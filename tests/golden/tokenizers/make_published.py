@@ -3,7 +3,7 @@ published kinds, and what the tokenizers library makes of three hundred nasty li
 
     python make_published.py                needs tokenizers and sentencepiece; made with versions 0.23 and 0.2
     python make_published.py OUT LINES.txt  instead, one folder with a tokenizer.json for every case, each followed
-                                            by its comparison on the lines with ../../../bench/peer_tokenize.py
+                                            by its comparison on the lines with ../../../bench/peers/tokenizing.py
 
 published_lines.txt       the lines
 published_components.json "models"; "cases": one tokenizer.json each, whose "model" names one of the models, and

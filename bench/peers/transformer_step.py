@@ -1,10 +1,11 @@
-"""The training step of bench/transformer_step.cpp in PyTorch, padded as its encoder wants it.
+"""The training step of bench/transformer_step.cpp in PyTorch, padded as its encoder wants it: milliseconds.
 
-    python bench/peer_transformer_step.py [threads] [steps] [heads]
+    python transformer_step.py THREADS STEPS [--equal]
 
-Prints the step with padding, and for comparison with every sentence cut to the mean length, which has no
-padding at all and is no training anybody does.
+With --equal every sentence has the mean length: no padding at all, and no training anybody does.
 """
+
+import json
 import math
 import random
 import statistics
@@ -13,10 +14,8 @@ import time
 
 import torch
 
-THREADS = int(sys.argv[1]) if len(sys.argv) > 1 else 2
-STEPS = int(sys.argv[2]) if len(sys.argv) > 2 else 12
-HEADS = int(sys.argv[3]) if len(sys.argv) > 3 else 4
-WORDS, WIDTH, HIDDEN, BLOCKS, TRIPLETS = 16384, 256, 1024, 4, 64
+THREADS, STEPS = int(sys.argv[1]), int(sys.argv[2])
+WORDS, WIDTH, HIDDEN, BLOCKS, HEADS, TRIPLETS = 16384, 256, 1024, 4, 4, 64
 torch.set_num_threads(THREADS)
 torch.manual_seed(1)
 
@@ -35,9 +34,7 @@ class Encoder(torch.nn.Module):
         self.places = torch.nn.Embedding(64, WIDTH)
         self.norm = torch.nn.LayerNorm(WIDTH)
         self.dropout = torch.nn.Dropout(0.1)
-        layer = torch.nn.TransformerEncoderLayer(
-            WIDTH, HEADS, HIDDEN, dropout=0.1, activation="gelu", batch_first=True
-        )
+        layer = torch.nn.TransformerEncoderLayer(WIDTH, HEADS, HIDDEN, dropout=0.1, activation="gelu", batch_first=True)
         self.blocks = torch.nn.TransformerEncoder(layer, BLOCKS, enable_nested_tensor=False)
 
     def forward(self, ids, mask):
@@ -48,7 +45,7 @@ class Encoder(torch.nn.Module):
         return torch.nn.functional.normalize((x * weights).sum(1) / weights.sum(1))
 
 
-def run(name, sizes):
+def milliseconds(sizes):
     draw = random.Random(1)
     longest = max(sizes)
     ids = torch.zeros(len(sizes), longest, dtype=torch.long)
@@ -58,9 +55,9 @@ def run(name, sizes):
         mask[i, :size] = True
     model = Encoder()
     optimizer = torch.optim.SGD(model.parameters(), lr=0.1)
-    seconds, processor = [], []
+    seconds = []
     for step in range(STEPS):
-        start, start_processor = time.perf_counter(), time.process_time()
+        start = time.perf_counter()
         optimizer.zero_grad()
         z = model(ids, mask)
         a, p, n = z[:TRIPLETS], z[TRIPLETS : 2 * TRIPLETS], z[2 * TRIPLETS :]
@@ -69,19 +66,10 @@ def run(name, sizes):
         optimizer.step()
         if step >= 2:
             seconds.append(time.perf_counter() - start)
-            processor.append(time.process_time() - start_processor)
-    step = statistics.median(seconds)
-    tokens = sum(sizes)
-    print(
-        f"{name}: {1e3 * step:.1f} ms a step (best {1e3 * min(seconds):.1f}), {tokens / step:.0f} tokens/s, "
-        f"{len(sizes) / step:.0f} sentences/s, {1e3 * statistics.median(processor):.1f} ms of processor time; "
-        f"{tokens} tokens in {len(sizes) * longest} places"
-    )
+    return 1e3 * statistics.median(seconds)
 
 
-if __name__ == "__main__":
-    sizes = list(lengths())
-    mean = round(sum(sizes) / len(sizes))
-    print(f"torch {torch.__version__}, {THREADS} threads, {HEADS} heads")
-    run("padded", sizes)
-    run("no padding at all", [mean] * len(sizes))
+sizes = list(lengths())
+if "--equal" in sys.argv:
+    sizes = [round(sum(sizes) / len(sizes))] * len(sizes)
+print(json.dumps({"ms": milliseconds(sizes)}))

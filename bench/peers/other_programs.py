@@ -1,6 +1,6 @@
 """Opens every kind of folder that trine writes with the programs it is for, and compares the vectors.
 
-    python bench/other_programs.py TRINE TABLE.json
+    python bench/peers/other_programs.py TRINE TABLE.json
 
 {static, transformer, fine-tuned, LoRA merged} x {hashed, wordpiece, unigram, bpe} x {f32, f16, bf16}, written by `trine
 train` and `trine convert`, opened by sentence-transformers, by model2vec and, for the ids alone, by tokenizers. Needs
@@ -14,7 +14,6 @@ difference is above 1e-6. TABLE.json keeps the answers; docs/checkpoints.md show
 import json
 import os
 import pathlib
-import shutil
 import subprocess
 import sys
 import tempfile
