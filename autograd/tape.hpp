@@ -52,7 +52,7 @@ class Tape {
   struct Options {
     Mode mode = Mode::training;
     /// Training: segments inside checkpoint() are recomputed in backward instead of stored. Bit-identical,
-    /// 15 to 30 % slower, far less memory. See autograd/gradient_checkpointing.hpp.
+    /// 10 to 45 % slower, far less memory. See autograd/gradient_checkpointing.hpp.
     bool gradient_checkpointing = false;
     /// For debugging: throws Error at the first operation whose output or input gradient is not finite,
     /// with its name. Reads every value once more.

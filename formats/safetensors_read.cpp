@@ -13,6 +13,8 @@
 namespace trine::inline TRINE_ABI::io {
 namespace {
 
+constexpr Index kBlock = Index{1} << 16;  // numbers that are read at a time
+
 template <class Stored>
 void append_integers(std::vector<std::int64_t>& out, std::span<const std::byte> bytes) {
   for (std::size_t at = 0; at < bytes.size(); at += sizeof(Stored)) {
@@ -106,7 +108,16 @@ void Safetensors::read(std::string_view name, View target) const {
   require_floating(path(), stored);
   if (stored.shape() != target.shape)
     refuse_tensor(path(), name, fmt::format("is {}, but {} is needed", stored.text(), target.shape.text()));
-  to_real(target.data, stored.bytes, stored.dtype, target.size());
+  const std::size_t size = size_of(stored.dtype);
+  for (Index at = 0; at < target.size(); at += kBlock) {
+    const Index count = std::min(kBlock, target.size() - at);
+    const auto bytes =
+        stored.bytes.subspan(static_cast<std::size_t>(at) * size, static_cast<std::size_t>(count) * size);
+    // Zeros written over zeros would make pages of a fresh tensor take memory.
+    if (stored.dtype == kRealDtype && std::memcmp(target.data + at, bytes.data(), bytes.size()) == 0)
+      continue;
+    to_real(target.data + at, bytes, stored.dtype, count);
+  }
 }
 
 std::vector<std::int64_t> Safetensors::integers(std::string_view name) const {

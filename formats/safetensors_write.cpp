@@ -61,19 +61,22 @@ void check_range(const TensorToWrite& tensor, std::span<const Real> reals,
   }
 }
 
-// Converted a block at a time: the file may be larger than what memory is left.
+// A block at a time: the file finds in cache what the hash read, and a conversion needs memory for one block.
 void write_numbers(AtomicFile& file, ContentHash& hash, const TensorToWrite& tensor) {
-  constexpr std::size_t block = 1 << 16;
-  hash.add(tensor.bytes);
-  file.write(tensor.bytes);
+  constexpr std::size_t kBlock = std::size_t{1} << 19;
+  const auto add = [&](std::span<const std::byte> stored) {
+    hash.add(stored);
+    file.write(stored);
+  };
+  for (std::size_t at = 0; at < tensor.bytes.size(); at += kBlock)
+    add(tensor.bytes.subspan(at, std::min(kBlock, tensor.bytes.size() - at)));
   std::vector<std::byte> converted;
-  for (std::size_t at = 0; at < tensor.reals.size(); at += block) {
-    const auto reals = tensor.reals.subspan(at, std::min(block, tensor.reals.size() - at));
+  for (std::size_t at = 0; at < tensor.reals.size(); at += kBlock / sizeof(Real)) {
+    const auto reals = tensor.reals.subspan(at, std::min(kBlock / sizeof(Real), tensor.reals.size() - at));
     converted.clear();
     from_real(reals, tensor.dtype, converted);
     check_range(tensor, reals, converted);
-    hash.add(converted);
-    file.write(converted);
+    add(converted);
   }
 }
 

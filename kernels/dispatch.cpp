@@ -2,7 +2,6 @@
 #include "trine/config.hpp"
 #include "trine/kernels/activation_kernels.hpp"
 #include "trine/kernels/attention_kernels.hpp"
-#include "trine/kernels/dropout_kernels.hpp"
 #include "trine/kernels/elementwise_kernels.hpp"
 #include "trine/kernels/gemm/builtin_gemm.hpp"
 #include "trine/kernels/int8/int8_kernels.hpp"
@@ -15,6 +14,7 @@
 #include "trine/kernels/metric/select_kernels.hpp"
 #include "trine/kernels/optim_kernels.hpp"
 #include "trine/kernels/pooling_kernels.hpp"
+#include "trine/kernels/random_kernels.hpp"
 #include "trine/kernels/rotary_kernels.hpp"
 #include "trine/kernels/row_kernels.hpp"
 #include "trine/kernels/softmax_kernels.hpp"
@@ -48,9 +48,9 @@ TRINE_DISPATCH(SelectKernels, select_kernels)
 TRINE_DISPATCH(InfoNceKernels, info_nce_kernels)
 TRINE_DISPATCH(BatchAllKernels, batch_all_kernels)
 TRINE_DISPATCH(AttentionKernels, attention_kernels)
-TRINE_DISPATCH(DropoutKernels, dropout_kernels)
 TRINE_DISPATCH(LayerNormKernels, layer_norm_kernels)
 TRINE_DISPATCH(PoolingKernels, pooling_kernels)
+TRINE_DISPATCH(RandomKernels, random_kernels)
 TRINE_DISPATCH(RotaryKernels, rotary_kernels)
 
 }  // namespace trine::inline TRINE_ABI

@@ -2,6 +2,8 @@
 
 #include <cmath>
 
+#include "trine/kernels/random_kernels.hpp"
+
 namespace trine::inline TRINE_ABI {
 namespace {
 
@@ -44,6 +46,21 @@ Tensor ones(Shape shape) {
 
 Tensor normal(Shape shape, Rng rng, double deviation) {
   return drawn(shape, [&] { return deviation * rng.normal(); });
+}
+
+Tensor uniform(Shape shape, Rng rng, double deviation, ThreadPool* pool) {
+  constexpr Index kGrain = (Index{2} << 20) / static_cast<Index>(sizeof(Real));  // a huge page
+  Tensor tensor(shape, Fill::none);
+  const std::uint64_t key = rng.bits();
+  const auto unit = static_cast<Real>(deviation * std::sqrt(3.0) / 65536);
+  const auto fill = [&](Index begin, Index end) {
+    random_kernels().uniform(tensor.data() + begin, key, begin, end - begin, unit);
+  };
+  if (pool != nullptr)
+    pool->parallel_rows(tensor.size(), kGrain, fill);
+  else
+    fill(0, tensor.size());
+  return tensor;
 }
 
 Tensor xavier_uniform(Shape shape, Rng rng) {

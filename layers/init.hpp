@@ -3,6 +3,7 @@
 #pragma once
 
 #include "trine/base/rng.hpp"
+#include "trine/base/thread_pool.hpp"
 #include "trine/tensor/tensor.hpp"
 
 namespace trine::inline TRINE_ABI {
@@ -19,6 +20,10 @@ namespace init {
 [[nodiscard]] Tensor ones(Shape shape);
 /// Normal distribution with mean 0; BERT's standard deviation is 0.02.
 [[nodiscard]] Tensor normal(Shape shape, Rng rng, double deviation = 0.02);
+/// Uniform distribution with mean 0 and that standard deviation, in 65,536 steps: for large tables. Rows are
+/// divided over the threads of `pool`, which are the first to touch their memory; null: the calling thread.
+/// The bits are the same for any number of threads, on every instruction level.
+[[nodiscard]] Tensor uniform(Shape shape, Rng rng, double deviation, ThreadPool* pool = nullptr);
 /// Uniform in +-sqrt(6 / (in + out)): keeps the size of signals and of gradients alike through a linear
 /// map. Glorot and Bengio 2010, section 4.2.1.
 [[nodiscard]] Tensor xavier_uniform(Shape shape, Rng rng);

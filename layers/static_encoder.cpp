@@ -7,8 +7,8 @@
 
 namespace trine::inline TRINE_ABI {
 
-StaticEncoder::StaticEncoder(Index rows, Index d, Rng rng)
-    : weight(init::normal({rows, d}, rng, 1 / std::sqrt(static_cast<double>(d))), Gradients::rows) {}
+StaticEncoder::StaticEncoder(Index rows, Index d, Rng rng, ThreadPool* pool)
+    : weight(init::uniform({rows, d}, rng, 1 / std::sqrt(static_cast<double>(d)), pool), Gradients::rows) {}
 
 Var StaticEncoder::operator()(Tape& tape, const BagBatch& batch) const {
   Var words = tape.parameter(weight);

@@ -22,11 +22,12 @@ struct BagBatch {
 
 /// A word is the sum of its rows over the square root of their number, so that long words count for more,
 /// but not in proportion; a sentence is the mean of its words. With one row per word this is the
-/// StaticEmbedding of sentence-transformers. Initialized with standard deviation 1/sqrt(d).
+/// StaticEmbedding of sentence-transformers. Initialized uniformly, with standard deviation 1/sqrt(d).
 struct StaticEncoder {
   Parameter weight;  // [rows, d]; gradients by rows
 
-  StaticEncoder(Index rows, Index d, Rng rng);
+  /// A new table; the threads of `pool` fill it, or the calling thread where it is null.
+  StaticEncoder(Index rows, Index d, Rng rng, ThreadPool* pool = nullptr);
   /// With a table [rows, d] that is there already.
   explicit StaticEncoder(Tensor table) : weight(std::move(table), Gradients::rows) {}
 

@@ -4,19 +4,19 @@
 #include <utility>
 
 #include "trine/base/error.hpp"
+#include "trine/base/zeroed.hpp"
 
 namespace trine::inline TRINE_ABI {
 namespace {
 
-Real* allocate(const Shape& shape) {
-  return static_cast<Real*>(allocate_aligned(static_cast<std::size_t>(shape.size()) * sizeof(Real)));
+Real* allocate(const Shape& shape, Fill fill = Fill::none) {
+  const std::size_t bytes = static_cast<std::size_t>(shape.size()) * sizeof(Real);
+  return static_cast<Real*>(fill == Fill::zero ? allocate_zeroed(bytes) : allocate_aligned(bytes));
 }
 
 }  // namespace
 
-Tensor::Tensor(Shape shape, Fill fill) : shape_(shape), data_(allocate(shape)) {
-  if (fill == Fill::zero) std::fill_n(data(), shape.size(), Real(0));
-}
+Tensor::Tensor(Shape shape, Fill fill) : shape_(shape), data_(allocate(shape, fill)) {}
 
 Tensor::Tensor(const Tensor& other) : shape_(other.shape_) {
   if (!other.data_) return;

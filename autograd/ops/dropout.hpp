@@ -7,7 +7,7 @@
 #include "trine/autograd/tape.hpp"
 #include "trine/autograd/var.hpp"
 #include "trine/base/error.hpp"
-#include "trine/kernels/dropout_kernels.hpp"
+#include "trine/kernels/random_kernels.hpp"
 
 namespace trine::inline TRINE_ABI::ops {
 
@@ -32,7 +32,7 @@ struct DropoutMask {
   [[nodiscard]] bool drops() const { return threshold > 0; }
   /// out (+)= what the mask keeps of `in`; in[0] has the index `first`, a multiple of 4.
   void apply(Real* out, const Real* in, Index first, Index count, bool accumulate) const {
-    dropout_kernels().apply(out, in, key, first, count, threshold, scale, accumulate);
+    random_kernels().dropout(out, in, key, first, count, threshold, scale, accumulate);
   }
 };
 

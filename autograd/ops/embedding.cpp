@@ -195,10 +195,12 @@ struct EmbeddingBag {
   Index d() const { return y.shape().cols(); }
 
   void forward(Tape& tape) const {
-    tape.parallel_rows(bags(), kBagsPerRange, [&](Index begin, Index end) {
+    Real* to = tape.data(y);
+    const Real* from = tape.data(table);
+    tape.parallel_rows(bags(), kBagsPerRange, [&, width = d()](Index begin, Index end) {
       for (Index i = begin; i < end; ++i) {
-        row_kernels().gather_sum(tape.data(y) + i * d(), tape.data(table), tokens + offsets[i],
-                                 offsets[i + 1] - offsets[i], d(), scales[i], 0);
+        row_kernels().gather_sum(to + i * width, from, tokens + offsets[i], offsets[i + 1] - offsets[i],
+                                 width, scales[i], 0);
       }
     });
   }
@@ -210,8 +212,8 @@ struct EmbeddingBag {
       return bag;
     };
     table_gradient(tape, table, tokens, token_count, bag_of,
-                   [&](Real* row, const std::int32_t* readers, Index n, bool add) {
-                     row_kernels().gather_scaled(row, dy, readers, scales, n, d(), add);
+                   [&, width = d()](Real* row, const std::int32_t* readers, Index n, bool add) {
+                     row_kernels().gather_scaled(row, dy, readers, scales, n, width, add);
                    });
   }
 };

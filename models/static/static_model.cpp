@@ -31,15 +31,17 @@ std::unique_ptr<Tokenizer> without_marks(std::unique_ptr<Tokenizer> tokenizer) {
   return tokenizer;
 }
 
-StaticModel::Parts new_parts(const StaticModelOptions& options, const Tokenizer& tokenizer, Rng rng) {
+StaticModel::Parts new_parts(const StaticModelOptions& options, const Tokenizer& tokenizer, Rng rng,
+                             ThreadPool* pool) {
   if (options.dimension < 1) {
     throw OptionError("static model: dimension is " + std::to_string(options.dimension) +
                       "; it must be at least 1");
   }
   const bool is_huggingface = dynamic_cast<const HfTokenizer*>(&tokenizer) != nullptr;
-  return {.encoder = StaticEncoder(tokenizer.vocabulary_size(), options.dimension, rng.split("embedding")),
-          .normalized = options.normalized,
-          .layout = is_huggingface ? std::vector<SentenceEncoder::NamedFile>{} : own_layout(options)};
+  return {
+      .encoder = StaticEncoder(tokenizer.vocabulary_size(), options.dimension, rng.split("embedding"), pool),
+      .normalized = options.normalized,
+      .layout = is_huggingface ? std::vector<SentenceEncoder::NamedFile>{} : own_layout(options)};
 }
 
 }  // namespace
@@ -47,9 +49,10 @@ StaticModel::Parts new_parts(const StaticModelOptions& options, const Tokenizer&
 StaticModel::StaticModel(std::unique_ptr<Tokenizer> tokenizer, Parts parts)
     : SentenceEncoder(std::move(tokenizer)), parts_(std::move(parts)) {}
 
-StaticModel::StaticModel(std::unique_ptr<Tokenizer> tokenizer, StaticModelOptions options, Rng rng)
+StaticModel::StaticModel(std::unique_ptr<Tokenizer> tokenizer, StaticModelOptions options, Rng rng,
+                         ThreadPool* pool)
     : SentenceEncoder(without_marks(std::move(tokenizer))),
-      parts_(new_parts(options, this->tokenizer(), rng)) {}
+      parts_(new_parts(options, this->tokenizer(), rng, pool)) {}
 
 Var StaticModel::mean(Tape& tape, const TokenizedTexts& texts, std::span<const std::int32_t> chosen) const {
   return parts_.encoder(tape, pack_bags(tape, texts, chosen));

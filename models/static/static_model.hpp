@@ -31,8 +31,10 @@ class StaticModel final : public SentenceEncoder {
   };
 
   StaticModel(std::unique_ptr<Tokenizer> tokenizer, Parts parts);
-  /// A new model. Throws OptionError for a dimension below 1.
-  StaticModel(std::unique_ptr<Tokenizer> tokenizer, StaticModelOptions options, Rng rng);
+  /// A new model. The threads of `pool` fill its table, or the calling thread where it is null. Throws
+  /// OptionError for a dimension below 1.
+  StaticModel(std::unique_ptr<Tokenizer> tokenizer, StaticModelOptions options, Rng rng,
+              ThreadPool* pool = nullptr);
 
   [[nodiscard]] std::string_view kind() const override { return "static"; }
   [[nodiscard]] Index dimension() const override {

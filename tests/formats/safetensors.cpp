@@ -3,6 +3,7 @@
 #include <boost/test/unit_test.hpp>
 #include <cmath>
 #include <cstring>
+#include <fstream>
 #include <limits>
 
 #include "trine/base/error.hpp"
@@ -15,6 +16,13 @@ namespace {
 const std::string kGolden = std::string(TRINE_TEST_SOURCE_DIR) + "/golden/io/dtypes.safetensors";
 
 std::vector<Real> values(const Tensor& tensor) { return {tensor.data(), tensor.data() + tensor.size()}; }
+
+// Pages of this process that are in memory and not of a file.
+Index own_pages() {
+  Index size = 0, resident = 0, of_files = 0;
+  std::ifstream("/proc/self/statm") >> size >> resident >> of_files;
+  return resident - of_files;
+}
 
 }  // namespace
 
@@ -117,6 +125,37 @@ BOOST_AUTO_TEST_CASE(integers_of_every_width_are_read) {
   BOOST_TEST(file.integers("i8") == (Values{-128, 127}), same);
   BOOST_TEST(file.integers("u8") == (Values{0, 255}), same);
   BOOST_TEST(file.integers("bool") == (Values{1, 0}), same);
+}
+
+// Several blocks of 65,536, and an end within one.
+BOOST_AUTO_TEST_CASE(what_is_read_replaces_what_was_there_bit_for_bit) {
+  const TemporaryFolder folder;
+  Tensor stored(Shape{300007});
+  for (Index i = 0; i < stored.size(); ++i)
+    stored[i] = i < 150000 ? Real(0) : Real(0.5) * static_cast<Real>(i % 100);
+  stored[70000] = Real(-0.0);
+  for (const io::Dtype dtype : {io::Dtype::f16, io::Dtype::f32, io::Dtype::f64}) {
+    const std::string path = folder / "numbers.safetensors";
+    io::write_safetensors(path, {{"x", ConstView(stored), dtype}});
+    Tensor zeros(stored.shape()), others(stored.shape());
+    others.fill(3);
+    for (Tensor* target : {&zeros, &others}) {
+      io::Safetensors(path).read("x", target->view());
+      BOOST_TEST(std::memcmp(target->data(), stored.data(), 300007 * sizeof(Real)) == 0);
+    }
+  }
+}
+
+BOOST_AUTO_TEST_CASE(zeros_read_into_a_fresh_tensor_take_no_memory) {
+  const TemporaryFolder folder;
+  const std::string path = folder / "zeros.safetensors";
+  const Shape shape{Index{8} << 20};
+  io::write_safetensors(path, {{"x", ConstView(Tensor(shape))}});
+  Tensor target(shape);
+  const Index before = own_pages();
+  io::Safetensors(path).read("x", target.view());
+  const Index page = 4096, taken = (own_pages() - before) * page;
+  BOOST_TEST(4 * taken < shape.size() * static_cast<Index>(sizeof(Real)));
 }
 
 BOOST_AUTO_TEST_CASE(wrong_names_dtypes_and_shapes_are_named) {

@@ -156,6 +156,42 @@ BOOST_AUTO_TEST_CASE(initializers_follow_their_formulas) {
   BOOST_TEST(moments(initial(Init::zeros, {3}, Rng(1))).largest == 0);
 }
 
+BOOST_AUTO_TEST_CASE(a_uniform_start_has_the_moments_asked_for_and_columns_that_do_not_follow_each_other) {
+  const Tensor table = init::uniform({1000, 256}, Rng(1), 0.0625);
+  const Moments seen = moments(table);
+  const double bound = 0.0625 * std::sqrt(3.0);
+  BOOST_TEST(std::abs(seen.mean) < 0.0005);  // four standard deviations of the mean
+  BOOST_TEST(std::abs(seen.deviation - 0.0625) < 0.0003);
+  BOOST_TEST(seen.largest <= bound);
+  BOOST_TEST(seen.largest > 0.999 * bound);
+  for (const Index distance : {1, 2, 3, 4, 64, 256}) {
+    double product = 0;
+    for (Index i = distance; i < table.size(); ++i)
+      product += static_cast<double>(table[i]) * static_cast<double>(table[i - distance]);
+    BOOST_TEST(std::abs(product / static_cast<double>(table.size())) < 0.01 * 0.0625 * 0.0625);
+  }
+}
+
+// Every instruction level runs this: all of them give these bits.
+BOOST_AUTO_TEST_CASE(a_uniform_start_is_a_function_of_stream_and_place_for_any_number_of_threads) {
+  const Shape shape{4099, 257};  // several blocks, and an end within one
+  Rng stream(7);
+  const std::uint64_t key = stream.bits();
+  const auto unit = static_cast<Real>(0.0625 * std::sqrt(3.0) / 65536);
+  std::vector<Real> wanted;
+  wanted.reserve(static_cast<std::size_t>(shape.size()));
+  for (Index i = 0; i < shape.size(); ++i) {
+    const std::uint64_t word = random_bits(key, static_cast<std::uint64_t>(i / 4)) >> (16 * (i % 4));
+    const int lane = static_cast<std::int16_t>(word & 0xffff);
+    wanted.push_back(unit * static_cast<Real>(2 * lane + 1));
+  }
+  BOOST_TEST((copied(init::uniform(shape, Rng(7), 0.0625)) == wanted));
+  for (const int threads : {1, 2, 3, 7}) {
+    ThreadPool pool(threads);
+    BOOST_TEST((copied(init::uniform(shape, Rng(7), 0.0625, &pool)) == wanted), threads << " threads");
+  }
+}
+
 BOOST_AUTO_TEST_CASE(sinusoids_are_those_of_the_transformer_paper_at_the_scale_asked_for) {
   const Tensor table = sinusoids(50, 6, 0.02);
   for (Index t : {0, 1, 49}) {

@@ -148,7 +148,7 @@ std::vector<OptionEntry> make_table() {
           "case.",
           {}, &kAdapters),
       row("gradient-checkpointing", at<&S::gradient_checkpointing>, kFineTuning, "",
-          "transformer: stores less of a step and recomputes it in the backward pass: about a sixth slower, "
+          "transformer: stores less of a step and recomputes it in the backward pass: about a third slower, "
           "the same bits. For long texts and large batches.",
           {}, &kTransformers)
           .was("checkpointing"),

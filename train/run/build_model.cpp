@@ -69,18 +69,18 @@ std::unique_ptr<SentenceEncoder> open_source(const TrainSettings& settings) {
 }
 
 std::unique_ptr<SentenceEncoder> build_model(const TrainSettings& settings,
-                                             std::span<const std::string> texts) {
+                                             std::span<const std::string> texts, ThreadPool* pool) {
   if (!settings.model.empty()) return open_source(settings);
-  return build_model(settings, as_huggingface(make_tokenizer(settings, texts)));
+  return build_model(settings, as_huggingface(make_tokenizer(settings, texts)), pool);
 }
 
 std::unique_ptr<SentenceEncoder> build_model(const TrainSettings& settings,
-                                             std::unique_ptr<Tokenizer> tokenizer) {
+                                             std::unique_ptr<Tokenizer> tokenizer, ThreadPool* pool) {
   if (!settings.model.empty()) return open_source(settings);
   const Rng rng = Rng(static_cast<std::uint64_t>(settings.seed)).split("model");
   if (is_static(settings)) {
     return std::make_unique<StaticModel>(std::move(tokenizer),
-                                         StaticModelOptions{.dimension = settings.dimension}, rng);
+                                         StaticModelOptions{.dimension = settings.dimension}, rng, pool);
   }
   return std::make_unique<TransformerModel>(std::move(tokenizer), transformer_options(settings), rng);
 }

@@ -19,13 +19,16 @@ namespace trine::inline TRINE_ABI {
 [[nodiscard]] std::unique_ptr<SentenceEncoder> open_source(const TrainSettings& settings);
 
 /// The folder settings.model, or a new model initialized by settings.seed with the tokenizer
-/// settings.tokenizer, trained on `texts` if needed. Throws OptionError, FileError.
+/// settings.tokenizer, trained on `texts` if needed. The threads of `pool` fill a new table of a static
+/// model, or the calling thread where it is null. Throws OptionError, FileError.
 [[nodiscard]] std::unique_ptr<SentenceEncoder> build_model(const TrainSettings& settings,
-                                                           std::span<const std::string> texts);
+                                                           std::span<const std::string> texts,
+                                                           ThreadPool* pool = nullptr);
 
 /// The same with this tokenizer.
 [[nodiscard]] std::unique_ptr<SentenceEncoder> build_model(const TrainSettings& settings,
-                                                           std::unique_ptr<Tokenizer> tokenizer);
+                                                           std::unique_ptr<Tokenizer> tokenizer,
+                                                           ThreadPool* pool = nullptr);
 
 /// Default rows of a table: four for each distinct word of the data, 8,192 to 131,072
 /// (docs/defaults.md).

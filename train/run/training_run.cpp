@@ -92,7 +92,7 @@ class TrainingRun final : RunObserver {
   // Built, or given and ready for the words of these data.
   std::unique_ptr<SentenceEncoder> prepared(std::unique_ptr<SentenceEncoder> model) {
     const std::vector<std::string>& texts = rows_.train.texts;
-    if (!model) model = build_model(settings_, texts);
+    if (!model) model = build_model(settings_, texts, &pool_);
     if (!settings_.model.empty())
       model = with_rows_for(std::move(model), texts, static_cast<std::uint64_t>(settings_.seed));
     note(about_table(*model));

@@ -1,4 +1,7 @@
-#include "trine/kernels/dropout_kernels.hpp"
+#include "trine/kernels/random_kernels.hpp"
+
+#include <bit>
+#include <cstring>
 
 #include "trine/kernels/simd.hpp"
 
@@ -19,19 +22,26 @@ inline std::uint64_t bits(std::uint64_t key, std::uint64_t counter) {
 }
 
 // Plain loops of fixed length: the compiler turns them into whole registers.
-inline void factors(Real* out, std::uint64_t key, Index first, std::uint32_t threshold, Real scale) {
+struct Words {
   std::uint64_t words[kPiece / 4];
-  for (Index w = 0; w < kPiece / 4; ++w) words[w] = bits(key, static_cast<std::uint64_t>(first / 4 + w));
+
+  Words(std::uint64_t key, Index first) {
+    for (Index w = 0; w < kPiece / 4; ++w) words[w] = bits(key, static_cast<std::uint64_t>(first / 4 + w));
+  }
+};
+
+inline void factors(Real* out, std::uint64_t key, Index first, std::uint32_t threshold, Real scale) {
+  const Words random(key, first);
   for (Index part = 0; part < 4; ++part) {
     for (Index w = 0; w < kPiece / 4; ++w) {
-      const auto lane = static_cast<std::uint32_t>((words[w] >> (16 * part)) & 0xffff);
+      const auto lane = static_cast<std::uint32_t>((random.words[w] >> (16 * part)) & 0xffff);
       out[4 * w + part] = lane < threshold ? Real(0) : scale;
     }
   }
 }
 
-void apply(Real* out, const Real* in, std::uint64_t key, Index first, Index n, std::uint32_t threshold,
-           Real scale, int accumulate) noexcept {
+void dropout(Real* out, const Real* in, std::uint64_t key, Index first, Index n, std::uint32_t threshold,
+             Real scale, int accumulate) noexcept {
   alignas(64) Real keep[kPiece];
   for (Index i = 0; i < n; i += kPiece) {
     factors(keep, key, first + i, threshold, scale);
@@ -47,9 +57,21 @@ void apply(Real* out, const Real* in, std::uint64_t key, Index first, Index n, s
   }
 }
 
+void uniform(Real* out, std::uint64_t key, Index first, Index n, Real unit) noexcept {
+  static_assert(std::endian::native == std::endian::little);
+  for (Index i = 0; i < n; i += kPiece) {
+    const Words random(key, first + i);
+    std::int16_t lanes[kPiece];
+    std::memcpy(lanes, random.words, sizeof(lanes));
+    Real values[kPiece];
+    for (Index j = 0; j < kPiece; ++j) values[j] = unit * static_cast<Real>(2 * std::int32_t{lanes[j]} + 1);
+    std::memcpy(out + i, values, static_cast<std::size_t>(n - i < kPiece ? n - i : kPiece) * sizeof(Real));
+  }
+}
+
 }  // namespace
 
-extern const DropoutKernels dropout_kernels;
-const DropoutKernels dropout_kernels = {.apply = apply};
+extern const RandomKernels random_kernels;
+const RandomKernels random_kernels = {.dropout = dropout, .uniform = uniform};
 
 }  // namespace trine::inline TRINE_ABI::TRINE_LEVEL
