@@ -130,6 +130,9 @@ struct ThreadPool::State {
 
   void start(int count) {
     threads = count + 1;
+#if TRINE_TRACE
+    if (trace::runs_alone()) return;
+#endif
     workers.reserve(static_cast<std::size_t>(count));
     try {
       for (int i = 0; i < count; ++i) workers.emplace_back([this] { work(); });

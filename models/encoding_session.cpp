@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <numeric>
 
+#include "trine/base/trace.hpp"
 #include "trine/models/finite_weights.hpp"
 
 namespace trine::inline TRINE_ABI {
@@ -28,6 +29,7 @@ Tensor encode_on(Tape& tape, const SentenceEncoder& model, const TokenizedTexts&
     for (Index tokens = 0; end < order.size() && (end == begin || tokens < options.batch_tokens); ++end) {
       tokens += 1 + texts.length(order[end]);
     }
+    const trace::Span span("forward", "step");
     tape.reset();
     const std::span chosen(order.data() + begin, end - begin);
     const ConstView rows = model.embed(tape, texts, chosen).value();
