@@ -5,6 +5,7 @@
 namespace trine::inline TRINE_ABI {
 
 const Real* PackedWeights::of(const Parameter& weight, ThreadPool& pool) {
+  const std::lock_guard lock(mutex_);
   const Real*& packed = packed_[&weight];
   if (packed == nullptr) {
     const Index out = weight.value.rows(), in = weight.value.cols();

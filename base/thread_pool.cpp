@@ -234,13 +234,14 @@ ThreadPool::~ThreadPool() {
 }
 
 int ThreadPool::threads() const { return state_->threads; }
+int ThreadPool::threads_here() const { return inside_a_range ? 1 : threads(); }
 
 void ThreadPool::parallel_rows(Index n, Index grain, RangeFunction f) { parallel_shares(n, grain, grain, f); }
 
 void ThreadPool::parallel_shares(Index n, Index least, Index most, RangeFunction f) {
   TRINE_ASSERT(0 < least && least <= most);
   if (n <= 0) return;
-  Loop job{f, n, least, most / least * least, threads()};
+  Loop job{f, n, least, most / least * least, threads_here()};
   if (state_->workers.empty() || n <= least || inside_a_range || !state_->is_of_this_process()) {
     job.run();
   } else {

@@ -40,6 +40,8 @@ class ThreadPool {
   ThreadPool& operator=(const ThreadPool&) = delete;
 
   [[nodiscard]] int threads() const;
+  /// Those that share a loop begun here: 1 inside of another loop, whose other threads are busy.
+  [[nodiscard]] int threads_here() const;
 
   /// Calls f(begin, end) for consecutive ranges of `grain` rows covering [0, n). The grid depends on n
   /// and grain only, never on the number of threads, so what is computed is the same for any pool.

@@ -118,8 +118,8 @@ void prepare(ThreadPool& pool, std::span<Piece> pieces) {
   // Rounded up, so that slightly larger batches allocate nothing new.
   const auto room = static_cast<Index>(std::bit_ceil(static_cast<std::uint64_t>(all)));
   Real* next = all > 0 ? thread_scratch(room, Scratch::factor) : nullptr;
-  const double target =
-      pool.threads() == 1 ? work : std::max(work / (kUnitsEach * pool.threads()), kWorthSharing / 2);
+  const int threads = pool.threads_here();
+  const double target = threads == 1 ? work : std::max(work / (kUnitsEach * threads), kWorthSharing / 2);
   for (Piece& each : pieces) {
     if (const Index own = size(each); own > 0)
       each.product.packed_b = each.packed = std::exchange(next, next + own);
