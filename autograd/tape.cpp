@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <cstring>
+#include <functional>
 
 #include "trine/base/error.hpp"
 #include "trine/base/rng.hpp"
@@ -227,6 +228,17 @@ void Tape::drop_since(const Mark& mark) {
   ++generation_;  // slots made from here on are not those that were dropped
 }
 
+// As std::memmove, shared by the threads where the ranges do not overlap.
+void Tape::move_values(Real* to, const Real* from, Index n) const {
+  constexpr Index least = 1 << 12, most = 1 << 16;
+  const auto copy = [&](Index begin, Index end) {
+    std::memmove(to + begin, from + begin, static_cast<std::size_t>(end - begin) * sizeof(Real));
+  };
+  const bool overlap = std::less<>{}(to, from + n) && std::less<>{}(from, to + n);
+  if (overlap) return copy(0, n);
+  parallel_shares(n, least, most, copy);
+}
+
 Var Tape::rewind(const Mark& mark, Var v) {
   const Node kept = node(v);
   const std::uint64_t created = nodes_created_;
@@ -238,7 +250,7 @@ Var Tape::rewind(const Mark& mark, Var v) {
   node(moved).needs_gradient = kept.needs_gradient;
   nodes_created_ = created;
   if (borrowed) return moved;
-  std::memmove(data(moved), kept.value, static_cast<std::size_t>(kept.shape.size()) * sizeof(Real));
+  move_values(data(moved), kept.value, kept.shape.size());
   return moved;
 }
 

@@ -134,6 +134,9 @@ class Tape {
   [[nodiscard]] bool training() const { return options_.mode == Mode::training; }
   [[nodiscard]] ThreadPool& pool() const { return pool_; }
   void parallel_rows(Index n, Index grain, RangeFunction f) const { pool_.parallel_rows(n, grain, f); }
+  void parallel_shares(Index n, Index least, Index most, RangeFunction f) const {
+    pool_.parallel_shares(n, least, most, f);
+  }
   [[nodiscard]] Real* data(Var v) { return v.valid() ? const_cast<Real*>(node(v).value) : nullptr; }
   /// Options::packed_weights.
   [[nodiscard]] PackedWeights* packed_weights() const { return options_.packed_weights; }
@@ -204,6 +207,7 @@ class Tape {
   }
   /// Drops everything recorded since `mark` but `kept`, which moves to the mark. What is older stays.
   Var rewind(const Mark& mark, Var kept);
+  void move_values(Real* to, const Real* from, Index n) const;
   void drop_since(const Mark& mark);
 
   void require_finite_output(std::string_view name, Var out, std::span<const Var> inputs) const;

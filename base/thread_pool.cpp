@@ -52,11 +52,14 @@ void spin_while(Condition condition) {
   }
 }
 
+}  // namespace
+
 // One loop over rows, and how far it got.
-struct Loop {
+struct ThreadPool::Loop {
   RangeFunction f;
   Index n;
-  Index grain;
+  Index least, most;  // rows of a range
+  Index threads;      // that share the rows
 #if TRINE_TRACE
   std::string_view name = trace::current();
   long long number = trace::next_loop();
@@ -65,15 +68,29 @@ struct Loop {
   std::mutex failure_lock{};
   std::exception_ptr failure{};
 
+  // Half of an even share of what is left, so that no thread is still busy for long when nothing is left.
+  [[nodiscard]] Index size_of_range(Index begin) const {
+    if (least == most || threads == 1) return most;
+    return std::clamp((n - begin) / (2 * threads * least) * least, least, most);
+  }
+  bool take(Index& begin, Index& end) {
+    begin = next;
+    do {
+      if (begin >= n) return false;
+      end = std::min(begin + size_of_range(begin), n);
+    } while (!next.compare_exchange_weak(begin, end));
+    return true;
+  }
+
   void run() {
     const bool nested = inside_a_range;
     inside_a_range = true;
-    for (Index begin = next.fetch_add(grain); begin < n; begin = next.fetch_add(grain)) {
+    for (Index begin = 0, end = 0; take(begin, end);) {
       try {
 #if TRINE_TRACE
         const trace::Span span(name, "rows", number);
 #endif
-        f(begin, std::min(begin + grain, n));
+        f(begin, end);
       } catch (...) {
         const std::lock_guard lock(failure_lock);
         if (!failure) failure = std::current_exception();
@@ -85,8 +102,6 @@ struct Loop {
     if (failure) std::rethrow_exception(failure);
   }
 };
-
-}  // namespace
 
 // A loop opens when its job is stored and `round` rises. A worker enters by raising `inside` and then looks
 // at the job; the caller closes by clearing the job and then waits until nobody is inside. Both are
@@ -108,11 +123,16 @@ struct ThreadPool::State {
   std::exception_ptr not_ready{};  // of a worker without memory to work in
 
   const int made_in = generation();
+  int threads = 1;  // with the caller
   std::vector<std::thread> workers;
 
   [[nodiscard]] bool is_of_this_process() const { return made_in == generation(); }
 
   void start(int count) {
+    threads = count + 1;
+#if TRINE_TRACE
+    if (trace::runs_alone()) return;
+#endif
     workers.reserve(static_cast<std::size_t>(count));
     try {
       for (int i = 0; i < count; ++i) workers.emplace_back([this] { work(); });
@@ -213,18 +233,21 @@ ThreadPool::~ThreadPool() {
         state_.release());  // its threads are the parent's: there is nothing to join, or to free
 }
 
-int ThreadPool::threads() const { return static_cast<int>(state_->workers.size()) + 1; }
+int ThreadPool::threads() const { return state_->threads; }
+int ThreadPool::threads_here() const { return inside_a_range ? 1 : threads(); }
 
-void ThreadPool::parallel_rows(Index n, Index grain, RangeFunction f) {
-  TRINE_ASSERT(grain > 0);
+void ThreadPool::parallel_rows(Index n, Index grain, RangeFunction f) { parallel_shares(n, grain, grain, f); }
+
+void ThreadPool::parallel_shares(Index n, Index least, Index most, RangeFunction f) {
+  TRINE_ASSERT(0 < least && least <= most);
   if (n <= 0) return;
-  Loop job{f, n, grain};
-  if (state_->workers.empty() || n <= grain || inside_a_range || !state_->is_of_this_process()) {
+  Loop job{f, n, least, most / least * least, threads_here()};
+  if (state_->workers.empty() || n <= least || inside_a_range || !state_->is_of_this_process()) {
     job.run();
-    return job.rethrow();
+  } else {
+    const std::lock_guard one_at_a_time(state_->callers);
+    state_->run(job);
   }
-  const std::lock_guard one_at_a_time(state_->callers);
-  state_->run(job);
   job.rethrow();
 }
 

@@ -40,6 +40,8 @@ class ThreadPool {
   ThreadPool& operator=(const ThreadPool&) = delete;
 
   [[nodiscard]] int threads() const;
+  /// Those that share a loop begun here: 1 inside of another loop, whose other threads are busy.
+  [[nodiscard]] int threads_here() const;
 
   /// Calls f(begin, end) for consecutive ranges of `grain` rows covering [0, n). The grid depends on n
   /// and grain only, never on the number of threads, so what is computed is the same for any pool.
@@ -47,7 +49,14 @@ class ThreadPool {
   /// by f comes back to the caller, after all other ranges are done.
   void parallel_rows(Index n, Index grain, RangeFunction f);
 
+  /// The same with ranges of `most` rows that get smaller towards the end, down to `least`, so that all
+  /// threads end together; they begin at multiples of `least`. The grid depends on the number of threads: for
+  /// work whose result does not depend on where it is cut. Polychronopoulos and Kuck 1987, "Guided
+  /// self-scheduling".
+  void parallel_shares(Index n, Index least, Index most, RangeFunction f);
+
  private:
+  struct Loop;
   struct State;
   std::unique_ptr<State> state_;
 };

@@ -31,6 +31,11 @@ class [[maybe_unused]] Span {
 #if TRINE_TRACE
 /// The name of the innermost span of this thread; empty outside all.
 [[nodiscard]] std::string_view current();
+/// To be called first. Pools start no workers, but cut loops as for the number of threads they were asked
+/// for, and times are processor times: the blocks of many threads on a machine that has few
+/// (bench/simulate_threads.py).
+void run_alone();
+[[nodiscard]] bool runs_alone();
 /// A number for a loop over rows, from 1.
 [[nodiscard]] long long next_loop();
 /// Everything recorded, in the Trace Event Format: one complete event ("ph": "X") a span, times in

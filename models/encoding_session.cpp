@@ -4,6 +4,7 @@
 #include <atomic>
 #include <numeric>
 
+#include "trine/base/trace.hpp"
 #include "trine/models/finite_weights.hpp"
 
 namespace trine::inline TRINE_ABI {
@@ -79,6 +80,7 @@ Tensor EncodingSession::encode(const TokenizedTexts& texts, const EncodeOptions&
 }
 
 void EncodingSession::embed(Tape& tape, const Work& work, std::size_t batch) const {
+  const trace::Span span("forward", "step");
   tape.reset();
   const std::size_t begin = work.begins[batch];
   const std::span chosen(work.order.data() + begin, work.begins[batch + 1] - begin);

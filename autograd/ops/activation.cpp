@@ -25,7 +25,7 @@ struct Activate {
   Activation activation;
 
   void forward(Tape& tape) const {
-    tape.parallel_rows(y.shape().size(), kElements / 4, [&](Index i, Index end) {
+    for_rows(tape, y.shape().size(), 4, [&](Index i, Index end) {
       activation_kernels()[activation].forward(tape.data(y) + i, tape.data(x) + i, end - i);
     });
   }
@@ -54,7 +54,7 @@ struct Gated {
   Index d() const { return y.shape().cols(); }
 
   void forward(Tape& tape) const {
-    tape.parallel_rows(n(), row_grain(2 * d()), [&](Index begin, Index end) {
+    for_rows(tape, n(), 2 * d(), [&](Index begin, Index end) {
       activation_kernels()[activation].gated(tape.data(y) + begin * d(), tape.data(x) + begin * 2 * d(),
                                              end - begin, d());
     });
@@ -64,7 +64,7 @@ struct Gated {
     const Gradient dx = tape.gradient(x);
     if (!dx) return;
     const Real* dy = tape.gradient_of(y).data;
-    tape.parallel_rows(n(), row_grain(2 * d()), [&](Index begin, Index end) {
+    for_rows(tape, n(), 2 * d(), [&](Index begin, Index end) {
       activation_kernels()[activation].gated_backward(dx.data + begin * 2 * d(), dy + begin * d(),
                                                       tape.data(x) + begin * 2 * d(), end - begin, d(),
                                                       dx.accumulate);

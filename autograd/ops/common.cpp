@@ -9,7 +9,7 @@ void pass_gradient(Tape& tape, Var y, Var x, Real factor) {
   const Gradient dx = tape.gradient(x);
   if (!dx) return;
   const Real* dy = tape.gradient_of(y).data;
-  tape.parallel_rows(y.shape().size(), kElements, [&](Index i, Index end) {
+  for_rows(tape, y.shape().size(), 1, [&](Index i, Index end) {
     elementwise_kernels().scale(dx.data + i, dy + i, factor, end - i, dx.accumulate);
   });
 }
@@ -18,22 +18,29 @@ void pass_gradient(Tape& tape, Var y, Var x, Var saved, BackwardKernel kernel) {
   const Gradient dx = tape.gradient(x);
   if (!dx) return;
   const Real* dy = tape.gradient_of(y).data;
-  tape.parallel_rows(y.shape().size(), kElements, [&](Index i, Index end) {
+  for_rows(tape, y.shape().size(), 1, [&](Index i, Index end) {
     kernel(dx.data + i, dy + i, tape.data(saved) + i, end - i, dx.accumulate);
   });
 }
 
 void sum_columns(Tape& tape, Gradient into, const Real* x, Index rows, Index d) {
-  Real* partials = tape.scratch(partial_count(rows) * d);
-  tape.parallel_rows(rows, kRowsPerPartial, [&](Index begin, Index end) {
-    row_kernels().sum_rows(partials + begin / kRowsPerPartial * d, x + begin * d, end - begin, d, 0);
+  const Index each = rows_per_partial(rows), count = partial_count(rows);
+  Real* partials = tape.scratch(count * d);
+  tape.parallel_rows(rows, each, [&](Index begin, Index end) {
+    row_kernels().sum_rows(partials + begin / each * d, x + begin * d, end - begin, d, 0);
   });
-  add_partials(into, partials, partial_count(rows), d, d);
+  add_partials(tape, into, partials, count, d, d);
 }
 
-void add_partials(Gradient into, const Real* partials, Index count, Index stride, Index d) {
-  if (!into.accumulate) elementwise_kernels().fill(into.data, 0, d);
-  for (Index i = 0; i < count; ++i) elementwise_kernels().add(into.data, into.data, partials + i * stride, d);
+void add_partials(const Tape& tape, Gradient into, const Real* partials, Index count, Index stride, Index d) {
+  constexpr Index columns = 64;  // whole cache lines
+  const Index least = columns * std::max<Index>(1, row_grain(8 * columns * count));
+  tape.parallel_shares(d, least, std::max(d, least), [&](Index begin, Index end) {
+    Real* sums = into.data + begin;
+    if (!into.accumulate) elementwise_kernels().fill(sums, 0, end - begin);
+    for (Index i = 0; i < count; ++i)
+      elementwise_kernels().add(sums, sums, partials + i * stride + begin, end - begin);
+  });
 }
 
 }  // namespace trine::inline TRINE_ABI::ops

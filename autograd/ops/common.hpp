@@ -18,6 +18,12 @@ inline constexpr Index kElements = 16384;
   return std::max<Index>(1, kElements / std::max<Index>(1, d));
 }
 
+/// f(begin, end) for ranges that cover n rows of d elements, or n elements with d = 1. What f computes must
+/// not depend on where they are cut, which the number of threads decides.
+inline void for_rows(const Tape& tape, Index n, Index d, RangeFunction f) {
+  tape.parallel_shares(n, row_grain(8 * d), row_grain(d), f);
+}
+
 inline void require_matrix(std::string_view op, std::string_view name, Var v) {
   if (v.shape().rank() != 2) throw ShapeError(op, "a matrix is needed", {{name, v.shape()}});
 }
@@ -46,17 +52,21 @@ using BackwardKernel = void (*)(Real* dx, const Real* dy, const Real* saved, Ind
 /// dx (+)= kernel(dy, saved), element by element, if x wants a gradient.
 void pass_gradient(Tape& tape, Var y, Var x, Var saved, BackwardKernel kernel);
 
-/// Rows that one partial sum covers: the grid depends on the number of rows only.
-inline constexpr Index kRowsPerPartial = 128;
+/// Rows that a partial sum covers: the grid depends on the number of rows only. Of 512 to 8,192 rows there
+/// are 64 sums, so that many threads have as many each. A multiple of 4, as DropoutMask needs.
+inline constexpr Index kMostRowsPerPartial = 128;
+[[nodiscard]] inline Index rows_per_partial(Index rows) {
+  return std::clamp<Index>((rows + 255) / 256 * 4, 8, kMostRowsPerPartial);
+}
 [[nodiscard]] inline Index partial_count(Index rows) {
-  return (rows + kRowsPerPartial - 1) / kRowsPerPartial;
+  return (rows + rows_per_partial(rows) - 1) / rows_per_partial(rows);
 }
 
 /// into [d] (+)= sum of the rows of x [rows, d]. One partial sum for each block of rows, the partials
 /// added up in order: the same bits for any number of threads.
 void sum_columns(Tape& tape, Gradient into, const Real* x, Index rows, Index d);
 
-/// into [d] (+)= sum of the rows of partials [count, d], rows `stride` apart, when there are few.
-void add_partials(Gradient into, const Real* partials, Index count, Index stride, Index d);
+/// into [d] (+)= sum of the rows of partials [count, d], rows `stride` apart.
+void add_partials(const Tape& tape, Gradient into, const Real* partials, Index count, Index stride, Index d);
 
 }  // namespace trine::inline TRINE_ABI::ops

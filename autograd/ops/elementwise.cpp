@@ -10,7 +10,7 @@ namespace {
 using BinaryKernel = void (*)(Real* out, const Real* a, const Real* b, Index n) noexcept;
 
 void apply(Tape& tape, BinaryKernel kernel, Var y, Var a, Var b) {
-  tape.parallel_rows(y.shape().size(), kElements, [&](Index i, Index end) {
+  for_rows(tape, y.shape().size(), 1, [&](Index i, Index end) {
     kernel(tape.data(y) + i, tape.data(a) + i, tape.data(b) + i, end - i);
   });
 }
@@ -58,7 +58,7 @@ struct Divide {
     const Gradient db = tape.gradient(b);
     if (!db) return;
     const Real* dy = tape.gradient_of(y).data;
-    tape.parallel_rows(y.shape().size(), kElements, [&](Index i, Index end) {
+    for_rows(tape, y.shape().size(), 1, [&](Index i, Index end) {
       elementwise_kernels().divide_backward_denominator(db.data + i, dy + i, tape.data(y) + i,
                                                         tape.data(b) + i, end - i, db.accumulate);
     });
@@ -71,7 +71,7 @@ struct Affine {
   Var x, y;
   Real scale, shift;
   void forward(Tape& tape) const {
-    tape.parallel_rows(y.shape().size(), kElements, [&](Index i, Index end) {
+    for_rows(tape, y.shape().size(), 1, [&](Index i, Index end) {
       elementwise_kernels().affine(tape.data(y) + i, tape.data(x) + i, scale, shift, end - i);
     });
   }
@@ -88,10 +88,9 @@ struct Function {
   Var x{}, y{};
 
   void forward(Tape& tape) const {
-    constexpr Index grain = kElements / 4;  // as much work as 4 additions
-    tape.parallel_rows(y.shape().size(), grain, [&](Index i, Index end) {
-      forward_kernel(tape.data(y) + i, tape.data(x) + i, end - i);
-    });
+    constexpr Index additions = 4;  // that take as long
+    for_rows(tape, y.shape().size(), additions,
+             [&](Index i, Index end) { forward_kernel(tape.data(y) + i, tape.data(x) + i, end - i); });
   }
   void backward(Tape& tape) const { pass_gradient(tape, y, x, saves == Saves::x ? x : y, backward_kernel); }
 };
@@ -105,7 +104,7 @@ struct AddBias {
 
   void forward(Tape& tape) const {
     const Index d = x.shape().cols();
-    tape.parallel_rows(x.shape().rows(), row_grain(d), [&](Index i, Index end) {
+    for_rows(tape, x.shape().rows(), d, [&](Index i, Index end) {
       row_kernels().add_bias(tape.data(y) + i * d, tape.data(x) + i * d, tape.data(bias), end - i, d);
     });
   }
@@ -125,7 +124,7 @@ struct ScaleBy {
 
   void forward(Tape& tape) const {
     const Real s = *tape.data(factor);
-    tape.parallel_rows(x.shape().size(), kElements, [&](Index i, Index end) {
+    for_rows(tape, x.shape().size(), 1, [&](Index i, Index end) {
       elementwise_kernels().affine(tape.data(y) + i, tape.data(x) + i, s, 0, end - i);
     });
   }

@@ -79,7 +79,7 @@ struct Embedding {
 
   void forward(Tape& tape) const {
     const Real* type = tape.data(types);
-    tape.parallel_rows(count(), row_grain(d()), [&](Index begin, Index end) {
+    for_rows(tape, count(), d(), [&](Index begin, Index end) {
       for (Index t = begin; t < end; ++t) {
         const Real* position = positions.valid() ? tape.data(positions) + position_ids[t] * d() : nullptr;
         pooling_kernels().add_rows(tape.data(y) + t * d(), tape.data(words) + tokens[t] * d(), position, type,

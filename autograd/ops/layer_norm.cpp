@@ -31,7 +31,8 @@ struct LayerNorm {
   Index d() const { return x.shape().cols(); }
 
   void forward(Tape& tape) const {
-    tape.parallel_rows(n(), kRowsPerPartial, [&](Index begin, Index end) {
+    constexpr Index least = 8;  // a multiple of 4, as the mask needs
+    tape.parallel_shares(n(), least, kMostRowsPerPartial, [&](Index begin, Index end) {
       const Index at = begin * d();
       const Real* from = tape.data(x) + at;
       if (mask.drops()) {
@@ -52,20 +53,21 @@ struct LayerNorm {
     const Gradient dresidual = tape.gradient(residual);
     const Gradient dgain = tape.gradient(gain);
     const Gradient dbias = tape.gradient(bias);
-    Real* partials = tape.scratch(partial_count(n()) * 2 * d());
-    tape.parallel_rows(n(), kRowsPerPartial, [&](Index begin, Index end) {
+    const Index each = rows_per_partial(n()), count = partial_count(n());
+    Real* partials = tape.scratch(count * 2 * d());
+    tape.parallel_rows(n(), each, [&](Index begin, Index end) {
       const Index at = begin * d();
-      Real* block = partials + begin / kRowsPerPartial * 2 * d();
+      Real* block = partials + begin / each * 2 * d();
       const bool masked = dx && mask.drops();  // then ds goes to x through the mask
-      Real* into = masked ? thread_scratch(kRowsPerPartial * d()) : dx ? dx.data + at : nullptr;
+      Real* into = masked ? thread_scratch(kMostRowsPerPartial * d()) : dx ? dx.data + at : nullptr;
       layer_norm_kernels().backward(into, !masked && dx.accumulate, dresidual ? dresidual.data + at : nullptr,
                                     dresidual.accumulate, dgain ? block : nullptr,
                                     dbias ? block + d() : nullptr, s + at, mean + begin, inverse + begin,
                                     tape.data(gain), dy + at, end - begin, d());
       if (masked) mask.apply(dx.data + at, into, at, (end - begin) * d(), dx.accumulate);
     });
-    if (dgain) add_partials(dgain, partials, partial_count(n()), 2 * d(), d());
-    if (dbias) add_partials(dbias, partials + d(), partial_count(n()), 2 * d(), d());
+    if (dgain) add_partials(tape, dgain, partials, count, 2 * d(), d());
+    if (dbias) add_partials(tape, dbias, partials + d(), count, 2 * d(), d());
   }
 };
 

@@ -134,13 +134,14 @@ struct LinearActivation {
   void backward(Tape& tape) const {
     const Real* dy = tape.gradient_of(y).data;
     const Gradient db = tape.gradient(bias);
-    Real* partials = db ? tape.scratch(partial_count(n()) * out()) : nullptr;
-    tape.parallel_rows(n(), kRowsPerPartial, [&](Index begin, Index end) {
-      Real* sums = db ? partials + begin / kRowsPerPartial * out() : nullptr;
+    const Index each = rows_per_partial(n()), count = partial_count(n());
+    Real* partials = db ? tape.scratch(count * out()) : nullptr;
+    tape.parallel_rows(n(), each, [&](Index begin, Index end) {
+      Real* sums = db ? partials + begin / each * out() : nullptr;
       activation_kernels()[activation].with_bias_backward(u + begin * out(), sums, dy + begin * out(),
                                                           end - begin, out());
     });
-    if (db) add_partials(db, partials, partial_count(n()), out(), out());
+    if (db) add_partials(tape, db, partials, count, out(), out());
     linear_gradients(tape, u, out(), x, weight);
   }
 };
@@ -212,7 +213,7 @@ struct LinearConcat {
     Real* sums = tape.scratch(out());
     sum_columns(tape, {sums, false}, dy, n(), out());
     for_each_part([&](Var, Var bias, Index column, Index columns) {
-      if (const Gradient db = tape.gradient(bias)) add_partials(db, sums + column, 1, columns, columns);
+      if (const Gradient db = tape.gradient(bias)) add_partials(tape, db, sums + column, 1, columns, columns);
     });
   }
 };

@@ -18,37 +18,44 @@ namespace {
 
 // A product of less than a million multiplications is done before another core has woken up.
 constexpr double kWorthSharing = 1 << 20;
-// Up to here a product is one block of rows, and every panel of B is packed by the block that reads it.
+// Up to here every panel of B is packed by the block that reads it, and rows are not cut.
 constexpr Index kFewRows = kBlockRows;
+constexpr Index kFewRowsOfPacked = 64;         // the same where B is packed already
 constexpr Index kMostPacked = Index{1} << 20;  // reals of a B: 4 MiB, read from a cache while it is used
-constexpr Index kPackedRows = kPackedColumns;  // rows of B, as stored, that a thread packs at a time
+constexpr Index kUnitsEach = 16;               // of a thread; less is uneven, more copies A more often
+constexpr Index kMostRows = 168;               // of a block: C of so many stays in the second cache
+constexpr Index kLeastTiles = 2;               // in a row of a unit
 constexpr std::size_t kMostProducts = 4;
 
 Index parts(Index whole, Index part) { return part == 0 ? 1 : (whole + part - 1) / part; }
+double work_of(const Product& p) {
+  return static_cast<double>(p.m) * static_cast<double>(p.n) * static_cast<double>(p.k);
+}
 
-/// Of blocks of C.
+/// C cut into units, which are numbered down a strip of columns, then strip by strip.
 struct Grid {
-  Index rows = 1, columns = 1;
+  Index rows = 1, columns = 1;  // of a unit
+  Index down = 0, across = 0;   // units
 
-  [[nodiscard]] Index across(const Product& p) const { return parts(p.n, columns); }
-  [[nodiscard]] Index blocks(const Product& p) const { return p.m == 0 ? 0 : parts(p.m, rows) * across(p); }
-  [[nodiscard]] Block block(const Product& p, Index number) const {
-    const Index row = number / across(p) * rows, column = number % across(p) * columns;
-    return {row, column, std::min(rows, p.m - row), std::min(columns, p.n - column)};
-  }
+  [[nodiscard]] Index units() const { return down * across; }
 };
 
-// A block packs its rows of A, so columns are cut only where there are too few blocks of rows for the
-// threads. Its height is a multiple of every tile's; C of 168 rows stays in the second cache for what comes
-// after.
-Grid grid_of(const Product& p, Index threads) {
-  Grid grid{std::max<Index>(p.m, 1), p.n};
-  if (static_cast<double>(p.m) * static_cast<double>(p.n) * static_cast<double>(p.k) < kWorthSharing)
-    return grid;
-  const Index wanted = 4 * threads;
-  if (p.m > kFewRows) grid.rows = p.m < wanted * 168 ? 84 : 168;
-  const Index down = parts(p.m, grid.rows), shares = std::min(wanted / down, p.n / 128);
-  if (threads > 1 && shares > 1) grid.columns = ((p.n - 1) / shares / kPackedColumns + 1) * kPackedColumns;
+// A unit is a panel of rows, as high as the kernel takes them. It has all columns unless there are too few
+// rows for the threads, for every strip of columns copies its rows of A again. `target` is its work.
+Grid grid_of(const Product& p, double target) {
+  if (p.m == 0 || p.n == 0) return {};
+  if (work_of(p) < kWorthSharing) return {p.m, p.n, 1, 1};
+  Grid grid{p.m, p.n, 1, 1};
+  if (p.m > (p.packed_b == nullptr ? kFewRows : kFewRowsOfPacked)) {
+    grid.rows = parts(p.m, parts(p.m, gemm_kernels().tile_rows));
+    grid.down = parts(p.m, grid.rows);
+  }
+  const double columns = target / (static_cast<double>(grid.rows) * static_cast<double>(p.k));
+  if (columns >= static_cast<double>(p.n)) return grid;
+  const Index tile = gemm_kernels().tile_columns;
+  grid.columns = std::max(parts(static_cast<Index>(columns), tile), kLeastTiles) * tile;
+  grid.columns = parts(parts(p.n, parts(p.n, grid.columns)), tile) * tile;
+  grid.across = parts(p.n, grid.columns);
   return grid;
 }
 
@@ -60,8 +67,10 @@ struct Piece {
   Grid grid{};
 
   [[nodiscard]] Index stored_rows() const { return product.b.op == Transpose::yes ? product.n : product.k; }
-  [[nodiscard]] Index packing() const { return packed == nullptr ? 0 : parts(stored_rows(), kPackedRows); }
-  [[nodiscard]] Index blocks() const { return grid.blocks(product); }
+  [[nodiscard]] Index packing() const {
+    return packed == nullptr ? 0 : parts(stored_rows(), gemm_kernels().tile_columns);
+  }
+  [[nodiscard]] Index units() const { return grid.units(); }
 };
 
 bool is_packed_first(const Product& p) { return p.packed_b == nullptr && p.m > kFewRows; }
@@ -101,35 +110,42 @@ void prepare(ThreadPool& pool, std::span<Piece> pieces) {
     return is_packed_first(each.product) ? gemm_kernels().packed_size(each.product.n, each.product.k) : 0;
   };
   Index all = 0;
-  for (const Piece& each : pieces) all += size(each);
+  double work = 0;
+  for (const Piece& each : pieces) {
+    all += size(each);
+    work += work_of(each.product);
+  }
   // Rounded up, so that slightly larger batches allocate nothing new.
   const auto room = static_cast<Index>(std::bit_ceil(static_cast<std::uint64_t>(all)));
   Real* next = all > 0 ? thread_scratch(room, Scratch::factor) : nullptr;
+  const int threads = pool.threads_here();
+  const double target = threads == 1 ? work : std::max(work / (kUnitsEach * threads), kWorthSharing / 2);
   for (Piece& each : pieces) {
     if (const Index own = size(each); own > 0)
       each.product.packed_b = each.packed = std::exchange(next, next + own);
-    each.grid = grid_of(each.product, pool.threads());
+    each.grid = grid_of(each.product, target);
   }
 }
 
-/// f(piece, number) for number in [0, count(piece)) of every piece, as one loop.
+/// f(piece, begin, end) for ranges that cover [0, count(piece)) of every piece, as one loop.
 template <class Count, class F>
-void for_each_part(ThreadPool& pool, std::span<const Piece> pieces, Count count, F f) {
+void for_each_range(ThreadPool& pool, std::span<const Piece> pieces, Count count, F f) {
   Index all = 0;
   for (const Piece& each : pieces) all += count(each);
-  pool.parallel_rows(all, 1, [&](Index begin, Index end) {
-    for (; begin < end; ++begin) {
-      Index number = begin;
-      const Piece* at = pieces.data();
-      for (; number >= count(*at); ++at) number -= count(*at);
-      f(*at, number);
+  pool.parallel_shares(all, 1, kMostRows / gemm_kernels().tile_rows, [&](Index begin, Index end) {
+    for (const Piece& each : pieces) {
+      const Index own = count(each);
+      if (begin < own && end > 0) f(each, std::max<Index>(begin, 0), std::min(end, own));
+      begin -= own;
+      end -= own;
     }
   });
 }
 
-void pack(const Piece& piece, Index number) {
+void pack(const Piece& piece, Index begin, Index end) {
   const Product& p = piece.product;
-  const Index begin = number * kPackedRows, end = std::min(begin + kPackedRows, piece.stored_rows());
+  begin *= gemm_kernels().tile_columns;
+  end = std::min(end * gemm_kernels().tile_columns, piece.stored_rows());
   if (p.b.op == Transpose::yes) {
     gemm_kernels().pack(piece.packed, p.b.data, p.b.ld, p.b.op, begin, end, p.k);
   } else {
@@ -137,9 +153,8 @@ void pack(const Piece& piece, Index number) {
   }
 }
 
-void multiply(const Piece& piece, Index number) {
+void multiply(const Piece& piece, const Block& block) {
   const Product& p = piece.product;
-  const Block block = piece.grid.block(p, number);
   const Index i = block.row, j = block.column;
   gemm_own({p.c + i * p.ldc + j, p.ldc,                                                      //
             p.a.op == Transpose::no ? p.a.data + i * p.a.ld : p.a.data + i, p.a.ld, p.a.op,  //
@@ -147,6 +162,20 @@ void multiply(const Piece& piece, Index number) {
             block.rows, block.columns, p.k, p.alpha, p.beta,                                 //
             p.packed_b != nullptr ? p.packed_b + j * p.k : nullptr});
   p.after({i, piece.column + j, block.rows, block.columns});
+}
+
+/// Units [begin, end), in as few blocks as there are strips: all of them where no rows are cut.
+void multiply_units(const Piece& piece, Index begin, Index end) {
+  const Grid& grid = piece.grid;
+  while (begin < end) {
+    const Index strip = begin / grid.down, first = begin % grid.down;
+    const Index strips = grid.down == 1 ? end - begin : 1;
+    const Index last = grid.down == 1 ? 1 : std::min(grid.down, first + end - begin);
+    const Index row = first * grid.rows, column = strip * grid.columns;
+    multiply(piece, {row, column, std::min(last * grid.rows, piece.product.m) - row,
+                     std::min((strip + strips) * grid.columns, piece.product.n) - column});
+    begin += strips * (last - first);
+  }
 }
 
 }  // namespace
@@ -163,8 +192,8 @@ void parallel_gemms(ThreadPool& pool, std::span<const Product> products) {
     }
     const auto pieces = std::span(all).first(count);
     prepare(pool, pieces);
-    for_each_part(pool, pieces, std::mem_fn(&Piece::packing), pack);
-    for_each_part(pool, pieces, std::mem_fn(&Piece::blocks), multiply);
+    for_each_range(pool, pieces, std::mem_fn(&Piece::packing), pack);
+    for_each_range(pool, pieces, std::mem_fn(&Piece::units), multiply_units);
   }
 }
 

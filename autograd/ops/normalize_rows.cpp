@@ -18,7 +18,7 @@ struct NormalizeRows {
   Index d() const { return x.shape().cols(); }
 
   void forward(Tape& tape) const {
-    tape.parallel_rows(x.shape().rows(), row_grain(d()), [&](Index begin, Index end) {
+    for_rows(tape, x.shape().rows(), d(), [&](Index begin, Index end) {
       row_kernels().normalize_rows(tape.data(y) + begin * d(), inverse + begin, tape.data(x) + begin * d(),
                                    end - begin, d());
     });
@@ -28,7 +28,7 @@ struct NormalizeRows {
     const Real* dy = tape.gradient_of(y).data;
     const Gradient dx = tape.gradient(x);
     if (!dx) return;
-    tape.parallel_rows(x.shape().rows(), row_grain(d()), [&](Index begin, Index end) {
+    for_rows(tape, x.shape().rows(), d(), [&](Index begin, Index end) {
       row_kernels().normalize_rows_backward(dx.data + begin * d(), tape.data(y) + begin * d(),
                                             inverse + begin, dy + begin * d(), end - begin, d(),
                                             dx.accumulate);

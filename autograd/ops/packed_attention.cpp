@@ -40,7 +40,7 @@ struct PackedAttention {
     // Rounded up, so that batches of slightly longer sequences allocate nothing new.
     const auto needed = static_cast<std::uint64_t>(attention_kernels().work_size(longest, size()));
     const auto room = static_cast<Index>(std::bit_ceil(std::max<std::uint64_t>(needed, 1 << 16)));
-    tape.parallel_rows(sequences * heads, kHeadsPerRange, [&](Index begin, Index end) {
+    tape.parallel_shares(sequences * heads, 1, kHeadsPerRange, [&](Index begin, Index end) {
       Real* work = thread_scratch(room);
       for (Index item = begin; item < end; ++item) {
         const Index sequence = item / heads;

@@ -40,7 +40,7 @@ Index kept_begin(Index begin, Index end, Index skip) { return begin + std::min(s
 
 template <class F>
 void for_each_sequence(Tape& tape, Index sequences, const std::int32_t* offsets, Index d, F f) {
-  tape.parallel_rows(sequences, std::max<Index>(1, row_grain(d) / 16), [&](Index begin, Index end) {
+  tape.parallel_shares(sequences, 1, std::max<Index>(1, row_grain(d) / 16), [&](Index begin, Index end) {
     for (Index i = begin; i < end; ++i) f(i, Index{offsets[i]}, Index{offsets[i + 1]});
   });
 }

@@ -13,18 +13,44 @@
 
 namespace trine::cli {
 
-std::string take_trace_file(int& argc, char** argv) {
+namespace {
+
+void require_recording(std::string_view option) {
+  if (TRINE_TRACE) return;
+  throw UsageError(
+      fmt::format("{}: this build does not record; make one that does: cmake --preset trace", option));
+}
+
+// Takes `count` arguments from `option` on out of the others, with the null pointer at the end.
+void remove(int& argc, char** argv, char** option, int count) {
+  std::copy(option + count, argv + argc + 1, option);
+  argc -= count;
+}
+
+char** find(int argc, char** argv, std::string_view name) {
   char** const end =
       std::find_if(argv, argv + argc, [](const char* word) { return word == std::string_view("--"); });
-  char** const option =
-      std::find_if(argv, end, [](const char* word) { return word == std::string_view("--trace"); });
-  if (option == end) return "";
-  if (!TRINE_TRACE)
-    throw UsageError("--trace: this build does not record; make one that does: cmake --preset trace");
-  if (option + 1 >= end) throw UsageError("--trace needs a file to write, for example --trace trace.json");
+  char** const option = std::find_if(argv, end, [name](const char* word) { return word == name; });
+  return option == end ? nullptr : option;
+}
+
+}  // namespace
+
+std::string take_trace_file(int& argc, char** argv) {
+  if (char** const option = find(argc, argv, "--trace-alone")) {
+    require_recording("--trace-alone");
+#if TRINE_TRACE
+    trace::run_alone();
+#endif
+    remove(argc, argv, option, 1);
+  }
+  char** const option = find(argc, argv, "--trace");
+  if (option == nullptr) return "";
+  require_recording("--trace");
+  if (option + 1 >= argv + argc || option[1] == std::string_view("--"))
+    throw UsageError("--trace needs a file to write, for example --trace trace.json");
   std::string file = option[1];
-  std::copy(option + 2, argv + argc + 1, option);  // with the null pointer at the end
-  argc -= 2;
+  remove(argc, argv, option, 2);
   return file;
 }
 

@@ -44,7 +44,7 @@ bool same(const std::vector<Real>& a, const std::vector<Real>& b) {
 }
 
 void check(const Case& one, const Case& other) {
-  for (Index threads : {1, 2, 3}) {
+  for (Index threads : {1, 2, 3, 7, 16}) {
     ThreadPool pool(threads);
     std::vector<Real> c = one.c, d = other.c;
     std::vector<int> visits(c.size());

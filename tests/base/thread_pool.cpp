@@ -18,15 +18,23 @@ using Range = std::pair<Index, Index>;
 
 namespace {
 
-std::vector<Range> grid(ThreadPool& pool, Index n, Index grain) {
+// The ranges of a loop, in order; loop(f) runs it.
+template <class Loop>
+std::vector<Range> ranges_of(Loop loop) {
   std::mutex lock;
   std::vector<Range> ranges;
-  pool.parallel_rows(n, grain, [&](Index begin, Index end) {
+  loop([&](Index begin, Index end) {
     const std::lock_guard guard(lock);
     ranges.emplace_back(begin, end);
   });
   std::sort(ranges.begin(), ranges.end());
   return ranges;
+}
+std::vector<Range> grid(ThreadPool& pool, Index n, Index grain) {
+  return ranges_of([&](auto f) { pool.parallel_rows(n, grain, f); });
+}
+std::vector<Range> shares(ThreadPool& pool, Index n, Index least, Index most) {
+  return ranges_of([&](auto f) { pool.parallel_shares(n, least, most, f); });
 }
 
 }  // namespace
@@ -40,6 +48,30 @@ BOOST_AUTO_TEST_CASE(the_grid_depends_on_rows_and_grain_only) {
     for (const int threads : {1, 2, 3, 8}) {
       ThreadPool pool(threads);
       BOOST_TEST((grid(pool, n, 8) == expected), n << " rows, " << threads << " threads");
+    }
+  }
+}
+
+BOOST_AUTO_TEST_CASE(shares_get_smaller_towards_the_end) {
+  ThreadPool pool(2);
+  const std::vector<Range> expected{{0, 12},  {12, 22}, {22, 30}, {30, 36}, {36, 40}, {40, 44}, {44, 46},
+                                    {46, 48}, {48, 50}, {50, 52}, {52, 54}, {54, 56}, {56, 58}, {58, 59}};
+  BOOST_TEST((shares(pool, 59, 2, 12) == expected));
+  ThreadPool alone(1);
+  BOOST_TEST((shares(alone, 59, 2, 12) == grid(alone, 59, 12)));
+}
+
+BOOST_AUTO_TEST_CASE(shares_cover_every_row_once) {
+  for (const int threads : {1, 2, 3, 16}) {
+    ThreadPool pool(threads);
+    for (const Index n : {1, 5, 31, 64, 1000}) {
+      Index end = 0;
+      for (const auto& [from, to] : shares(pool, n, 3, 30)) {
+        BOOST_TEST(from == end);
+        BOOST_TEST((from % 3 == 0 && to - from <= 30 && (to == n || (to - from) % 3 == 0)));
+        end = to;
+      }
+      BOOST_TEST(end == n);
     }
   }
 }
