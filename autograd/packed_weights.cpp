@@ -4,8 +4,10 @@
 
 namespace trine::inline TRINE_ABI {
 
-const Real* PackedWeights::of(const Parameter& weight, ThreadPool& pool) {
-  const Real*& packed = packed_[&weight];
+const Real* PackedWeights::of(const Parameter& weight, Index rows, ThreadPool& pool) {
+  const auto [found, is_first] = packed_.try_emplace(&weight, nullptr);
+  if (is_first && rows <= kBlockRows) return nullptr;
+  const Real*& packed = found->second;
   if (packed == nullptr) {
     const Index out = weight.value.rows(), in = weight.value.cols();
     Real* made = memory_.allocate_array<Real>(static_cast<std::size_t>(gemm_kernels().packed_size(out, in)));

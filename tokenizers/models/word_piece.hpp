@@ -2,13 +2,13 @@
 #pragma once
 
 #include <cstdint>
-#include <span>
+#include <memory>
 #include <string>
 #include <string_view>
 #include <vector>
 
-#include "trine/tokenizers/models/byte_trie.hpp"
 #include "trine/tokenizers/models/subword_model.hpp"
+#include "trine/tokenizers/models/vocabulary.hpp"
 
 namespace trine {
 
@@ -19,26 +19,35 @@ struct WordPieceRules {
 };
 
 /// A word without a segmentation, or of more than `longest_word` characters, is the unknown piece.
+///
+/// Looks up whole prefixes of a word, the longest first: most words of a text are pieces, and the table is
+/// the one that the file was read into, whereas building a trie takes longer than everything else.
 class WordPieceModel final : public SubwordModel {
  public:
-  /// `vocabulary[i]` is piece i, from line i + 1 of `source`. An empty piece never matches; a repeated one
-  /// has its last id. Throws FileError for a piece that is not UTF-8 and if the unknown piece is missing.
-  explicit WordPieceModel(std::span<const std::string> vocabulary, const WordPieceRules& rules = {},
-                          std::string_view source = "vocab.txt");
+  /// `size` is one more than the largest id; an empty piece never matches. Throws FileError naming `source`
+  /// if the unknown piece is missing.
+  WordPieceModel(std::shared_ptr<const Vocabulary> vocabulary, Index size, WordPieceRules rules,
+                 std::string_view source);
 
   void tokenize(std::string_view word, std::vector<std::int32_t>& out) const override;
   [[nodiscard]] Index size() const override { return size_; }
   [[nodiscard]] std::optional<std::int32_t> id_of(std::string_view piece) const override;
 
  private:
+  /// Bytes of the longest prefix of `text` that is a piece, more than `least` and at most `most`, and its id;
+  /// 0 bytes: none.
+  struct Match {
+    std::size_t bytes;
+    std::int32_t id;
+  };
+  [[nodiscard]] Match longest_match(std::string_view text, std::size_t least, std::size_t most) const;
   [[nodiscard]] bool append_pieces(std::string_view word, std::vector<std::int32_t>& out) const;
 
-  ByteTrie pieces_;
-  ByteTrie::Node continued_ = ByteTrie::kRoot;  // the node of the prefix "##"
-  bool continues_ = true;                       // whether there are any
+  std::shared_ptr<const Vocabulary> pieces_;
   Index size_;
-  Index longest_word_;
-  std::int32_t unknown_;
+  WordPieceRules rules_;
+  std::int32_t unknown_ = -1;
+  std::size_t longest_ = 0, longest_continued_ = 0;  // bytes of a piece; the prefix counts
 };
 
 }  // namespace trine
