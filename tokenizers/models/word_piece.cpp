@@ -6,9 +6,57 @@
 #include <utility>
 
 #include "trine/base/error.hpp"
+#include "trine/tokenizers/models/byte_trie.hpp"
 #include "trine/tokenizers/unicode/utf8.hpp"
 
 namespace trine {
+
+class WordPieceModel::Trie {
+ public:
+  Trie(const Vocabulary& vocabulary, std::string_view continuation) : pieces_(entries_of(vocabulary)) {
+    for (const char byte : continuation) {
+      continued_ = pieces_.step(continued_, byte);
+      continues_ = continued_ != ByteTrie::kRoot;
+      if (!continues_) break;
+    }
+  }
+
+  // May append some pieces of the word before it fails.
+  [[nodiscard]] bool append_pieces(std::string_view word, std::vector<std::int32_t>& out) const {
+    ByteTrie::Node node = ByteTrie::kRoot;
+    for (std::size_t begin = 0; begin < word.size();) {
+      std::int32_t longest = -1;
+      std::size_t end = begin;
+      for (std::size_t at = begin; at < word.size(); ++at) {
+        node = pieces_.step(node, word[at]);
+        if (node == ByteTrie::kRoot) break;
+        if (pieces_.value(node) < 0) continue;
+        longest = pieces_.value(node);
+        end = at + 1;
+      }
+      if (longest < 0) return false;
+      out.push_back(longest);
+      if (end < word.size() && !continues_) return false;
+      begin = end;
+      node = continued_;
+    }
+    return true;
+  }
+
+ private:
+  static std::vector<ByteTrie::Entry> entries_of(const Vocabulary& vocabulary) {
+    std::vector<ByteTrie::Entry> entries;
+    entries.reserve(static_cast<std::size_t>(vocabulary.size()));
+    for (Index i = 0; i < vocabulary.size(); ++i) {
+      if (!vocabulary.piece(i).empty()) entries.push_back({vocabulary.piece(i), vocabulary.id(i)});
+    }
+    return entries;
+  }
+
+  ByteTrie pieces_;
+  ByteTrie::Node continued_ = ByteTrie::kRoot;  // the node of the prefix "##"
+  bool continues_ = true;                       // whether there are any
+};
 
 WordPieceModel::WordPieceModel(std::shared_ptr<const Vocabulary> vocabulary, Index size, WordPieceRules rules,
                                std::string_view source)
@@ -38,9 +86,21 @@ void WordPieceModel::tokenize(std::string_view word, std::vector<std::int32_t>& 
   const std::size_t before = out.size();
   const auto size = static_cast<Index>(word.size());
   const bool short_enough = size <= rules_.longest_word || count_characters(word) <= rules_.longest_word;
-  if (short_enough && append_pieces(word, out)) return;
+  const Trie* built = trie();
+  if (short_enough && (built != nullptr ? built->append_pieces(word, out) : append_pieces(word, out))) return;
   out.resize(before);
   if (!word.empty()) out.push_back(unknown_);
+}
+
+// nullptr for the first words.
+const WordPieceModel::Trie* WordPieceModel::trie() const {
+  if (const Trie* built = built_.load(std::memory_order_acquire)) return built;
+  if (words_.fetch_add(1, std::memory_order_relaxed) < kFewWords) return nullptr;
+  std::call_once(building_, [&] {
+    trie_ = std::make_shared<const Trie>(*pieces_, rules_.continuation);
+    built_.store(trie_.get(), std::memory_order_release);
+  });
+  return trie_.get();
 }
 
 WordPieceModel::Match WordPieceModel::longest_match(std::string_view text, std::size_t least,
