@@ -28,7 +28,7 @@ StringTable tokens_of(const TokenizerJson& json) {
   const auto add = [&](const Json& token) {
     if (token.is_string()) tokens.find_or_add(token.get_ref<const std::string&>());
   };
-  const Json& vocabulary = json.settings["model"]["vocab"];
+  const Json& vocabulary = (*json.settings)["model"]["vocab"];
   if (vocabulary.is_object()) {
     for (const auto& [token, id] : vocabulary.items()) tokens.find_or_add(token);
   } else {
@@ -36,18 +36,18 @@ StringTable tokens_of(const TokenizerJson& json) {
       if (entry.is_array() && !entry.empty()) add(entry[0]);
     }
   }
-  for (const Json& token : json.settings.value("added_tokens", Json::array())) {
+  for (const Json& token : json.settings->value("added_tokens", Json::array())) {
     if (token.is_object()) add(token.value("content", Json()));
   }
   return tokens;
 }
 
 std::optional<std::int32_t> unknown_token(const TokenizerJson& json) {
-  const Json& model = json.settings["model"];
+  const Json& model = (*json.settings)["model"];
   if (const Json id = model.value("unk_id", Json()); id.is_number_integer()) return id.get<std::int32_t>();
   const Json text = model.value("unk_token", Json());
   if (!text.is_string()) return std::nullopt;
-  for (const Json& token : json.settings.value("added_tokens", Json::array())) {
+  for (const Json& token : json.settings->value("added_tokens", Json::array())) {
     if (token.is_object() && token.value("content", Json()) == text &&
         token.value("id", Json()).is_number_integer())
       return token["id"].get<std::int32_t>();
@@ -62,7 +62,7 @@ std::optional<std::int32_t> unknown_token(const TokenizerJson& json) {
 
 std::vector<std::string> known_texts(const std::string& json, Index longest, std::size_t count) {
   const TokenizerJson parsed = parse_tokenizer_json(json, "tokenizer.json");
-  if (!parsed.settings.is_object()) return {};
+  if (!parsed.settings->is_object()) return {};
   const std::optional<std::int32_t> unknown = unknown_token(parsed);
   const StaticTokenizer tokenizer(json, "tokenizer.json", std::nullopt);
   const auto is_known = [&](const std::string& text) {

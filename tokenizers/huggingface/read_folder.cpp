@@ -28,10 +28,10 @@ struct LoadedFolder {
 
 LoadedFolder read_json(std::string bytes, const std::string& source, const FolderSettings& settings) {
   TokenizerJson json = parse_tokenizer_json(bytes, source);
-  const std::vector<std::string> changes = apply_settings(settings, json.settings);
+  const std::vector<std::string> changes = apply_settings(settings, *json.settings);
   LoadedFolder read{read_hf_pipeline(json, source, settings),
                     {"tokenizer.json", std::move(bytes)},
-                    read_truncation(JsonFields(json.settings, "", source))};
+                    read_truncation(JsonFields(*json.settings, "", source))};
   std::vector<std::string>& remarks = read.pipeline.remarks;
   if (!changes.empty()) {
     remarks.push_back(fmt::format(

@@ -138,7 +138,8 @@ TokenizerJson vocabulary_to_json(std::span<const std::string> lines, const Folde
   static_cast<void>(apply_settings(settings, tokenizer));  // there was no tokenizer.json to differ from
   // Without one, the setting that transformers 4 and 5 treat differently counts for MPNet too.
   tokenizer["normalizer"]["handle_chinese_chars"] = settings.isolate_ideographs.value_or(true);
-  return {std::move(tokenizer), std::make_shared<const Vocabulary>(std::move(pieces.vocabulary))};
+  return {std::make_shared<Json>(std::move(tokenizer)),
+          std::make_shared<const Vocabulary>(std::move(pieces.vocabulary))};
 }
 
 TokenizerJson merges_to_json(std::string_view vocab_json, std::string_view merges,
@@ -156,7 +157,8 @@ TokenizerJson merges_to_json(std::string_view vocab_json, std::string_view merge
                     {"post_processor", std::move(post_processor)}};
   tokenizer["model"] = {{"type", "BPE"}, {"merges", read_merges(merges, merges_source)}};
   static_cast<void>(apply_settings(settings, tokenizer));  // there was no tokenizer.json to differ from
-  return {std::move(tokenizer), std::make_shared<const Vocabulary>(std::move(vocabulary))};
+  return {std::make_shared<Json>(std::move(tokenizer)),
+          std::make_shared<const Vocabulary>(std::move(vocabulary))};
 }
 
 }  // namespace trine

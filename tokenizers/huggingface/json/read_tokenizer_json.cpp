@@ -146,7 +146,7 @@ void check_template(const HfPipeline& parts, std::string_view file) {
 std::vector<std::string> read_word_piece_vocabulary(const std::filesystem::path& tokenizer_json) {
   const std::string path = tokenizer_json.string();
   const TokenizerJson json = parse_tokenizer_json(read_file(path, kMostTokenizerBytes), path);
-  const JsonFields model = JsonFields(json.settings, "", path).inner("model");
+  const JsonFields model = JsonFields(*json.settings, "", path).inner("model");
   if (const std::string type = model.text("type", "WordPiece"); type != "WordPiece")
     model.fail("type", fmt::format("is \"{}\"; only WordPiece can be read", type));
   const Vocabulary vocabulary = json.vocabulary ? *json.vocabulary : vocabulary_of(model);
@@ -165,7 +165,7 @@ Truncation read_truncation(const JsonFields& file) {
 
 HfPipeline read_hf_pipeline(const TokenizerJson& json, std::string_view source,
                             const FolderSettings& settings) {
-  const JsonFields file(json.settings, "", source);
+  const JsonFields file(*json.settings, "", source);
   const auto component = [&](const char* key) {
     const Json* found = file.find(key);
     return found == nullptr ? &kNull : found;
@@ -204,7 +204,7 @@ HfTokenizer HfTokenizer::from_json(std::string bytes, std::string_view source) {
 
 HfTokenizer HfTokenizer::from_json(std::string bytes, const TokenizerJson& json, std::string_view source) {
   HfPipeline parts = read_hf_pipeline(json, source, {});
-  const Truncation truncation = read_truncation(JsonFields(json.settings, "", source));
+  const Truncation truncation = read_truncation(JsonFields(*json.settings, "", source));
   return naming_file(source, [&] {
     return HfTokenizer(std::move(parts), {{"tokenizer.json", std::move(bytes)}}, truncation);
   });

@@ -5,6 +5,7 @@
 
 #include <fmt/format.h>
 
+#include <nlohmann/json.hpp>
 #include <string>
 #include <utility>
 
@@ -152,11 +153,12 @@ TokenizerJson parse_tokenizer_json(std::string_view text, std::string_view sourc
     try {
       Json settings = parse_json(cut->rest);
       if (settings["model"].value("type", Json()) != "Unigram")
-        return {std::move(settings), std::make_shared<const Vocabulary>(std::move(cut->vocabulary))};
+        return {std::make_shared<Json>(std::move(settings)),
+                std::make_shared<const Vocabulary>(std::move(cut->vocabulary))};
     } catch (const JsonError&) {  // found again below, at its place in the whole text
     }
   }
-  return {parse_json(text, source)};
+  return {std::make_shared<Json>(parse_json(text, source))};
 }
 
 Vocabulary vocabulary_of(const JsonFields& model) {

@@ -2,7 +2,7 @@
 #pragma once
 
 #include <memory>
-#include <nlohmann/json.hpp>
+#include <nlohmann/json_fwd.hpp>
 #include <optional>
 #include <string_view>
 
@@ -13,7 +13,7 @@ namespace trine {
 class JsonFields;
 
 struct TokenizerJson {
-  nlohmann::json settings;  // everything; model.vocab is empty where it is in `vocabulary`
+  std::shared_ptr<nlohmann::json> settings;  // everything; model.vocab is empty where it is in `vocabulary`
   std::shared_ptr<const Vocabulary> vocabulary =
       {};  // or nullptr; never of Unigram, whose pieces have scores
 };
