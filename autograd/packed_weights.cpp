@@ -1,10 +1,13 @@
 #include "trine/autograd/packed_weights.hpp"
 
+#include <algorithm>
+
 #include "trine/kernels/gemm/builtin_gemm.hpp"
 
 namespace trine::inline TRINE_ABI {
 
 const Real* PackedWeights::of(const Parameter& weight, Index rows, ThreadPool& pool) {
+  const std::lock_guard lock(mutex_);
   const auto [found, is_first] = packed_.try_emplace(&weight, nullptr);
   if (is_first && rows <= kBlockRows) return nullptr;
   const Real*& packed = found->second;
@@ -17,6 +20,10 @@ const Real* PackedWeights::of(const Parameter& weight, Index rows, ThreadPool& p
     packed = made;
   }
   return packed;
+}
+
+bool PackedWeights::empty() const {
+  return std::all_of(packed_.begin(), packed_.end(), [](const auto& each) { return each.second == nullptr; });
 }
 
 }  // namespace trine::inline TRINE_ABI

@@ -1,6 +1,12 @@
 // Repeated encoding with an unchanged model.
 #pragma once
 
+#include <cstddef>
+#include <deque>
+#include <span>
+#include <string>
+#include <vector>
+
 #include "trine/autograd/packed_weights.hpp"
 #include "trine/models/sentence_encoder.hpp"
 
@@ -11,10 +17,14 @@ namespace trine::inline TRINE_ABI {
 /// embeddings are bit-identical. Short texts of the first call, up to 252 tokens in all, are encoded without
 /// packing, which would take longer. One thread at a time.
 ///
+/// Few texts go through the model one operation after the other, each on all threads of the pool. Of many,
+/// every thread takes batches of its own, so that no thread waits for another before the end.
+///
 /// Borrows the model and the pool. Create a new session after the model has changed.
 class EncodingSession {
  public:
-  EncodingSession(const SentenceEncoder& model, ThreadPool& pool);
+  /// Without `pack` weights are not packed, which a single batch is not worth.
+  EncodingSession(const SentenceEncoder& model, ThreadPool& pool, bool pack = true);
   EncodingSession(const EncodingSession&) = delete;
   EncodingSession& operator=(const EncodingSession&) = delete;
 
@@ -23,13 +33,17 @@ class EncodingSession {
   [[nodiscard]] Tensor encode(const TokenizedTexts& texts, const EncodeOptions& options = {});
 
  private:
-  const SentenceEncoder& model_;
-  PackedWeights weights_;
-  Tape tape_;
-};
+  struct Work;  // texts to encode, in batches
+  void embed(Tape& tape, const Work& work, std::size_t batch) const;
+  void embed_in_turn(const Work& work);
+  void embed_in_parallel(const Work& work);
+  Tape& tape_of(Index thread);
 
-/// SentenceEncoder::encode on the tape of the caller, which must be an inference tape.
-[[nodiscard]] Tensor encode_on(Tape& tape, const SentenceEncoder& model, const TokenizedTexts& texts,
-                               const EncodeOptions& options);
+  const SentenceEncoder& model_;
+  ThreadPool& pool_;
+  bool pack_;
+  PackedWeights weights_;
+  std::deque<Tape> tapes_;  // of each thread
+};
 
 }  // namespace trine::inline TRINE_ABI

@@ -70,10 +70,8 @@ Index SentenceEncoder::columns(const EncodeOptions& options) const {
 
 Tensor SentenceEncoder::encode(const TokenizedTexts& texts, ThreadPool& pool,
                                const EncodeOptions& options) const {
-  PackedWeights weights;
   const bool several_batches = texts.tokens() > options.batch_tokens;
-  Tape tape(pool, {.mode = Tape::Mode::inference, .packed_weights = several_batches ? &weights : nullptr});
-  return encode_on(tape, *this, texts, options);
+  return EncodingSession(*this, pool, several_batches).encode(texts, options);
 }
 
 void SentenceEncoder::write_files(const std::string& folder, std::string_view card,

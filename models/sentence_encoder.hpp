@@ -19,7 +19,7 @@ namespace trine::inline TRINE_ABI {
 enum class Normalized { no, yes };
 
 struct EncodeOptions {
-  Index batch_tokens = 4096;                 ///< tokens in a batch, roughly; does not change the result
+  Index batch_tokens = 2048;                 ///< tokens in a batch, roughly; does not change the result
   std::optional<std::string> prompt{};       ///< precedes every text; "" for none
   std::optional<std::string> prompt_name{};  ///< a prompt of the model; without either, its default
   Index truncate = 0;                        ///< keeps the first dimensions; 0: the default of the model

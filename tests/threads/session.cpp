@@ -17,9 +17,9 @@ std::unique_ptr<SentenceEncoder> transformer() {
 }
 
 // Enough texts that loops are cut into several ranges.
-std::vector<std::string> many_texts() {
+std::vector<std::string> many_texts(int rounds = 40) {
   std::vector<std::string> texts;
-  for (int i = 0; i < 40; ++i) {
+  for (int i = 0; i < rounds; ++i) {
     for (const std::string& text : kTexts) texts.push_back(text + " " + std::to_string(i));
   }
   return texts;
@@ -37,6 +37,19 @@ BOOST_AUTO_TEST_CASE(a_session_on_three_threads_encodes_as_the_model_on_one) {
   BOOST_TEST(equal_bits(model->encode(texts, three), expected));
   EncodingSession session(*model, three);
   for (int i = 0; i < 3; ++i) BOOST_TEST(equal_bits(session.encode(texts), expected));
+}
+
+BOOST_AUTO_TEST_CASE(threads_with_batches_of_their_own_encode_as_one_thread) {
+  for (const bool is_static : {false, true}) {
+    const auto model = is_static ? small_static() : transformer();
+    const TokenizedTexts texts = model->tokenize(many_texts(200));
+    ThreadPool one(1), three(3);
+    const Tensor expected = model->encode(texts, one);
+    BOOST_TEST(equal_bits(model->encode(texts, three), expected));
+    EncodingSession session(*model, three);
+    for (const Index batch_tokens : {2048, 100, 8000, 1})
+      BOOST_TEST(equal_bits(session.encode(texts, {.batch_tokens = batch_tokens}), expected));
+  }
 }
 
 BOOST_AUTO_TEST_CASE(two_sessions_in_two_threads_share_a_model) {
