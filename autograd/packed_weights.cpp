@@ -1,12 +1,16 @@
 #include "trine/autograd/packed_weights.hpp"
 
+#include <algorithm>
+
 #include "trine/kernels/gemm/builtin_gemm.hpp"
 
 namespace trine::inline TRINE_ABI {
 
-const Real* PackedWeights::of(const Parameter& weight, ThreadPool& pool) {
+const Real* PackedWeights::of(const Parameter& weight, Index rows, ThreadPool& pool) {
   const std::lock_guard lock(mutex_);
-  const Real*& packed = packed_[&weight];
+  const auto [found, is_first] = packed_.try_emplace(&weight, nullptr);
+  if (is_first && rows <= kBlockRows) return nullptr;
+  const Real*& packed = found->second;
   if (packed == nullptr) {
     const Index out = weight.value.rows(), in = weight.value.cols();
     Real* made = memory_.allocate_array<Real>(static_cast<std::size_t>(gemm_kernels().packed_size(out, in)));
@@ -16,6 +20,10 @@ const Real* PackedWeights::of(const Parameter& weight, ThreadPool& pool) {
     packed = made;
   }
   return packed;
+}
+
+bool PackedWeights::empty() const {
+  return std::all_of(packed_.begin(), packed_.end(), [](const auto& each) { return each.second == nullptr; });
 }
 
 }  // namespace trine::inline TRINE_ABI

@@ -1,9 +1,11 @@
 // The command line program: parsing and printing; the work is done in the library.
+#include <algorithm>
 #include <csignal>
 #include <cstdio>
 #include <exception>
 #include <new>
 #include <string>
+#include <string_view>
 
 #include "trine/base/error.hpp"
 #include "trine/cli/commands/commands.hpp"
@@ -34,18 +36,34 @@ int complain(const char* message, int code) {
   return code;
 }
 
+struct Subcommand {
+  std::string_view name;
+  void (*add)(const trine::cli::Command&);
+};
+constexpr Subcommand kCommands[] = {{"train", trine::cli::add_train},     {"encode", trine::cli::add_encode},
+                                    {"search", trine::cli::add_search},   {"eval", trine::cli::add_eval},
+                                    {"convert", trine::cli::add_convert}, {"info", trine::cli::add_info}};
+
+// Setting up the options of all commands takes longer than encoding a sentence with a static model, so a call
+// that begins with its command gets those of this command only. A --config file may have sections of others.
+bool is_called_alone(std::string_view name, int argc, char** argv) {
+  const auto is_config = [](std::string_view word) { return word.starts_with("--config"); };
+  return argc > 1 && argv[1] == name && std::none_of(argv + 2, argv + argc, is_config);
+}
+
+void add_commands(const trine::cli::Command& root, int argc, char** argv) {
+  for (const Subcommand& command : kCommands) {
+    if (is_called_alone(command.name, argc, argv)) return command.add(root);
+  }
+  for (const Subcommand& command : kCommands) command.add(root);
+  trine::cli::add_completion(root);
+}
+
 int run(int argc, char** argv) {
   if (argc > 0) trine::cli::set_program(argv[0]);
   const std::string trace_file = trine::cli::take_trace_file(argc, argv);
   const trine::cli::Program program(kSummary, kDetails);
-  const trine::cli::Command root = program.root();
-  trine::cli::add_train(root);
-  trine::cli::add_encode(root);
-  trine::cli::add_search(root);
-  trine::cli::add_eval(root);
-  trine::cli::add_convert(root);
-  trine::cli::add_info(root);
-  trine::cli::add_completion(root);
+  add_commands(program.root(), argc, argv);
   const int code = program.run(argc, argv);
   trine::cli::finish_output();
   trine::cli::write_trace(trace_file);

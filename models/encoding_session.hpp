@@ -14,7 +14,8 @@ namespace trine::inline TRINE_ABI {
 
 /// Keeps between calls what SentenceEncoder::encode sets up in every call: memory, and the weights packed for
 /// the matrix kernels (as much memory as the weights). Faster where a program encodes one text at a time; the
-/// embeddings are bit-identical. One thread at a time.
+/// embeddings are bit-identical. Short texts of the first call, up to 252 tokens in all, are encoded without
+/// packing, which would take longer. One thread at a time.
 ///
 /// Few texts go through the model one operation after the other, each on all threads of the pool. Of many,
 /// every thread takes batches of its own, so that no thread waits for another before the end.

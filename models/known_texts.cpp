@@ -4,9 +4,9 @@
 #include <nlohmann/json.hpp>
 #include <utility>
 
-#include "trine/base/json_text.hpp"
 #include "trine/models/static/static_tokenizer.hpp"
 #include "trine/models/tokenized_texts.hpp"
+#include "trine/tokenizers/huggingface/json/tokenizer_json.hpp"
 
 namespace trine {
 namespace {
@@ -23,35 +23,36 @@ std::string word_of(std::string token) {
 
 }  // namespace
 
-std::set<std::string> tokens_of(const Json& json) {
-  std::set<std::string> tokens;
+StringTable tokens_of(const TokenizerJson& json) {
+  StringTable tokens = json.vocabulary ? json.vocabulary->pieces() : StringTable();
   const auto add = [&](const Json& token) {
-    if (token.is_string()) tokens.insert(token.get<std::string>());
+    if (token.is_string()) tokens.find_or_add(token.get_ref<const std::string&>());
   };
-  const Json& vocabulary = json["model"]["vocab"];
+  const Json& vocabulary = (*json.settings)["model"]["vocab"];
   if (vocabulary.is_object()) {
-    for (const auto& [token, id] : vocabulary.items()) add(token);
+    for (const auto& [token, id] : vocabulary.items()) tokens.find_or_add(token);
   } else {
     for (const Json& entry : vocabulary) {  // Unigram: [token, score]
       if (entry.is_array() && !entry.empty()) add(entry[0]);
     }
   }
-  for (const Json& token : json.value("added_tokens", Json::array())) {
+  for (const Json& token : json.settings->value("added_tokens", Json::array())) {
     if (token.is_object()) add(token.value("content", Json()));
   }
   return tokens;
 }
 
-std::optional<std::int32_t> unknown_token(const Json& json) {
-  const Json& model = json["model"];
+std::optional<std::int32_t> unknown_token(const TokenizerJson& json) {
+  const Json& model = (*json.settings)["model"];
   if (const Json id = model.value("unk_id", Json()); id.is_number_integer()) return id.get<std::int32_t>();
   const Json text = model.value("unk_token", Json());
   if (!text.is_string()) return std::nullopt;
-  for (const Json& token : json.value("added_tokens", Json::array())) {
+  for (const Json& token : json.settings->value("added_tokens", Json::array())) {
     if (token.is_object() && token.value("content", Json()) == text &&
         token.value("id", Json()).is_number_integer())
       return token["id"].get<std::int32_t>();
   }
+  if (json.vocabulary) return json.vocabulary->find(text.get_ref<const std::string&>());
   const Json& vocabulary = model["vocab"];
   if (!vocabulary.is_object()) return std::nullopt;
   const auto found = vocabulary.find(text.get<std::string>());
@@ -60,8 +61,8 @@ std::optional<std::int32_t> unknown_token(const Json& json) {
 }
 
 std::vector<std::string> known_texts(const std::string& json, Index longest, std::size_t count) {
-  const Json parsed = parse_json(json, "tokenizer.json");
-  if (!parsed.is_object()) return {};
+  const TokenizerJson parsed = parse_tokenizer_json(json, "tokenizer.json");
+  if (!parsed.settings->is_object()) return {};
   const std::optional<std::int32_t> unknown = unknown_token(parsed);
   const StaticTokenizer tokenizer(json, "tokenizer.json", std::nullopt);
   const auto is_known = [&](const std::string& text) {
@@ -69,7 +70,11 @@ std::vector<std::string> known_texts(const std::string& json, Index longest, std
     const bool fits = longest == 0 || static_cast<Index>(ids.size()) <= longest;
     return !ids.empty() && fits && (!unknown || std::find(ids.begin(), ids.end(), *unknown) == ids.end());
   };
-  const std::set<std::string> tokens = tokens_of(parsed);
+  const StringTable table = tokens_of(parsed);
+  std::vector<std::string> tokens;
+  tokens.reserve(static_cast<std::size_t>(table.size()));
+  for (std::int32_t id = 0; id < table.size(); ++id) tokens.emplace_back(table[id]);
+  std::sort(tokens.begin(), tokens.end());
   const std::size_t step = std::max<std::size_t>(tokens.size() / (2 * count), 1);
   std::vector<std::string> texts;
   std::string text;

@@ -2,21 +2,22 @@
 #pragma once
 
 #include <cstdint>
-#include <nlohmann/json_fwd.hpp>
 #include <optional>
-#include <set>
 #include <string>
 #include <vector>
 
 #include "trine/base/real.hpp"
+#include "trine/tokenizers/string_table.hpp"
 
 namespace trine {
 
-/// The tokens of the vocabulary and the added tokens. `json` must have been read as a tokenizer before:
-/// entries of an unexpected form are skipped.
-[[nodiscard]] std::set<std::string> tokens_of(const nlohmann::json& json);
+struct TokenizerJson;
+
+/// The distinct tokens of the vocabulary and the added tokens. `json` must have been read as a tokenizer
+/// before: entries of an unexpected form are skipped.
+[[nodiscard]] StringTable tokens_of(const TokenizerJson& json);
 /// The id of the unknown token, which the file names by its text or, in Unigram, by its id.
-[[nodiscard]] std::optional<std::int32_t> unknown_token(const nlohmann::json& json);
+[[nodiscard]] std::optional<std::int32_t> unknown_token(const TokenizerJson& json);
 
 /// At most `count` texts of one to three words spread over the vocabulary, without unknown tokens and with at
 /// most `longest` ids (0: no limit). `json` is the text of a tokenizer.json.

@@ -1,5 +1,6 @@
 #include "trine/tokenizers/string_table.hpp"
 
+#include <bit>
 #include <cstring>
 
 namespace trine {
@@ -56,12 +57,17 @@ StringTable::Found StringTable::find_or_add(std::string_view text) {
   slot = {hash, id};
   bytes_.append(text);
   begins_.push_back(bytes_.size());
-  if (begins_.size() * 2 > slots_.size()) grow();
+  if (begins_.size() * 2 > slots_.size()) grow(slots_.size() * 2);
   return {id, true};
 }
 
-void StringTable::grow() {
-  std::vector<Slot> old(slots_.size() * 2);
+void StringTable::reserve(std::size_t strings) {
+  begins_.reserve(strings + 1);
+  if (const std::size_t slots = std::bit_ceil(2 * (strings + 1)); slots > slots_.size()) grow(slots);
+}
+
+void StringTable::grow(std::size_t slots) {
+  std::vector<Slot> old(slots);
   old.swap(slots_);
   const std::size_t mask = slots_.size() - 1;
   for (const Slot& slot : old) {

@@ -31,6 +31,8 @@ class StringTable {
   }
   [[nodiscard]] Index size() const { return static_cast<Index>(begins_.size()) - 1; }
   void clear();
+  /// Memory for so many strings, but for their bytes.
+  void reserve(std::size_t strings);
 
  private:
   // The stored hash avoids most string comparisons, and rehashing when the table grows.
@@ -39,7 +41,7 @@ class StringTable {
     std::int32_t id = -1;
   };
   [[nodiscard]] std::size_t probe(std::string_view text, std::uint32_t hash) const;
-  void grow();
+  void grow(std::size_t slots);
 
   std::string bytes_;
   std::vector<std::size_t> begins_;

@@ -33,7 +33,7 @@ Product linear_product(Tape& tape, Real* c, Index ldc, Var x, Var weight) {
           .m = x.shape().rows(),
           .n = weight.shape().rows(),
           .k = in,
-          .packed_b = kept_weight(tape, weight)};
+          .packed_b = kept_weight(tape, weight, x.shape().rows())};
 }
 
 // dW (+)= dy^T x and dx (+)= dy W, whichever is wanted, their blocks in one loop over the pool. dy [n, out]

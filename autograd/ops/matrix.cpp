@@ -197,10 +197,10 @@ void parallel_gemms(ThreadPool& pool, std::span<const Product> products) {
   }
 }
 
-const Real* kept_weight(Tape& tape, Var weight) {
+const Real* kept_weight(Tape& tape, Var weight, Index rows) {
   const Parameter* parameter = tape.parameter_of(weight);
   if (tape.packed_weights() == nullptr || parameter == nullptr) return nullptr;
-  return tape.packed_weights()->of(*parameter, tape.pool());
+  return tape.packed_weights()->of(*parameter, rows, tape.pool());
 }
 
 void AddBias::operator()(const Block& block) const {

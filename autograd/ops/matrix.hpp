@@ -62,8 +62,8 @@ inline void parallel_gemm(ThreadPool& pool, Real* c, Index ldc, Operand a, Opera
   parallel_gemm(pool, Product{c, ldc, a, b, m, n, k, alpha, beta});
 }
 
-/// The packed weight [out, in] of a product x weight^T if this tape keeps it, else nullptr.
-[[nodiscard]] const Real* kept_weight(Tape& tape, Var weight);
+/// The packed weight [out, in] of a product x weight^T of so many rows if this tape keeps it, else nullptr.
+[[nodiscard]] const Real* kept_weight(Tape& tape, Var weight, Index rows);
 
 /// Adds a bias to the columns of a product; use it as its `after`.
 struct AddBias {

@@ -17,6 +17,7 @@
 #include "trine/cli/options/truncate_option.hpp"
 #include "trine/cli/terminal/console.hpp"
 #include "trine/formats/embedding_writer.hpp"
+#include "trine/models/encoding_session.hpp"
 #include "trine/models/sentence_encoder.hpp"
 
 namespace trine::cli {
@@ -123,6 +124,7 @@ class Encoder {
         console_(console),
         model_(load_model(settings.model, {.max_length = settings.max_length})),
         pool_(settings.threads),
+        session_(*model_, pool_),
         cut_(*model_, settings.refuse_cut) {
     require_fits(*model_, settings);
     for (const std::string& note : model_->notes()) console.print(note);
@@ -157,7 +159,7 @@ class Encoder {
               io::EmbeddingWriter& writer) {
     const TokenizedTexts tokens = model_->tokenize(block, model_->prompt_of(options_));
     cut_.add(tokens.cut(), source, blocks.given() - static_cast<Index>(block.size()));
-    const Tensor embeddings = model_->encode(tokens, pool_, options_);
+    const Tensor embeddings = session_.encode(tokens, options_);
     writer.append(embeddings, block);
     for (Index i = 0; i < embeddings.rows(); ++i) zeros_ += is_zero(embeddings, i) ? 1 : 0;
     if (console_.is_terminal() && console_.due()) console_.rewrite(with_commas(blocks.given(), "line"));
@@ -189,6 +191,7 @@ class Encoder {
   Console& console_;
   std::unique_ptr<SentenceEncoder> model_;
   ThreadPool pool_;
+  EncodingSession session_;
   CutReport cut_;
   Index zeros_ = 0;
 };

@@ -1,27 +1,23 @@
 #include "trine/models/static/static_tokenizer.hpp"
 
 #include <algorithm>
-#include <nlohmann/json.hpp>
-#include <set>
 
-#include "trine/base/json_text.hpp"
 #include "trine/models/known_texts.hpp"
+#include "trine/tokenizers/huggingface/json/tokenizer_json.hpp"
 #include "trine/tokenizers/unicode/utf8.hpp"
 
 namespace trine {
 namespace {
 
-using Json = nlohmann::json;
-
 // In whole characters, the mean of the middle two rounded down where there are two.
-Index median_length(const std::set<std::string>& tokens) {
-  if (tokens.empty()) return 0;
+Index median_length(const StringTable& tokens) {
+  if (tokens.size() == 0) return 0;
   std::vector<Index> lengths;
-  lengths.reserve(tokens.size());
-  for (const std::string& token : tokens) lengths.push_back(count_characters(token));
-  std::sort(lengths.begin(), lengths.end());
-  const std::size_t n = lengths.size();
-  return (lengths[(n - 1) / 2] + lengths[n / 2]) / 2;
+  lengths.reserve(static_cast<std::size_t>(tokens.size()));
+  for (std::int32_t id = 0; id < tokens.size(); ++id) lengths.push_back(count_characters(tokens[id]));
+  const auto middle = lengths.begin() + tokens.size() / 2;
+  std::nth_element(lengths.begin(), middle, lengths.end());
+  return tokens.size() % 2 == 1 ? *middle : (*std::max_element(lengths.begin(), middle) + *middle) / 2;
 }
 
 std::string_view first_characters(std::string_view text, Index count) {
@@ -34,12 +30,15 @@ std::string_view first_characters(std::string_view text, Index count) {
 
 StaticTokenizer::StaticTokenizer(const std::string& json, const std::string& source,
                                  std::optional<Index> max_length)
-    : tokenizer_(HfTokenizer::from_json(json, source)) {
+    : StaticTokenizer(json, parse_tokenizer_json(json, source), source, max_length) {}
+
+StaticTokenizer::StaticTokenizer(const std::string& json, const TokenizerJson& parsed,
+                                 const std::string& source, std::optional<Index> max_length)
+    : tokenizer_(HfTokenizer::from_json(json, parsed, source)) {
   tokenizer_.leave_out_special_tokens();
   if (!max_length) return;
   tokenizer_.set_max_length(*max_length);
   tokenizer_.set_truncation_side(TruncationSide::right);  // whatever the file says, as the library does
-  const Json parsed = parse_json(json, source);           // what from_json reads is JSON
   unknown_ = unknown_token(parsed);
   max_characters_ = *max_length * median_length(tokens_of(parsed));
 }

@@ -29,6 +29,9 @@ class StaticTokenizer final : public Tokenizer {
   [[nodiscard]] Index max_length() const { return tokenizer_.max_length(); }
 
  private:
+  StaticTokenizer(const std::string& json, const TokenizerJson& parsed, const std::string& source,
+                  std::optional<Index> max_length);
+
   HfTokenizer tokenizer_;
   std::optional<std::int32_t> unknown_;  // left out
   Index max_characters_ = 0;             // 0: all

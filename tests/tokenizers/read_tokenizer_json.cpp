@@ -71,7 +71,7 @@ BOOST_AUTO_TEST_CASE(inconsistent_ids_are_named) {
   check_rejected(R"({"model": {"type": "WordPiece", "vocab": {"[UNK]": 0, "a": 700000}}})",
                  "gives \"a\" the id 700000, but has only 2 pieces");
   check_rejected(R"({"model": {"type": "WordPiece", "vocab": {"[UNK]": 0, "a": -1}}})",
-                 "model.vocab is -1; a whole number");
+                 "model.vocab[\"a\"] is -1; a whole number");
   check_rejected(R"({"model": {"type": "WordPiece", "vocab": {"a": 0}}})", "has no piece \"[UNK]\"");
   check_part_rejected(R"("added_tokens": [{"content": "x"}])", "added_tokens[0].id is missing");
   check_part_rejected(

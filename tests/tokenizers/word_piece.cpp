@@ -1,10 +1,12 @@
 #include "trine/tokenizers/word_piece_tokenizer.hpp"
 
 #include <boost/test/unit_test.hpp>
+#include <random>
 
 #include "trine/base/error.hpp"
 #include "trine/tests/support/says.hpp"
 #include "trine/tests/tokenizers/golden_texts.hpp"
+#include "trine/tokenizers/models/word_piece.hpp"
 
 using namespace trine;
 
@@ -83,6 +85,34 @@ BOOST_AUTO_TEST_CASE(a_blank_line_keeps_its_id_and_the_last_of_equal_pieces_coun
   Ids out;
   tokenizer.encode("a b", out);
   BOOST_TEST(out == (Ids{3, 6, 5, 4}));
+}
+
+BOOST_AUTO_TEST_CASE(words_have_the_same_pieces_with_and_without_the_trie) {
+  std::mt19937 random(11);
+  const std::vector<std::string> letters = {"a", "b", "c", "é", "語"};
+  const auto any = [&](std::size_t most) {
+    std::string word;
+    for (std::size_t n = 1 + random() % most; n > 0; --n) word += letters[random() % letters.size()];
+    return word;
+  };
+  for (const std::string prefix : {"##", "é", ""}) {
+    const auto vocabulary = std::make_shared<Vocabulary>();
+    Index size = 0;
+    for (const char* piece : {"[UNK]", "", "a", "##a", "éb"})
+      vocabulary->set(piece, static_cast<int>(size++));
+    for (int i = 0; i < 300; ++i)
+      vocabulary->set((i % 2 == 0 ? prefix : "") + any(4), static_cast<std::int32_t>(size++));
+    const WordPieceModel model(vocabulary, size, {.continuation = prefix, .longest_word = 9}, "v.txt");
+    std::vector<std::string> words;
+    for (Index i = 0; i < WordPieceModel::kFewWords; ++i) words.push_back(i % 64 == 0 ? "" : any(11));
+    std::vector<Ids> before;
+    for (const std::string& word : words) model.tokenize(word, before.emplace_back());
+    for (std::size_t i = 0; i < words.size(); ++i) {
+      Ids now;
+      model.tokenize(words[i], now);
+      BOOST_TEST(now == before[i], words[i] + " after " + prefix);
+    }
+  }
 }
 
 BOOST_AUTO_TEST_CASE(an_invalid_vocabulary_is_rejected) {

@@ -18,6 +18,8 @@
 
 namespace trine {
 
+struct TokenizerJson;
+
 /// The ids of the special tokens around a text, as the post_processor of tokenizer.json says.
 struct SpecialTokensTemplate {
   std::vector<std::int32_t> before, after;
@@ -53,6 +55,9 @@ class HfTokenizer final : public Tokenizer {
   [[nodiscard]] static HfTokenizer load(const std::filesystem::path& folder);
   /// From the bytes of a tokenizer.json; `source` names it in errors. Throws FileError.
   [[nodiscard]] static HfTokenizer from_json(std::string bytes, std::string_view source = "tokenizer.json");
+  /// The same from bytes that have been parsed.
+  [[nodiscard]] static HfTokenizer from_json(std::string bytes, const TokenizerJson& parsed,
+                                             std::string_view source = "tokenizer.json");
   /// From the bytes of a vocab.txt: one piece per line; a blank line keeps its id, and the last of several
   /// equal pieces counts. Throws FileError.
   [[nodiscard]] static HfTokenizer from_vocabulary(std::string bytes, const WordPieceOptions& options = {},

@@ -5,12 +5,12 @@
 
 #include "trine/base/error.hpp"
 #include "trine/base/json_fields.hpp"
-#include "trine/base/json_text.hpp"
 #include "trine/base/read_file.hpp"
 #include "trine/tokenizers/huggingface/apply_settings.hpp"
 #include "trine/tokenizers/huggingface/folder_settings.hpp"
 #include "trine/tokenizers/huggingface/hf_tokenizer.hpp"
 #include "trine/tokenizers/huggingface/json/read_components.hpp"
+#include "trine/tokenizers/huggingface/json/tokenizer_json.hpp"
 #include "trine/tokenizers/huggingface/read_vocabulary.hpp"
 #include "trine/tokenizers/tokenizer_settings.hpp"
 
@@ -18,7 +18,6 @@ namespace trine {
 namespace {
 
 namespace fs = std::filesystem;
-using Json = nlohmann::json;
 using Family = TokenizerFamily;
 
 struct LoadedFolder {
@@ -28,11 +27,11 @@ struct LoadedFolder {
 };
 
 LoadedFolder read_json(std::string bytes, const std::string& source, const FolderSettings& settings) {
-  Json json = parse_json(bytes, source);
-  const std::vector<std::string> changes = apply_settings(settings, json);
+  TokenizerJson json = parse_tokenizer_json(bytes, source);
+  const std::vector<std::string> changes = apply_settings(settings, *json.settings);
   LoadedFolder read{read_hf_pipeline(json, source, settings),
                     {"tokenizer.json", std::move(bytes)},
-                    read_truncation(JsonFields(json, "", source))};
+                    read_truncation(JsonFields(*json.settings, "", source))};
   std::vector<std::string>& remarks = read.pipeline.remarks;
   if (!changes.empty()) {
     remarks.push_back(fmt::format(
@@ -58,7 +57,7 @@ void check_vocabulary_class(const FolderSettings& settings, const std::string& v
 LoadedFolder read_vocabulary_file(std::string bytes, const std::string& source,
                                   const FolderSettings& settings) {
   std::vector<std::string> remarks;
-  const Json json = vocabulary_to_json(read_vocabulary(bytes), settings, source, remarks);
+  const TokenizerJson json = vocabulary_to_json(read_vocabulary(bytes), settings, source, remarks);
   LoadedFolder read{read_hf_pipeline(json, source, settings), {"vocab.txt", std::move(bytes)}, {}};
   read.pipeline.remarks.insert(read.pipeline.remarks.begin(), remarks.begin(), remarks.end());
   return read;
@@ -83,8 +82,7 @@ LoadedFolder read_merges(const fs::path& folder, const FolderSettings& settings)
                     kWriteTokenizerJson));
   }
   std::string bytes = read_file(vocabulary);
-  const Json json =
-      merges_to_json(parse_json(bytes, vocabulary), read_file(merges), settings, vocabulary, merges);
+  const TokenizerJson json = merges_to_json(bytes, read_file(merges), settings, vocabulary, merges);
   return {read_hf_pipeline(json, vocabulary, settings), {"vocab.json", std::move(bytes)}, {}};
 }
 

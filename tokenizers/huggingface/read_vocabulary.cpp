@@ -6,6 +6,8 @@
 #include <nlohmann/json.hpp>
 
 #include "trine/base/error.hpp"
+#include "trine/base/json_fields.hpp"
+#include "trine/base/json_text.hpp"
 #include "trine/tokenizers/huggingface/apply_settings.hpp"
 #include "trine/tokenizers/unicode/utf8.hpp"
 
@@ -14,23 +16,23 @@ namespace {
 
 using Json = nlohmann::json;
 
-struct Vocabulary {
-  Json ids = Json::object();
+struct Lines {
+  Vocabulary vocabulary;
   std::vector<Index> blank;     // line numbers
   std::vector<Index> repeated;  // lines whose piece occurs again
 };
 
-Vocabulary assign_ids(std::span<const std::string> lines, std::string_view source) {
-  Vocabulary pieces;
+Lines assign_ids(std::span<const std::string> lines, std::string_view source) {
+  Lines pieces;
+  pieces.vocabulary.reserve(lines.size());
   Index line = 0;
   for (const std::string& piece : lines) {
     ++line;
     if (!is_valid_utf8(piece))
       throw FileError(source, line, "a piece that is not UTF-8; convert the file, or copy it again");
     if (piece.empty()) pieces.blank.push_back(line);
-    Json& id = pieces.ids[piece];
-    if (!id.is_null() && !piece.empty()) pieces.repeated.push_back(id.get<Index>() + 1);
-    id = line - 1;
+    const auto before = pieces.vocabulary.set(piece, static_cast<std::int32_t>(line - 1));
+    if (before && !piece.empty()) pieces.repeated.push_back(*before + 1);
   }
   for (; !pieces.blank.empty() && pieces.blank.back() == line; --line) pieces.blank.pop_back();  // at the end
   return pieces;
@@ -46,15 +48,23 @@ void remark(std::string_view what, const std::vector<Index>& lines, std::string_
                                 lines.size() > 3 ? ", ..." : "", what));
 }
 
-Json special_id(const Json& ids, const std::string& piece, std::string_view source,
+Json special_id(const Vocabulary& vocabulary, const std::string& piece, std::string_view source,
                 const char* model = "a BERT model, one piece a line") {
-  const auto found = ids.find(piece);
-  if (piece.empty() || found == ids.end()) {
+  const auto found = vocabulary.find(piece);
+  if (piece.empty() || !found) {
     throw FileError(source, 0,
                     fmt::format("has no piece \"{}\" among its {}; is this the vocabulary of {}?", piece,
-                                ids.size(), model));
+                                vocabulary.size(), model));
   }
   return Json::array({piece, *found});
+}
+
+Vocabulary read_vocab_json(std::string_view text, std::string_view source) {
+  if (auto vocabulary = scan_vocabulary(text)) return *std::move(vocabulary);
+  const Json json = {{"vocab", parse_json(text, source)}};
+  if (!json["vocab"].is_object())
+    throw FileError(source, 0, "is not an object of pieces and their ids; copy it again");
+  return vocabulary_of(JsonFields(json, "model", source));
 }
 
 // "h e" is the pair h, e; the first line may be "#version: 0.2".
@@ -107,35 +117,35 @@ FolderSettings settings_of(const WordPieceOptions& options) {
   return settings;
 }
 
-Json vocabulary_to_json(std::span<const std::string> lines, const FolderSettings& settings,
-                        std::string_view source, std::vector<std::string>& remarks) {
-  Vocabulary pieces = assign_ids(lines, source);
+TokenizerJson vocabulary_to_json(std::span<const std::string> lines, const FolderSettings& settings,
+                                 std::string_view source, std::vector<std::string>& remarks) {
+  Lines pieces = assign_ids(lines, source);
   remark("blank; the pieces after them keep their ids", pieces.blank, source, remarks);
   remark("with a piece that occurs again; its last line counts", pieces.repeated, source, remarks);
-  static_cast<void>(special_id(pieces.ids, settings.unknown, source));
+  static_cast<void>(special_id(pieces.vocabulary, settings.unknown, source));
   Json post_processor = nullptr;
   if (!settings.begin.empty() || !settings.end.empty()) {
     const bool mpnet = settings.family == TokenizerFamily::mpnet;
     post_processor = {{"type", mpnet ? "RobertaProcessing" : "BertProcessing"},
-                      {"cls", special_id(pieces.ids, settings.begin, source)},
-                      {"sep", special_id(pieces.ids, settings.end, source)}};
+                      {"cls", special_id(pieces.vocabulary, settings.begin, source)},
+                      {"sep", special_id(pieces.vocabulary, settings.end, source)}};
     if (mpnet) post_processor["add_prefix_space"] = false;
   }
   Json tokenizer = {{"normalizer", {{"type", "BertNormalizer"}}},
                     {"pre_tokenizer", {{"type", "BertPreTokenizer"}}},
                     {"post_processor", std::move(post_processor)}};
-  tokenizer["model"] = {
-      {"type", "WordPiece"}, {"unk_token", settings.unknown}, {"vocab", std::move(pieces.ids)}};
+  tokenizer["model"] = {{"type", "WordPiece"}, {"unk_token", settings.unknown}};
   static_cast<void>(apply_settings(settings, tokenizer));  // there was no tokenizer.json to differ from
   // Without one, the setting that transformers 4 and 5 treat differently counts for MPNet too.
   tokenizer["normalizer"]["handle_chinese_chars"] = settings.isolate_ideographs.value_or(true);
-  return tokenizer;
+  return {std::make_shared<Json>(std::move(tokenizer)),
+          std::make_shared<const Vocabulary>(std::move(pieces.vocabulary))};
 }
 
-Json merges_to_json(Json vocabulary, std::string_view merges, const FolderSettings& settings,
-                    std::string_view source, std::string_view merges_source) {
-  if (!vocabulary.is_object())
-    throw FileError(source, 0, "is not an object of pieces and their ids; copy it again");
+TokenizerJson merges_to_json(std::string_view vocab_json, std::string_view merges,
+                             const FolderSettings& settings, std::string_view source,
+                             std::string_view merges_source) {
+  Vocabulary vocabulary = read_vocab_json(vocab_json, source);
   Json post_processor = nullptr;
   if (settings.family == TokenizerFamily::roberta) {
     constexpr const char* kModel = "a RoBERTa model";
@@ -145,10 +155,10 @@ Json merges_to_json(Json vocabulary, std::string_view merges, const FolderSettin
   }
   Json tokenizer = {{"pre_tokenizer", {{"type", "ByteLevel"}}},
                     {"post_processor", std::move(post_processor)}};
-  tokenizer["model"] = {
-      {"type", "BPE"}, {"vocab", std::move(vocabulary)}, {"merges", read_merges(merges, merges_source)}};
+  tokenizer["model"] = {{"type", "BPE"}, {"merges", read_merges(merges, merges_source)}};
   static_cast<void>(apply_settings(settings, tokenizer));  // there was no tokenizer.json to differ from
-  return tokenizer;
+  return {std::make_shared<Json>(std::move(tokenizer)),
+          std::make_shared<const Vocabulary>(std::move(vocabulary))};
 }
 
 }  // namespace trine

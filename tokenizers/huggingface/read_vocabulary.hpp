@@ -1,13 +1,13 @@
 // vocab.txt of BERT and MPNet, and vocab.json with merges.txt of RoBERTa and GPT-2, as a tokenizer.json.
 #pragma once
 
-#include <nlohmann/json_fwd.hpp>
 #include <span>
 #include <string>
 #include <string_view>
 #include <vector>
 
 #include "trine/tokenizers/huggingface/folder_settings.hpp"
+#include "trine/tokenizers/huggingface/json/tokenizer_json.hpp"
 #include "trine/tokenizers/tokenizer_options.hpp"
 
 namespace trine {
@@ -21,14 +21,14 @@ namespace trine {
 /// The tokenizer.json of a vocab.txt, without added tokens. `pieces[i]` is from line i + 1 of `source`; an
 /// empty piece keeps its id, and the last of several equal pieces counts. Remarks on both are appended.
 /// Throws FileError for a piece that is not UTF-8 and for a missing special token.
-[[nodiscard]] nlohmann::json vocabulary_to_json(std::span<const std::string> pieces,
-                                                const FolderSettings& settings, std::string_view source,
-                                                std::vector<std::string>& remarks);
+[[nodiscard]] TokenizerJson vocabulary_to_json(std::span<const std::string> pieces,
+                                               const FolderSettings& settings, std::string_view source,
+                                               std::vector<std::string>& remarks);
 
-/// The tokenizer.json of a vocab.json with its merges.txt. Throws FileError for a line of `merges` that is
-/// not two pieces, and for a missing special token.
-[[nodiscard]] nlohmann::json merges_to_json(nlohmann::json vocabulary, std::string_view merges,
-                                            const FolderSettings& settings, std::string_view source,
-                                            std::string_view merges_source);
+/// The tokenizer.json of the texts of a vocab.json and its merges.txt. Throws FileError for a vocab.json that
+/// is not an object of ids, for a line of `merges` that is not two pieces, and for a missing special token.
+[[nodiscard]] TokenizerJson merges_to_json(std::string_view vocab_json, std::string_view merges,
+                                           const FolderSettings& settings, std::string_view source,
+                                           std::string_view merges_source);
 
 }  // namespace trine

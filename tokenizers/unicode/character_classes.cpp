@@ -161,13 +161,12 @@ constexpr char32_t kDotAbove = 0x307;
 
 }  // namespace
 
-const Characters& Characters::table() {
-  static const Characters characters;
-  return characters;
-}
+constinit const Characters Characters::table_;
 
-Characters::Characters() {
-  for (char32_t code = 0; code < kTableEnd; ++code) traits_[code] = traits_of(code);
+std::uint16_t Characters::first_of(char32_t code) const noexcept {
+  const auto traits = static_cast<std::uint16_t>(traits_of(code) | kKnown);
+  traits_[code].store(traits, std::memory_order_relaxed);
+  return traits;
 }
 
 std::uint16_t Characters::traits_of(char32_t code) noexcept {

@@ -2,6 +2,7 @@
 #pragma once
 
 #include <array>
+#include <atomic>
 #include <cstdint>
 #include <memory>
 
@@ -29,11 +30,12 @@ enum Trait : std::uint16_t {
 /// the differences.
 class Characters {
  public:
-  /// Built on the first call.
-  [[nodiscard]] static const Characters& table();
+  [[nodiscard]] static const Characters& table() { return table_; }
 
   [[nodiscard]] std::uint16_t operator[](char32_t code) const noexcept {
-    return code < kTableEnd ? traits_[code] : traits_of(code);
+    if (code >= kTableEnd) return traits_of(code);
+    const std::uint16_t traits = traits_[code].load(std::memory_order_relaxed);
+    return traits != kNotYet ? traits : first_of(code);
   }
   struct Next {
     std::uint16_t traits;
@@ -42,16 +44,23 @@ class Characters {
   /// Of the character that begins at text[at], and where it ends.
   [[nodiscard]] Next at(std::string_view text, std::size_t at) const noexcept {
     const auto byte = static_cast<unsigned char>(text[at]);
-    if (byte < 0x80) return {traits_[byte], at + 1};
+    if (byte < 0x80) return {(*this)[byte], at + 1};
     const DecodedChar c = decode_utf8(text, at);
     return {(*this)[c.code], at + static_cast<std::size_t>(c.length)};
   }
 
  private:
   static constexpr char32_t kTableEnd = 0x10000;
-  Characters();
+  static constexpr std::uint16_t kNotYet = 0;      // zeros need no initialization
+  static constexpr std::uint16_t kKnown = 0x8000;  // in every entry that is there
+
+  constexpr Characters() = default;
   [[nodiscard]] static std::uint16_t traits_of(char32_t code) noexcept;
-  std::array<std::uint16_t, kTableEnd> traits_;
+  [[nodiscard]] std::uint16_t first_of(char32_t code) const noexcept;
+
+  static const Characters table_;
+  // Computed when a text first has the character, by whichever thread: all compute the same.
+  mutable std::array<std::atomic<std::uint16_t>, kTableEnd> traits_{};
 };
 
 /// `follows` is 0 but for U+0130, which becomes i and a combining dot above.

@@ -13,6 +13,7 @@
 #include "trine/cli/terminal/console.hpp"
 #include "trine/data/readers/read_dataset.hpp"
 #include "trine/eval/retrieval.hpp"
+#include "trine/models/encoding_session.hpp"
 #include "trine/models/sentence_encoder.hpp"
 #include "trine/train/evaluation.hpp"
 
@@ -110,13 +111,14 @@ int run_retrieval(const EvalSettings& settings) {
   const RetrievalTask task = read_retrieval(settings.retrieval);
   console.print(task.notices);
   ThreadPool pool(settings.threads);
+  EncodingSession session(*model, pool);
   CutReport cut(*model, settings.refuse_cut);
   const auto encode = [&](const std::vector<std::string>& texts, const EncodeOptions& options,
                           const std::string& source) {
     const TokenizedTexts tokens = model->tokenize(texts, model->prompt_of(options));
     cut.add(tokens.cut(), source);
     cut.print(console, source);
-    return model->encode(tokens, pool, options);
+    return session.encode(tokens, options);
   };
   const Tensor queries =
       encode(task.queries, settings.prompts.for_queries(*model), settings.retrieval.queries);

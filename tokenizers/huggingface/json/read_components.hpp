@@ -18,6 +18,7 @@
 namespace trine {
 
 class JsonFields;
+struct TokenizerJson;
 
 /// `normalizer` may be null: none.
 [[nodiscard]] Normalizers read_normalizers(const nlohmann::json& normalizer, std::string_view file);
@@ -48,13 +49,12 @@ void check_number_of_steps(const JsonFields& fields, std::size_t before);
 
 /// Reads a tokenizer.json with the tokens and split_special_tokens of `settings`; the other settings are
 /// applied by apply_settings().
-[[nodiscard]] HfPipeline read_hf_pipeline(const nlohmann::json& tokenizer, std::string_view file,
+[[nodiscard]] HfPipeline read_hf_pipeline(const TokenizerJson& tokenizer, std::string_view file,
                                           const FolderSettings& settings);
 
 [[nodiscard]] Truncation read_truncation(const JsonFields& tokenizer);
 
 /// The pieces of a WordPiece model by id; empty for an id without a piece.
-[[nodiscard]] std::vector<std::string> read_word_piece_vocabulary(const JsonFields& model);
 [[nodiscard]] std::vector<std::string> read_word_piece_vocabulary(
     const std::filesystem::path& tokenizer_json);
 

@@ -7,6 +7,7 @@
 
 #include "trine/base/base64.hpp"
 #include "trine/base/json_fields.hpp"
+#include "trine/tokenizers/huggingface/json/tokenizer_json.hpp"
 #include "trine/tokenizers/models/unigram.hpp"
 #include "trine/tokenizers/models/word_level.hpp"
 
@@ -15,13 +16,11 @@ namespace {
 
 using Json = nlohmann::json;
 
-std::vector<Bpe::NumberedPiece> numbered_pieces(const JsonFields& model) {
-  const Json& vocabulary = model.need("vocab", "an object of pieces and their ids");
-  if (!vocabulary.is_object()) model.wrong("vocab", vocabulary, "an object of pieces and their ids");
+std::vector<Bpe::NumberedPiece> numbered_pieces(const Vocabulary& vocabulary) {
   std::vector<Bpe::NumberedPiece> pieces;
-  for (const auto& [piece, id] : vocabulary.items()) {
-    pieces.push_back({piece, model.id(fmt::format("vocab[\"{}\"]", piece), id)});
-  }
+  pieces.reserve(static_cast<std::size_t>(vocabulary.size()));
+  for (Index i = 0; i < vocabulary.size(); ++i)
+    pieces.push_back({std::string(vocabulary.piece(i)), vocabulary.id(i)});
   return pieces;
 }
 
@@ -56,6 +55,11 @@ Unigram::ScoredPiece scored_piece(const JsonFields& model, std::size_t i, const 
 
 std::unique_ptr<SubwordModel> read_bpe(const Json& model, BpeOptions::Alphabet alphabet,
                                        std::string_view file) {
+  return read_bpe(model, vocabulary_of(JsonFields(model, "model", file)), alphabet, file);
+}
+
+std::unique_ptr<SubwordModel> read_bpe(const Json& model, const Vocabulary& vocabulary,
+                                       BpeOptions::Alphabet alphabet, std::string_view file) {
   const JsonFields fields(model, "model", file);
   if (const Json* dropout = fields.find("dropout"); dropout != nullptr && *dropout != 0)
     fields.wrong("dropout", *dropout, "null, since dropout is not deterministic,");
@@ -67,7 +71,7 @@ std::unique_ptr<SubwordModel> read_bpe(const Json& model, BpeOptions::Alphabet a
   options.whole_words = fields.flag("ignore_merges");
   options.continuing_prefix = fields.text("continuing_subword_prefix", "");
   options.word_end = fields.text("end_of_word_suffix", "");
-  const auto pieces = numbered_pieces(fields);
+  const auto pieces = numbered_pieces(vocabulary);
   const auto pairs = merged_pairs(fields);
   return naming_file(file, [&] { return std::make_unique<Bpe>(pieces, pairs, std::move(options)); });
 }
@@ -85,10 +89,11 @@ std::unique_ptr<SubwordModel> read_unigram(const Json& model, std::string_view f
   return naming_file(file, [&] { return std::make_unique<Unigram>(pieces, options); });
 }
 
-std::unique_ptr<SubwordModel> read_word_level(const Json& model, std::string_view file) {
+std::unique_ptr<SubwordModel> read_word_level(const Json& model, const Vocabulary& vocabulary,
+                                              std::string_view file) {
   const JsonFields fields(model, "model", file);
   auto words = std::make_unique<WordLevel>(fields.text("unk_token", "<unk>"));
-  for (const Bpe::NumberedPiece& word : numbered_pieces(fields)) words->add(word.text, word.id);
+  for (Index i = 0; i < vocabulary.size(); ++i) words->add(vocabulary.piece(i), vocabulary.id(i));
   return words;
 }
 

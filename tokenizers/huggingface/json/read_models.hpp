@@ -7,13 +7,18 @@
 
 #include "trine/tokenizers/models/bpe.hpp"
 #include "trine/tokenizers/models/subword_model.hpp"
+#include "trine/tokenizers/models/vocabulary.hpp"
 #include "trine/tokenizers/unicode/charsmap.hpp"
 
 namespace trine {
 
-/// `model` is the object, `file` the path in errors. The alphabet is bytes if the last pre-tokenizer is
-/// "ByteLevel"; after a "ByteLevel" normalizer the letters are ordinary characters. Throws FileError if
-/// malformed, and for dropout, which is not deterministic.
+/// `model` is the object, `file` the path in errors, `vocabulary` its pieces. The alphabet is bytes if the
+/// last pre-tokenizer is "ByteLevel"; after a "ByteLevel" normalizer the letters are ordinary characters.
+/// Throws FileError if malformed, and for dropout, which is not deterministic.
+[[nodiscard]] std::unique_ptr<SubwordModel> read_bpe(const nlohmann::json& model,
+                                                     const Vocabulary& vocabulary,
+                                                     BpeOptions::Alphabet alphabet, std::string_view file);
+/// The same with the pieces of the object.
 [[nodiscard]] std::unique_ptr<SubwordModel> read_bpe(const nlohmann::json& model,
                                                      BpeOptions::Alphabet alphabet, std::string_view file);
 
@@ -22,6 +27,7 @@ namespace trine {
 
 /// Throws FileError if malformed.
 [[nodiscard]] std::unique_ptr<SubwordModel> read_word_level(const nlohmann::json& model,
+                                                            const Vocabulary& vocabulary,
                                                             std::string_view file);
 
 /// `normalizer` is the object of type "Precompiled". Throws FileError if malformed.

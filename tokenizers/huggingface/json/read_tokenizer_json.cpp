@@ -6,13 +6,13 @@
 
 #include "trine/base/error.hpp"
 #include "trine/base/json_fields.hpp"
-#include "trine/base/json_text.hpp"
 #include "trine/base/read_file.hpp"
 #include "trine/tokenizers/huggingface/added_ids.hpp"
 #include "trine/tokenizers/huggingface/folder_settings.hpp"
 #include "trine/tokenizers/huggingface/hf_tokenizer.hpp"
 #include "trine/tokenizers/huggingface/json/read_components.hpp"
 #include "trine/tokenizers/huggingface/json/read_models.hpp"
+#include "trine/tokenizers/huggingface/json/tokenizer_json.hpp"
 #include "trine/tokenizers/models/word_piece.hpp"
 
 namespace trine {
@@ -29,23 +29,76 @@ std::string model_type(const JsonFields& model) {
   return model.need("vocab", "the pieces of the model").is_array() ? "Unigram" : "WordPiece";
 }
 
-std::unique_ptr<SubwordModel> read_word_piece(const JsonFields& model) {
+// The pieces by id, in the memory of the vocabulary; empty for an id without a piece.
+std::vector<std::string_view> pieces_by_id(const Vocabulary& vocabulary, const JsonFields& model) {
+  constexpr std::size_t kMostGaps = 65536;  // ids without a piece, as blank lines of a vocab.txt leave them
+  const auto size = static_cast<std::size_t>(vocabulary.size());
+  std::vector<std::string_view> pieces(size);
+  for (Index i = 0; i < vocabulary.size(); ++i) {
+    const std::string_view piece = vocabulary.piece(i);
+    const auto id = static_cast<std::size_t>(vocabulary.id(i));
+    if (piece.empty()) continue;
+    if (id >= size + kMostGaps) {
+      model.fail("vocab", fmt::format("gives \"{}\" the id {}, but has only {} pieces; copy the file again",
+                                      piece, id, size));
+    }
+    if (id >= pieces.size()) pieces.resize(id + 1);
+    if (!pieces[id].empty())
+      model.fail("vocab", fmt::format("gives \"{}\" and \"{}\" the id {}; copy the file again", pieces[id],
+                                      piece, id));
+    pieces[id] = piece;
+  }
+  while (!pieces.empty() && pieces.back().empty()) pieces.pop_back();
+  return pieces;
+}
+
+std::unique_ptr<SubwordModel> read_word_piece(const JsonFields& model,
+                                              const std::shared_ptr<const Vocabulary>& vocabulary) {
+  const auto size = static_cast<Index>(pieces_by_id(*vocabulary, model).size());
   WordPieceRules rules;
   rules.unknown = model.text("unk_token", rules.unknown);
   rules.continuation = model.text("continuing_subword_prefix", rules.continuation);
   rules.longest_word = model.count("max_input_chars_per_word", {}, rules.longest_word);
-  return std::make_unique<WordPieceModel>(read_word_piece_vocabulary(model), rules, model.file());
+  return std::make_unique<WordPieceModel>(vocabulary, size, rules, model.file());
 }
 
-std::unique_ptr<SubwordModel> read_model(const JsonFields& model, bool bytes) {
+struct LoadedModel {
+  std::unique_ptr<SubwordModel> model;
+  PieceIds ids;
+};
+
+PieceIds piece_ids(const Vocabulary& vocabulary, Index size) {
+  PieceIds ids{vocabulary.size(), {}};
+  if (ids.pieces >= size) return ids;
+  ids.taken.resize(static_cast<std::size_t>(size));
+  for (Index i = 0; i < vocabulary.size(); ++i) {
+    if (vocabulary.id(i) < size) ids.taken[static_cast<std::size_t>(vocabulary.id(i))] = true;
+  }
+  return ids;
+}
+
+LoadedModel read_model(const JsonFields& model, std::shared_ptr<const Vocabulary> vocabulary, bool bytes) {
   using Alphabet = BpeOptions::Alphabet;
   const std::string type = model_type(model);
-  if (type == "WordPiece") return read_word_piece(model);
-  if (type == "BPE")
-    return read_bpe(model.object(), bytes ? Alphabet::bytes : Alphabet::characters, model.file());
-  if (type == "Unigram") return read_unigram(model.object(), model.file());
-  if (type == "WordLevel") return read_word_level(model.object(), model.file());
-  model.fail("type", fmt::format("is \"{}\"; supported are WordPiece, BPE, Unigram and WordLevel", type));
+  LoadedModel loaded;
+  if (type == "Unigram") {
+    loaded.model = read_unigram(model.object(), model.file());
+    loaded.ids.pieces = loaded.model->size();
+    return loaded;
+  }
+  if (type != "WordPiece" && type != "BPE" && type != "WordLevel")
+    model.fail("type", fmt::format("is \"{}\"; supported are WordPiece, BPE, Unigram and WordLevel", type));
+  if (!vocabulary) vocabulary = std::make_shared<const Vocabulary>(vocabulary_of(model));
+  if (type == "WordPiece") {
+    loaded.model = read_word_piece(model, vocabulary);
+  } else if (type == "BPE") {
+    const Alphabet alphabet = bytes ? Alphabet::bytes : Alphabet::characters;
+    loaded.model = read_bpe(model.object(), *vocabulary, alphabet, model.file());
+  } else {
+    loaded.model = read_word_level(model.object(), *vocabulary, model.file());
+  }
+  loaded.ids = piece_ids(*vocabulary, loaded.model->size());
+  return loaded;
 }
 
 std::vector<DeclaredToken> read_added_tokens(const JsonFields& file) {
@@ -57,17 +110,6 @@ std::vector<DeclaredToken> read_added_tokens(const JsonFields& file) {
     tokens.push_back({.token = read_token(fields), .id = fields.id("id"), .replaces = true});
   }
   return tokens;
-}
-
-PieceIds piece_ids(const JsonFields& model, Index size) {
-  const Json& vocabulary = model.need("vocab", "the pieces of the model");
-  PieceIds ids{static_cast<Index>(vocabulary.size()), {}};
-  if (!vocabulary.is_object() || ids.pieces >= size) return ids;
-  ids.taken.resize(static_cast<std::size_t>(size));
-  for (const Json& id : vocabulary) {
-    if (const auto i = id.get<std::size_t>(); i < ids.taken.size()) ids.taken[i] = true;
-  }
-  return ids;
 }
 
 Index largest_id(const std::vector<AddedToken>& tokens) {
@@ -101,33 +143,15 @@ void check_template(const HfPipeline& parts, std::string_view file) {
 
 }  // namespace
 
-std::vector<std::string> read_word_piece_vocabulary(const JsonFields& model) {
-  const Json& vocabulary = model.need("vocab", "an object of pieces and their ids");
-  if (!vocabulary.is_object()) model.wrong("vocab", vocabulary, "an object of pieces and their ids");
-  constexpr std::size_t kMostGaps = 65536;  // ids without a piece, as blank lines of a vocab.txt leave them
-  std::vector<std::string> pieces(vocabulary.size());
-  for (const auto& [piece, json] : vocabulary.items()) {
-    const auto id = static_cast<std::size_t>(model.id("vocab", json));
-    if (piece.empty()) continue;
-    if (id >= vocabulary.size() + kMostGaps) {
-      model.fail("vocab", fmt::format("gives \"{}\" the id {}, but has only {} pieces; copy the file again",
-                                      piece, id, vocabulary.size()));
-    }
-    if (id >= pieces.size()) pieces.resize(id + 1);
-    if (!pieces[id].empty())
-      model.fail("vocab", fmt::format("gives \"{}\" and \"{}\" the id {}; copy the file again", pieces[id],
-                                      piece, id));
-    pieces[id] = piece;
-  }
-  while (!pieces.empty() && pieces.back().empty()) pieces.pop_back();
-  return pieces;
-}
-
 std::vector<std::string> read_word_piece_vocabulary(const std::filesystem::path& tokenizer_json) {
-  const JsonFields model = JsonFields::load(tokenizer_json.string(), kMostTokenizerBytes).inner("model");
+  const std::string path = tokenizer_json.string();
+  const TokenizerJson json = parse_tokenizer_json(read_file(path, kMostTokenizerBytes), path);
+  const JsonFields model = JsonFields(*json.settings, "", path).inner("model");
   if (const std::string type = model.text("type", "WordPiece"); type != "WordPiece")
     model.fail("type", fmt::format("is \"{}\"; only WordPiece can be read", type));
-  return read_word_piece_vocabulary(model);
+  const Vocabulary vocabulary = json.vocabulary ? *json.vocabulary : vocabulary_of(model);
+  const std::vector<std::string_view> pieces = pieces_by_id(vocabulary, model);
+  return {pieces.begin(), pieces.end()};
 }
 
 Truncation read_truncation(const JsonFields& file) {
@@ -139,8 +163,9 @@ Truncation read_truncation(const JsonFields& file) {
           .side = direction == "Left" ? TruncationSide::left : TruncationSide::right};
 }
 
-HfPipeline read_hf_pipeline(const Json& json, std::string_view source, const FolderSettings& settings) {
-  const JsonFields file(json, "", source);
+HfPipeline read_hf_pipeline(const TokenizerJson& json, std::string_view source,
+                            const FolderSettings& settings) {
+  const JsonFields file(*json.settings, "", source);
   const auto component = [&](const char* key) {
     const Json* found = file.find(key);
     return found == nullptr ? &kNull : found;
@@ -151,11 +176,12 @@ HfPipeline read_hf_pipeline(const Json& json, std::string_view source, const Fol
   const JsonFields model = file.inner("model");
   if (words.bytes && model_type(model) != "BPE") append_byte_letters(words);
   parts.pre_tokenizers = std::move(words.steps);
-  parts.model = read_model(model, words.bytes);
+  LoadedModel loaded = read_model(model, json.vocabulary, words.bytes);
+  parts.model = std::move(loaded.model);
   std::vector<DeclaredToken> declared = read_added_tokens(file);
   declared.insert(declared.end(), settings.tokens.begin(), settings.tokens.end());
-  std::vector<AddedToken> tokens = assign_added_token_ids(
-      declared, *parts.model, piece_ids(model, parts.model->size()), source, parts.remarks);
+  std::vector<AddedToken> tokens =
+      assign_added_token_ids(declared, *parts.model, loaded.ids, source, parts.remarks);
   parts.vocabulary_size = std::max(parts.model->size(), largest_id(tokens) + 1);
   parts.special_tokens = read_template(*component("post_processor"), source);
   remark_special_tokens(
@@ -172,9 +198,13 @@ HfPipeline read_hf_pipeline(const Json& json, std::string_view source, const Fol
 }
 
 HfTokenizer HfTokenizer::from_json(std::string bytes, std::string_view source) {
-  const Json json = parse_json(bytes, source);
+  const TokenizerJson json = parse_tokenizer_json(bytes, source);
+  return from_json(std::move(bytes), json, source);
+}
+
+HfTokenizer HfTokenizer::from_json(std::string bytes, const TokenizerJson& json, std::string_view source) {
   HfPipeline parts = read_hf_pipeline(json, source, {});
-  const Truncation truncation = read_truncation(JsonFields(json, "", source));
+  const Truncation truncation = read_truncation(JsonFields(*json.settings, "", source));
   return naming_file(source, [&] {
     return HfTokenizer(std::move(parts), {{"tokenizer.json", std::move(bytes)}}, truncation);
   });
