@@ -5,6 +5,7 @@
 
 #include "trine/base/read_file.hpp"
 #include "trine/tokenizers/huggingface/json/read_components.hpp"
+#include "trine/tokenizers/huggingface/json/tokenizer_json.hpp"
 #include "trine/tokenizers/huggingface/json/write_tokenizer_json.hpp"
 #include "trine/tokenizers/huggingface/read_vocabulary.hpp"
 #include "trine/tokenizers/tokenizer_settings.hpp"

@@ -9,6 +9,7 @@
 #include "trine/base/json_fields.hpp"
 #include "trine/base/json_text.hpp"
 #include "trine/tokenizers/huggingface/apply_settings.hpp"
+#include "trine/tokenizers/huggingface/json/tokenizer_json.hpp"
 #include "trine/tokenizers/unicode/utf8.hpp"
 
 namespace trine {

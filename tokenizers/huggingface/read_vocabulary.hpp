@@ -7,10 +7,11 @@
 #include <vector>
 
 #include "trine/tokenizers/huggingface/folder_settings.hpp"
-#include "trine/tokenizers/huggingface/json/tokenizer_json.hpp"
 #include "trine/tokenizers/tokenizer_options.hpp"
 
 namespace trine {
+
+struct TokenizerJson;
 
 /// One piece per line; CRLF line ends and a byte-order mark are dropped. A blank line is an empty piece.
 [[nodiscard]] std::vector<std::string> read_vocabulary(std::string_view bytes);
