@@ -3,6 +3,7 @@
 // share a function.
 #pragma once
 
+#include <cstdint>
 #include <xsimd/xsimd.hpp>
 
 #include "trine/base/real.hpp"
@@ -15,6 +16,8 @@ namespace trine::inline TRINE_ABI::TRINE_LEVEL {
 
 using Pack = xsimd::batch<Real>;  // as wide as this level's registers
 inline constexpr Index kLanes = Pack::size;
+using Floats = xsimd::batch<float>;  // where Real may be double and these are not
+using Ints = xsimd::batch<std::int32_t>;
 
 inline Pack load(const Real* p) { return Pack::load_unaligned(p); }
 inline void store(Real* p, Pack v) { v.store_unaligned(p); }

@@ -9,8 +9,6 @@
 
 namespace trine::inline TRINE_ABI::TRINE_LEVEL {
 
-using Ints = xsimd::batch<std::int32_t>;
-using Floats = xsimd::batch<float>;
 inline constexpr Index kInts = Ints::size;
 inline constexpr Index kInt8Rows = sizeof(Ints) == 64 ? 14 : 6;  // as in a tile of the product of floats
 inline constexpr Index kInt8Packs = 2;
@@ -38,7 +36,7 @@ inline void add_products(Ints& sums, Ints b, Ints a) {
 }
 
 /// Bit i is set where lane i is true.
-inline std::uint32_t bits_of(xsimd::batch_bool<float> lanes) {
+inline std::uint32_t bits_of(Floats::batch_bool_type lanes) {
 #if defined(__AVX512BW__)
   return lanes.data;
 #else
