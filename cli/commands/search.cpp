@@ -3,6 +3,7 @@
 
 #include <algorithm>
 #include <cstdio>
+#include <exception>
 #include <memory>
 #include <nlohmann/json.hpp>
 #include <utility>
@@ -77,15 +78,25 @@ class Searcher {
     }
   }
 
-  void answer(const std::string& given) {
-    std::string query;
-    repair_utf8(given, query);
-    eval::Neighbors found;
-    if (!is_blank(query)) {
-      const Tensor vector = encode(std::vector{query}, settings_.prompts.for_queries(*model_), "the query");
-      found = eval::nearest(vector, vectors_, settings_.top_k, pool_, {.left_out = left_out_});
+  /// Prints the results of each query behind its title, if titles are wanted; those of an empty one are none.
+  void answer(const std::vector<std::string>& queries, const std::vector<std::string>& titles = {}) {
+    std::vector<std::string> given;
+    for (const std::string& query : queries) {
+      if (!is_blank(query)) given.push_back(query);
     }
-    print_result(settings_.json ? json(query, found) : plain(found));
+    eval::Neighbors found;
+    if (!given.empty()) {
+      const Tensor vectors = encode(given, settings_.prompts.for_queries(*model_), "the query");
+      found = eval::nearest(vectors, vectors_, settings_.top_k, pool_, {.left_out = left_out_});
+    }
+    std::string results;
+    Index row = 0;
+    for (std::size_t i = 0; i < queries.size(); ++i) {
+      if (!titles.empty()) results += titles[i];
+      const Index at = is_blank(queries[i]) ? -1 : row++;
+      results += settings_.json ? json(queries[i], found, at) : plain(found, at);
+    }
+    print_result(results);
   }
   void finish() { cut_.print(console_, "queries"); }
 
@@ -129,20 +140,20 @@ class Searcher {
     return session_.encode(tokens, options);
   }
 
-  // f(score, text, document) for each result.
+  // f(score, text, document) for each result of a query; -1: of none.
   template <class F>
-  void for_each(const eval::Neighbors& found, F&& f) const {
-    for (std::size_t i = 0; i < static_cast<std::size_t>(found.k); ++i) {
-      const Index row = found.of(0)[i];
+  void for_each(const eval::Neighbors& found, Index query, F&& f) const {
+    for (std::size_t i = 0; query >= 0 && i < static_cast<std::size_t>(found.k); ++i) {
+      const Index row = found.of(query)[i];
       if (row < 0) continue;
       const std::size_t at = settings_.vectors.empty() ? static_cast<std::size_t>(row) : corpus_.at_row(row);
-      f(found.scores_of(0)[i], corpus_.texts[at], corpus_.documents[at]);
+      f(found.scores_of(query)[i], corpus_.texts[at], corpus_.documents[at]);
     }
   }
 
-  [[nodiscard]] std::string plain(const eval::Neighbors& found) const {
+  [[nodiscard]] std::string plain(const eval::Neighbors& found, Index query) const {
     std::string lines;
-    for_each(found, [&](auto score, const std::string& text, const Document& document) {
+    for_each(found, query, [&](auto score, const std::string& text, const Document& document) {
       lines += fmt::format("{:.4f}\t{}", score, document.row);
       if (corpus_.has_id) lines += '\t' + printable(document.id, Breaks::escape);
       lines += '\t' + printable(text, Breaks::escape);
@@ -152,10 +163,11 @@ class Searcher {
     return lines;
   }
 
-  [[nodiscard]] std::string json(const std::string& query, const eval::Neighbors& found) const {
+  [[nodiscard]] std::string json(const std::string& text_of_query, const eval::Neighbors& found,
+                                 Index query) const {
     using Json = nlohmann::ordered_json;
     Json results = Json::array();
-    for_each(found, [&](auto score, const std::string& text, const Document& document) {
+    for_each(found, query, [&](auto score, const std::string& text, const Document& document) {
       Json result = {{"score", score}, {"row", document.row}};
       if (corpus_.has_id) result["id"] = document.id;
       result["text"] = text;
@@ -163,7 +175,8 @@ class Searcher {
         result["columns"][corpus_.shown_names[i]] = document.shown[i];
       results.push_back(std::move(result));
     });
-    return Json{{"query", query}, {"results", results}}.dump(-1, ' ', false, Json::error_handler_t::replace) +
+    return Json{{"query", text_of_query}, {"results", results}}.dump(-1, ' ', false,
+                                                                     Json::error_handler_t::replace) +
            "\n";
   }
 
@@ -178,21 +191,35 @@ class Searcher {
   std::vector<Index> left_out_;  // rows of --vectors without a text
 };
 
-// One query a line until there are no more.
+// What a search reads the corpus once for.
+constexpr std::size_t kMostQueries = 1024;
+
+// One query a line until there are no more. Lines that are there already are answered together.
 void answer_lines(Searcher& searcher, const SearchSettings& settings, Console& console) {
-  QueryReader queries;
-  const bool asks = queries.is_terminal();
+  QueryReader reader;
+  const bool asks = reader.is_terminal(), titled = !asks && !settings.json;
   if (asks) console.print("type a query; Ctrl-D ends");
-  std::string query;
   Index count = 0;
-  while (true) {
+  std::exception_ptr unreadable;
+  for (bool more = true; more && !unreadable;) {
     if (asks) std::fputs("query> ", stderr);
-    if (!queries.next(query)) break;
-    if (!asks && !settings.json)
-      print_result(fmt::format("{}query: {}\n", count > 0 ? "\n" : "", printable(query, Breaks::escape)));
-    if (!asks || !is_blank(query)) searcher.answer(query);
-    ++count;
+    std::vector<std::string> queries, titles;
+    try {
+      std::string query;
+      do {
+        if (!(more = reader.next(query))) break;
+        if (titled)
+          titles.push_back(
+              fmt::format("{}query: {}\n", count > 0 ? "\n" : "", printable(query, Breaks::escape)));
+        if (!asks || !is_blank(query)) queries.push_back(query);
+        ++count;
+      } while (!asks && queries.size() < kMostQueries && reader.ready());
+    } catch (const FileError&) {
+      unreadable = std::current_exception();  // after the answers to the lines before
+    }
+    if (!queries.empty()) searcher.answer(queries, titles);
   }
+  if (unreadable) std::rethrow_exception(unreadable);
   if (asks) std::fputc('\n', stderr);
   if (!asks && count == 0)
     throw FileError("standard input", 0, "has no query; give one per line, or one as an argument");
@@ -208,7 +235,9 @@ int run_search(const SearchSettings& settings, bool has_query) {
   Searcher searcher(settings, console);
   if (has_query) {
     if (is_blank(settings.query)) console.print("the query is empty and has no results");
-    searcher.answer(settings.query);
+    std::string query;
+    repair_utf8(settings.query, query);
+    searcher.answer({query});
   } else {
     answer_lines(searcher, settings, console);
   }

@@ -1,6 +1,7 @@
 #include "trine/cli/input/query_reader.hpp"
 
 #include <fmt/format.h>
+#include <poll.h>
 #include <unistd.h>
 
 #include <algorithm>
@@ -49,6 +50,17 @@ bool QueryReader::next(std::string& query) {
   query = cleaned(unread_.substr(0, length));
   unread_.erase(0, length + (end == std::string::npos ? 0 : 1));
   searched_ = 0;
+  return true;
+}
+
+bool QueryReader::ready() {
+  const auto longest = static_cast<std::size_t>(LineReaderOptions{}.longest_line);
+  while (!at_end_ && unread_.size() <= longest && unread_.find('\n', searched_) == std::string::npos) {
+    pollfd input{.fd = STDIN_FILENO, .events = POLLIN, .revents = 0};
+    if (::poll(&input, 1, 0) <= 0) return false;
+    searched_ = unread_.size();
+    fill();
+  }
   return true;
 }
 

@@ -17,6 +17,9 @@ class QueryReader {
   /// cannot be read, a line longer than lines of files may be, and a NUL byte.
   bool next(std::string& query);
 
+  /// Whether next() would not wait: a whole line, or the end of the input, is here.
+  bool ready();
+
   [[nodiscard]] bool is_terminal() const { return terminal_; }
 
  private:
