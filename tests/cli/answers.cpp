@@ -103,6 +103,27 @@ BOOST_AUTO_TEST_CASE(every_query_gets_a_block_an_empty_one_too) {
   BOOST_TEST(json::parse(search("corpus.txt", {"--json", " "}).out)["results"].empty());
 }
 
+BOOST_AUTO_TEST_CASE(queries_that_arrive_together_have_the_answers_of_each_alone) {
+  std::string corpus, queries, expected;
+  for (int i = 0; i < 60; ++i) corpus += "two blue cars and " + std::to_string(i * i) + " dogs\n";
+  folder.put("corpus.txt", corpus);
+  for (int i = 0; i < 20; ++i) {
+    const std::string query = i % 7 == 3 ? "" : "dogs " + std::to_string(i);
+    queries += query + "\n";
+    expected += search("corpus.txt", {"--json", query}).out;
+  }
+  BOOST_TEST(search("corpus.txt", {"--json"}, queries).out == expected);
+}
+
+BOOST_AUTO_TEST_CASE(queries_before_one_that_cannot_be_read_are_answered) {
+  folder.put("corpus.txt", "two blue cars\n");
+  const Outcome run = run_trine(folder, "search --model model --corpus corpus.txt --quiet",
+                                {.input = std::string("cars\ndogs\na\0b\n", 14)});
+  BOOST_TEST(run.code == 1);
+  BOOST_TEST(holds(run.err, "standard input:3: a NUL byte"), run.err);
+  BOOST_TEST((holds(run.out, "query: cars") && holds(run.out, "query: dogs")), run.out);
+}
+
 BOOST_AUTO_TEST_CASE(a_query_has_the_limit_of_lines_and_a_folder_is_no_list_of_queries) {
   folder.put("corpus.txt", "two blue cars\n");
   const std::string call = "search --model model --corpus corpus.txt";
