@@ -23,6 +23,7 @@ const Real* PackedWeights::of(const Parameter& weight, Index rows, ThreadPool& p
 }
 
 bool PackedWeights::empty() const {
+  const std::lock_guard lock(mutex_);
   return std::all_of(packed_.begin(), packed_.end(), [](const auto& each) { return each.second == nullptr; });
 }
 

@@ -26,7 +26,7 @@ class PackedWeights {
   [[nodiscard]] bool empty() const;
 
  private:
-  std::mutex mutex_;
+  mutable std::mutex mutex_;
   Arena memory_;  // large blocks lie in huge pages: encoding one sentence is reading all weights once
   std::unordered_map<const Parameter*, const Real*> packed_;  // nullptr: used once
 };
