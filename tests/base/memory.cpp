@@ -119,18 +119,6 @@ BOOST_AUTO_TEST_CASE(what_was_reserved_comes_without_growth) {
   BOOST_TEST(arena.growths() == growths);
 }
 
-BOOST_AUTO_TEST_CASE(zeroed_blocks_hold_zeros_where_others_wrote_before) {
-  for (const std::size_t bytes :
-       {std::size_t{1}, std::size_t{100}, (std::size_t{2} << 20) + 5, (std::size_t{9} << 20) + 5}) {
-    for (int turn = 0; turn < 3; ++turn) {
-      const AlignedArray<char> block(static_cast<char*>(allocate_zeroed(bytes)));
-      BOOST_TEST(is_aligned(block.get()));
-      BOOST_TEST(std::count(block.get(), block.get() + bytes, 0) == static_cast<std::ptrdiff_t>(bytes));
-      std::memset(block.get(), 1, bytes);
-    }
-  }
-}
-
 BOOST_AUTO_TEST_CASE(a_size_that_overflows_is_refused) {
   Arena arena;
   BOOST_CHECK_THROW((void)arena.allocate(std::numeric_limits<std::size_t>::max()), std::bad_alloc);

@@ -6,6 +6,7 @@
 #include <boost/test/unit_test.hpp>
 #include <cmath>
 #include <functional>
+#include <limits>
 
 #include "trine/eval/nearest.hpp"
 #include "trine/kernels/gemm/gemm.hpp"
@@ -229,6 +230,30 @@ BOOST_AUTO_TEST_CASE(too_many_candidates_are_none) {
   const std::vector<Real> limits(50, -std::numeric_limits<Real>::infinity());
   const eval::Preselection preselection(queries, one_thread());
   BOOST_TEST(!preselection.candidates(corpus, corrections.data(), limits.data()).has_value());
+}
+
+// Norms from 1e-10 to 1e10 can be rounded; what cannot is a candidate whatever its bound would be.
+BOOST_AUTO_TEST_CASE(what_cannot_be_rounded_is_a_candidate) {
+  constexpr Index n = 252, count = 32, d = 64;
+  if (!eval::Preselection::pays(count, 1 << 20, d, 1)) return;
+  Tensor rows({n, d}), queries({count, d});
+  Rng rng(5);
+  for (Tensor* each : {&rows, &queries})
+    for (Index i = 0; i < each->size(); ++i) each->data()[i] = static_cast<Real>(rng.normal());
+  for (Index j = 0; j < d; ++j) {
+    rows.row(5)[j] *= Real(1e15);
+    queries.row(3)[j] *= Real(1e-15);
+  }
+  std::vector<eval::Correction> corrections(n);
+  std::vector<Real> limits(count, Real(1e6));  // more than any other score
+  limits[3] = -std::numeric_limits<Real>::infinity();
+  ThreadPool pool(1);
+  const auto found =
+      eval::Preselection(queries.view(), pool).candidates(rows.view(), corrections.data(), limits.data());
+  BOOST_TEST_REQUIRE(found.has_value());
+  BOOST_TEST(found->size() == static_cast<std::size_t>(n + count - 1));
+  BOOST_TEST(
+      std::all_of(found->begin(), found->end(), [](const auto& p) { return p.row == 5 || p.query == 3; }));
 }
 
 BOOST_AUTO_TEST_SUITE_END()
